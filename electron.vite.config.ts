@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const root = import.meta.dirname
+const alias = { '@shared': resolve(root, 'src/shared') }
+const main = (path: string) => resolve(root, 'src/main', path)
+
+/**
+ * One build for both hosts. Everything but better-sqlite3 (a native addon) is bundled, so that the packaged app and the
+ * engine's worker need no node_modules. Entries of the main build land beside each other in out/main.
+ */
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    build: {
+      outDir: 'out/main',
+      target: 'node24',
+      sourcemap: true,
+      rollupOptions: {
+        input: {
+          index: main('electron/index.ts'),
+          patchbay: main('server/index.ts'),
+          engine: main('engine/index.ts'),
+          sandbox: main('sandbox/index.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        external: ['bufferutil', 'utf-8-validate'],
+      },
+    },
+  },
+  preload: {
+    resolve: { alias },
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { index: resolve(root, 'src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    resolve: { alias },
+    root: resolve(root, 'src/renderer'),
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome140',
+      minify: true,
+      rollupOptions: { input: { index: resolve(root, 'src/renderer/index.html') } },
+    },
+  },
+})

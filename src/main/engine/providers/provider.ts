@@ -1,0 +1,158 @@
+import type { Direction, EntityKind, FieldValue, Problem, ProviderInfo, StreamName } from '@shared/model'
+import type { CrmRequest, CrmResponse } from '../nango/gateway'
+
+/** How a provider reads and writes its CRM: the limiter, the retries and the call counter stand behind it. */
+export interface CrmClient {
+  /** Resolves with 2xx answers; any other is thrown as a CrmError after the retries that its class allows. */
+  request(request: CrmRequest & { budget?: string }): Promise<CrmResponse>
+  /** Facts about the account that Nango knows: portal ID, location ID, instance URL. */
+  readonly account: AccountFacts
+}
+
+export interface AccountFacts {
+  connectionConfig: Record<string, unknown>
+}
+
+/** Our one taxonomy for what a CRM refuses; the runner decides by it, never by a vendor's code. */
+export type CrmErrorClass =
+  | 'auth_revoked'
+  | 'scope_missing'
+  | 'not_found'
+  | 'duplicate'
+  | 'validation'
+  | 'precondition'
+  | 'rate_burst'
+  | 'rate_daily'
+  | 'transient'
+  | 'removed_endpoint'
+  | 'bad_answer'
+
+export interface CrmErrorFacts {
+  class: CrmErrorClass
+  /** The CRM's own words, shortened, without personal data beyond what the CRM put there. */
+  message: string
+  /** How long the CRM asks to wait, ms. */
+  retryAfterMs?: number
+  /** The field that a validation names. */
+  field?: string
+  /** Ids of records that a duplicate answer names. */
+  existingIds?: string[]
+  /** Scopes that are missing. */
+  scopes?: string[]
+}
+
+export type FieldType =
+  | 'text'
+  | 'long_text'
+  | 'html'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'number'
+  | 'money'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'choice'
+  | 'multi_choice'
+  | 'user'
+  | 'reference'
+  | 'unknown'
+
+/** A field of a CRM object as its definitions endpoint describes it. */
+export interface FieldDefinition {
+  name: string
+  label: string
+  type: FieldType
+  custom: boolean
+  writable: boolean
+  options: { value: string; label: string }[]
+}
+
+/** Values by Patchbay field: standard fields by their name, others as `custom:<name at the CRM>`. Absent means not returned. */
+export type MappedFields = Record<string, FieldValue>
+
+/** A record as read from a CRM, in Patchbay's terms. */
+export interface RemoteRecord {
+  remoteId: string
+  /** The payload as it came, for history and for mapping again later. */
+  raw: unknown
+  fields: MappedFields
+  createdAt: string | null
+  updatedAt: string | null
+  deletedAt: string | null
+  /** Links to other records of the same account: object name and remote id. */
+  associations: { object: string; remoteId: string }[]
+}
+
+export interface ListPage {
+  records: RemoteRecord[]
+  /** Opaque, JSON-able; null on the last page. */
+  next: string | null
+  /** How many records the whole list has, where the CRM says so. */
+  total: number | null
+  /** Rows that could not be read; the rest of the page goes on. */
+  rejected: { remoteId: string | null; problem: Problem }[]
+}
+
+export interface ReadContext {
+  crm: CrmClient
+  fields: FieldDefinition[]
+  signal: AbortSignal
+}
+
+/** One kind of object at the CRM: has a cursor, a paging and a delete mode of its own. */
+export interface ObjectDefinition {
+  /** Name at the CRM: `contacts`, `deals`. */
+  name: string
+  label: string
+  stream: StreamName
+  entityKind: EntityKind
+  /** Largest page that the CRM allows. */
+  pageSize: number
+  /** Ms that the object's change index may lag; the incremental window overlaps by it. */
+  overlapMs: number
+  /** How deletes are found. `archived-list`: a listing of deleted records. `scan`: comparing ids of a full listing. */
+  deletes: 'archived-list' | 'scan'
+  /** Scopes without which the object cannot be read. */
+  scopes: string[]
+  fieldDefinitions(crm: CrmClient, signal: AbortSignal): Promise<FieldDefinition[]>
+  /** Everything there is, in a stable order. */
+  listAll(context: ReadContext, page: string | null): Promise<ListPage>
+  /** What changed at or after `since` and at or before `until` (both ISO). May return more. */
+  listChanged(context: ReadContext, window: { since: string; until: string }, page: string | null): Promise<ListPage>
+  /** Records that were deleted; may return ones from before `since`. Only with `archived-list`. */
+  listDeleted?(context: ReadContext, window: { since: string }, page: string | null): Promise<ListPage>
+}
+
+/** A limit that the vendor documents, as a window. The limiter holds all that match a request. */
+export interface CrmLimit {
+  /** `undefined`: all requests of the account. A request names its budget to fall under a narrower one as well. */
+  budget?: string
+  requests: number
+  perMs: number
+  /** The vendor's page that says so. */
+  source: string
+}
+
+export interface ProviderManifest extends ProviderInfo {
+  /** Names in Nango's catalogue. */
+  nangoProviders: string[]
+  scopes: string[]
+  limits: CrmLimit[]
+  dailyLimit: number | null
+  apiVersion: string
+  directions: Partial<Record<StreamName, Direction>>
+}
+
+/** A CRM that Patchbay knows. Nothing outside its folder and its line in the registry names it. */
+export interface Provider {
+  manifest: ProviderManifest
+  objects: ObjectDefinition[]
+  /** Who the account is: its id never changes, its name is shown on the card. */
+  identify(crm: CrmClient, signal: AbortSignal): Promise<{ id: string; name: string }>
+  /** The account's id from Nango's connection config alone, to notice a reconnect with another account; null when unknown. */
+  accountIdOf(facts: AccountFacts): string | null
+  /** Reads an answer that is not 2xx, or is 2xx with an error inside; null when the answer is fine. */
+  classify(response: CrmResponse): CrmErrorFacts | null
+}

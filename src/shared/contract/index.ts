@@ -1,0 +1,26 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import { appContract } from './app'
+import { integrationsContract } from './integrations'
+import { runsContract } from './runs'
+import { workspacesContract } from './workspaces'
+
+/**
+ * The app contract: everything that a screen, the tray, the command line and REST may ask of the engine.
+ * Subjects are files beside this one; REST paths are relative to {@link apiBase}.
+ */
+export const contract = {
+  app: appContract,
+  workspaces: workspacesContract,
+  integrations: integrationsContract,
+  runs: runsContract,
+}
+
+/** A typed client of the app contract, whatever carries it. */
+export type AppClient = ContractRouterClient<typeof contract>
+
+/** Where the REST surface of the contract lives. */
+export const apiBase = '/api/v1'
+
+export { httpStatusOf, type ProblemData, problemData, problemErrors } from './errors'
+export { type RunFilter, runFilter } from './runs'
+export { type ConnectionTest, connectionTest } from './workspaces'

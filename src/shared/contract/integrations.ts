@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import { connectAttempt, connectMode } from '../model/connect'
+import { integration, integrationList, integrationOverview } from '../model/integration'
+import { providerInfo } from '../model/provider'
+import { run, runTrigger } from '../model/run'
+import { procedure } from './base'
+
+const byId = z.object({ id: z.string().describe('Integration ID') })
+/** Which surface asks. A trigger of the machine's own (schedule, wake, webhook) cannot be claimed from outside. */
+const callerTrigger = runTrigger.extract(['manual', 'tray', 'cli', 'api']).default('api')
+
+/** Integrations: connected accounts, and the Nango integrations that have none yet. */
+export const integrationsContract = {
+  list: procedure
+    .route({ method: 'GET', path: '/integrations', tags: ['integrations'], summary: 'Everything on the grid' })
+    .output(integrationList),
+  providers: procedure
+    .route({
+      method: 'GET',
+      path: '/integrations/providers',
+      tags: ['integrations'],
+      summary: 'The CRMs that Patchbay knows',
+    })
+    .output(z.array(providerInfo)),
+  /** Reads Nango's integrations and connections again. */
+  refresh: procedure
+    .route({ method: 'POST', path: '/integrations/refresh', tags: ['integrations'], summary: 'Ask Nango again' })
+    .input(z.object({}).optional())
+    .output(integrationList),
+  connect: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/connect',
+      tags: ['integrations'],
+      summary: 'Begin to connect an account; open the returned address in a browser',
+    })
+    .input(
+      z.object({
+        provider: z.string(),
+        integrationKey: z.string().optional(),
+        mode: connectMode.default('caller'),
+      }),
+    )
+    .output(connectAttempt),
+  reconnect: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/{id}/reconnect',
+      tags: ['integrations'],
+      summary: 'Renew the access of an integration, keeping its data',
+    })
+    .input(byId.extend({ mode: connectMode.default('caller') }))
+    .output(connectAttempt),
+  /** Asks Nango for the connection that carries this attempt's tag and finishes or fails the attempt. Idempotent. */
+  callback: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/callback',
+      tags: ['integrations'],
+      summary: 'Look whether a connect attempt has ended, and finish it',
+    })
+    .input(z.object({ attemptId: z.string() }))
+    .output(connectAttempt),
+  attempt: procedure
+    .route({
+      method: 'GET',
+      path: '/integrations/connect/{attemptId}',
+      tags: ['integrations'],
+      summary: 'State of a connect attempt, as last known',
+    })
+    .input(z.object({ attemptId: z.string() }))
+    .output(connectAttempt),
+  cancelConnect: procedure
+    .route({
+      method: 'DELETE',
+      path: '/integrations/connect/{attemptId}',
+      tags: ['integrations'],
+      summary: 'Cancel a connect attempt; a consent that comes later makes nothing',
+      inputStructure: 'detailed',
+    })
+    .input(z.object({ params: z.object({ attemptId: z.string() }) }))
+    .output(connectAttempt),
+  /** Moves a waiting attempt from the Patchbay window to the system browser. */
+  continueInBrowser: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/connect/{attemptId}/browser',
+      tags: ['integrations'],
+      summary: 'Go on with a connect attempt in the system browser',
+    })
+    .input(z.object({ attemptId: z.string() }))
+    .output(connectAttempt),
+  adopt: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/adopt',
+      tags: ['integrations'],
+      summary: 'Take over a connection that already exists at Nango and carries the tags of this workspace',
+    })
+    .input(z.object({ integrationKey: z.string(), connectionId: z.string() }))
+    .output(integration),
+  status: procedure
+    .route({
+      method: 'GET',
+      path: '/integrations/{id}/status',
+      tags: ['integrations'],
+      summary: 'State of one integration, its active run included',
+    })
+    .input(byId)
+    .output(integration),
+  overview: procedure
+    .route({
+      method: 'GET',
+      path: '/integrations/{id}/overview',
+      tags: ['integrations'],
+      summary: 'Figures, streams and days of one integration',
+    })
+    .input(byId.extend({ timeZone: z.string().default('UTC').describe('IANA name; sets where a day begins') }))
+    .output(integrationOverview),
+  sync: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/{id}/sync',
+      tags: ['integrations'],
+      summary: 'Start a sync, or queue one behind the running one; returns at once',
+    })
+    .input(byId.extend({ trigger: callerTrigger, confirmFirstSync: z.boolean().default(false) }))
+    .output(run),
+  syncAll: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/sync',
+      tags: ['integrations'],
+      summary: 'Start a sync of every connected integration that is not paused',
+    })
+    .input(z.object({ trigger: callerTrigger, confirmFirstSync: z.boolean().default(false) }).prefault({}))
+    .output(z.array(run)),
+  pause: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/{id}/pause',
+      tags: ['integrations'],
+      summary: 'Stop syncing for now',
+    })
+    .input(byId)
+    .output(integration),
+  resume: procedure
+    .route({ method: 'POST', path: '/integrations/{id}/resume', tags: ['integrations'], summary: 'Sync again' })
+    .input(byId)
+    .output(integration),
+  disconnect: procedure
+    .route({
+      method: 'DELETE',
+      path: '/integrations/{id}/disconnect',
+      tags: ['integrations'],
+      summary: 'Delete the connection at Nango; local records are kept read-only, or removed',
+      inputStructure: 'detailed',
+    })
+    .input(
+      z.object({
+        params: byId,
+        query: z.object({ data: z.enum(['keep', 'remove']).default('keep') }).prefault({}),
+      }),
+    )
+    .output(z.object({ id: z.string(), disconnected: z.literal(true), data: z.enum(['kept', 'removed']) })),
+  removeData: procedure
+    .route({
+      method: 'DELETE',
+      path: '/integrations/{id}/data',
+      tags: ['integrations'],
+      summary: 'Remove the kept records and history of a disconnected integration',
+      inputStructure: 'detailed',
+    })
+    .input(z.object({ params: byId }))
+    .output(z.object({ id: z.string(), removed: z.literal(true) })),
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { pageOf, timestamp } from '../model/common'
+import { change, logLine, run, runDetail, runStatus, runTrigger } from '../model/run'
+import { procedure } from './base'
+
+const byId = z.object({ id: z.string().describe('Run ID') })
+const limit = z.coerce.number().int().min(1).max(500).default(100)
+const cursor = z.string().optional().describe('nextCursor of the page before')
+
+/** Which runs a list holds. All conditions must hold. */
+export const runFilter = z.object({
+  status: runStatus.optional(),
+  integrationId: z.string().optional(),
+  trigger: runTrigger.optional(),
+  startedAfter: timestamp.optional(),
+  /** Part of a run ID, an account or an error text. */
+  search: z.string().max(200).optional(),
+})
+export type RunFilter = z.infer<typeof runFilter>
+
+/** Runs: what every sync did. Read from the local store only, so they are there offline. */
+export const runsContract = {
+  list: procedure
+    .route({ method: 'GET', path: '/runs', tags: ['runs'], summary: 'Runs, newest first' })
+    .input(runFilter.extend({ cursor, limit }).prefault({}))
+    .output(pageOf(run).extend({ total: z.number().int(), matching: z.number().int() })),
+  get: procedure
+    .route({ method: 'GET', path: '/runs/{id}', tags: ['runs'], summary: 'One run with its streams' })
+    .input(byId)
+    .output(runDetail),
+  changes: procedure
+    .route({ method: 'GET', path: '/runs/{id}/changes', tags: ['runs'], summary: 'Changed records, field by field' })
+    .input(
+      byId.extend({
+        action: z.enum(['created', 'updated', 'deleted', 'restored', 'failed']).optional(),
+        cursor,
+        limit,
+      }),
+    )
+    .output(pageOf(change)),
+  log: procedure
+    .route({ method: 'GET', path: '/runs/{id}/log', tags: ['runs'], summary: 'Log lines, oldest first' })
+    .input(
+      byId.extend({
+        /** Lines after this seq. */
+        after: z.coerce.number().int().optional(),
+        limit: z.coerce.number().int().min(1).max(5000).default(1000),
+      }),
+    )
+    .output(z.object({ lines: z.array(logLine), more: z.boolean() })),
+  stop: procedure
+    .route({ method: 'POST', path: '/runs/{id}/stop', tags: ['runs'], summary: 'Stop a run; what is committed stays' })
+    .input(byId)
+    .output(run),
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { problem } from '../model/problem'
+import { workspaceKind, workspaceState, workspaceTags } from '../model/workspace'
+import { procedure } from './base'
+
+const host = z.url({ protocol: /^https?$/ }).describe('Address of the Nango server')
+const apiKey = z.string().trim().min(1).describe('API key of the Nango environment')
+
+/** Result of a try with a host and a key; `problem` says what is wrong when it failed. */
+export const connectionTest = z.object({
+  ok: z.boolean(),
+  durationMs: z.number().int(),
+  /** Integrations of providers that Patchbay knows, by provider. */
+  integrations: z.array(z.object({ provider: z.string(), count: z.number().int() })),
+  problem: problem.nullable(),
+})
+export type ConnectionTest = z.infer<typeof connectionTest>
+
+/** Workspaces: a Nango environment with the local file that belongs to it. */
+export const workspacesContract = {
+  state: procedure
+    .route({ method: 'GET', path: '/workspaces', tags: ['workspaces'], summary: 'All workspaces and the open one' })
+    .output(workspaceState),
+  test: procedure
+    .route({ method: 'POST', path: '/workspaces/test', tags: ['workspaces'], summary: 'Try a host and a key' })
+    .input(z.object({ host, apiKey }))
+    .output(connectionTest),
+  create: procedure
+    .route({ method: 'POST', path: '/workspaces', tags: ['workspaces'], summary: 'Create a workspace and open it' })
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(80),
+        kind: workspaceKind.exclude(['sandbox']),
+        host,
+        apiKey,
+        tags: workspaceTags.optional(),
+      }),
+    )
+    .output(workspaceState),
+  /** Opens the workspace of a host, making it when there is none; the way of scripts and of NANGO_SECRET_KEY. */
+  openEnvironment: procedure
+    .route({
+      method: 'POST',
+      path: '/workspaces/environment',
+      tags: ['workspaces'],
+      summary: 'Open the workspace of a Nango host, making it when there is none',
+    })
+    .input(z.object({ host, apiKey }))
+    .output(workspaceState),
+  openSandbox: procedure
+    .route({ method: 'POST', path: '/workspaces/sandbox', tags: ['workspaces'], summary: 'Open the sandbox' })
+    .input(z.object({ live: z.boolean().optional() }).optional())
+    .output(workspaceState),
+  resetSandbox: procedure
+    .route({
+      method: 'POST',
+      path: '/workspaces/sandbox/reset',
+      tags: ['workspaces'],
+      summary: 'Put the sandbox back to its first state',
+    })
+    .input(z.object({}).optional())
+    .output(workspaceState),
+  setSandboxLive: procedure
+    .route({
+      method: 'PUT',
+      path: '/workspaces/sandbox/live',
+      tags: ['workspaces'],
+      summary: 'Let the sandbox change records by itself, or keep it still',
+    })
+    .input(z.object({ live: z.boolean() }))
+    .output(workspaceState),
+  open: procedure
+    .route({ method: 'POST', path: '/workspaces/{id}/open', tags: ['workspaces'], summary: 'Switch to a workspace' })
+    .input(z.object({ id: z.string() }))
+    .output(workspaceState),
+  setApiKey: procedure
+    .route({ method: 'PUT', path: '/workspaces/{id}/api-key', tags: ['workspaces'], summary: 'Give the API key' })
+    .input(z.object({ id: z.string(), apiKey }))
+    .output(workspaceState),
+  remove: procedure
+    .route({
+      method: 'DELETE',
+      path: '/workspaces/{id}',
+      tags: ['workspaces'],
+      summary: 'Delete a workspace with its local file; nothing changes at Nango',
+      inputStructure: 'detailed',
+    })
+    .input(z.object({ params: z.object({ id: z.string() }) }))
+    .output(workspaceState),
+}

@@ -1,0 +1,85 @@
+import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { problemErrors } from '../contract/errors'
+import { capabilities } from '../model/host'
+
+const procedure = oc.errors(problemErrors)
+const byWorkspace = z.object({ workspaceId: z.string() })
+
+/** What a host tells the engine. */
+export const hostEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('sleep') }),
+  z.object({ type: z.literal('wake') }),
+  z.object({ type: z.literal('online') }),
+  z.object({ type: z.literal('offline') }),
+  /** The person closed the connect window. */
+  z.object({ type: z.literal('connect-window-closed'), attemptId: z.string() }),
+  /** The person chose "Continue in browser" in the connect window's menu. */
+  z.object({ type: z.literal('connect-use-browser'), attemptId: z.string() }),
+  /** The page in the connect window refuses embedded browsers. */
+  z.object({ type: z.literal('connect-embedded-refused'), attemptId: z.string() }),
+])
+export type HostEvent = z.infer<typeof hostEvent>
+
+/** Settings of this computer, not of a workspace. Kept by the host in a file of its own. */
+export const hostSettings = z.object({
+  /** Id of the workspace that opens at the start; null before the first run. */
+  activeWorkspace: z.string().nullable().default(null),
+  workspaces: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        kind: z.enum(['dev', 'prod', 'sandbox']),
+        host: z.string().nullable(),
+        tags: z.record(z.string(), z.string()),
+        createdAt: z.string(),
+      }),
+    )
+    .default([]),
+  /** Where consent pages open by default. */
+  connectIn: z.enum(['window', 'browser']).default('window'),
+  sandboxLive: z.boolean().default(false),
+  /** Close hides the window to the tray instead of quitting. Null: as usual on this platform. */
+  closeToTray: z.boolean().nullable().default(null),
+})
+export type HostSettings = z.infer<typeof hostSettings>
+
+/** The host contract: what the engine may ask of its host. Both hosts implement it; differences are capabilities. */
+export const hostContract = {
+  capabilities: procedure.output(capabilities),
+  secrets: {
+    /** Null when there is no key or the key store cannot give it back. */
+    read: procedure.input(byWorkspace).output(z.object({ apiKey: z.string().nullable() })),
+    /** `persisted` is false when the key is only held in memory and will be asked for at the next start. */
+    write: procedure.input(byWorkspace.extend({ apiKey: z.string() })).output(z.object({ persisted: z.boolean() })),
+    remove: procedure.input(byWorkspace).output(z.void()),
+  },
+  settings: {
+    read: procedure.output(hostSettings),
+    /** Shallow merge; returns what is now in force. */
+    update: procedure.input(hostSettings.partial()).output(hostSettings),
+  },
+  connectWindow: {
+    open: procedure.input(z.object({ attemptId: z.string(), url: z.string(), title: z.string() })).output(z.void()),
+    close: procedure.input(z.object({ attemptId: z.string() })).output(z.void()),
+  },
+  browser: { open: procedure.input(z.object({ url: z.string() })).output(z.void()) },
+  notify: procedure
+    .input(z.object({ title: z.string(), body: z.string(), route: z.string().nullable() }))
+    .output(z.void()),
+  sandbox: {
+    /** Starts the embedded sandbox of a workspace, or returns the running one. */
+    start: procedure
+      .input(byWorkspace.extend({ live: z.boolean() }))
+      .output(z.object({ host: z.string(), apiKey: z.string() })),
+    setLive: procedure.input(byWorkspace.extend({ live: z.boolean() })).output(z.void()),
+    stop: procedure.input(byWorkspace).output(z.void()),
+    /** Stops it and deletes its state. */
+    reset: procedure.input(byWorkspace).output(z.void()),
+  },
+  events: procedure.output(eventIterator(hostEvent)),
+}
+
+/** The engine's view of its host. */
+export type HostClient = ContractRouterClient<typeof hostContract>

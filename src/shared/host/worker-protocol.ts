@@ -1,0 +1,22 @@
+import type { MessagePort } from 'node:worker_threads'
+
+/** `workerData` of the engine's worker. */
+export interface EngineBoot {
+  version: string
+  /** Absolute path; holds `workspaces/<id>/` and the host's own files. */
+  dataDir: string
+  /** Carries the host contract; the host serves it. */
+  hostPort: MessagePort
+}
+
+/** What a host posts to the engine's worker. */
+export type ToEngine =
+  /** A port of a new client of the app contract. */
+  | { type: 'client'; port: MessagePort }
+  /** Commit what is under way, close the store, then exit with code 0. */
+  | { type: 'shutdown' }
+
+/** What the engine's worker posts to its host. */
+export type FromEngine =
+  /** The engine serves calls. Sent once, before any workspace is open. */
+  { type: 'ready' }

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/** What the host can do. The renderer hides what a host does not have. */
+export const capabilities = z.object({
+  host: z.enum(['electron', 'server']),
+  platform: z.enum(['linux', 'darwin', 'win32', 'other']),
+  /** A Patchbay browser window for the provider's consent page. Without it the caller opens a tab. */
+  connectWindow: z.boolean(),
+  /** The host itself can open the system browser. */
+  systemBrowser: z.boolean(),
+  tray: z.boolean(),
+  notifications: z.boolean(),
+  /** Where API keys rest. `os`: the key store of the OS. `session`: memory, asked for at each start. `environment`: NANGO_SECRET_KEY. */
+  secretStore: z.enum(['os', 'session', 'environment']),
+})
+export type Capabilities = z.infer<typeof capabilities>
+
+export const appInfo = z.object({
+  version: z.string(),
+  dataDir: z.string(),
+  capabilities,
+})
+export type AppInfo = z.infer<typeof appInfo>

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+
+/**
+ * Every condition that Patchbay can report to a person. The texts (fact, what is safe, what to do) live in the
+ * catalogue under `problems.<code>`; a problem carries only the code and the values that the text names.
+ */
+export const problemCodes = [
+  // the workspace and its file
+  'WORKSPACE_NOT_OPEN',
+  'WORKSPACE_LOCKED',
+  'DATABASE_NEWER',
+  'DATABASE_DAMAGED',
+  'DATA_FOLDER_NOT_WRITABLE',
+  'API_KEY_MISSING',
+  'SECRET_STORE_UNAVAILABLE',
+  // Nango
+  'NANGO_UNREACHABLE',
+  'NANGO_NOT_NANGO',
+  'NANGO_KEY_REFUSED',
+  'NANGO_SCOPE_MISSING',
+  'NANGO_RATE_LIMITED',
+  'NANGO_PLAN_LIMIT',
+  'NANGO_CONNECTION_GONE',
+  'NANGO_INTEGRATION_GONE',
+  'NANGO_REFUSED_REQUEST',
+  'NANGO_FAILED',
+  // the tie to a CRM account
+  'ACCESS_REFRESH_FAILED',
+  'ACCESS_EXHAUSTED',
+  'ACCESS_REVOKED',
+  'OTHER_ACCOUNT',
+  // a connect attempt
+  'CONNECT_DENIED',
+  'CONNECT_FAILED',
+  'CONNECT_CANCELLED',
+  'CONNECT_EXPIRED',
+  'CONNECT_MISCONFIGURED',
+  'SEVERAL_INTEGRATIONS',
+  'NO_INTEGRATION',
+  // the CRM
+  'CRM_UNREACHABLE',
+  'CRM_RATE_LIMITED',
+  'CRM_DAILY_LIMIT',
+  'CRM_SCOPE_MISSING',
+  'CRM_FEATURE_MISSING',
+  'CRM_REFUSED_RECORD',
+  'CRM_REFUSED_REQUEST',
+  'CRM_FAILED',
+  'CRM_BAD_ANSWER',
+  'PAGING_LOOP',
+  'MASS_DELETE_SUSPECTED',
+  // runs
+  'RUN_INTERRUPTED',
+  'RUN_STOPPED',
+  'RECORDS_FAILED',
+  'STREAMS_FAILED',
+  'INTEGRATION_NOT_CONNECTED',
+  'INTEGRATION_PAUSED',
+  // calls
+  'NOT_FOUND',
+  'UNKNOWN_PROVIDER',
+  'NOT_ON_THIS_HOST',
+  'ENGINE_RESTARTED',
+  'INTERNAL',
+] as const
+
+export const problemCode = z.enum(problemCodes)
+export type ProblemCode = z.infer<typeof problemCode>
+
+export const problem = z.object({
+  code: problemCode,
+  /** Values that the text of the code names: host, provider, stream, seconds, … */
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** What the other side said, for the log and "Copy details". Never holds a key or a token. */
+  detail: z.string().nullable(),
+})
+export type Problem = z.infer<typeof problem>
+
+/** Makes a problem; `detail` is for the log, not for the first line. */
+export function makeProblem(code: ProblemCode, params: Problem['params'] = {}, detail: string | null = null): Problem {
+  return { code, params, detail }
+}
+
+/** The error that carries a {@link Problem} inside the engine and the hosts. Contracts turn it into a typed error. */
+export class ProblemError extends Error {
+  readonly problem: Problem
+
+  constructor(value: Problem, options?: { cause?: unknown }) {
+    super(value.detail ? `${value.code}: ${value.detail}` : value.code, options)
+    this.name = 'ProblemError'
+    this.problem = value
+  }
+}
+
+/** Throws a {@link ProblemError} in one word. */
+export function fail(code: ProblemCode, params: Problem['params'] = {}, detail: string | null = null): never {
+  throw new ProblemError(makeProblem(code, params, detail))
+}
+
+/** The problem inside any thrown value; what is not a {@link ProblemError} becomes `INTERNAL` with its message as the detail. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem
+  return makeProblem('INTERNAL', {}, error instanceof Error ? error.message : String(error))
+}

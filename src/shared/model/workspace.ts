@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { timestamp } from './common'
+import { problem } from './problem'
+
+/** What the person says the environment is. Nango has no call that tells. */
+export const workspaceKind = z.enum(['dev', 'prod', 'sandbox'])
+export type WorkspaceKind = z.infer<typeof workspaceKind>
+
+/** Labels that Patchbay puts on every connection it makes; connections that carry them are offered for adoption. */
+export const workspaceTags = z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_\-./]{0,63}$/), z.string().min(1).max(255))
+
+export const workspace = z.object({
+  id: z.string(),
+  name: z.string().min(1).max(80),
+  kind: workspaceKind,
+  /** Address of the Nango server, without a trailing slash. Null for the sandbox until it has been started. */
+  host: z.string().nullable(),
+  tags: workspaceTags,
+  createdAt: timestamp,
+})
+export type Workspace = z.infer<typeof workspace>
+
+/**
+ * `none`: nothing configured, first run. `opening`: the file is being opened or migrated. `open`: usable.
+ * `needs-key`: the file is open for reading, but there is no API key. `failed`: see the problem.
+ */
+export const workspaceState = z.object({
+  current: workspace.nullable(),
+  phase: z.enum(['none', 'opening', 'open', 'needs-key', 'failed']),
+  problem: problem.nullable(),
+  workspaces: z.array(workspace),
+  /** Only in the sandbox: whether it changes records by itself. */
+  sandboxLive: z.boolean(),
+})
+export type WorkspaceState = z.infer<typeof workspaceState>
+
+/** Whether the engine can reach Nango: offline when the OS says so or Nango's host failed twice with a network error. */
+export const connectivity = z.object({
+  online: z.boolean(),
+  since: timestamp.nullable(),
+  reason: z.enum(['os', 'nango']).nullable(),
+})
+export type Connectivity = z.infer<typeof connectivity>

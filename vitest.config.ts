@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+const fakeElectron = resolve(import.meta.dirname, 'tests/fakes/electron.ts')
+
+/** Unit tests stand beside their file; what talks to several parts is under tests/. */
+export default defineConfig({
+  resolve: { alias: { '@shared': resolve(import.meta.dirname, 'src/shared') } },
+  test: {
+    env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
+    projects: [
+      {
+        extends: true,
+        resolve: { alias: { electron: fakeElectron } },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/{shared,main,preload}/**/*.test.ts', 'scripts/**/*.test.mjs', 'tests/lint/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'renderer', environment: 'happy-dom', include: ['src/renderer/**/*.test.{ts,tsx}'] },
+      },
+      {
+        extends: true,
+        test: { name: 'integration', environment: 'node', include: ['tests/integration/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'faults', environment: 'node', include: ['tests/faults/**/*.test.ts'] },
+      },
+    ],
+  },
+})
