@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { problem } from '../model/problem'
+import { run, runTrigger } from '../model/run'
 import { workspaceKind, workspaceState, workspaceTags } from '../model/workspace'
 import { procedure } from './base'
 
@@ -69,6 +70,16 @@ export const workspacesContract = {
     })
     .input(z.object({ live: z.boolean() }))
     .output(workspaceState),
+  /** Connects every Nango integration of the sandbox that has no account yet, gives the consents by itself and syncs. */
+  connectAllSandbox: procedure
+    .route({
+      method: 'POST',
+      path: '/workspaces/sandbox/connect-all',
+      tags: ['workspaces'],
+      summary: 'Connect everything in the sandbox and sync it',
+    })
+    .input(z.object({ trigger: runTrigger.extract(['manual', 'cli', 'api']).default('api') }).prefault({}))
+    .output(z.array(run)),
   open: procedure
     .route({ method: 'POST', path: '/workspaces/{id}/open', tags: ['workspaces'], summary: 'Switch to a workspace' })
     .input(z.object({ id: z.string() }))

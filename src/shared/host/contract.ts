@@ -74,6 +74,12 @@ export const hostContract = {
       .input(byWorkspace.extend({ live: z.boolean() }))
       .output(z.object({ host: z.string(), apiKey: z.string() })),
     setLive: procedure.input(byWorkspace.extend({ live: z.boolean() })).output(z.void()),
+    /**
+     * Opens the address of a connect attempt headlessly and gives the consent by itself: follows redirects with the
+     * cookies that are set on the way and asks the sandbox's consent page for its automatic answer (`auto=allow`).
+     * Refuses an address that is not the running sandbox's.
+     */
+    consent: procedure.input(byWorkspace.extend({ url: z.string() })).output(z.void()),
     stop: procedure.input(byWorkspace).output(z.void()),
     /** Stops it and deletes its state. */
     reset: procedure.input(byWorkspace).output(z.void()),
