@@ -3,7 +3,7 @@ import type { CrmRequest, CrmResponse } from '../nango/gateway'
 
 /** How a provider reads and writes its CRM: the limiter, the retries and the call counter stand behind it. */
 export interface CrmClient {
-  /** Resolves with 2xx answers; any other is thrown as a CrmError after the retries that its class allows. */
+  /** Resolves with 2xx answers; any other is thrown as a CrmError (crm-error.ts) after the retries that its class allows. */
   request(request: CrmRequest & { budget?: string }): Promise<CrmResponse>
   /** Facts about the account that Nango knows: portal ID, location ID, instance URL. */
   readonly account: AccountFacts
