@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { builtinModules } from 'node:module'
+import { join } from 'node:path'
+import { filesBelow } from './files.mjs'
+
+/** The only packages that the built main process may load from node_modules: a native addon and the runtime itself. */
+const external = ['better-sqlite3', 'electron', 'electron/main', 'electron/common']
+
+/** Minified code has long lines; code as it was written has about 30 characters a line. */
+export const isMinified = (code) => code.length < 2_000 || code.length / code.split('\n').length > 200
+
+/** Packages that a module of the built main process imports, other than Node's own and the allowed ones. */
+export function strayImports(code) {
+  const names = [...code.matchAll(/^(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?["']([^"'\n]+)["'];?$/gm)].map(
+    (m) => m[1],
+  )
+  const own = new Set(builtinModules)
+  return [...new Set(names)].filter(
+    (name) => !/^(?:\.|node:|file:)/.test(name) && !own.has(name) && !external.includes(name),
+  )
+}
+
+/**
+ * What is wrong with a build: entries that are missing, a renderer that is not minified (electron-vite does not do it by
+ * itself), a main process that still needs node_modules.
+ * @returns {Promise<string[]>} one line a fault
+ */
+export async function checkOutput(out, entries) {
+  const faults = entries.filter((path) => !existsSync(join(out, path))).map((path) => `out/${path} is missing`)
+  for (const path of await filesBelow(join(out, 'renderer'))) {
+    if (!path.endsWith('.js')) continue
+    if (!isMinified(await readFile(join(out, 'renderer', path), 'utf8')))
+      faults.push(`out/renderer/${path} is not minified`)
+  }
+  for (const path of await filesBelow(join(out, 'main'))) {
+    if (!path.endsWith('.js')) continue
+    const stray = strayImports(await readFile(join(out, 'main', path), 'utf8'))
+    if (stray.length > 0) faults.push(`out/main/${path} needs ${stray.join(', ')} from node_modules`)
+  }
+  return faults
+}

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readJson, writeJson } from './files.mjs'
+import { fingerprint, matchesLock, packageCount } from './install-state.mjs'
+import { withLock } from './lock.mjs'
+import { ensureNode24 } from './node24.mjs'
+import { findNpm } from './npm.mjs'
+import { nodeModule, root, stateDir } from './paths.mjs'
+import { collect } from './process.mjs'
+import { duration, Plain, progress, say } from './say.mjs'
+
+const stampPath = join(stateDir, 'install.json')
+
+async function wanted() {
+  const [manifest, lock] = await Promise.all([
+    readJson(join(root, 'package.json')),
+    readJson(join(root, 'package-lock.json')),
+  ])
+  if (manifest === null || lock === null) {
+    throw new Plain('package.json or package-lock.json is missing or damaged. Get a fresh copy of Patchbay.')
+  }
+  return { lock, print: fingerprint(manifest, lock) }
+}
+
+async function isInstalled(print) {
+  return (await readJson(stampPath))?.print === print && existsSync(nodeModule('.package-lock.json'))
+}
+
+/** Packages that lie in node_modules so far. */
+async function present() {
+  const names = await readdir(nodeModule()).catch(() => [])
+  const scoped = await Promise.all(
+    names.map((name) => (name.startsWith('@') ? readdir(nodeModule(name)).catch(() => []) : [name])),
+  )
+  return scoped.flat().filter((name) => !name.startsWith('.')).length
+}
+
+function explain(code, output) {
+  const tail = output.trim().split('\n').slice(-25).join('\n')
+  const network = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network/i.test(output)
+  const advice = network
+    ? 'npm could not reach its registry. Check the network and the proxy ("npm config get registry"), then start again.'
+    : 'What npm says is above. Start again when it is put right; what was installed so far does no harm.'
+  return new Plain(`${tail}\n\nInstalling what Patchbay needs failed (npm ended with code ${code}). ${advice}`)
+}
+
+async function install(lock, print, alsoFor) {
+  const started = Date.now()
+  const count = packageCount(lock)
+  say(`Installing what Patchbay needs: ${count} packages from npm. The first time this takes a minute or so.`)
+  const npm = findNpm()
+  await rm(stampPath, { force: true })
+  let here = 0
+  const line = progress(() => {
+    present().then((n) => {
+      here = n
+    })
+    return `  ${Math.min(here, count)} of ${count} packages, ${duration(Date.now() - started)}`
+  })
+  const { code, output } = await collect(npm.node, [npm.cli, ...npm.installArgs], {
+    cwd: root,
+    env: npm.env,
+    onStart: alsoFor,
+  })
+  line.end()
+  if (code !== 0) throw explain(code, output)
+  await ensureNode24(npm)
+  await writeJson(stampPath, { print })
+  say(`Installed in ${duration(Date.now() - started)}.`)
+}
+
+/**
+ * Installs what package-lock.json asks for, unless it is there. Says nothing when there is nothing to do.
+ * @returns {Promise<boolean>} whether something was installed
+ * @throws Plain when it cannot be
+ */
+export async function ensureInstalled() {
+  const { print } = await wanted()
+  if (await isInstalled(print)) return false
+  return withLock(
+    'setup',
+    (pid) => `Another start of Patchbay (process ${pid}) is installing or building: waiting for it.`,
+    async (alsoFor) => {
+      const now = await wanted()
+      if (await isInstalled(now.print)) return false
+      // Somebody ran npm by hand: what lies there is what is wanted.
+      if (matchesLock(now.lock, await readJson(nodeModule('.package-lock.json')))) {
+        await ensureNode24(findNpm())
+        await writeJson(stampPath, { print: now.print })
+        return false
+      }
+      await install(now.lock, now.print, alsoFor)
+      return true
+    },
+  )
+}
