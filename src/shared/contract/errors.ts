@@ -22,6 +22,7 @@ const statusByCode: Partial<Record<ProblemCode, number>> = {
   DATABASE_DAMAGED: 500,
   DATA_FOLDER_NOT_WRITABLE: 500,
   ENGINE_RESTARTED: 503,
+  BAD_INPUT: 400,
   INTERNAL: 500,
 }
 

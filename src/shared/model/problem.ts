@@ -61,6 +61,8 @@ export const problemCodes = [
   'UNKNOWN_PROVIDER',
   'NOT_ON_THIS_HOST',
   'ENGINE_RESTARTED',
+  /** The input of a call does not fit the contract; the param `reason` names the first thing that is wrong. */
+  'BAD_INPUT',
   'INTERNAL',
 ] as const
 
