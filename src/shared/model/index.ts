@@ -1,6 +1,7 @@
 export * from './common'
 export * from './connect'
 export * from './event'
+export * from './fields'
 export * from './host'
 export * from './integration'
 export * from './problem'

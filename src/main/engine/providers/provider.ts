@@ -1,4 +1,4 @@
-import type { Direction, EntityKind, FieldValue, Problem, ProviderInfo, StreamName } from '@shared/model'
+import type { Direction, EntityKind, FieldType, FieldValue, Problem, ProviderInfo, StreamName } from '@shared/model'
 import type { CrmRequest, CrmResponse } from '../nango/gateway'
 
 /** How a provider reads and writes its CRM: the limiter, the retries and the call counter stand behind it. */
@@ -41,24 +41,6 @@ export interface CrmErrorFacts {
   scopes?: string[]
 }
 
-export type FieldType =
-  | 'text'
-  | 'long_text'
-  | 'html'
-  | 'email'
-  | 'phone'
-  | 'url'
-  | 'number'
-  | 'money'
-  | 'boolean'
-  | 'date'
-  | 'datetime'
-  | 'choice'
-  | 'multi_choice'
-  | 'user'
-  | 'reference'
-  | 'unknown'
-
 /** A field of a CRM object as its definitions endpoint describes it. */
 export interface FieldDefinition {
   name: string
@@ -75,7 +57,7 @@ export type MappedFields = Record<string, FieldValue>
 /** A record as read from a CRM, in Patchbay's terms. */
 export interface RemoteRecord {
   remoteId: string
-  /** The payload as it came, for history and for mapping again later. */
+  /** The payload as it came but for its links, the same from every listing; for history and for mapping again later. */
   raw: unknown
   fields: MappedFields
   createdAt: string | null
@@ -83,6 +65,8 @@ export interface RemoteRecord {
   deletedAt: string | null
   /** Links to other records of the same account: object name and remote id. */
   associations: { object: string; remoteId: string }[]
+  /** Ids of records that were merged into this one: they are gone, and no list of deletes names them. */
+  mergedIds: string[]
 }
 
 export interface ListPage {
