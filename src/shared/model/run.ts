@@ -96,7 +96,8 @@ export const change = z.object({
   id: z.number().int(),
   runId: z.string(),
   at: timestamp,
-  entityId: z.string(),
+  /** Null when the record could not be read, so that no entity exists. */
+  entityId: z.string().nullable(),
   entityKind,
   /** How the record was called when it changed. */
   name: z.string(),

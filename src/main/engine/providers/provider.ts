@@ -4,9 +4,17 @@ import type { CrmRequest, CrmResponse } from '../nango/gateway'
 /** How a provider reads and writes its CRM: the limiter, the retries and the call counter stand behind it. */
 export interface CrmClient {
   /** Resolves with 2xx answers; any other is thrown as a CrmError (crm-error.ts) after the retries that its class allows. */
-  request(request: CrmRequest & { budget?: string }): Promise<CrmResponse>
+  request(request: CrmCall): Promise<CrmResponse>
   /** Facts about the account that Nango knows: portal ID, location ID, instance URL. */
   readonly account: AccountFacts
+}
+
+/** A request with what the limiter and the retries must know of it. */
+export interface CrmCall extends CrmRequest {
+  /** The narrower limit that it falls under as well, see {@link CrmLimit}. */
+  budget?: string
+  /** It may be sent twice without harm. GET always may; a search or a batch read by POST says so here. */
+  repeatable?: boolean
 }
 
 export interface AccountFacts {

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { fail, ProblemError } from '@shared/model'
+import Database from 'better-sqlite3'
+import { migrations as allMigrations } from './migrations'
+import type { Migration } from './migrations/migration'
+
+export type Db = Database.Database
+
+/**
+ * Opens a workspace's file, checks that it is sound and not newer than this Patchbay, and brings its schema up to date.
+ * Nothing is written to a file that fails a check.
+ *
+ * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED or DATA_FOLDER_NOT_WRITABLE
+ */
+export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Db {
+  const fresh = !existsSync(file)
+  let db: Db | undefined
+  try {
+    db = new Database(file)
+    db.pragma('busy_timeout = 5000')
+    if (!fresh) checkSound(db, file)
+    migrate(db, migrations)
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('cache_size = -65536')
+    db.pragma('temp_store = MEMORY')
+    return db
+  } catch (error) {
+    db?.close()
+    throw asProblem(error, file)
+  }
+}
+
+function checkSound(db: Db, file: string): void {
+  const [row] = db.pragma('quick_check(1)') as { quick_check: string }[]
+  if (row?.quick_check !== 'ok') fail('DATABASE_DAMAGED', { file }, row?.quick_check ?? null)
+}
+
+function migrate(db: Db, migrations: readonly Migration[]): void {
+  const current = db.pragma('user_version', { simple: true }) as number
+  const newest = migrations.at(-1)?.version ?? 0
+  if (current > newest) fail('DATABASE_NEWER', { found: current, known: newest })
+  const pending = migrations.filter((step) => step.version > current)
+  if (pending.length === 0) return
+  db.transaction(() => {
+    for (const step of pending) {
+      db.exec(step.sql)
+      db.pragma(`user_version = ${step.version}`)
+    }
+  }).immediate()
+}
+
+function asProblem(error: unknown, file: string): unknown {
+  if (error instanceof ProblemError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const detail = error instanceof Error ? error.message : String(error)
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
+    return new ProblemError({ code: 'DATABASE_DAMAGED', params: { file }, detail })
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
+    return new ProblemError({ code: 'DATA_FOLDER_NOT_WRITABLE', params: { file }, detail })
+  }
+  if (code.startsWith('SQLITE_BUSY')) return new ProblemError({ code: 'WORKSPACE_LOCKED', params: { file }, detail })
+  return error
+}

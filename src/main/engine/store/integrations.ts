@@ -1,0 +1,198 @@
+import type { AvailableIntegration, Direction, Problem, StreamName } from '@shared/model'
+import type { Db } from './database'
+import { readProblem, writeProblem } from './values'
+
+/** An integration as stored. Status is derived from it and from the active run. */
+export interface IntegrationRow {
+  id: string
+  provider: string
+  integrationKey: string
+  connectionId: string | null
+  accountId: string | null
+  accountName: string
+  connectionConfig: Record<string, unknown>
+  trouble: 'none' | 'error' | 'reconnect'
+  problem: Problem | null
+  firstSyncConfirmedAt: number | null
+  lastSyncAt: number | null
+  pausedAt: number | null
+  disconnectedAt: number | null
+  createdAt: number
+}
+
+export interface StreamRow {
+  stream: StreamName
+  direction: Direction
+  lastChangeAt: number | null
+  problem: Problem | null
+}
+
+interface RawIntegration {
+  id: string
+  provider: string
+  integration_key: string
+  connection_id: string | null
+  account_id: string | null
+  account_name: string
+  connection_config: string
+  trouble: 'none' | 'error' | 'reconnect'
+  problem: string | null
+  first_sync_confirmed_at: number | null
+  last_sync_at: number | null
+  paused_at: number | null
+  disconnected_at: number | null
+  created_at: number
+}
+
+interface RawStream {
+  stream: StreamName
+  direction: Direction
+  last_change_at: number | null
+  problem: string | null
+}
+
+/** Integrations, their streams, and the Nango integrations last seen. */
+export class IntegrationTable {
+  readonly #db
+  readonly #all
+  readonly #get
+  readonly #byConnection
+  readonly #save
+  readonly #remove
+  readonly #streams
+  readonly #saveStream
+  readonly #streamChanged
+  readonly #streamProblem
+
+  constructor(db: Db) {
+    this.#db = db
+    this.#all = db.prepare<[], RawIntegration>('SELECT * FROM integrations ORDER BY created_at, id')
+    this.#get = db.prepare<[string], RawIntegration>('SELECT * FROM integrations WHERE id = ?')
+    this.#byConnection = db.prepare<[string, string], RawIntegration>(
+      'SELECT * FROM integrations WHERE integration_key = ? AND connection_id = ?',
+    )
+    this.#save = db.prepare(
+      `INSERT INTO integrations (id, provider, integration_key, connection_id, account_id, account_name,
+         connection_config, trouble, problem, first_sync_confirmed_at, last_sync_at, paused_at, disconnected_at, created_at)
+       VALUES (@id, @provider, @integrationKey, @connectionId, @accountId, @accountName,
+         @connectionConfig, @trouble, @problem, @firstSyncConfirmedAt, @lastSyncAt, @pausedAt, @disconnectedAt, @createdAt)
+       ON CONFLICT (id) DO UPDATE SET integration_key = excluded.integration_key, connection_id = excluded.connection_id,
+         account_id = excluded.account_id, account_name = excluded.account_name,
+         connection_config = excluded.connection_config, trouble = excluded.trouble, problem = excluded.problem,
+         first_sync_confirmed_at = excluded.first_sync_confirmed_at, last_sync_at = excluded.last_sync_at,
+         paused_at = excluded.paused_at, disconnected_at = excluded.disconnected_at`,
+    )
+    this.#remove = db.prepare<[string]>('DELETE FROM integrations WHERE id = ?')
+    this.#streams = db.prepare<[string], RawStream>(
+      'SELECT stream, direction, last_change_at, problem FROM streams WHERE integration_id = ?',
+    )
+    this.#saveStream = db.prepare<[string, string, string]>(
+      'INSERT INTO streams (integration_id, stream, direction) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    )
+    this.#streamChanged = db.prepare<[number, string, string]>(
+      'UPDATE streams SET last_change_at = ? WHERE integration_id = ? AND stream = ?',
+    )
+    this.#streamProblem = db.prepare<[string | null, string, string]>(
+      'UPDATE streams SET problem = ?1 WHERE integration_id = ?2 AND stream = ?3 AND problem IS NOT ?1',
+    )
+  }
+
+  all(): IntegrationRow[] {
+    return this.#all.all().map(fromRaw)
+  }
+
+  get(id: string): IntegrationRow | null {
+    const raw = this.#get.get(id)
+    return raw ? fromRaw(raw) : null
+  }
+
+  byConnection(integrationKey: string, connectionId: string): IntegrationRow | null {
+    const raw = this.#byConnection.get(integrationKey, connectionId)
+    return raw ? fromRaw(raw) : null
+  }
+
+  /** Inserts or replaces; `provider` and `createdAt` of an existing row stay. */
+  save(row: IntegrationRow): void {
+    this.#save.run({
+      ...row,
+      connectionConfig: JSON.stringify(row.connectionConfig),
+      problem: writeProblem(row.problem),
+    })
+  }
+
+  /** Changes some columns of a row that exists. */
+  patch(id: string, patch: Partial<Omit<IntegrationRow, 'id' | 'provider' | 'createdAt'>>): void {
+    const row = this.get(id)
+    if (row) this.save({ ...row, ...patch })
+  }
+
+  remove(id: string): void {
+    this.#remove.run(id)
+  }
+
+  streams(integrationId: string): StreamRow[] {
+    return this.#streams.all(integrationId).map((raw) => ({
+      stream: raw.stream,
+      direction: raw.direction,
+      lastChangeAt: raw.last_change_at,
+      problem: readProblem(raw.problem),
+    }))
+  }
+
+  addStream(integrationId: string, stream: StreamName, direction: Direction): void {
+    this.#saveStream.run(integrationId, stream, direction)
+  }
+
+  streamChanged(integrationId: string, stream: StreamName, at: number): void {
+    this.#streamChanged.run(at, integrationId, stream)
+  }
+
+  setStreamProblem(integrationId: string, stream: StreamName, problem: Problem | null): void {
+    this.#streamProblem.run(writeProblem(problem), integrationId, stream)
+  }
+
+  /** Replaces what is remembered of Nango's integrations. */
+  rememberNango(found: readonly AvailableIntegration[]): void {
+    const insert = this.#db.prepare(
+      'INSERT INTO nango_integrations (integration_key, provider, display_name, position) VALUES (?, ?, ?, ?)',
+    )
+    this.#db.transaction(() => {
+      this.#db.prepare('DELETE FROM nango_integrations').run()
+      found.forEach((item, position) => {
+        insert.run(item.integrationKey, item.provider, item.displayName, position)
+      })
+    })()
+  }
+
+  nango(): AvailableIntegration[] {
+    return this.#db
+      .prepare<[], { integration_key: string; provider: string; display_name: string | null }>(
+        'SELECT integration_key, provider, display_name FROM nango_integrations ORDER BY position',
+      )
+      .all()
+      .map((row) => ({
+        integrationKey: row.integration_key,
+        provider: row.provider,
+        displayName: row.display_name,
+      }))
+  }
+}
+
+function fromRaw(raw: RawIntegration): IntegrationRow {
+  return {
+    id: raw.id,
+    provider: raw.provider,
+    integrationKey: raw.integration_key,
+    connectionId: raw.connection_id,
+    accountId: raw.account_id,
+    accountName: raw.account_name,
+    connectionConfig: JSON.parse(raw.connection_config) as Record<string, unknown>,
+    trouble: raw.trouble,
+    problem: readProblem(raw.problem),
+    firstSyncConfirmedAt: raw.first_sync_confirmed_at,
+    lastSyncAt: raw.last_sync_at,
+    pausedAt: raw.paused_at,
+    disconnectedAt: raw.disconnected_at,
+    createdAt: raw.created_at,
+  }
+}

@@ -1,0 +1,7 @@
+/** One step of the schema. Once it has landed it never changes; a correction is a new step. */
+export interface Migration {
+  /** The `user_version` after the step. Rises by one from step to step. */
+  version: number
+  name: string
+  sql: string
+}

@@ -1,0 +1,143 @@
+import type { StreamName } from '@shared/model'
+import type { FieldDefinition } from '../providers/provider'
+import type { Db } from './database'
+
+/** A pass over an object that is under way: which one, over what, and the page that comes next. */
+export interface Pass {
+  kind: 'listing' | 'window' | 'deletes'
+  /** Lower end of the window, ms; null for a listing. */
+  since: number | null
+  /** The moment up to which the object will have been read when the pass is through, ms. */
+  until: number
+  /** Opaque token of the next page; null for the first. */
+  page: string | null
+}
+
+/** One object of an integration: where reading it stands. */
+export interface ObjectRow {
+  id: number
+  integrationId: string
+  stream: StreamName
+  name: string
+  generation: number
+  records: number
+  /** Read completely up to this moment, ms; null before the first listing is through. */
+  cursorAt: number | null
+  pass: Pass | null
+}
+
+interface RawObject {
+  id: number
+  integration_id: string
+  stream: StreamName
+  name: string
+  generation: number
+  records: number
+  cursor_at: number | null
+  pass: Pass['kind'] | null
+  pass_since: number | null
+  pass_until: number | null
+  pass_page: string | null
+}
+
+/** Objects with their cursors, and the field definitions that the CRM gave for them. */
+export class ObjectTable {
+  readonly #db
+  readonly #all
+  readonly #get
+  readonly #add
+  readonly #position
+  readonly #records
+  readonly #definitions
+
+  constructor(db: Db) {
+    this.#db = db
+    this.#all = db.prepare<[string], RawObject>('SELECT * FROM objects WHERE integration_id = ? ORDER BY id')
+    this.#get = db.prepare<[string, string], RawObject>('SELECT * FROM objects WHERE integration_id = ? AND name = ?')
+    this.#add = db.prepare<[string, string, string]>(
+      'INSERT INTO objects (integration_id, stream, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    )
+    this.#position = db.prepare(
+      `UPDATE objects SET cursor_at = @cursorAt, generation = @generation, pass = @pass, pass_since = @since,
+         pass_until = @until, pass_page = @page WHERE id = @id`,
+    )
+    this.#records = db.prepare<[number, number]>('UPDATE objects SET records = records + ? WHERE id = ?')
+    this.#definitions = db.prepare<[number], { definition: string }>(
+      'SELECT definition FROM field_definitions WHERE object_id = ? ORDER BY name',
+    )
+  }
+
+  all(integrationId: string): ObjectRow[] {
+    return this.#all.all(integrationId).map(fromRaw)
+  }
+
+  /** The object's row, made when it is not there yet. */
+  ensure(integrationId: string, stream: StreamName, name: string): ObjectRow {
+    const found = this.#get.get(integrationId, name)
+    if (found) return fromRaw(found)
+    this.#add.run(integrationId, stream, name)
+    return this.ensure(integrationId, stream, name)
+  }
+
+  /** Moves cursor and pass. Belongs into the transaction that holds the page's records. */
+  setPosition(id: number, position: { cursorAt: number | null; generation: number; pass: Pass | null }): void {
+    this.#position.run({
+      id,
+      cursorAt: position.cursorAt,
+      generation: position.generation,
+      pass: position.pass?.kind ?? null,
+      since: position.pass?.since ?? null,
+      until: position.pass?.until ?? null,
+      page: position.pass?.page ?? null,
+    })
+  }
+
+  addRecords(id: number, delta: number): void {
+    if (delta !== 0) this.#records.run(delta, id)
+  }
+
+  definitions(id: number): FieldDefinition[] {
+    return this.#definitions.all(id).map((row) => JSON.parse(row.definition) as FieldDefinition)
+  }
+
+  /** Replaces the definitions; writes nothing when they are as they were. */
+  saveDefinitions(id: number, definitions: readonly FieldDefinition[]): void {
+    const before = new Map(
+      this.#db
+        .prepare<[number], { name: string; definition: string }>(
+          'SELECT name, definition FROM field_definitions WHERE object_id = ?',
+        )
+        .all(id)
+        .map((row) => [row.name, row.definition]),
+    )
+    const put = this.#db.prepare<[number, string, string]>(
+      `INSERT INTO field_definitions (object_id, name, definition) VALUES (?, ?, ?)
+       ON CONFLICT (object_id, name) DO UPDATE SET definition = excluded.definition`,
+    )
+    const drop = this.#db.prepare<[number, string]>('DELETE FROM field_definitions WHERE object_id = ? AND name = ?')
+    this.#db.transaction(() => {
+      for (const definition of definitions) {
+        const text = JSON.stringify(definition)
+        if (before.get(definition.name) !== text) put.run(id, definition.name, text)
+        before.delete(definition.name)
+      }
+      for (const name of before.keys()) drop.run(id, name)
+    })()
+  }
+}
+
+function fromRaw(raw: RawObject): ObjectRow {
+  return {
+    id: raw.id,
+    integrationId: raw.integration_id,
+    stream: raw.stream,
+    name: raw.name,
+    generation: raw.generation,
+    records: raw.records,
+    cursorAt: raw.cursor_at,
+    pass:
+      raw.pass === null
+        ? null
+        : { kind: raw.pass, since: raw.pass_since, until: raw.pass_until ?? 0, page: raw.pass_page },
+  }
+}

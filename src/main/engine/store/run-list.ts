@@ -1,0 +1,54 @@
+import type { RunFilter } from '@shared/contract'
+import type { Page, Run } from '@shared/model'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { Db } from './database'
+import { type RawRun, runFromRaw, runSelect } from './run-rows'
+
+/** A page of runs, newest first. The cursor is the last run's id: ids rise with time. */
+export function listRuns(
+  db: Db,
+  filter: RunFilter,
+  page: { cursor?: string | undefined; limit: number },
+): Page<Run> & { total: number; matching: number } {
+  const conditions = where(filter)
+  const from = page.cursor === undefined ? conditions : [...conditions, sql`runs.id < ${page.cursor}`]
+  const query = sql`${raw(runSelect)} ${clause(from)} ORDER BY runs.id DESC LIMIT ${page.limit + 1}`
+  const rows = db.prepare<unknown[], RawRun>(query.sql).all(...query.values)
+  const items = rows.slice(0, page.limit).map(runFromRaw)
+  const last = items.at(-1)
+  return {
+    items,
+    nextCursor: rows.length > page.limit && last ? last.id : null,
+    total: count(db, []),
+    matching: count(db, conditions),
+  }
+}
+
+function where(filter: RunFilter): Sql[] {
+  const conditions: Sql[] = []
+  if (filter.status !== undefined) conditions.push(sql`runs.status = ${filter.status}`)
+  if (filter.integrationId !== undefined) conditions.push(sql`runs.integration_id = ${filter.integrationId}`)
+  if (filter.trigger !== undefined) conditions.push(sql`runs.trigger = ${filter.trigger}`)
+  if (filter.startedAfter !== undefined) {
+    conditions.push(sql`COALESCE(runs.started_at, runs.queued_at) >= ${Date.parse(filter.startedAfter)}`)
+  }
+  const text = filter.search?.trim()
+  if (text) {
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+    conditions.push(
+      sql`(runs.id LIKE ${pattern} ESCAPE '\\' OR runs.account LIKE ${pattern} ESCAPE '\\'
+        OR runs.integration_id LIKE ${pattern} ESCAPE '\\' OR runs.problem LIKE ${pattern} ESCAPE '\\'
+        OR EXISTS (SELECT 1 FROM run_streams s WHERE s.run_id = runs.id AND s.problem LIKE ${pattern} ESCAPE '\\'))`,
+    )
+  }
+  return conditions
+}
+
+function clause(conditions: Sql[]): Sql {
+  return conditions.length === 0 ? sql`` : sql`WHERE ${join(conditions, ' AND ')}`
+}
+
+function count(db: Db, conditions: Sql[]): number {
+  const query = sql`SELECT COUNT(*) AS n FROM runs ${clause(conditions)}`
+  return db.prepare<unknown[], { n: number }>(query.sql).get(...query.values)?.n ?? 0
+}

@@ -1,0 +1,56 @@
+import PQueue from 'p-queue'
+import type { CrmLimit } from '../providers/provider'
+import { pause } from './backoff'
+
+/** Windows are held this much longer than documented: our clock starts at the sending, the vendor's at the arrival. */
+const windowMargin = 1.02
+
+/**
+ * Keeps one account's requests within the vendor's documented limits: sliding windows, all that match a request at once.
+ * What the vendor says on the way (Retry-After) only lowers the rate.
+ */
+export class AccountLimiter {
+  readonly #account: PQueue[]
+  readonly #budgets: Map<string, PQueue[]>
+  #heldUntil = 0
+
+  constructor(limits: readonly CrmLimit[]) {
+    this.#account = limits.filter((limit) => limit.budget === undefined).map(toQueue)
+    this.#budgets = new Map()
+    for (const limit of limits) {
+      if (limit.budget === undefined) continue
+      this.#budgets.set(limit.budget, [...(this.#budgets.get(limit.budget) ?? []), toQueue(limit)])
+    }
+  }
+
+  /**
+   * Runs `task` as soon as every window has room. Rejects with the signal's reason when it is aborted while waiting;
+   * a task that has begun is left to obey the signal itself.
+   */
+  async run<T>(budget: string | undefined, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const windows = [...(budget === undefined ? [] : (this.#budgets.get(budget) ?? [])), ...this.#account]
+    await this.#waitForHold(signal)
+    for (const window of windows) await window.add(async () => {}, { signal })
+    signal.throwIfAborted()
+    return task()
+  }
+
+  /** Lets nobody send for `ms` milliseconds: what Retry-After asks for. The longest wish counts. */
+  hold(ms: number): void {
+    this.#heldUntil = Math.max(this.#heldUntil, Date.now() + ms)
+  }
+
+  async #waitForHold(signal: AbortSignal): Promise<void> {
+    for (let rest = this.#heldUntil - Date.now(); rest > 0; rest = this.#heldUntil - Date.now()) {
+      await pause(rest, signal)
+    }
+  }
+}
+
+function toQueue(limit: CrmLimit): PQueue {
+  return new PQueue({
+    interval: Math.ceil(limit.perMs * windowMargin),
+    intervalCap: limit.requests,
+    strict: true,
+  })
+}
