@@ -22,7 +22,7 @@ function outsideNodes() {
   ]
   return candidates
     .filter((path) => path !== undefined && existsSync(path))
-    .map(realpathSync)
+    .map((path) => realpathSync(path))
     .filter((path) => !isOurs(path))
 }
 
@@ -33,7 +33,7 @@ function linkedOnPath() {
     .split(delimiter)
     .map((folder) => join(folder, 'npm'))
     .filter(existsSync)
-    .map(realpathSync)
+    .map((path) => realpathSync(path))
     .filter((path) => path.endsWith('.js') && !isOurs(path))
 }
 

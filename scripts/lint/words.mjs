@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse, print } from '@swc/core'
+import { filesBelow } from '../lib/files.mjs'
+
+const provider = /hub ?spot|high ?level|salesforce|pipedrive/i
+const statement =
+  /\b(?:SELECT\s[^;]*\sFROM\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+(?:UNIQUE\s+)?(?:TABLE|INDEX|VIRTUAL|TRIGGER)\s|PRAGMA\s+\w)/
+
+const isTest = (path) => /\.test\.tsx?$/.test(path)
+
+/** What must not be written where, whatever is imported. Comments do not count, tests neither. */
+export const wordRules = [
+  {
+    name: 'providers-are-not-named',
+    comment: 'a provider is named in its folder and in its line of the registry only',
+    applies: (path) => !/^src\/main\/engine\/providers\/(?:[^/]+\/|registry\.ts$|sandboxes\.ts$)/.test(path),
+    finds: provider,
+  },
+  {
+    name: 'registry-lists-providers',
+    comment: 'the registry names a provider in import lines and in its list only',
+    applies: (path) => /^src\/main\/engine\/providers\/(?:registry|sandboxes)\.ts$/.test(path),
+    finds: /(?:===?|!==?|case)\s*['"`][^'"`]*(?:hub ?spot|high ?level|salesforce|pipedrive)/i,
+  },
+  {
+    name: 'engine-names-no-sandbox',
+    comment: 'the gateway, the sync and the providers cannot tell the sandbox from the real thing',
+    applies: (path) =>
+      /^src\/main\/engine\/(?:nango|sync|store|insight|providers)\//.test(path) &&
+      !/^src\/main\/engine\/providers\/(?:sandbox\.ts$|sandboxes\.ts$|[^/]+\/sandbox\/)/.test(path),
+    finds: /sandbox/i,
+  },
+  {
+    name: 'sql-only-in-store',
+    comment: 'only src/main/engine/store holds SQL',
+    applies: (path) => !path.startsWith('src/main/engine/store/'),
+    finds: statement,
+  },
+  {
+    name: 'web-security-stays-on',
+    comment: 'these switches of Electron are never touched',
+    applies: () => true,
+    finds: /webSecurity|allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures/,
+  },
+  {
+    name: 'one-place-for-ipc',
+    comment: 'ipcMain is used in src/main/electron/ipc.ts only, which checks the sender',
+    applies: (path) => path !== 'src/main/electron/ipc.ts',
+    finds: /\bipcMain\b/,
+  },
+  {
+    name: 'one-bridge',
+    comment: 'ipcRenderer is used in src/preload only',
+    applies: (path) => !path.startsWith('src/preload/'),
+    finds: /\bipcRenderer\b/,
+  },
+]
+
+/** The code without its comments. */
+async function withoutComments(code, path) {
+  const tree = await parse(code, { syntax: 'typescript', tsx: path.endsWith('x'), target: 'esnext', decorators: true })
+  return (await print(tree)).code
+}
+
+/** @returns {Promise<{ rule: string, file: string, text: string }[]>} */
+export async function checkWords(folder) {
+  const files = (await filesBelow(join(folder, 'src'))).map((path) => `src/${path}`)
+  const violations = []
+  for (const file of files.filter((path) => /\.tsx?$/.test(path) && !isTest(path))) {
+    const rules = wordRules.filter((rule) => rule.applies(file))
+    const written = await readFile(join(folder, file), 'utf8')
+    // Most files name nothing of it: they need no parsing.
+    if (!rules.some((rule) => rule.finds.test(written))) continue
+    const code = await withoutComments(written, file)
+    for (const rule of rules) {
+      const found = rule.finds.exec(code)
+      if (found !== null) violations.push({ rule: rule.name, file, text: `has “${found[0].trim()}”: ${rule.comment}` })
+    }
+  }
+  return violations
+}
