@@ -1,0 +1,141 @@
+import { type FieldType, type FieldValue, fieldType } from '@shared/model'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { canonical, fieldTypes, sameValue } from './canonical'
+
+const same: [FieldType, FieldValue, FieldValue][] = [
+  ['text', null, ''],
+  ['text', ' \n ', null],
+  ['text', 'Zo\u0308e ', 'Z\u00f6e'],
+  ['long_text', 'a\r\nb\rc', 'a\nb\nc'],
+  ['email', ' Maja@Ridgeway.SE', 'maja@ridgeway.se'],
+  ['email_list', ['b@x.se', 'A@x.se', 'a@x.se'], ['a@x.se', 'b@x.se']],
+  ['email_list', [], null],
+  ['phone', '+46 (0)70-555 01 42', '+46705550142'],
+  ['phone', '0046705550142', '+46 70 555 01 42'],
+  ['phone', '070-555 01 42', '0705550142'],
+  ['phone', '+1 555.010.9999 ext. 12', '+15550109999x12'],
+  ['phone', '\uff0b46\u00a070\u2013555', '+4670555'],
+  ['number', '007.50', '7.5'],
+  ['number', 7.5, '7.50'],
+  ['number', '-0.00', '0'],
+  ['number', '1.5e3', '1500'],
+  ['number', '25e-3', '.025'],
+  ['money', '1e21', '1000000000000000000000'],
+  ['boolean', 'TRUE', true],
+  ['date', '2026-11-23T00:00:00.000Z', '2026-11-23'],
+  ['datetime', '2026-11-23T10:41:10+01:00', '2026-11-23T09:41:10.000Z'],
+  ['datetime', '2026-11-23T09:41:10', '2026-11-23T09:41:10Z'],
+  ['multi_choice', ['b', 'a', 'b', ' '], ['a', 'b']],
+  ['multi_choice', 'a', ['a']],
+  ['url', 'HTTPS://Ridgeway.SE/', 'https://ridgeway.se'],
+  ['domain', 'Ridgeway.SE.', 'ridgeway.se'],
+  ['html', '<p>Hi <b>Maja</b> &amp; co</p>', '<div>Hi Maja &#38;\nco</div>'],
+  ['html', '<p></p>', null],
+  ['html', 'a<!-- <b> > -->b<!---->c', 'abc'],
+]
+
+const different: [FieldType, FieldValue, FieldValue][] = [
+  ['text', 'a', 'A'],
+  ['text', 'a', null],
+  ['long_text', 'a\nb', 'a b'],
+  ['phone', '070 555', '+4670555'],
+  ['phone', '1-800-FLOWERS', '1-800'],
+  ['phone', '+1 555 x12', '+1 555 x13'],
+  ['phone', 'ask for Maja', 'ask for Kim'],
+  ['number', '1,5', '15'],
+  ['number', '12345678901234567890', '12345678901234567891'],
+  ['number', '0', null],
+  ['boolean', 'false', null],
+  ['date', '2026-11-23', '2026-11-24'],
+  ['multi_choice', ['a'], ['a', 'b']],
+  ['choice', 'customer', 'Customer'],
+  ['url', 'https://x.se/A', 'https://x.se/a'],
+  ['html', 'a', 'a &lt;b&gt;'],
+  ['html', '<b>1</b> &lt; 2', '1'],
+]
+
+const types = fc.constantFrom(...fieldType.options)
+const value: fc.Arbitrary<FieldValue> = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({
+    unit: fc.constantFrom('a', 'E', 'é', 'e', '\u0301', '+', '0', '7', '(', ')', '-', '.', ' ', '\r', '\n', 'x'),
+  }),
+  fc.string({
+    unit: fc.constantFrom('<', '>', 'p', '/', '&', 'amp;', 'lt;', '#60;', '#x338;', '\u0338', '!--', '--', ' '),
+  }),
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.emailAddress(),
+  fc.webUrl(),
+  fc.double().map(String),
+  fc.double({ noNaN: true }),
+  fc.integer(),
+  fc.boolean(),
+  fc.array(fc.string({ unit: 'binary', maxLength: 5 })),
+  fc.constant(null),
+)
+
+describe('values that are the same', () => {
+  it.each(same)('%s: %j and %j', (type, a, b) => {
+    expect(sameValue(type, a, b)).toBe(true)
+    expect(canonical(type, a)).toEqual(canonical(type, b))
+  })
+})
+
+describe('values that differ', () => {
+  it.each(different)('%s: %j and %j', (type, a, b) => {
+    expect(sameValue(type, a, b)).toBe(false)
+  })
+})
+
+describe('the canonical form', () => {
+  it('is its own canonical form', () => {
+    fc.assert(
+      fc.property(types, value, (type, v) => {
+        const once = canonical(type, v)
+        expect(canonical(type, once)).toEqual(once)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('makes comparing symmetric, and a value the same as itself and as its canonical form', () => {
+    fc.assert(
+      fc.property(types, value, value, (type, a, b) => {
+        expect(sameValue(type, a, b)).toBe(sameValue(type, b, a))
+        expect(sameValue(type, a, a)).toBe(true)
+        expect(sameValue(type, a, canonical(type, a))).toBe(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('of a number is the number', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (n) => {
+        expect(Number(canonical('number', n))).toBe(n === 0 ? 0 : n)
+      }),
+    )
+  })
+
+  it('does not depend on the order or the repeats of a set', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string()), fc.array(fc.nat({ max: 20 })), (items, order) => {
+        const again = [...order.flatMap((index) => items[index] ?? []), ...items].reverse()
+        expect(sameValue('multi_choice', items, again)).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('fieldTypes', () => {
+  it('knows standard fields by kind and custom ones by their definition', () => {
+    const typeOf = fieldTypes('company', [
+      { name: 'score', label: 'Score', type: 'number', custom: true, writable: true, options: [] },
+    ])
+    expect(typeOf('annualRevenue')).toBe('money')
+    expect(typeOf('custom:score')).toBe('number')
+    expect(typeOf('custom:gone')).toBe('unknown')
+    expect(typeOf('score')).toBe('unknown')
+  })
+})
