@@ -1,0 +1,48 @@
+import { type MantineColorSchemeManager, MantineProvider } from '@mantine/core'
+import type { QueryClient } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { I18nextProvider } from 'react-i18next'
+import { Router } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { queryClient } from '../client'
+import { i18n } from '../lib/i18n'
+import { styleNonce } from '../lib/nonce'
+import { cssVariablesResolver, theme } from '../theme/theme'
+
+/** Light and dark follow the system; nothing is remembered. */
+const followSystem: MantineColorSchemeManager = {
+  get: () => 'auto',
+  set: () => {},
+  subscribe: () => {},
+  unsubscribe: () => {},
+  clear: () => {},
+}
+
+/** What every part of the screens stands in: theme, texts, cache, hash routes. */
+export function Providers({
+  children,
+  queries = queryClient,
+  env = 'default',
+}: {
+  children: ReactNode
+  queries?: QueryClient
+  env?: 'default' | 'test'
+}) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      colorSchemeManager={followSystem}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+      env={env}
+    >
+      <I18nextProvider i18n={i18n}>
+        <QueryClientProvider client={queries}>
+          <Router hook={useHashLocation}>{children}</Router>
+        </QueryClientProvider>
+      </I18nextProvider>
+    </MantineProvider>
+  )
+}

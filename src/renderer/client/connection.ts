@@ -1,0 +1,13 @@
+import type { ClientContext, ClientLink } from '@orpc/client'
+
+/** One living line to the engine. `closed` aborts when it has ended; a new line is another connection. */
+export interface Connection {
+  link: ClientLink<ClientContext>
+  closed: AbortSignal
+}
+
+/** Makes connections, one after the other, for as long as it runs. */
+export interface Transport {
+  /** Reports every new connection; the returned function stops for good. */
+  start(onConnection: (connection: Connection) => void): () => void
+}

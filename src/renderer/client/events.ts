@@ -1,0 +1,85 @@
+import type { AppClient } from '@shared/contract'
+import type { EngineEvent } from '@shared/model'
+import type { QueryClient } from '@tanstack/react-query'
+import { pauseBefore } from './backoff'
+import type { Connection } from './connection'
+import { useLive } from './live'
+
+/** What is read again when a topic changed: first parts of the query keys. */
+const keysByTopic: Record<Extract<EngineEvent, { type: 'changed' }>['topics'][number], string[][]> = {
+  workspace: [['workspaces'], ['app']],
+  integrations: [['integrations']],
+  runs: [['runs'], ['integrations', 'overview']],
+  records: [['integrations'], ['runs', 'changes']],
+}
+
+/** Hears of the events that a screen reacts to besides reading again: toasts, the connect dialog. */
+export type EventListener = (event: EngineEvent) => void
+const listeners = new Set<EventListener>()
+
+/** Calls `listener` for every event of the engine until the returned function is called. */
+export function onEngineEvent(listener: EventListener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Takes one event into the caches and the live store. */
+export function applyEvent(event: EngineEvent, queries: QueryClient): void {
+  const live = useLive.getState()
+  switch (event.type) {
+    case 'ready':
+      // Nothing is missed from here on; whatever was read before may be old.
+      void queries.invalidateQueries()
+      break
+    case 'changed':
+      for (const topic of event.topics)
+        for (const path of keysByTopic[topic]) void queries.invalidateQueries({ queryKey: [path] })
+      break
+    case 'run.progress':
+      live.progress(event)
+      break
+    case 'run.log':
+      live.addLines(event.runId, event.lines)
+      break
+    case 'run.ended':
+      live.ended(event.runId)
+      break
+    case 'connect':
+      live.setAttempt(event.attempt)
+      break
+    case 'connectivity':
+      live.setConnectivity(event.connectivity)
+      break
+  }
+  for (const listener of listeners) listener(event)
+}
+
+/** Subscribes on a connection and takes its events until the connection closes; a stream that ends early is opened again. */
+export async function followEvents(client: AppClient, queries: QueryClient, connection: Connection): Promise<void> {
+  for (let attempt = 0; !connection.closed.aborted; attempt += 1) {
+    try {
+      const events = await client.app.events(undefined, { signal: connection.closed })
+      for await (const event of events) {
+        attempt = 0
+        applyEvent(event, queries)
+      }
+    } catch {
+      // The connection closed (the loop ends) or the engine refused; either way the next try tells.
+    }
+    if (!connection.closed.aborted) await pause(pauseBefore(attempt), connection.closed)
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+}

@@ -1,0 +1,77 @@
+import type { ConnectAttempt, Connectivity, LogLine, RunStatus, RunStream } from '@shared/model'
+import { create } from 'zustand'
+
+/** Log lines that are kept of one run while it streams; older ones are read from the store. */
+const keptLines = 2000
+const keptRuns = 20
+
+export interface LiveRun {
+  runId: string
+  integrationId: string
+  status: RunStatus
+  streams: RunStream[]
+  /** When the first sign of it arrived here, ms since the epoch. */
+  seenAt: number
+}
+
+export interface LiveState {
+  /** `connecting` until the first line stands; `lost` while the engine is away. */
+  link: 'connecting' | 'connected' | 'lost'
+  /** When the engine came back after it had been lost; null when that has been read. */
+  restartedAt: number | null
+  /** Progress of the runs that are under way, by run. */
+  runs: Record<string, LiveRun>
+  /** Log lines that arrived since this window opened, by run, oldest first. */
+  logs: Record<string, LogLine[]>
+  attempts: Record<string, ConnectAttempt>
+  connectivity: Connectivity | null
+}
+
+export interface LiveActions {
+  setLink(link: LiveState['link']): void
+  dismissRestart(): void
+  progress(run: Omit<LiveRun, 'seenAt'>): void
+  ended(runId: string): void
+  addLines(runId: string, lines: LogLine[]): void
+  setAttempt(attempt: ConnectAttempt): void
+  setConnectivity(connectivity: Connectivity): void
+}
+
+/** What the engine tells between two reads: progress, log lines, connect attempts, connectivity. */
+export const useLive = create<LiveState & LiveActions>()((set) => ({
+  link: 'connecting',
+  restartedAt: null,
+  runs: {},
+  logs: {},
+  attempts: {},
+  connectivity: null,
+  setLink: (link) =>
+    set((state) => ({
+      link,
+      restartedAt: state.link === 'lost' && link === 'connected' ? Date.now() : state.restartedAt,
+      // Runs of an engine that is gone are not under way any more; the lists tell what became of them.
+      runs: link === 'lost' ? {} : state.runs,
+    })),
+  dismissRestart: () => set({ restartedAt: null }),
+  progress: (run) =>
+    set((state) => ({
+      runs: { ...state.runs, [run.runId]: { ...run, seenAt: state.runs[run.runId]?.seenAt ?? Date.now() } },
+    })),
+  ended: (runId) =>
+    set((state) => {
+      const { [runId]: _ended, ...runs } = state.runs
+      return { runs }
+    }),
+  addLines: (runId, lines) =>
+    set((state) => {
+      const known = state.logs[runId] ?? []
+      const last = known.at(-1)?.seq ?? Number.NEGATIVE_INFINITY
+      const fresh = lines.filter((line) => line.seq > last)
+      if (fresh.length === 0) return state
+      const { [runId]: _before, ...others } = state.logs
+      const kept = Object.entries(others).slice(-(keptRuns - 1))
+      return { logs: { ...Object.fromEntries(kept), [runId]: [...known, ...fresh].slice(-keptLines) } }
+    }),
+  setAttempt: (attempt) => set((state) => ({ attempts: { ...state.attempts, [attempt.id]: attempt } })),
+  setConnectivity: (connectivity) => set({ connectivity }),
+}))

@@ -1,0 +1,45 @@
+import { RPCLink } from '@orpc/client/websocket'
+import { CallOrRestartPlugin } from '@shared/rpc/call-or-restart'
+import { pauseBefore } from './backoff'
+import type { Transport } from './connection'
+
+/** Address of the engine's WebSocket beside the page. */
+export function socketUrl(location: Pick<Location, 'protocol' | 'host'>): string {
+  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/rpc`
+}
+
+/** The line of the server host: a WebSocket that is opened again, with growing pauses, whenever it closes. */
+export function socketTransport(url: string): Transport {
+  return {
+    start(onConnection) {
+      let stopped = false
+      let attempt = 0
+      let timer: ReturnType<typeof setTimeout> | undefined
+      let socket: WebSocket | undefined
+
+      const open = () => {
+        const opening = new WebSocket(url)
+        const closing = new AbortController()
+        socket = opening
+        opening.addEventListener('open', () => {
+          attempt = 0
+          const link = new RPCLink({ websocket: opening, plugins: [new CallOrRestartPlugin(closing.signal)] })
+          onConnection({ link, closed: closing.signal })
+        })
+        opening.addEventListener('close', () => {
+          closing.abort()
+          if (stopped) return
+          timer = setTimeout(open, pauseBefore(attempt))
+          attempt += 1
+        })
+      }
+
+      open()
+      return () => {
+        stopped = true
+        clearTimeout(timer)
+        socket?.close()
+      }
+    },
+  }
+}

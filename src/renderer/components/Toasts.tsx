@@ -1,0 +1,69 @@
+import { ActionIcon, Button, Portal } from '@mantine/core'
+import { Check, Copy, Info, type LucideIcon, OctagonAlert, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import classes from './Toasts.module.css'
+import { type Toast, useToasts } from './toasts'
+
+const lifetime = 6000
+const icons: Record<Toast['tone'], LucideIcon> = { ok: Check, info: Info, err: OctagonAlert, plain: Copy }
+
+/** Draws the messages of {@link toast}; readers hear them politely. */
+export function Toasts() {
+  const { t } = useTranslation()
+  const { toasts, remove } = useToasts()
+  return (
+    <Portal>
+      <section className={classes.stack} aria-label={t('common.toasts')} aria-live="polite">
+        {toasts.map((toast) => (
+          <ToastCard key={toast.id} toast={toast} onDone={() => remove(toast.id)} />
+        ))}
+      </section>
+    </Portal>
+  )
+}
+
+function ToastCard({ toast, onDone }: { toast: Toast; onDone(): void }) {
+  const { t } = useTranslation()
+  const [held, setHeld] = useState(false)
+  const Icon = icons[toast.tone]
+
+  useEffect(() => {
+    if (toast.tone === 'err' || held) return
+    const timer = setTimeout(onDone, lifetime)
+    return () => clearTimeout(timer)
+  }, [toast.tone, held, onDone])
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a message stays while it is pointed at or has the focus.
+    <div
+      className={classes.toast}
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <Icon size={16} className={`icon ${classes.icon} ${classes[toast.tone]}`} aria-hidden />
+      <b className={`w5 ${classes.text}`}>{toast.title}</b>
+      {toast.detail ? <span className={`${classes.detail} ${toast.mono ? 'mono' : 'num'}`}>{toast.detail}</span> : null}
+      <span className={classes.actions}>
+        {toast.action ? (
+          <Button
+            size="xs"
+            onClick={() => {
+              toast.action?.run()
+              onDone()
+            }}
+          >
+            {toast.action.label}
+          </Button>
+        ) : null}
+        {toast.tone === 'err' || !toast.action ? (
+          <ActionIcon size="xs" aria-label={t('common.action.dismiss')} onClick={onDone}>
+            <X size={14} className="icon" aria-hidden />
+          </ActionIcon>
+        ) : null}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,6 @@
+import { Toolbar } from '../../components/Toolbar'
+
+/** One integration. */
+export function IntegrationScreen({ id }: { id: string }) {
+  return <Toolbar title={id} />
+}

@@ -1,0 +1,2 @@
+import '@fontsource-variable/inter/standard.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
