@@ -1,9 +1,12 @@
 import { common } from './common'
+import { fields } from './fields'
 import { firstRun } from './firstRun'
+import { integration } from './integration'
 import { integrations } from './integrations'
 import { native } from './native'
 import { problems } from './problems'
+import { runs } from './runs'
 import { shell } from './shell'
 
 /** The English catalogue: one file a subject, one top-level key each. */
-export const en = { common, firstRun, integrations, native, problems, shell }
+export const en = { common, fields, firstRun, integration, integrations, native, problems, runs, shell }
