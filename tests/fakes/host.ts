@@ -1,0 +1,48 @@
+import { type HostSettings, hostSettings } from '@shared/host'
+import { HostEvents } from '../../src/main/host/host-events'
+import type { HostParts } from '../../src/main/host/host-router'
+import type { Logger } from '../../src/main/host/log'
+
+export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** Parts of a host that keep everything in memory. */
+export function hostParts(): HostParts {
+  const keys = new Map<string, string>()
+  let settings: HostSettings = hostSettings.parse({})
+  return {
+    capabilities: () => ({
+      host: 'server',
+      platform: 'linux',
+      connectWindow: false,
+      systemBrowser: false,
+      tray: false,
+      notifications: false,
+      secretStore: 'session',
+    }),
+    secrets: {
+      read: async (id) => keys.get(id) ?? null,
+      write: async (id, key) => {
+        keys.set(id, key)
+        return false
+      },
+      remove: async (id) => {
+        keys.delete(id)
+      },
+    },
+    settings: {
+      read: () => settings,
+      update: (patch) => {
+        settings = { ...settings, ...patch }
+        return settings
+      },
+    },
+    sandbox: {
+      start: async () => ({ host: 'http://127.0.0.1:1', apiKey: 'key' }),
+      setLive: async () => {},
+      consent: async () => {},
+      stop: async () => {},
+      reset: async () => {},
+    },
+    events: new HostEvents(),
+  }
+}
