@@ -31,7 +31,6 @@ export interface NangoConnectionDetail extends NangoConnection {
 export interface ConnectSession {
   /** Secret. Stays in the engine, but for the address that the browser opens. */
   token: string
-  connectLink: string
   expiresAt: string
 }
 
@@ -40,7 +39,11 @@ export interface ConnectSessionRequest {
   /** The whole set: a reconnect replaces the stored tags. Keys are lower case. */
   tags: Record<string, string>
   /** Set to renew an existing connection. */
-  reconnect?: { connectionId: string; connectionConfig: Record<string, unknown> }
+  reconnect?: {
+    connectionId: string
+    /** What the person once gave (Salesforce's host name): a reconnect forgets it. Never what Nango found out itself. */
+    connectionConfig: Record<string, unknown>
+  }
 }
 
 export interface CrmRequest {
@@ -54,10 +57,15 @@ export interface CrmRequest {
   signal?: AbortSignal
 }
 
-/** What the CRM answered, whatever the status. Header names are lower case; on success Nango drops most of them. */
+/** What the CRM answered, whatever the status. */
 export interface CrmResponse {
   status: number
+  /** Lower-case names. On success Nango drops most of the CRM's headers. */
   headers: Record<string, string>
+  /**
+   * Parsed JSON. A text where the answer is no JSON, or says it is and cannot be parsed: the provider's `classify`
+   * decides what that means. Null where there is no body.
+   */
   body: unknown
 }
 
@@ -77,18 +85,32 @@ export interface ConnectSocket {
 
 /**
  * The only way to Nango. Configured by host and key alone. Every method converts failures to a ProblemError with a
- * stable code; no error and no log line that leaves the gateway holds the key or a token.
+ * stable code; no error and no log line that leaves the gateway holds the key or a token. A caller's abort rejects with
+ * the signal's own reason. Reads are repeated on network errors, 502, 503, 504 and 429; nothing else is.
+ *
+ * General codes: NANGO_UNREACHABLE (host), NANGO_NOT_NANGO (host), NANGO_KEY_REFUSED, NANGO_SCOPE_MISSING (scope),
+ * NANGO_RATE_LIMITED (seconds), NANGO_PLAN_LIMIT, NANGO_INTEGRATION_GONE (integrationKey), NANGO_REFUSED_REQUEST,
+ * NANGO_FAILED. All carry `host`. One NANGO_KEY_REFUSED is no reason to throw a stored key away.
  */
 export interface NangoGateway {
   readonly host: string
   listIntegrations(signal?: AbortSignal): Promise<NangoIntegration[]>
   /** All pages. Tags are ANDed. */
   listConnections(filter: { tags?: Record<string, string> }, signal?: AbortSignal): Promise<NangoConnection[]>
-  /** Throws NANGO_CONNECTION_GONE, ACCESS_REFRESH_FAILED or ACCESS_EXHAUSTED besides the general ones. */
+  /**
+   * A connection and what is wrong with its access (ACCESS_REFRESH_FAILED, ACCESS_EXHAUSTED), which Nango finds out by
+   * asking for a new token when the old one is about to end. Throws NANGO_CONNECTION_GONE besides the general ones.
+   */
+  inspectConnection(
+    integrationKey: string,
+    connectionId: string,
+    options?: { forceRefresh?: boolean | undefined; signal?: AbortSignal | undefined },
+  ): Promise<{ connection: NangoConnectionDetail; problem: Problem | null }>
+  /** As {@link inspectConnection}; throws what is wrong with the access as well. */
   getConnection(
     integrationKey: string,
     connectionId: string,
-    options?: { forceRefresh?: boolean; signal?: AbortSignal },
+    options?: { forceRefresh?: boolean | undefined; signal?: AbortSignal | undefined },
   ): Promise<NangoConnectionDetail>
   /** Idempotent: a connection that is gone already counts as deleted. */
   deleteConnection(integrationKey: string, connectionId: string): Promise<void>
@@ -96,20 +118,28 @@ export interface NangoGateway {
   createConnectSession(request: ConnectSessionRequest, signal?: AbortSignal): Promise<ConnectSession>
   /** Kills the session, so that a consent that comes later makes nothing. An expired session counts as deleted. */
   deleteConnectSession(session: ConnectSession): Promise<void>
-  /** Waits for the server's acknowledgement, 10 s at the most; null when no socket can be had. */
-  openConnectSocket(): Promise<ConnectSocket | null>
-  /** The address that the browser opens; it must be loaded by the browser itself (state cookie). */
+  /** Waits for the server's acknowledgement, 10 s at the most; null when no socket can be had. Never throws. */
+  openConnectSocket(session: ConnectSession): Promise<ConnectSocket | null>
+  /**
+   * The address that the browser opens; it must be loaded by the browser itself (state cookie). It holds the session's
+   * token. Without a socket the outcome is seen by polling alone.
+   */
   connectUrl(integrationKey: string, session: ConnectSession, socket: ConnectSocket | null): string
   /**
    * One call to the CRM through the proxy, without Nango's own retries. Resolves with the CRM's answer whatever its
-   * status. Throws when Nango itself failed or could not be reached (see the error's code), or on abort.
+   * status. Throws when Nango itself failed or could not be reached: the general codes, NANGO_CONNECTION_GONE,
+   * ACCESS_REFRESH_FAILED, ACCESS_EXHAUSTED, and CRM_UNREACHABLE when Nango cannot reach the CRM. After
+   * NANGO_UNREACHABLE nobody knows whether the CRM got the request.
    */
   crm(connection: { integrationKey: string; connectionId: string }, request: CrmRequest): Promise<CrmResponse>
+  /** Ends what is under way with WORKSPACE_NOT_OPEN, and all sockets. */
   close(): void
 }
 
-/** Hears how each call to Nango's host went: the source of the offline state. */
+/** Hears how each request to Nango's host went, repeated ones included: the source of the offline state. */
 export interface GatewayObserver {
+  /** Something answered. */
   reached(): void
+  /** NANGO_UNREACHABLE, or NANGO_NOT_NANGO when what answered speaks another protocol. */
   networkError(problem: Problem): void
 }

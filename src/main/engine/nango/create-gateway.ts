@@ -1,0 +1,214 @@
+import { fail, makeProblem, type Problem, ProblemError } from '@shared/model'
+import { Refusal } from './answer'
+import { callCrm } from './crm'
+import type { CallSubject } from './errors'
+import type { ConnectSession, ConnectSessionRequest, GatewayObserver, NangoConnection, NangoGateway } from './gateway'
+import { parseNangoHost } from './host'
+import * as shapes from './shapes'
+import { openSocket } from './socket'
+import { Transport, type TransportOptions } from './transport'
+
+/** Nango allows 2000; a page this large is one answer for nearly every environment. */
+const connectionsPerPage = 1000
+/** Nango's own cloud keeps its WebSocket at the root. */
+const cloudOrigin = 'https://api.nango.dev'
+
+export interface GatewayOptions
+  extends Pick<TransportOptions, 'apiKey' | 'version' | 'observer' | 'times' | 'retries' | 'pause'> {
+  /** Address of the Nango server; https, or http on this computer. */
+  host: string
+  observer?: GatewayObserver
+}
+
+/**
+ * The way to one Nango environment. Throws BAD_INPUT for an address that must not be used, API_KEY_MISSING and
+ * NANGO_KEY_REFUSED for a key that cannot be one; sends nothing yet.
+ */
+export function createGateway(options: GatewayOptions): NangoGateway {
+  const host = parseNangoHost(options.host)
+  if (options.apiKey === '') fail('API_KEY_MISSING')
+  if (!/^[\x21-\x7e]+$/.test(options.apiKey)) fail('NANGO_KEY_REFUSED', { host: host.base })
+  const transport = new Transport({ ...options, host })
+  const { sdk } = transport
+  const sockets = new Set<() => void>()
+
+  const gateway: NangoGateway = {
+    host: host.base,
+
+    listIntegrations: (signal) =>
+      transport.read(shapes.integrationList, () => sdk.listIntegrations(), { subject: { kind: 'other' }, signal }),
+
+    listConnections: (filter, signal) => listConnections(transport, filter, signal),
+
+    async inspectConnection(integrationKey, connectionId, { forceRefresh = false, signal } = {}) {
+      const subject: CallSubject = { kind: 'connection', integrationKey }
+      const id = pathSegment(connectionId, integrationKey)
+      let problem: Problem | null = null
+      const connection = await transport.read(
+        shapes.connectionDetail,
+        async () => {
+          try {
+            return await sdk.getConnection(integrationKey, id, forceRefresh)
+          } catch (error) {
+            // Refused credentials come with the connection that they belong to.
+            const refused = error instanceof Refusal ? shapes.refusedConnection.safeParse(error.payload) : null
+            if (!(error instanceof Refusal) || !refused?.success) throw error
+            problem = transport.refused(error, subject).problem
+            return (error.payload as { connection: unknown }).connection
+          }
+        },
+        { subject, signal },
+      )
+      return { connection, problem }
+    },
+
+    async getConnection(integrationKey, connectionId, callOptions) {
+      const { connection, problem } = await gateway.inspectConnection(integrationKey, connectionId, callOptions)
+      if (problem) throw new ProblemError(problem)
+      return connection
+    },
+
+    async deleteConnection(integrationKey, connectionId) {
+      const id = pathSegment(connectionId, integrationKey)
+      try {
+        await transport.send(() => sdk.deleteConnection(encodeURIComponent(integrationKey), id), {
+          subject: { kind: 'connection', integrationKey },
+        })
+      } catch (error) {
+        const gone = ['NANGO_CONNECTION_GONE', 'NANGO_INTEGRATION_GONE']
+        if (!(error instanceof ProblemError) || !gone.includes(error.problem.code)) throw error
+      }
+    },
+
+    async setTags(integrationKey, connectionId, tags) {
+      const params = {
+        connectionId: pathSegment(connectionId, integrationKey),
+        provider_config_key: encodeURIComponent(integrationKey),
+      }
+      await transport.send(() => sdk.patchConnection(params, { tags }), {
+        subject: { kind: 'connection', integrationKey },
+      })
+    },
+
+    createConnectSession: (request, signal) => createSession(transport, request, signal),
+
+    deleteConnectSession: (session) => deleteSession(transport, session),
+
+    async openConnectSocket(session) {
+      const url = new URL(await webSocketPath(transport, session), host.origin)
+      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+      const socket = await openSocket(url.href, sdk.userAgent, transport.times)
+      if (socket) {
+        sockets.add(socket.close)
+        void socket.ended.then(() => sockets.delete(socket.close))
+      }
+      return socket
+    },
+
+    connectUrl(integrationKey, session, socket) {
+      const query = new URLSearchParams({ connect_session_token: session.token })
+      if (socket) query.set('ws_client_id', socket.clientId)
+      return `${host.base}/oauth/connect/${encodeURIComponent(integrationKey)}?${query}`
+    },
+
+    crm: (connection, request) =>
+      callCrm(transport, connection, request, () =>
+        gateway.getConnection(connection.integrationKey, connection.connectionId, { signal: request.signal }),
+      ),
+
+    close() {
+      for (const closeSocket of sockets) closeSocket()
+      transport.close()
+    },
+  }
+  return gateway
+}
+
+/** All pages; Nango gives neither a total nor a sign for the last page. */
+async function listConnections(
+  transport: Transport,
+  filter: { tags?: Record<string, string> },
+  signal: AbortSignal | undefined,
+): Promise<NangoConnection[]> {
+  // Pages are offsets of a list that is ordered newest first: a connection made meanwhile pushes rows on to the next.
+  const found = new Map<string, NangoConnection>()
+  for (let page = 0; ; page += 1) {
+    // `page` is missing in the SDK's type, not in what it sends.
+    const query = { limit: connectionsPerPage, page, ...(filter.tags ? { tags: filter.tags } : {}) }
+    const rows = await transport.read(shapes.connectionList, () => transport.sdk.listConnections(query), {
+      subject: { kind: 'other' },
+      signal,
+    })
+    for (const row of rows) found.set(JSON.stringify([row.integrationKey, row.connectionId]), row)
+    if (rows.length < connectionsPerPage) return [...found.values()]
+  }
+}
+
+async function createSession(
+  transport: Transport,
+  { integrationKey, tags, reconnect }: ConnectSessionRequest,
+  signal: AbortSignal | undefined,
+): Promise<ConnectSession> {
+  const { sdk } = transport
+  const config = reconnect?.connectionConfig ?? {}
+  const defaults =
+    Object.keys(config).length > 0
+      ? { integrations_config_defaults: { [integrationKey]: { connection_config: config } } }
+      : {}
+  return await transport.send(
+    async () =>
+      transport.parse(
+        shapes.connectSession,
+        await (reconnect
+          ? sdk.createReconnectSession({
+              connection_id: reconnect.connectionId,
+              integration_id: integrationKey,
+              tags,
+              ...defaults,
+            })
+          : sdk.createConnectSession({ allowed_integrations: [integrationKey], tags, ...defaults })),
+      ),
+    { subject: { kind: reconnect ? 'connection' : 'integration', integrationKey }, signal },
+  )
+}
+
+/** The SDK has no method for it. The token of an expired or deleted session is answered with 401. */
+async function deleteSession(transport: Transport, session: ConnectSession): Promise<void> {
+  await transport.send(
+    async () => {
+      try {
+        await transport.sdk.http.delete(`${transport.host.base}/connect/session`, bearer(session))
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status !== 401) throw error
+      }
+    },
+    { subject: { kind: 'other' }, timeMs: transport.times.sessionDelete },
+  )
+}
+
+async function webSocketPath(transport: Transport, session: ConnectSession): Promise<string> {
+  if (transport.host.origin === cloudOrigin) return '/'
+  try {
+    const settings = await transport.send(
+      async () => {
+        const { data } = await transport.sdk.http.get(`${transport.host.base}/connect/session`, bearer(session))
+        return transport.parse(shapes.sessionSettings, data)
+      },
+      { subject: { kind: 'other' }, timeMs: transport.times.socketAck },
+    )
+    return settings.data.websocketsPath ?? '/'
+  } catch (error) {
+    if (error instanceof ProblemError) return '/'
+    throw error
+  }
+}
+
+function bearer(session: ConnectSession): { headers: { Authorization: string } } {
+  return { headers: { Authorization: `Bearer ${session.token}` } }
+}
+
+/** The SDK puts ids into paths as they are. An id of dots alone would name another path, so there is no such connection. */
+function pathSegment(connectionId: string, integrationKey: string): string {
+  if (/^\.{0,2}$/.test(connectionId)) throw new ProblemError(makeProblem('NANGO_CONNECTION_GONE', { integrationKey }))
+  return encodeURIComponent(connectionId)
+}

@@ -1,0 +1,240 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Nango } from '@nangohq/node'
+import { makeProblem, ProblemError } from '@shared/model'
+import pRetry from 'p-retry'
+import type { z } from 'zod'
+import { ForeignAnswer, type RawAnswer, Refusal, readApiAnswer } from './answer'
+import { startDeadline } from './deadline'
+import { type CallSubject, DetailCleaner, problemOfNetworkFailure, problemOfRefusal, raise } from './errors'
+import type { GatewayObserver } from './gateway'
+import type { NangoHost } from './host'
+
+/** Times of the gateway, ms. Tests shorten them. */
+export interface GatewayTimes {
+  /** One request to Nango's own API. */
+  api: number
+  /** One request through the proxy. */
+  proxy: number
+  /** Deleting a connect session: a person who cancelled waits for it. */
+  sessionDelete: number
+  /** Until the WebSocket is there and acknowledged. */
+  socketAck: number
+  socketPing: number
+}
+
+const usualTimes: GatewayTimes = {
+  api: 30_000,
+  proxy: 60_000,
+  sessionDelete: 10_000,
+  socketAck: 10_000,
+  socketPing: 25_000,
+}
+
+export interface TransportOptions {
+  host: NangoHost
+  apiKey: string
+  /** Patchbay's version, for the User-Agent. */
+  version: string
+  observer?: GatewayObserver
+  times?: Partial<GatewayTimes>
+  /** How often a read is tried again; 3 unless told. */
+  retries?: number
+  /** Waits between tries; replaced in tests. */
+  pause?: (ms: number, signal: AbortSignal | undefined) => Promise<void>
+}
+
+/** Nango's windows are 60 s; whoever waits for an answer is told rather than made to wait that long. */
+const longestRetryWaitMs = 15_000
+const retryBaseMs = 500
+/** Nango rounds `Retry-After` down, so that it may say 0. */
+const leastRetryAfterMs = 1000
+
+interface CallContext {
+  kind: 'api' | 'proxy'
+  signal: AbortSignal
+}
+
+interface CallOptions {
+  subject: CallSubject
+  signal?: AbortSignal | undefined
+  timeMs?: number
+}
+
+/**
+ * Nango's SDK with what it lacks: time limits, abort signals, retries, and errors that hold no key. The SDK's methods
+ * take no signal, so each call's limits travel to axios' interceptors in an AsyncLocalStorage.
+ */
+export class Transport {
+  readonly sdk: Nango
+  readonly host: NangoHost
+  readonly times: GatewayTimes
+  readonly cleaner: DetailCleaner
+  readonly #calls = new AsyncLocalStorage<CallContext>()
+  readonly #observer: GatewayObserver | undefined
+  readonly #retries: number
+  readonly #pause: (ms: number, signal: AbortSignal | undefined) => Promise<void>
+  readonly #closing = new AbortController()
+  readonly #agents: readonly [HttpAgent, HttpsAgent]
+
+  constructor(options: TransportOptions) {
+    this.host = options.host
+    this.times = { ...usualTimes, ...options.times }
+    this.cleaner = new DetailCleaner(options.apiKey)
+    this.#observer = options.observer
+    this.#retries = options.retries ?? 3
+    this.#pause = options.pause ?? pauseFor
+    this.#agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })]
+    this.sdk = new Nango(
+      { host: options.host.base, apiKey: options.apiKey },
+      { userAgent: `patchbay/${options.version}`, httpsAgent: this.#agents[1] },
+    )
+    this.#prepare()
+  }
+
+  /** One request that is never repeated. */
+  async send<T>(call: () => Promise<T>, options: CallOptions): Promise<T> {
+    try {
+      return await this.#once('api', options.timeMs ?? this.times.api, call, options.signal)
+    } catch (error) {
+      return this.#raise(error, options)
+    }
+  }
+
+  /** A read: repeated on network errors, 502, 503, 504 and when Nango asks to slow down. */
+  async read<S extends z.ZodType>(shape: S, call: () => Promise<unknown>, options: CallOptions): Promise<z.output<S>> {
+    try {
+      const answer = await pRetry(() => this.#once('api', this.times.api, call, options.signal), {
+        retries: this.#retries,
+        minTimeout: 0,
+        ...(options.signal ? { signal: options.signal } : {}),
+        shouldRetry: async ({ error, attemptNumber }) => {
+          const wait = waitBeforeRetry(error, attemptNumber)
+          if (wait === null) return false
+          await this.#pause(wait, options.signal)
+          return true
+        },
+      })
+      return this.parse(shape, answer)
+    } catch (error) {
+      return this.#raise(error, options)
+    }
+  }
+
+  /** One request through the proxy; resolves with the answer whatever its status. */
+  async proxy(call: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<RawAnswer> {
+    try {
+      return rawAnswer(await this.#once('proxy', this.times.proxy, call, signal))
+    } catch (error) {
+      return this.#raise(error, { subject: { kind: 'other' }, signal })
+    }
+  }
+
+  /** Reads what is used of an answer; what does not fit is not Nango's. */
+  parse<S extends z.ZodType>(shape: S, answer: unknown): z.output<S> {
+    const read = shape.safeParse(answer)
+    if (read.success) return read.data
+    const issue = read.error.issues[0]
+    throw new ForeignAnswer(`answer does not fit: ${issue?.path.join('.')} ${issue?.message}`)
+  }
+
+  /** The problem of a refusal that a caller has looked at itself. */
+  refused(refusal: Refusal, subject: CallSubject): ProblemError {
+    return new ProblemError(problemOfRefusal(refusal, subject, this.host.base, this.cleaner))
+  }
+
+  close(): void {
+    this.#closing.abort()
+    for (const agent of this.#agents) agent.destroy()
+  }
+
+  #prepare(): void {
+    const { http } = this.sdk
+    http.defaults.httpAgent = this.#agents[0]
+    // HTTP_PROXY must not carry the key of a server on this computer to another one.
+    if (this.host.loopback) http.defaults.proxy = false
+    // Nango's API does not redirect; following one could carry tags and records elsewhere.
+    http.defaults.maxRedirects = 0
+    http.defaults.validateStatus = () => true
+    http.defaults.transformResponse = [(data: unknown) => data]
+    http.interceptors.request.use((config) => {
+      const call = this.#calls.getStore()
+      if (call) config.signal = call.signal
+      return config
+    })
+    http.interceptors.response.use((response) => {
+      this.#observer?.reached()
+      if (this.#calls.getStore()?.kind === 'api') response.data = readApiAnswer(rawAnswer(response))
+      return response
+    })
+  }
+
+  async #once<T>(
+    kind: CallContext['kind'],
+    timeMs: number,
+    call: () => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    signal?.throwIfAborted()
+    if (this.#closing.signal.aborted) raise(makeProblem('WORKSPACE_NOT_OPEN'))
+    const deadline = startDeadline(timeMs, signal, this.#closing.signal)
+    try {
+      return await this.#calls.run({ kind, signal: deadline.signal }, call)
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (this.#closing.signal.aborted) raise(makeProblem('WORKSPACE_NOT_OPEN'))
+      if (!isAxiosError(error)) throw error
+      const failure = deadline.passed ? { code: 'ETIMEDOUT', message: `no answer within ${timeMs} ms` } : error
+      const problem = problemOfNetworkFailure(failure, this.host.base, this.cleaner)
+      this.#observer?.networkError(problem)
+      return raise(problem)
+    } finally {
+      deadline.end()
+    }
+  }
+
+  /** Nothing that axios or the SDK threw leaves the gateway. */
+  #raise(error: unknown, { subject, signal }: CallOptions): never {
+    // The reason of an abort is the caller's own.
+    signal?.throwIfAborted()
+    if (error instanceof ProblemError) throw error
+    if (error instanceof Refusal) throw this.refused(error, subject)
+    if (error instanceof ForeignAnswer) {
+      raise(makeProblem('NANGO_NOT_NANGO', { host: this.host.base }, this.cleaner.clean(error.message)))
+    }
+    raise(makeProblem('INTERNAL', {}, this.cleaner.clean(error instanceof Error ? error.message : String(error))))
+  }
+}
+
+/** Ms to wait before the next try; null when trying again is of no use. Full jitter, or what Nango asks for. */
+function waitBeforeRetry(error: Error, attempt: number): number | null {
+  const jitter = Math.random() * retryBaseMs * 2 ** (attempt - 1)
+  if (error instanceof ProblemError) return error.problem.code === 'NANGO_UNREACHABLE' ? jitter : null
+  if (!(error instanceof Refusal)) return null
+  if (error.status === 429 && error.retryAfterMs !== null) {
+    const wait = Math.max(leastRetryAfterMs, error.retryAfterMs)
+    return wait <= longestRetryWaitMs ? wait : null
+  }
+  return [429, 502, 503, 504].includes(error.status) ? jitter : null
+}
+
+/** An abort ends the wait; whoever waited looks at the signal. */
+async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined)
+}
+
+function isAxiosError(error: unknown): error is { code?: unknown; message?: unknown } {
+  return typeof error === 'object' && error !== null && 'isAxiosError' in error && error.isAxiosError === true
+}
+
+/** An axios response without axios. */
+function rawAnswer(response: unknown): RawAnswer {
+  const { status, headers, data } = response as { status: number; headers: object; data: unknown }
+  const plain: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && value !== null) plain[name.toLowerCase()] = String(value)
+  }
+  return { status, headers: plain, text: typeof data === 'string' ? data : '' }
+}
