@@ -1,5 +1,6 @@
 import { delimiter, dirname, join } from 'node:path'
 import { readArguments } from './lib/arguments.mjs'
+import { ensureBuilt } from './lib/build.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { node24 } from './lib/node24.mjs'
 import { root } from './lib/paths.mjs'
@@ -39,6 +40,9 @@ async function test({ chosen, bail }) {
   say('Looking for what the tests need.')
   if (!(await ensureInstalled())) say('Everything is installed.')
   const installed = Date.now() - started
+  if (chosen.some((stage) => stage.needs?.includes('build')) && !chosen.some((stage) => stage.name === 'build')) {
+    await ensureBuilt()
+  }
   const node = await node24()
   const env = {
     ...process.env,

@@ -15,9 +15,17 @@ const libc = () => {
   return process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'glibc'
 }
 
+/**
+ * What the packages for this machine are chosen by.
+ * @typedef {{ os: string, cpu: string, libc: string | null }} Platform
+ * @returns {Platform}
+ */
 export const thisPlatform = () => ({ os: process.platform, cpu: process.arch, libc: libc() })
 
-/** What decides whether an installation is the wanted one. */
+/**
+ * What decides whether an installation is the wanted one.
+ * @param {Platform} platform
+ */
 export function fingerprint(manifest, lock, platform = thisPlatform()) {
   const fields = Object.fromEntries(dependencyFields.map((field) => [field, manifest[field] ?? null]))
   return createHash('sha256')
@@ -51,7 +59,10 @@ const expected = (lock, platform) =>
       (!entry.optional || entry.os !== undefined || entry.cpu !== undefined),
   )
 
-/** Packages that an installation brings to the top of node_modules. */
+/**
+ * Packages that an installation brings to the top of node_modules.
+ * @param {Platform} platform
+ */
 export function packageCount(lock, platform = thisPlatform()) {
   return expected(lock, platform).filter(([path]) => path.lastIndexOf('node_modules/') === 0).length
 }
@@ -59,6 +70,7 @@ export function packageCount(lock, platform = thisPlatform()) {
 /**
  * Whether npm's own record of what it installed (node_modules/.package-lock.json, written when it is through) is what
  * package-lock.json asks for.
+ * @param {Platform} platform
  */
 export function matchesLock(lock, installed, platform = thisPlatform()) {
   if (installed === null || typeof installed.packages !== 'object') return false

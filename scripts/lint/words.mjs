@@ -7,14 +7,15 @@ const provider = /hub ?spot|high ?level|salesforce|pipedrive/i
 const statement =
   /\b(?:SELECT\s[^;]*\sFROM\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+(?:UNIQUE\s+)?(?:TABLE|INDEX|VIRTUAL|TRIGGER)\s|PRAGMA\s+\w)/
 
-const isTest = (path) => /\.test\.tsx?$/.test(path)
+const isTest = (path) => /\.test\.tsx?$|\/testing(?:\/|\.tsx?$)/.test(path)
 
 /** What must not be written where, whatever is imported. Comments do not count, tests neither. */
 export const wordRules = [
   {
     name: 'providers-are-not-named',
     comment: 'a provider is named in its folder and in its line of the registry only',
-    applies: (path) => !/^src\/main\/engine\/providers\/(?:[^/]+\/|registry\.ts$|sandboxes\.ts$)/.test(path),
+    applies: (path) =>
+      !/^src\/main\/engine\/providers\/(?:(?!shared\/)[^/]+\/|registry\.ts$|sandboxes\.ts$)/.test(path),
     finds: provider,
   },
   {
@@ -32,7 +33,7 @@ export const wordRules = [
     finds: /sandbox/i,
   },
   {
-    name: 'sql-only-in-store',
+    name: 'sql-is-only-in-store',
     comment: 'only src/main/engine/store holds SQL',
     applies: (path) => !path.startsWith('src/main/engine/store/'),
     finds: statement,

@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkOutput, strayImports } from '../../scripts/lib/build-output.mjs'
+
+const long = `const a=${JSON.stringify('x'.repeat(3_000))};`
+const written = 'const value = compute(first, second)\n'.repeat(100)
+
+let out = ''
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'patchbay-out-'))
+  await mkdir(join(out, 'main'), { recursive: true })
+  await mkdir(join(out, 'renderer/assets'), { recursive: true })
+})
+afterEach(() => rm(out, { recursive: true, force: true }))
+
+test('a complete, minified, self-contained build has no faults', async () => {
+  await writeFile(join(out, 'main/index.js'), 'import { app } from "electron";\nimport fs from "node:fs";\n')
+  await writeFile(join(out, 'renderer/assets/index-1.js'), long)
+  expect(await checkOutput(out, ['main/index.js'])).toEqual([])
+})
+
+test('what is missing, not minified or still needs node_modules is told', async () => {
+  await writeFile(join(out, 'main/index.js'), 'import zod from "zod";\n')
+  await writeFile(join(out, 'renderer/assets/index-1.js'), written)
+  expect(await checkOutput(out, ['main/index.js', 'main/engine.js'])).toEqual([
+    'out/main/engine.js is missing',
+    'out/renderer/assets/index-1.js is not minified',
+    'out/main/index.js needs zod from node_modules',
+  ])
+})
+
+test('only imports at the beginning of a line count, in every form', () => {
+  const code = [
+    'import "side-effect";',
+    'import a, { b as c } from "named";',
+    'import * as d from "@scope/star/sub";',
+    'export { e } from "again";',
+    'import fs from "fs";',
+    'import x from "./chunks/x.js";',
+    'const text = \'import q from "quoted"\'',
+  ].join('\n')
+  expect(strayImports(code)).toEqual(['side-effect', 'named', '@scope/star/sub', 'again'])
+})
