@@ -1,0 +1,26 @@
+import type { EntityKind, StreamName } from '@shared/model'
+
+/**
+ * What sets one of HubSpot's CRM objects apart; all of them share their endpoints.
+ * https://developers.hubspot.com/docs/api-reference/crm-objects-v3/guide
+ */
+export interface CrmObject {
+  /** Name in the paths: `contacts`. */
+  name: string
+  label: string
+  stream: StreamName
+  entityKind: EntityKind
+  /**
+   * The property that holds the time of the last change. Contacts have one of their own; a search by the wrong one
+   * answers with nothing, and no error.
+   */
+  modifiedProperty: 'lastmodifieddate' | 'hs_lastmodifieddate'
+  /** Objects whose links to a record are read with it. */
+  associations: string[]
+  /** The property behind each standard field. */
+  properties: Readonly<Record<string, string>>
+  scopes: string[]
+}
+
+/** Largest page of a listing. */
+export const listPageSize = 100

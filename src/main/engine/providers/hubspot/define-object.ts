@@ -1,0 +1,26 @@
+import type { ObjectDefinition } from '../provider'
+import { type CrmObject, listPageSize } from './crm-object'
+import { listAll, listDeleted } from './listing'
+import { fetchDefinitions } from './properties'
+import { listChanged } from './searching'
+
+/** New and changed records may take minutes to appear in a search. */
+const searchLagMs = 5 * 60_000
+
+/** The object as the runner uses it. */
+export function defineObject(object: CrmObject): ObjectDefinition {
+  return {
+    name: object.name,
+    label: object.label,
+    stream: object.stream,
+    entityKind: object.entityKind,
+    pageSize: listPageSize,
+    overlapMs: searchLagMs,
+    deletes: 'archived-list',
+    scopes: object.scopes,
+    fieldDefinitions: (crm, signal) => fetchDefinitions(crm, object.name, signal),
+    listAll: (context, page) => listAll(object, context, page),
+    listChanged: (context, window, page) => listChanged(object, context, window, page),
+    listDeleted: (context, window, page) => listDeleted(object, context, window, page),
+  }
+}

@@ -1,0 +1,117 @@
+import type { CrmResponse } from '../../nango/gateway'
+import { isObject } from '../json'
+import type { CrmErrorClass, CrmErrorFacts } from '../provider'
+import { retryAfterMs } from '../retry-after'
+import { type ErrorBody, readErrorBody } from './error-body'
+import { shownName } from './manifest'
+
+/** HubSpot asks to leave a locked record alone for at least this long, ms. */
+const lockWaitMs = 2_000
+/** How long a limit's window is, ms, where neither a header nor Retry-After says it. */
+const windowMs: Record<string, number> = { SECONDLY: 1_000, TEN_SECONDLY_ROLLING: 10_000 }
+const longestMessage = 300
+
+/**
+ * Reads an answer of HubSpot's: null when it is fine, otherwise what it means to Patchbay. The status leads, the body
+ * refines it; a body that is text (a page of a server in between, JSON that was cut off) never breaks it.
+ * https://developers.hubspot.com/docs/api-reference/error-handling
+ */
+export function classify(response: CrmResponse): CrmErrorFacts | null {
+  const { status, body } = response
+  const error = readErrorBody(body)
+  const errorClass = status >= 200 && status < 300 ? classOfSuccess(status, body, error) : classOf(status, body, error)
+  if (errorClass === null) return null
+  const facts: CrmErrorFacts = { class: errorClass, message: messageOf(status, body, error) }
+  const wait = waitOf(response, errorClass, error)
+  if (wait !== undefined) facts.retryAfterMs = wait
+  if (errorClass === 'validation' && error.field !== null) facts.field = error.field
+  if (errorClass === 'duplicate') facts.existingIds = error.existingIds
+  if (errorClass === 'scope_missing') facts.scopes = error.scopes
+  return facts
+}
+
+function classOf(status: number, body: unknown, error: ErrorBody): CrmErrorClass {
+  if (status === 429 || error.rateLimited) return error.policy === 'DAILY' ? 'rate_daily' : 'rate_burst'
+  const known = classOfCategory(error)
+  if (known !== null) return known
+  // A page instead of JSON comes from a server in front of HubSpot, which says nothing about our access or our request.
+  const isPage = typeof body === 'string' && body.trim() !== ''
+  switch (status) {
+    case 401:
+      return 'auth_revoked'
+    case 403:
+      return isPage ? 'transient' : 'scope_missing'
+    case 404:
+      return isPage ? 'removed_endpoint' : 'not_found'
+    case 409:
+      return 'duplicate'
+    case 410:
+      return 'removed_endpoint'
+    case 412:
+      return 'precondition'
+    case 423:
+      return 'rate_burst'
+    case 408:
+    case 425:
+    case 477: // the account is being moved to another data centre
+      return 'transient'
+    case 530: // HubSpot's word for a malformed token, and Cloudflare's for a server that is away
+      return isPage ? 'transient' : 'auth_revoked'
+  }
+  if (status >= 500) return 'transient'
+  if (status < 400 || isPage) return 'bad_answer'
+  return 'validation'
+}
+
+function classOfCategory(error: ErrorBody): CrmErrorClass | null {
+  switch (error.category) {
+    case 'EXPIRED_AUTHENTICATION':
+    case 'INVALID_AUTHENTICATION':
+      return 'auth_revoked'
+    case 'MISSING_SCOPES':
+      return 'scope_missing'
+    case 'OBJECT_ALREADY_EXISTS':
+    case 'CONTACT_EXISTS':
+      return 'duplicate'
+    case 'OBJECT_NOT_FOUND':
+      return 'not_found'
+  }
+  return error.existingIds.length > 0 ? 'duplicate' : null
+}
+
+/** A success that is none: an error under a good status, a page, JSON that was cut off, nothing at all. */
+function classOfSuccess(status: number, body: unknown, error: ErrorBody): CrmErrorClass | null {
+  if (isObject(body)) {
+    if (body.status !== 'error' || Array.isArray(body.results)) return null
+    if (error.rateLimited) return classOf(429, body, error)
+    if (error.category === 'VALIDATION_ERROR') return 'validation'
+    return classOfCategory(error) ?? 'bad_answer'
+  }
+  const isEmpty = body === undefined || body === null || body === ''
+  if (isEmpty && status !== 200 && status !== 207) return null
+  return Array.isArray(body) ? null : 'bad_answer'
+}
+
+function waitOf(response: CrmResponse, errorClass: CrmErrorClass, error: ErrorBody): number | undefined {
+  if (errorClass !== 'rate_burst' && errorClass !== 'rate_daily' && errorClass !== 'transient') return undefined
+  const asked = retryAfterMs(response.headers)
+  if (response.status === 423) return Math.max(lockWaitMs, asked ?? 0)
+  if (asked !== undefined || errorClass !== 'rate_burst') return asked
+  const interval = Number(response.headers['x-hubspot-ratelimit-interval-milliseconds'])
+  const ofPolicy = windowMs[error.policy ?? '']
+  // A search's own limit is shorter than the window that the header tells of.
+  return ofPolicy ?? (interval > 0 ? interval : undefined)
+}
+
+function messageOf(status: number, body: unknown, error: ErrorBody): string {
+  const text = error.message ?? pageTitle(body) ?? `${shownName} answered with status ${status} and nothing to read.`
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line
+}
+
+function pageTitle(body: unknown): string | null {
+  if (typeof body !== 'string' || body.trim() === '') return null
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
+  if (title) return `A page came instead of JSON: ${title}`
+  return /^\s*</.test(body) ? 'A page came instead of JSON.' : 'The answer is not JSON, or was cut off.'
+}

@@ -1,0 +1,93 @@
+import { fail } from '@shared/model'
+import type { CrmResponse } from '../../nango/gateway'
+import { CrmError } from '../crm-error'
+import { idOf, isObject, listOf } from '../json'
+import type { ReadContext, RemoteRecord } from '../provider'
+import { shownName } from './manifest'
+import { paths } from './paths'
+
+/**
+ * Inputs of one batch read of associations.
+ * https://developers.hubspot.com/changelog/bug-fix-batch-read-limit-for-hubspot-associations-api
+ */
+const batchSize = 1000
+
+/** Links by the record that has them; ids are unique and in order, so that reading again gives the same. */
+export type Links = Map<string, string[]>
+
+/**
+ * Links as a listing embeds them in a row. Null when the row holds only the first part of them: the rest must be asked
+ * for, because the embedded pages have addresses of their own that lead past the proxy.
+ */
+export function embeddedLinks(links: unknown, object: string): string[] | null {
+  const embedded = isObject(links) ? links[object] : undefined
+  if (!isObject(embedded)) return []
+  if (isObject(embedded.paging) && isObject(embedded.paging.next)) return null
+  return inOrder(listOf(embedded.results).map((link) => (isObject(link) ? idOf(link.id) : null)))
+}
+
+/**
+ * Links of some records to another object, all of them: one call for up to a thousand records, more only where a
+ * record has more links than fit in one answer.
+ * https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide
+ */
+export async function readLinks(context: ReadContext, from: string, to: string, ids: string[]): Promise<Links> {
+  const found = new Map<string, (string | null)[]>(ids.map((id) => [id, []]))
+  const seen = new Set<string>()
+  let inputs: { id: string; after?: string }[] = ids.map((id) => ({ id }))
+  while (inputs.length > 0) {
+    const batch = inputs.slice(0, batchSize)
+    inputs = inputs.slice(batchSize)
+    const response = await context.crm.request({
+      method: 'POST',
+      path: paths.associations(from, to),
+      body: { inputs: batch },
+      repeatable: true,
+      signal: context.signal,
+    })
+    for (const { id, links, after } of readAnswer(response)) {
+      found.get(id)?.push(...links)
+      if (after === null) continue
+      const step = `${id} ${after}`
+      if (seen.has(step)) fail('PAGING_LOOP', { provider: shownName }, `The links of record ${id} never end.`)
+      seen.add(step)
+      inputs.push({ id, after })
+    }
+  }
+  return new Map([...found].map(([id, links]) => [id, inOrder(links)]))
+}
+
+/** Adds links to records as Patchbay keeps them. */
+export function withLinks(record: RemoteRecord, object: string, ids: readonly string[]): RemoteRecord {
+  return { ...record, associations: [...record.associations, ...ids.map((remoteId) => ({ object, remoteId }))] }
+}
+
+function readAnswer(response: CrmResponse): { id: string; links: (string | null)[]; after: string | null }[] {
+  const body = isObject(response.body) ? response.body : {}
+  if (!Array.isArray(body.results)) {
+    throw new CrmError({ class: 'bad_answer', message: 'The answer holds no list of associations.' }, response.status)
+  }
+  // A record without links comes as an error of this category. Any other means that links are missing here.
+  const other = listOf(body.errors).find((error) => !isObject(error) || error.category !== 'OBJECT_NOT_FOUND')
+  if (other !== undefined) {
+    const message = isObject(other) && typeof other.message === 'string' ? other.message : 'Associations are missing.'
+    throw new CrmError({ class: 'bad_answer', message: message.slice(0, 300) }, response.status)
+  }
+  return body.results.filter(isObject).flatMap((result) => {
+    const id = isObject(result.from) ? idOf(result.from.id) : null
+    if (id === null) return []
+    const links = listOf(result.to).map((link) => (isObject(link) ? idOf(link.toObjectId) : null))
+    const next = isObject(result.paging) && isObject(result.paging.next) ? result.paging.next.after : null
+    return [{ id, links, after: idOf(next) }]
+  })
+}
+
+/** A company that is linked under two labels is named twice. */
+function inOrder(ids: (string | null)[]): string[] {
+  return [...new Set(ids.filter((id) => id !== null))].sort(compareIds)
+}
+
+/** Ids are whole numbers of any length. */
+export function compareIds(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+}

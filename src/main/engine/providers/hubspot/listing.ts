@@ -1,0 +1,128 @@
+import { nextTokenPage, readTokenPage } from '../paging'
+import type { ListPage, ReadContext, RemoteRecord } from '../provider'
+import { type CrmObject, listPageSize } from './crm-object'
+import { embeddedLinks, readLinks, withLinks } from './links'
+import { shownName } from './manifest'
+import { type ReadPlan, readPlan } from './mapping'
+import { paths } from './paths'
+import { type Row, type Rows, readRows, recordOf } from './rows'
+import { countAll } from './searching'
+
+/** Bytes of an address that the names of properties may take: servers in between refuse addresses of 8 KB. */
+const longestNames = 6_500
+
+/**
+ * One page of everything there is, in order of ids. A listing is complete and has no end at 10,000 as a search has.
+ * The names of properties stand in the address; where there are too many of them, the page brings ids and links, and
+ * one batch read brings all properties of the page, each record whole and in one version.
+ */
+export async function listAll(object: CrmObject, context: ReadContext, page: string | null): Promise<ListPage> {
+  const plan = readPlan(object, context.fields)
+  const current = readTokenPage(page)
+  const total = current ? current.total : await countAll(object, context)
+  const fits = addressBytes(plan.properties) <= longestNames
+  const { rows, rejected, after } = await fetchPage(object, context, {
+    after: current?.token,
+    properties: fits ? plan.properties : [],
+    archived: false,
+  })
+  const whole = fits ? { rows, rejected: [] } : await readWhole(object, context, rows, plan)
+  return {
+    records: await linked(object, context, whole.rows, plan),
+    next: after === null ? null : JSON.stringify(nextTokenPage(current, after, total, shownName)),
+    total,
+    rejected: [...rejected, ...whole.rejected],
+  }
+}
+
+/**
+ * One page of the archived records, from `since` on. The list cannot be asked by date and is in order of ids, so that
+ * all of it is read each time. HubSpot keeps archived records for 90 days.
+ */
+export async function listDeleted(
+  object: CrmObject,
+  context: ReadContext,
+  window: { since: string },
+  page: string | null,
+): Promise<ListPage> {
+  const plan = readPlan(object, [])
+  const current = readTokenPage(page)
+  const { rows, rejected, after } = await fetchPage(object, context, {
+    after: current?.token,
+    properties: plan.properties,
+    archived: true,
+  })
+  const since = Date.parse(window.since)
+  const recent = rows.filter(({ archivedAt }) => archivedAt === null || Date.parse(archivedAt) >= since)
+  return {
+    records: recent.map((row) => recordOf(row, plan)),
+    next: after === null ? null : JSON.stringify(nextTokenPage(current, after, null, shownName)),
+    total: null,
+    rejected,
+  }
+}
+
+interface PageQuery {
+  after: string | undefined
+  properties: string[]
+  archived: boolean
+}
+
+async function fetchPage(object: CrmObject, context: ReadContext, query: PageQuery): Promise<Rows> {
+  const links = query.archived ? [] : object.associations
+  const response = await context.crm.request({
+    method: 'GET',
+    path: paths.list(object.name),
+    query: {
+      limit: listPageSize,
+      archived: query.archived,
+      after: query.after,
+      properties: query.properties.join(',') || undefined,
+      associations: links.join(',') || undefined,
+    },
+    signal: context.signal,
+  })
+  return readRows(response, object.name)
+}
+
+/** The same rows with all their properties. A record that was archived in between is left to the list of deletes. */
+async function readWhole(
+  object: CrmObject,
+  context: ReadContext,
+  rows: Row[],
+  plan: ReadPlan,
+): Promise<Pick<Rows, 'rows' | 'rejected'>> {
+  if (rows.length === 0) return { rows: [], rejected: [] }
+  const response = await context.crm.request({
+    method: 'POST',
+    path: paths.batchRead(object.name),
+    body: { inputs: rows.map(({ id }) => ({ id })), properties: plan.properties },
+    repeatable: true,
+    signal: context.signal,
+  })
+  const whole = readRows(response, object.name)
+  const byId = new Map(whole.rows.map((row) => [row.id, row]))
+  return {
+    rows: rows.flatMap(({ id, links }) => {
+      const row = byId.get(id)
+      return row ? [{ ...row, links }] : []
+    }),
+    rejected: whole.rejected,
+  }
+}
+
+async function linked(object: CrmObject, context: ReadContext, rows: Row[], plan: ReadPlan): Promise<RemoteRecord[]> {
+  let records = rows.map((row) => recordOf(row, plan))
+  for (const to of object.associations) {
+    const embedded = rows.map((row) => embeddedLinks(row.links, to))
+    const cut = rows.filter((_, index) => embedded[index] === null).map((row) => row.id)
+    const rest = cut.length > 0 ? await readLinks(context, object.name, to, cut) : new Map<string, string[]>()
+    records = records.map((record, index) => withLinks(record, to, embedded[index] ?? rest.get(record.remoteId) ?? []))
+  }
+  return records
+}
+
+/** As the address spells them: a comma takes three bytes. */
+function addressBytes(names: string[]): number {
+  return names.reduce((sum, name) => sum + encodeURIComponent(name).length + 3, 0)
+}

@@ -1,0 +1,46 @@
+import type { ProviderManifest } from '../provider'
+
+/** The limits, for every app and account that uses OAuth. */
+const limitsPage = 'https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines'
+
+/** The narrower limit that every search falls under; an account's apps share it. */
+export const searchBudget = 'search'
+
+/** What HubSpot is called wherever a person reads it. */
+export const shownName = 'HubSpot'
+
+export const manifest: ProviderManifest = {
+  id: 'hubspot',
+  name: shownName,
+  aliases: [],
+  description: 'Contacts and companies',
+  mark: {
+    letters: 'Hs',
+    letter: 'H',
+    text: { light: '#A63A12', dark: '#FF9D7C' },
+    tile: { light: '#FDE9E0', dark: '#3A2016' },
+  },
+  streams: [
+    { stream: 'contacts', label: 'Contacts', defaultDirection: 'from' },
+    { stream: 'companies', label: 'Companies', defaultDirection: 'from' },
+  ],
+  directions: { contacts: 'from', companies: 'from' },
+  // Nango revokes the refresh token at HubSpot before it deletes a connection; connections to one account share it.
+  disconnectWarning:
+    'HubSpot gives one access for an account. Disconnecting revokes it, so that every other connection to the same HubSpot account stops working until it is reconnected.',
+  nangoProviders: ['hubspot'],
+  scopes: [
+    'oauth',
+    'crm.objects.contacts.read',
+    'crm.objects.companies.read',
+    'crm.schemas.contacts.read',
+    'crm.schemas.companies.read',
+  ],
+  limits: [
+    { requests: 110, perMs: 10_000, source: limitsPage },
+    { budget: searchBudget, requests: 5, perMs: 1_000, source: limitsPage },
+  ],
+  // Only private apps have one.
+  dailyLimit: null,
+  apiVersion: 'v3',
+}

@@ -1,0 +1,63 @@
+import { customFieldId, customFieldName, type FieldType, standardFieldsOf } from '@shared/model'
+import type { FieldDefinition, MappedFields } from '../provider'
+import type { CrmObject } from './crm-object'
+import { fromProperty, toProperty } from './values'
+
+/** Ids of the records that were merged into one, separated like the values of any list. */
+const mergedIds = 'hs_merged_object_ids'
+
+/** What is read of an object: the properties to ask for, and the field that each of them fills. */
+export interface ReadPlan {
+  properties: string[]
+  fields: { id: string; property: string; type: FieldType }[]
+}
+
+/**
+ * Standard fields and the account's own properties. HubSpot's other properties (several hundred, most of them computed)
+ * are left out: they would cost calls and make a change of every page view. Names that the account does not have are
+ * left out too, for HubSpot would ignore them without a word.
+ *
+ * @param definitions the object's properties; none means unknown, and then all standard fields are asked for
+ */
+export function readPlan(object: CrmObject, definitions: readonly FieldDefinition[]): ReadPlan {
+  const known = new Set(definitions.map((definition) => definition.name))
+  const isThere = (property: string) => known.size === 0 || known.has(property)
+  const fields: ReadPlan['fields'] = []
+  const taken = new Set<string>()
+  for (const field of standardFieldsOf(object.entityKind)) {
+    const property = object.properties[field.id]
+    if (property === undefined || !isThere(property)) continue
+    fields.push({ id: field.id, property, type: field.type })
+    taken.add(property)
+  }
+  for (const { name, type, custom } of definitions) {
+    if (custom && !taken.has(name)) fields.push({ id: customFieldId(name), property: name, type })
+  }
+  const properties = fields.map((field) => field.property)
+  return { properties: isThere(mergedIds) ? [...properties, mergedIds] : properties, fields }
+}
+
+/** A record's properties as fields. A property that was not returned stays absent. */
+export function fieldsOf(plan: ReadPlan, properties: Readonly<Record<string, string | null>>): MappedFields {
+  const fields: MappedFields = {}
+  for (const { id, property, type } of plan.fields) {
+    const value = properties[property]
+    if (value !== undefined) fields[id] = fromProperty(type, value)
+  }
+  return fields
+}
+
+/** Fields as properties to write. An absent field stays absent, an empty one clears; a stranger is left out. */
+export function propertiesOf(object: CrmObject, fields: Readonly<MappedFields>): Record<string, string> {
+  const properties: Record<string, string> = {}
+  for (const [id, value] of Object.entries(fields)) {
+    const property = customFieldName(id) ?? object.properties[id]
+    if (property !== undefined) properties[property] = toProperty(value)
+  }
+  return properties
+}
+
+/** Ids of records that were merged into this one. */
+export function mergedIdsOf(properties: Readonly<Record<string, string | null>>): string[] {
+  return (properties[mergedIds] ?? '').split(';').filter((id) => id !== '')
+}

@@ -1,0 +1,12 @@
+/**
+ * Paths of HubSpot's API. Version 3 for objects, properties and account, version 4 for associations.
+ * https://developers.hubspot.com/docs/api-reference/overview
+ */
+export const paths = {
+  account: '/account-info/v3/details',
+  list: (object: string) => `/crm/v3/objects/${object}`,
+  search: (object: string) => `/crm/v3/objects/${object}/search`,
+  batchRead: (object: string) => `/crm/v3/objects/${object}/batch/read`,
+  properties: (object: string) => `/crm/v3/properties/${object}`,
+  associations: (from: string, to: string) => `/crm/v4/associations/${from}/${to}/batch/read`,
+}

@@ -1,0 +1,93 @@
+import type { FieldType } from '@shared/model'
+import { CrmError } from '../crm-error'
+import { isObject, listOf, textOf } from '../json'
+import type { CrmClient, FieldDefinition } from '../provider'
+import { paths } from './paths'
+
+/**
+ * Every property of an object, as one answer: the endpoint has no pages.
+ * https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+ */
+export async function fetchDefinitions(
+  crm: CrmClient,
+  object: string,
+  signal: AbortSignal,
+): Promise<FieldDefinition[]> {
+  const response = await crm.request({
+    method: 'GET',
+    path: paths.properties(object),
+    query: { archived: false },
+    signal,
+  })
+  const results = isObject(response.body) ? response.body.results : undefined
+  if (!Array.isArray(results)) {
+    throw new CrmError({ class: 'bad_answer', message: `The properties of ${object} are no list.` }, response.status)
+  }
+  return results.map(readDefinition).filter((definition) => definition !== null)
+}
+
+/** One property in Patchbay's terms; null for a row without a name, and for a property that was archived. */
+export function readDefinition(row: unknown): FieldDefinition | null {
+  if (!isObject(row)) return null
+  const name = textOf(row.name)
+  if (name === null || row.archived === true) return null
+  return {
+    name,
+    label: textOf(row.label) ?? name,
+    type: typeOf(row),
+    custom: row.hubspotDefined !== true,
+    writable: isWritable(row),
+    options: listOf(row.options).flatMap((option) => {
+      const value = isObject(option) ? textOf(option.value) : null
+      return isObject(option) && value !== null ? [{ value, label: textOf(option.label) ?? value }] : []
+    }),
+  }
+}
+
+/** `calculated` means something only on HubSpot's own properties; a custom one is calculated by its field type. */
+function isWritable(row: Record<string, unknown>): boolean {
+  const readOnly = isObject(row.modificationMetadata) && row.modificationMetadata.readOnlyValue === true
+  const calculated = (row.hubspotDefined === true && row.calculated === true) || isCalculation(row.fieldType)
+  return !readOnly && !calculated
+}
+
+function isCalculation(fieldType: unknown): boolean {
+  return typeof fieldType === 'string' && fieldType.startsWith('calculation')
+}
+
+/** A property's type is told by `type` (how it is stored), `fieldType` (how it is edited) and a hint how it is shown. */
+function typeOf(row: Record<string, unknown>): FieldType {
+  switch (row.type) {
+    case 'string':
+      return typeOfText(row)
+    case 'phone_number':
+      return 'phone'
+    case 'number':
+      return row.numberDisplayHint === 'currency' || row.showCurrencySymbol === true ? 'money' : 'number'
+    case 'bool':
+      return 'boolean'
+    case 'date':
+      return 'date'
+    case 'datetime':
+      return 'datetime'
+    case 'enumeration':
+      return typeOfEnumeration(row)
+    default:
+      return 'unknown'
+  }
+}
+
+function typeOfText({ name, fieldType, textDisplayHint }: Record<string, unknown>): FieldType {
+  if (fieldType === 'html') return 'html'
+  if (fieldType === 'phonenumber' || textDisplayHint === 'phone_number') return 'phone'
+  if (name === 'email' || textDisplayHint === 'email') return 'email'
+  if (name === 'website') return 'url'
+  if (textDisplayHint === 'domain_name') return 'domain'
+  return fieldType === 'textarea' ? 'long_text' : 'text'
+}
+
+function typeOfEnumeration({ fieldType, referencedObjectType }: Record<string, unknown>): FieldType {
+  if (referencedObjectType === 'OWNER') return 'user'
+  if (fieldType === 'booleancheckbox') return 'boolean'
+  return fieldType === 'checkbox' ? 'multi_choice' : 'choice'
+}

@@ -1,0 +1,96 @@
+import { makeProblem } from '@shared/model'
+import type { CrmResponse } from '../../nango/gateway'
+import { CrmError } from '../crm-error'
+import { idOf, isObject, momentOf, textOf } from '../json'
+import type { ListPage, RemoteRecord } from '../provider'
+import { shownName } from './manifest'
+import { fieldsOf, mergedIdsOf, type ReadPlan } from './mapping'
+
+/** A record of an answer, checked: an id of digits and properties of text. */
+export interface Row {
+  id: string
+  properties: Record<string, string | null>
+  createdAt: string | null
+  updatedAt: string | null
+  archivedAt: string | null
+  /** The links that a listing embeds, by object; undefined when none were asked for. */
+  links: unknown
+  raw: unknown
+}
+
+export interface Rows {
+  rows: Row[]
+  rejected: ListPage['rejected']
+  /** Token of the next page; the address beside it is never followed, for it leads past the proxy. */
+  after: string | null
+  total: number | null
+}
+
+/** Reads a list of records. What is no list is a CrmError; a row that cannot be read is rejected and the rest goes on. */
+export function readRows(response: CrmResponse, what: string): Rows {
+  const body = isObject(response.body) ? response.body : {}
+  if (!Array.isArray(body.results)) {
+    throw new CrmError(
+      { class: 'bad_answer', message: `The answer for ${what} holds no list of records.` },
+      response.status,
+    )
+  }
+  // A page that names a record twice is one record; the later row is the newer one.
+  const rows = new Map<string, Row>()
+  const rejected: ListPage['rejected'] = []
+  for (const value of body.results) {
+    const row = readRow(value)
+    if (typeof row === 'string') rejected.push(rejection(isObject(value) ? idOf(value.id) : null, row))
+    else rows.set(row.id, row)
+  }
+  const next = isObject(body.paging) && isObject(body.paging.next) ? body.paging.next.after : null
+  const total = typeof body.total === 'number' && Number.isSafeInteger(body.total) ? body.total : null
+  return { rows: [...rows.values()], rejected, after: idOf(next), total }
+}
+
+/** The row, or why it cannot be read. */
+function readRow(value: unknown): Row | string {
+  if (!isObject(value)) return 'The record is no object.'
+  const id = idOf(value.id)
+  if (id === null || !/^\d+$/.test(id)) return 'The record has no usable id.'
+  if (!isObject(value.properties)) return 'The record has no properties.'
+  const properties: Row['properties'] = {}
+  for (const [name, property] of Object.entries(value.properties)) {
+    const text = textOfProperty(property)
+    if (text === undefined) return `The property ${name} has a value that is no text.`
+    properties[name] = text
+  }
+  const { associations, ...raw } = value
+  return {
+    id,
+    properties,
+    createdAt: momentOf(value.createdAt),
+    updatedAt: momentOf(value.updatedAt),
+    archivedAt: momentOf(value.archivedAt),
+    links: associations,
+    raw,
+  }
+}
+
+function textOfProperty(value: unknown): string | null | undefined {
+  if (value === null || typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
+}
+
+function rejection(remoteId: string | null, reason: string): ListPage['rejected'][number] {
+  return { remoteId, problem: makeProblem('CRM_BAD_ANSWER', { provider: shownName }, textOf(reason)) }
+}
+
+/** The row in Patchbay's terms, without its links. */
+export function recordOf(row: Row, plan: ReadPlan): RemoteRecord {
+  return {
+    remoteId: row.id,
+    raw: row.raw,
+    fields: fieldsOf(plan, row.properties),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    deletedAt: row.archivedAt,
+    associations: [],
+    mergedIds: mergedIdsOf(row.properties),
+  }
+}
