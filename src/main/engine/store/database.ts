@@ -34,7 +34,7 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
 
 function checkSound(db: Db, file: string): void {
   const [row] = db.pragma('quick_check(1)') as { quick_check: string }[]
-  if (row?.quick_check !== 'ok') fail('DATABASE_DAMAGED', { file }, row?.quick_check ?? null)
+  if (row?.quick_check !== 'ok') fail('DATABASE_DAMAGED', { path: file }, row?.quick_check ?? null)
 }
 
 function migrate(db: Db, migrations: readonly Migration[]): void {
@@ -56,11 +56,12 @@ function asProblem(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const detail = error instanceof Error ? error.message : String(error)
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
-    return new ProblemError({ code: 'DATABASE_DAMAGED', params: { file }, detail })
+    return new ProblemError({ code: 'DATABASE_DAMAGED', params: { path: file }, detail })
   }
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
-    return new ProblemError({ code: 'DATA_FOLDER_NOT_WRITABLE', params: { file }, detail })
+    return new ProblemError({ code: 'DATA_FOLDER_NOT_WRITABLE', params: { path: file }, detail })
   }
-  if (code.startsWith('SQLITE_BUSY')) return new ProblemError({ code: 'WORKSPACE_LOCKED', params: { file }, detail })
+  if (code.startsWith('SQLITE_BUSY'))
+    return new ProblemError({ code: 'WORKSPACE_LOCKED', params: { path: file }, detail })
   return error
 }

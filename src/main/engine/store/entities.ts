@@ -59,7 +59,6 @@ export class EntityTable {
   readonly #insert
   readonly #update
   readonly #get
-  readonly #remove
 
   constructor(db: Db) {
     const marks = columnNames.map(() => '?').join(', ')
@@ -72,14 +71,6 @@ export class EntityTable {
        WHERE id = ?`,
     )
     this.#get = db.prepare<[number], RawEntity>('SELECT * FROM entities WHERE id = ?')
-    this.#remove = db.prepare<[string]>(
-      `DELETE FROM entities WHERE id IN (
-         SELECT l.entity_id FROM links l JOIN remote_records r ON r.id = l.remote_record_id JOIN objects o ON o.id = r.object_id
-         WHERE o.integration_id = ?1)
-       AND NOT EXISTS (
-         SELECT 1 FROM links l JOIN remote_records r ON r.id = l.remote_record_id JOIN objects o ON o.id = r.object_id
-         WHERE l.entity_id = entities.id AND o.integration_id <> ?1)`,
-    )
   }
 
   create(kind: EntityKind, displayName: string, fields: MappedFields, now: number): number {
@@ -95,11 +86,6 @@ export class EntityTable {
   get(id: number): EntityRow | null {
     const raw = this.#get.get(id)
     return raw ? fromRaw(raw) : null
-  }
-
-  /** Deletes the entities that only this integration holds. */
-  removeOnlyHeldBy(integrationId: string): void {
-    this.#remove.run(integrationId)
   }
 }
 

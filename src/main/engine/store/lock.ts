@@ -20,7 +20,7 @@ export function lockWorkspace(file: string): WorkspaceLock {
   } catch (error) {
     db.close()
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code.startsWith('SQLITE_BUSY')) fail('WORKSPACE_LOCKED', { file })
+    if (code.startsWith('SQLITE_BUSY')) fail('WORKSPACE_LOCKED', { path: file })
     throw error
   }
   return { release: () => db.close() }

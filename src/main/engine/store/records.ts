@@ -52,7 +52,9 @@ export class RecordTable {
     this.#link = db.prepare<[number, number, number]>(
       'INSERT INTO links (remote_record_id, entity_id, linked_at) VALUES (?, ?, ?)',
     )
-    this.#tombstone = db.prepare<[number | null, number]>('UPDATE links SET tombstone_at = ? WHERE remote_record_id = ?')
+    this.#tombstone = db.prepare<[number | null, number]>(
+      'UPDATE links SET tombstone_at = ? WHERE remote_record_id = ?',
+    )
     this.#associations = db.prepare<[number], { to_object: string; to_remote_id: string }>(
       'SELECT to_object, to_remote_id FROM associations WHERE remote_record_id = ?',
     )

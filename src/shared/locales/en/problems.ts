@@ -253,6 +253,11 @@ export const problems = {
     safe: 'Resume it to sync again. Nothing is lost.',
     action: 'Resume',
   },
+  INTEGRATION_STILL_CONNECTED: {
+    fact: 'This integration is still connected.',
+    safe: 'Its records can be removed once it is disconnected. Nothing was removed.',
+    action: 'Disconnect',
+  },
   NOT_FOUND: {
     fact: 'This no longer exists.',
     fact_named: 'There is no {{what}} here.',

@@ -1,0 +1,86 @@
+import type { ORPCError } from '@orpc/server'
+import type { ProblemData } from '@shared/contract'
+import { type AvailableIntegration, fail, makeProblem } from '@shared/model'
+import { problemToORPC } from '@shared/rpc/problem-errors'
+import type { Engine } from '../engine'
+import { requireIntegration } from '../integrations/accounts'
+import { providers } from '../providers/registry'
+import type { WorkspaceSession } from '../workspaces/session'
+import { api } from './base'
+
+export function integrationProcedures(engine: Engine) {
+  const session = () => engine.workspaces.session
+  const of = api.integrations
+  return of.router({
+    list: of.list.handler(() => session().integrations.list()),
+    providers: of.providers.handler(() => providers.infos()),
+    refresh: of.refresh.handler(async () => {
+      await session().catalogue.refresh()
+      return session().integrations.list()
+    }),
+    connect: of.connect.handler(async ({ input }) => {
+      const chosen = await chooseIntegration(session(), input.provider, input.integrationKey)
+      return session().connect.begin({ ...chosen, mode: input.mode, reconnects: null })
+    }),
+    reconnect: of.reconnect.handler(({ input }) => {
+      const row = requireIntegration(session().store, input.id)
+      const { provider, integrationKey } = row
+      return session().connect.begin({ provider, integrationKey, mode: input.mode, reconnects: row.id })
+    }),
+    callback: of.callback.handler(({ input }) => session().connect.callback(input.attemptId)),
+    attempt: of.attempt.handler(({ input }) => session().connect.get(input.attemptId)),
+    cancelConnect: of.cancelConnect.handler(({ input }) => session().connect.cancel(input.params.attemptId)),
+    continueInBrowser: of.continueInBrowser.handler(({ input }) =>
+      session().connect.continueInBrowser(input.attemptId),
+    ),
+    adopt: of.adopt.handler(({ input }) => session().adopt(input.integrationKey, input.connectionId)),
+    status: of.status.handler(({ input }) => session().integrations.get(input.id)),
+    overview: of.overview.handler(({ input }) => session().integrations.overview(input.id, input.timeZone)),
+    sync: of.sync.handler(({ input }) => session().integrations.sync(input.id, input.trigger, input.confirmFirstSync)),
+    syncAll: of.syncAll.handler(({ input }) => session().integrations.syncAll(input.trigger, input.confirmFirstSync)),
+    pause: of.pause.handler(({ input }) => session().integrations.pause(input.id)),
+    resume: of.resume.handler(({ input }) => session().integrations.resume(input.id)),
+    disconnect: of.disconnect.handler(async ({ input }) => {
+      const { id } = input.params
+      const { data } = input.query
+      await session().integrations.disconnect(id, data)
+      return { id, disconnected: true as const, data: data === 'keep' ? ('kept' as const) : ('removed' as const) }
+    }),
+    removeData: of.removeData.handler(async ({ input }) => {
+      await session().integrations.removeData(input.params.id)
+      return { id: input.params.id, removed: true as const }
+    }),
+  })
+}
+
+/**
+ * The Nango integration to connect with: the named one, else the only one of the provider.
+ *
+ * @throws ProblemError UNKNOWN_PROVIDER, NO_INTEGRATION; SEVERAL_INTEGRATIONS with the list to choose from
+ */
+async function chooseIntegration(
+  session: WorkspaceSession,
+  name: string,
+  integrationKey: string | undefined,
+): Promise<{ provider: string; integrationKey: string }> {
+  const provider = providers.get(name)
+  const { id } = provider.manifest
+  const ofProvider = () => session.store.integrations.nango().filter((item) => item.provider === id)
+  if (!ofProvider().some((item) => integrationKey === undefined || item.integrationKey === integrationKey)) {
+    session.requireGateway()
+    await session.catalogue.refresh()
+    if (session.catalogue.problem) {
+      const { code, params, detail } = session.catalogue.problem
+      fail(code, params, detail)
+    }
+  }
+  const choices = ofProvider().filter((item) => integrationKey === undefined || item.integrationKey === integrationKey)
+  const [only, ...others] = choices
+  if (!only) fail('NO_INTEGRATION', { provider: provider.manifest.name })
+  if (others.length > 0) throw severalIntegrations(provider.manifest.name, choices)
+  return { provider: id, integrationKey: only.integrationKey }
+}
+
+function severalIntegrations(provider: string, choices: AvailableIntegration[]): ORPCError<string, ProblemData> {
+  return problemToORPC(makeProblem('SEVERAL_INTEGRATIONS', { provider }), { choices })
+}

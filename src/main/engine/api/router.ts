@@ -1,0 +1,16 @@
+import type { Engine } from '../engine'
+import { appProcedures } from './app'
+import { api } from './base'
+import { integrationProcedures } from './integrations'
+import { runProcedures } from './runs'
+import { workspaceProcedures } from './workspaces'
+
+/** The contract's procedures over one engine. Thin: what they do stands in the parts that they call. */
+export function createRouter(engine: Engine) {
+  return api.router({
+    app: appProcedures(engine),
+    workspaces: workspaceProcedures(engine),
+    integrations: integrationProcedures(engine),
+    runs: runProcedures(engine),
+  })
+}

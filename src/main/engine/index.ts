@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { RPCHandler } from '@orpc/server/message-port'
+import type { EngineBoot, FromEngine, HostClient, ToEngine } from '@shared/host'
+import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
+import { createRouter } from './api/router'
+import { Engine } from './engine'
+
+/** The entry of the engine's worker: serves the app contract on every port that the host hands over. */
+async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Promise<void> {
+  boot.hostPort.start()
+  const host: HostClient = createORPCClient(new RPCLink({ port: boot.hostPort }))
+  const engine = new Engine({ version: boot.version, dataDir: boot.dataDir, host })
+  const handler = new RPCHandler(createRouter(engine), {
+    plugins: [
+      new ProblemErrorsPlugin((error, path) => {
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        // The host reads the worker's error output into its log, line by line and redacted.
+        process.stderr.write(`${path.join('.')}: ${text}\n`)
+      }),
+    ],
+  })
+  port.on('message', (message: ToEngine) => {
+    if (message.type === 'client') {
+      handler.upgrade(message.port, { context: {} })
+      message.port.start()
+    } else {
+      void engine.close().finally(() => process.exit(0))
+    }
+  })
+  port.postMessage({ type: 'ready' } satisfies FromEngine)
+  await engine.start()
+}
+
+if (parentPort) void main(parentPort, workerData as EngineBoot)

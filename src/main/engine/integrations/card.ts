@@ -1,0 +1,53 @@
+import type { Integration, IntegrationStatus } from '@shared/model'
+import type { IntegrationRow } from '../store/integrations'
+import type { RunMoment } from '../store/statistics'
+import type { Store } from '../store/store'
+import { toTimestamp, toTimestampOrNull } from '../store/values'
+import type { RunService } from '../sync/run-service'
+import { runStrip } from './run-strip'
+
+/** What a card shows of one integration, from the store and the run under way. */
+export function integrationCard(
+  store: Store,
+  runs: RunService,
+  row: IntegrationRow,
+  moments: readonly RunMoment[],
+  now: number,
+): Integration {
+  const active = runs.active(row.id)
+  const records = store.statistics.streamRecords(row.id).reduce((sum, item) => sum + item.records, 0)
+  return {
+    id: row.id,
+    provider: row.provider,
+    integrationKey: row.integrationKey,
+    connectionId: row.connectionId,
+    account: { id: row.accountId, name: row.accountName },
+    status: statusOf(row, active !== null),
+    problem: row.problem,
+    records,
+    lastSyncAt: toTimestampOrNull(row.lastSyncAt),
+    // Schedules are not there yet: nothing is known of a next time.
+    nextSyncAt: null,
+    pausedAt: toTimestampOrNull(row.pausedAt),
+    disconnectedAt: toTimestampOrNull(row.disconnectedAt),
+    createdAt: toTimestamp(row.createdAt),
+    activeRun: active && {
+      runId: active.run.id,
+      status: active.run.status === 'running' ? 'running' : 'queued',
+      startedAt: active.run.startedAt,
+      streams: active.recorder ? structuredClone(active.recorder.streams) : store.runs.streams(active.run.id),
+    },
+    strip: runStrip(
+      moments.filter((moment) => moment.integrationId === row.id),
+      now,
+    ),
+  }
+}
+
+function statusOf(row: IntegrationRow, active: boolean): IntegrationStatus {
+  if (row.connectionId === null) return 'disconnected'
+  if (active) return 'syncing'
+  if (row.pausedAt !== null) return 'paused'
+  if (row.trouble === 'reconnect') return 'needs-reconnect'
+  return row.trouble === 'error' ? 'error' : 'connected'
+}

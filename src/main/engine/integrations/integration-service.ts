@@ -1,0 +1,156 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import {
+  fail,
+  type Integration,
+  type IntegrationList,
+  type IntegrationOverview,
+  type Run,
+  type RunTrigger,
+} from '@shared/model'
+import type { Events } from '../events'
+import type { NangoConnectionDetail, NangoGateway } from '../nango/gateway'
+import type { Provider } from '../providers/provider'
+import type { IntegrationRow } from '../store/integrations'
+import { removeSome } from '../store/removal'
+import type { Store } from '../store/store'
+import type { RunService } from '../sync/run-service'
+import { type Account, attachConnection, detachConnection, requireIntegration } from './accounts'
+import { integrationCard } from './card'
+import type { NangoCatalogue } from './nango-catalogue'
+import { overviewOf } from './overview'
+import { stripStart } from './run-strip'
+
+export interface IntegrationServiceOptions {
+  store: Store
+  events: Events
+  runs: RunService
+  catalogue: NangoCatalogue
+  provider: (id: string) => Provider
+  /** @throws ProblemError API_KEY_MISSING */
+  gateway: () => NangoGateway
+}
+
+/** The connected accounts of the open workspace: what cards show and what can be done with them. */
+export class IntegrationService {
+  readonly #options: IntegrationServiceOptions
+
+  constructor(options: IntegrationServiceOptions) {
+    this.#options = options
+  }
+
+  /** Everything on the grid; read from the store alone. */
+  list(): IntegrationList {
+    const { store, runs, catalogue } = this.#options
+    const now = Date.now()
+    const moments = store.statistics.runsSince(stripStart(now))
+    const rows = store.integrations.all()
+    const taken = new Set(rows.map((row) => row.integrationKey))
+    return {
+      integrations: rows.map((row) => integrationCard(store, runs, row, moments, now)),
+      available: store.integrations.nango().filter((item) => !taken.has(item.integrationKey)),
+      adoptable: catalogue.adoptable,
+      nangoCheckedAt: catalogue.checkedAt,
+      nangoProblem: catalogue.problem,
+    }
+  }
+
+  /** @throws ProblemError NOT_FOUND */
+  get(id: string): Integration {
+    const { store, runs } = this.#options
+    const now = Date.now()
+    const moments = store.statistics.runsSince(stripStart(now))
+    return integrationCard(store, runs, requireIntegration(store, id), moments, now)
+  }
+
+  /** @throws ProblemError NOT_FOUND */
+  overview(id: string, timeZone: string): IntegrationOverview {
+    const integration = this.get(id)
+    const provider = this.#options.provider(integration.provider)
+    return { integration, ...overviewOf(this.#options.store, provider, id, timeZone, Date.now()) }
+  }
+
+  /** @throws ProblemError see {@link RunService.start} */
+  sync(id: string, trigger: RunTrigger, confirmFirstSync: boolean): Run {
+    const row = requireIntegration(this.#options.store, id)
+    if (row.problem?.code === 'OTHER_ACCOUNT') fail('OTHER_ACCOUNT', row.problem.params)
+    if (confirmFirstSync && row.firstSyncConfirmedAt === null) {
+      this.#options.store.integrations.patch(id, { firstSyncConfirmedAt: Date.now() })
+    }
+    return this.#options.runs.start(id, trigger)
+  }
+
+  /** Starts every integration that can sync. */
+  syncAll(trigger: RunTrigger, confirmFirstSync: boolean): Run[] {
+    return this.#options.store.integrations
+      .all()
+      .filter((row) => row.connectionId !== null && row.pausedAt === null && row.problem?.code !== 'OTHER_ACCOUNT')
+      .map((row) => this.sync(row.id, trigger, confirmFirstSync))
+  }
+
+  /** Stops the run under way and starts none until {@link resume}. */
+  async pause(id: string): Promise<Integration> {
+    const row = requireIntegration(this.#options.store, id)
+    if (row.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: this.#nameOf(row) })
+    this.#options.store.integrations.patch(id, { pausedAt: row.pausedAt ?? Date.now() })
+    await this.#options.runs.stopAll(id)
+    return this.#changed(id)
+  }
+
+  resume(id: string): Integration {
+    requireIntegration(this.#options.store, id)
+    this.#options.store.integrations.patch(id, { pausedAt: null })
+    return this.#changed(id)
+  }
+
+  /** Makes or renews the integration of a connection that exists at Nango. */
+  async attach(
+    provider: Provider,
+    connection: NangoConnectionDetail,
+    account: Account,
+    reconnects: string | null,
+  ): Promise<ReturnType<typeof attachConnection>> {
+    const { store, events } = this.#options
+    const attached = attachConnection(store, provider, connection, account, reconnects)
+    if (attached.replaced !== null) {
+      // The older connection of the same account stays at Nango: deleting it may revoke the access of both. Without
+      // this workspace's tags it is not offered again.
+      await this.#options
+        .gateway()
+        .setTags(connection.integrationKey, attached.replaced, {})
+        .catch(() => {})
+    }
+    events.changed('integrations')
+    return attached
+  }
+
+  /** Deletes the connection at Nango; local records are kept or removed. Nothing changes when Nango can't be asked. */
+  async disconnect(id: string, data: 'keep' | 'remove'): Promise<void> {
+    const { store, runs } = this.#options
+    const row = requireIntegration(store, id)
+    await runs.stopAll(id)
+    if (row.connectionId !== null) {
+      await this.#options.gateway().deleteConnection(row.integrationKey, row.connectionId)
+      detachConnection(store, id)
+    }
+    if (data === 'remove') await this.removeData(id)
+    this.#options.events.changed('integrations', 'runs', 'records')
+  }
+
+  /** Removes what is held of a disconnected integration, its history included. */
+  async removeData(id: string): Promise<void> {
+    const { store, events } = this.#options
+    const row = requireIntegration(store, id)
+    if (row.connectionId !== null) fail('INTEGRATION_STILL_CONNECTED', { provider: this.#nameOf(row) })
+    while (removeSome(store.db, id) > 0) await nextTurn()
+    events.changed('integrations', 'runs', 'records')
+  }
+
+  #nameOf(row: IntegrationRow): string {
+    return this.#options.provider(row.provider).manifest.name
+  }
+
+  #changed(id: string): Integration {
+    this.#options.events.changed('integrations')
+    return this.get(id)
+  }
+}

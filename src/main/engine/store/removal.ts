@@ -1,0 +1,42 @@
+import type { Db } from './database'
+
+/** Records that go in one commit: few enough for a short one. */
+const chunk = 200
+
+interface Doomed {
+  id: number
+  entity: number | null
+  object: number
+  held: 0 | 1
+}
+
+/**
+ * Removes a part of what is held of an integration: records, and the entities that nobody else holds. Returns how many
+ * records went; 0 when none are left, and then the integration itself with its history is gone.
+ */
+export function removeSome(db: Db, integrationId: string): number {
+  const rows = db
+    .prepare<[string, number], Doomed>(
+      `SELECT r.id, l.entity_id AS entity, r.object_id AS object, r.deleted_at IS NULL AS held
+       FROM remote_records r JOIN objects o ON o.id = r.object_id LEFT JOIN links l ON l.remote_record_id = r.id
+       WHERE o.integration_id = ? LIMIT ?`,
+    )
+    .all(integrationId, chunk)
+  const removeRecord = db.prepare<[number]>('DELETE FROM remote_records WHERE id = ?')
+  const removeEntity = db.prepare<[number]>(
+    'DELETE FROM entities WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM links WHERE entity_id = ?1)',
+  )
+  // What is left is no longer the whole: should this end half-way, a later sync reads everything again.
+  const forgetCursor = db.prepare<[number, number]>(
+    'UPDATE objects SET records = records - ?, cursor_at = NULL, pass = NULL, pass_page = NULL WHERE id = ?',
+  )
+  db.transaction(() => {
+    for (const row of rows) {
+      removeRecord.run(row.id)
+      if (row.entity !== null) removeEntity.run(row.entity)
+      forgetCursor.run(row.held, row.object)
+    }
+    if (rows.length === 0) db.prepare<[string]>('DELETE FROM integrations WHERE id = ?').run(integrationId)
+  })()
+  return rows.length
+}

@@ -1,0 +1,140 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HostClient } from '@shared/host'
+import { fail, type Integration, type Workspace } from '@shared/model'
+import type { ConnectService } from '../connect/connect-service'
+import { Connectivity } from '../connectivity'
+import type { Events } from '../events'
+import { identifyAccount } from '../integrations/accounts'
+import { IntegrationService } from '../integrations/integration-service'
+import { NangoCatalogue } from '../integrations/nango-catalogue'
+import { createGateway } from '../nango/create-gateway'
+import type { NangoGateway } from '../nango/gateway'
+import { providers } from '../providers/registry'
+import { lockWorkspace, type WorkspaceLock } from '../store/lock'
+import { type CommitObserver, Store } from '../store/store'
+import { RunService } from '../sync/run-service'
+import { createConnectService } from './connect-wiring'
+
+export interface SessionOptions {
+  workspace: Workspace
+  /** The workspace's own folder. */
+  folder: string
+  version: string
+  events: Events
+  host: HostClient
+  commits?: CommitObserver
+}
+
+/** The label that tells this workspace's connections from others'. */
+export function workspaceTags(workspace: Workspace): Record<string, string> {
+  return Object.keys(workspace.tags).length > 0 ? workspace.tags : { patchbay_workspace: workspace.id }
+}
+
+/** An open workspace: its file, its way to Nango, and what works with both. */
+export class WorkspaceSession {
+  readonly workspace: Workspace
+  readonly store: Store
+  readonly runs: RunService
+  readonly catalogue: NangoCatalogue
+  readonly integrations: IntegrationService
+  readonly connect: ConnectService
+  readonly connectivity: Connectivity
+  readonly #options: SessionOptions
+  readonly #lock: WorkspaceLock
+  #gateway: NangoGateway | null = null
+
+  /** @throws ProblemError WORKSPACE_LOCKED, DATABASE_NEWER, DATABASE_DAMAGED, DATA_FOLDER_NOT_WRITABLE */
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.workspace = options.workspace
+    const { events } = options
+    makeFolder(options.folder)
+    this.#lock = lockWorkspace(join(options.folder, 'lock.sqlite'))
+    try {
+      this.store = new Store(join(options.folder, 'patchbay.sqlite'), options.commits)
+    } catch (error) {
+      this.#lock.release()
+      throw error
+    }
+    const store = this.store
+    const gateway = () => this.#gateway
+    const tags = workspaceTags(options.workspace)
+    this.runs = new RunService({ store, events, provider: providers.get, gateway })
+    this.runs.recover()
+    this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags })
+    this.integrations = new IntegrationService({
+      store,
+      events,
+      runs: this.runs,
+      catalogue: this.catalogue,
+      provider: providers.get,
+      gateway: () => this.requireGateway(),
+    })
+    this.connect = createConnectService(this, { events, host: options.host, tags })
+    this.connectivity = new Connectivity(
+      events,
+      async () => {
+        await this.#gateway?.listIntegrations()
+      },
+      () => this.#back(),
+    )
+  }
+
+  get gateway(): NangoGateway | null {
+    return this.#gateway
+  }
+
+  /** @throws ProblemError API_KEY_MISSING */
+  requireGateway(): NangoGateway {
+    return this.#gateway ?? fail('API_KEY_MISSING')
+  }
+
+  /** Gives the session its way to Nango, or another one after a new key. */
+  setAccess(access: { host: string; apiKey: string }): void {
+    this.#gateway?.close()
+    this.#gateway = createGateway({ ...access, version: this.#options.version, observer: this.connectivity })
+    this.#back()
+  }
+
+  /**
+   * Takes over a connection that exists at Nango. Only one that is offered for adoption: others' are not touched.
+   *
+   * @throws ProblemError NOT_FOUND, or what Nango and the CRM say
+   */
+  async adopt(integrationKey: string, connectionId: string): Promise<Integration> {
+    await this.catalogue.refresh()
+    const offered = this.catalogue.adoptable.find(
+      (item) => item.integrationKey === integrationKey && item.connectionId === connectionId,
+    )
+    if (!offered) fail('NOT_FOUND', { what: 'connection', id: connectionId })
+    const provider = providers.get(offered.provider)
+    const gateway = this.requireGateway()
+    const connection = await gateway.getConnection(integrationKey, connectionId)
+    const account = await identifyAccount(gateway, provider, connection, AbortSignal.timeout(60_000))
+    const { row } = await this.integrations.attach(provider, connection, account, null)
+    return this.integrations.get(row.id)
+  }
+
+  async close(): Promise<void> {
+    this.connectivity.close()
+    await this.connect.close()
+    await this.runs.shutdown()
+    this.#gateway?.close()
+    this.store.close()
+    this.#lock.release()
+  }
+
+  #back(): void {
+    void this.catalogue.refresh()
+    this.runs.continueInterrupted()
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    fail('DATA_FOLDER_NOT_WRITABLE', { path: folder }, error instanceof Error ? error.message : null)
+  }
+}
