@@ -74,7 +74,7 @@ async function runPass(state: PullState, pass: Pass): Promise<Pass | null> {
   }
 }
 
-function fetchPage(state: PullState, pass: Pass, page: string | null): Promise<ListPage> {
+async function fetchPage(state: PullState, pass: Pass, page: string | null): Promise<ListPage> {
   const { object, read } = state
   const since = new Date(pass.since ?? 0).toISOString()
   if (pass.kind === 'listing') return object.listAll(read, page)
