@@ -27,7 +27,7 @@ export interface GatewayOptions
 export function createGateway(options: GatewayOptions): NangoGateway {
   const host = parseNangoHost(options.host)
   if (options.apiKey === '') fail('API_KEY_MISSING')
-  if (!/^[\x21-\x7e]+$/.test(options.apiKey)) fail('NANGO_KEY_REFUSED', { host: host.base })
+  if (!/^[\x21-\x7e]+$/.test(options.apiKey)) fail('NANGO_KEY_REFUSED', { host: host.label })
   const transport = new Transport({ ...options, host })
   const { sdk } = transport
   const sockets = new Set<() => void>()

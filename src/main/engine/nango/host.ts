@@ -5,6 +5,8 @@ export interface NangoHost {
   /** Origin and base path, without a trailing slash; every path of the API is put behind it. */
   base: string
   origin: string
+  /** What people read: the address without the protocol. */
+  label: string
   /** The server runs on this computer: plain http is allowed, and no proxy may come in between. */
   loopback: boolean
 }
@@ -28,5 +30,6 @@ export function parseNangoHost(address: string): NangoHost {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     fail('BAD_INPUT', { reason: 'the host must be an address alone' })
   }
-  return { base: (url.origin + url.pathname).replace(/\/+$/, ''), origin: url.origin, loopback }
+  const path = url.pathname.replace(/\/+$/, '')
+  return { base: url.origin + path, origin: url.origin, label: url.host + path, loopback }
 }

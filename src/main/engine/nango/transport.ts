@@ -142,7 +142,7 @@ export class Transport {
 
   /** The problem of a refusal that a caller has looked at itself. */
   refused(refusal: Refusal, subject: CallSubject): ProblemError {
-    return new ProblemError(problemOfRefusal(refusal, subject, this.host.base, this.cleaner))
+    return new ProblemError(problemOfRefusal(refusal, subject, this.host.label, this.cleaner))
   }
 
   close(): void {
@@ -187,7 +187,7 @@ export class Transport {
       if (this.#closing.signal.aborted) raise(makeProblem('WORKSPACE_NOT_OPEN'))
       if (!isAxiosError(error)) throw error
       const failure = deadline.passed ? { code: 'ETIMEDOUT', message: `no answer within ${timeMs} ms` } : error
-      const problem = problemOfNetworkFailure(failure, this.host.base, this.cleaner)
+      const problem = problemOfNetworkFailure(failure, this.host.label, this.cleaner)
       this.#observer?.networkError(problem)
       return raise(problem)
     } finally {
@@ -202,7 +202,7 @@ export class Transport {
     if (error instanceof ProblemError) throw error
     if (error instanceof Refusal) throw this.refused(error, subject)
     if (error instanceof ForeignAnswer) {
-      raise(makeProblem('NANGO_NOT_NANGO', { host: this.host.base }, this.cleaner.clean(error.message)))
+      raise(makeProblem('NANGO_NOT_NANGO', { host: this.host.label }, this.cleaner.clean(error.message)))
     }
     raise(makeProblem('INTERNAL', {}, this.cleaner.clean(error instanceof Error ? error.message : String(error))))
   }

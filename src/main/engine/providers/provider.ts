@@ -135,6 +135,11 @@ export interface ProviderManifest extends ProviderInfo {
   dailyLimit: number | null
   apiVersion: string
   directions: Partial<Record<StreamName, Direction>>
+  /**
+   * Names in Nango's connection config that a person gives when connecting (Salesforce: `hostname`). A reconnect forgets
+   * them, so they are given again; what Nango finds out itself must not be named here.
+   */
+  connectInputs?: string[]
 }
 
 /** A CRM that Patchbay knows. Nothing outside its folder and its line in the registry names it. */

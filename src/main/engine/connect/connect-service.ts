@@ -1,0 +1,144 @@
+import { type ConnectAttempt, type ConnectMode, endedConnectStates, fail } from '@shared/model'
+import { ulid } from 'ulid'
+import { LiveAttempt } from './live-attempt'
+import type { ConnectPorts } from './ports'
+
+/** What a host tells about the window or page of an attempt. */
+export interface ConnectHostEvent {
+  type: 'connect-window-closed' | 'connect-use-browser' | 'connect-embedded-refused'
+  attemptId: string
+}
+
+export interface ConnectRequest {
+  provider: string
+  /** Nango's unique key. */
+  integrationKey: string
+  mode: ConnectMode
+  /** The integration whose access is renewed; null for a new account. */
+  reconnects: string | null
+}
+
+/** Runs connect attempts, from the session at Nango to the integration. */
+export class ConnectService {
+  readonly #ports: ConnectPorts
+  readonly #live = new Map<string, LiveAttempt>()
+  #closed = false
+
+  constructor(ports: ConnectPorts) {
+    this.#ports = ports
+  }
+
+  /** Takes up the attempts that the engine had not finished when it ended. Call it once there is a gateway. */
+  resume(): void {
+    for (const attempt of this.#ports.attempts.listOpen()) if (!this.#live.has(attempt.id)) this.#takeUp(attempt)
+  }
+
+  /**
+   * Begins an attempt. Resolves when the provider's page can be opened (`waiting`, with its address), or when the
+   * attempt has failed already: see its `problem`. A new attempt to reconnect an integration replaces the older one.
+   */
+  async begin({ provider, integrationKey, mode, reconnects }: ConnectRequest): Promise<ConnectAttempt> {
+    if (this.#closed) fail('WORKSPACE_NOT_OPEN')
+    if (reconnects !== null) await this.#cancelReconnectsOf(reconnects)
+    const live = this.#add({
+      id: ulid(this.#ports.clock.now()),
+      provider,
+      integrationKey,
+      reconnects,
+      state: 'creating',
+      mode,
+      url: null,
+      startedAt: new Date(this.#ports.clock.now()).toISOString(),
+      expiresAt: null,
+      integrationId: null,
+      problem: null,
+      embeddedRefused: false,
+    })
+    await live.begin()
+    return live.attempt
+  }
+
+  /** @throws ProblemError NOT_FOUND */
+  get(attemptId: string): ConnectAttempt {
+    return (
+      this.#live.get(attemptId)?.attempt ??
+      this.#ports.attempts.get(attemptId) ??
+      fail('NOT_FOUND', { what: 'connect attempt' })
+    )
+  }
+
+  /**
+   * Asks Nango for the connection of the attempt and finishes the attempt when it is there. Idempotent.
+   *
+   * @throws ProblemError NOT_FOUND, or why Nango cannot be asked
+   */
+  async callback(attemptId: string): Promise<ConnectAttempt> {
+    await this.#liveOne(attemptId)?.look()
+    return this.get(attemptId)
+  }
+
+  /**
+   * Cancels an attempt that waits; one that has its consent is finished instead. A consent that comes later makes
+   * nothing, unless the engine was started again meanwhile: then the connection is offered for adoption.
+   *
+   * @throws ProblemError NOT_FOUND
+   */
+  async cancel(attemptId: string): Promise<ConnectAttempt> {
+    await this.#liveOne(attemptId)?.cancel()
+    return this.get(attemptId)
+  }
+
+  /**
+   * Goes on in the system browser.
+   *
+   * @throws ProblemError NOT_FOUND, CONNECT_EXPIRED when the address is no longer known, or what the host says
+   */
+  async continueInBrowser(attemptId: string): Promise<ConnectAttempt> {
+    await this.#liveOne(attemptId)?.continueInBrowser()
+    return this.get(attemptId)
+  }
+
+  /** Events of attempts that have ended mean nothing any more. */
+  hostEvent({ type, attemptId }: ConnectHostEvent): void {
+    const live = this.#live.get(attemptId)
+    if (!live) return
+    if (type === 'connect-window-closed') live.windowClosed()
+    if (type === 'connect-embedded-refused') live.embeddedRefused()
+    if (type === 'connect-use-browser') void live.continueInBrowser().catch((error: unknown) => live.hindered(error))
+  }
+
+  /** Attempts that have not ended, oldest first. */
+  get open(): ConnectAttempt[] {
+    return [...this.#live.values()].map((live) => live.attempt)
+  }
+
+  /** Cancels what waits. Call it before the gateway and the store are closed. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#live.values()].map((live) => live.close()))
+  }
+
+  async #cancelReconnectsOf(integrationId: string): Promise<void> {
+    const older = [...this.#live.values()].filter((live) => live.attempt.reconnects === integrationId)
+    await Promise.all(older.map((live) => live.cancel()))
+  }
+
+  #liveOne(attemptId: string): LiveAttempt | undefined {
+    const live = this.#live.get(attemptId)
+    if (live) return live
+    const stored = this.get(attemptId)
+    return endedConnectStates.has(stored.state) ? undefined : this.#takeUp(stored)
+  }
+
+  #takeUp(attempt: ConnectAttempt): LiveAttempt {
+    const live = this.#add(attempt)
+    live.resume()
+    return live
+  }
+
+  #add(attempt: ConnectAttempt): LiveAttempt {
+    const live = new LiveAttempt(this.#ports, attempt, () => this.#live.delete(attempt.id))
+    this.#live.set(attempt.id, live)
+    return live
+  }
+}
