@@ -25,7 +25,12 @@ export function textsOf(value: unknown): string[] {
 
 /** A moment as ISO 8601 in UTC to the millisecond, or null when the text is no moment. */
 export function momentOf(value: unknown): string | null {
-  if (typeof value !== 'string') return null
-  const time = Date.parse(value)
-  return Number.isNaN(time) ? null : new Date(time).toISOString()
+  return typeof value === 'string' ? isoOf(Date.parse(value)) : null
+}
+
+/** Milliseconds since 1970 as ISO 8601; null for no number, and for years that need more than four digits. */
+export function isoOf(time: number): string | null {
+  const date = new Date(time)
+  const year = date.getUTCFullYear()
+  return year >= 0 && year <= 9999 ? date.toISOString() : null
 }

@@ -3,7 +3,7 @@
  * does (paging, limits, quirks, error bodies) and refuses what the vendor refuses. It knows nothing of Nango.
  */
 
-/** Time as the sandbox sees it; tests move it. */
+/** Time as the sandbox sees it, ms since the epoch; tests move it. */
 export interface SandboxClock {
   now(): number
 }
@@ -13,11 +13,15 @@ export interface UpstreamRequest {
   method: string
   /** Path at the CRM without the query. */
   path: string
+  /** Path and query as they were sent; some vendors refuse long ones. */
+  url: string
   query: URLSearchParams
   /** Lower-case names. */
   headers: Record<string, string>
   /** Parsed JSON; undefined when there was no body. */
   body: unknown
+  /** What the access token may do. */
+  scopes: readonly string[]
 }
 
 export interface UpstreamResponse {
@@ -26,17 +30,31 @@ export interface UpstreamResponse {
   headers: Record<string, string>
   /** Sent as JSON; undefined for an empty body. */
   body: unknown
+  /** Sent as it stands instead of `body`: pages that are not JSON. Name the content type in the headers. */
+  text?: string
   /** Nango passes the vendor's headers of a success only when the vendor answered in chunks. */
   chunked: boolean
+  /** What the request changed, for the request log; a batch has one entry per record. */
+  effects?: SandboxEffect[]
 }
 
-/** A person of the made-up world; a fifth of them is known to several CRMs. */
+/** One change that a request made to one record. */
+export interface SandboxEffect {
+  object: string
+  action: 'create' | 'update' | 'delete' | 'merge'
+  id: string
+  /** What a person would know the record by (email, name); two creates with one key are a doubled create. */
+  key: string | null
+}
+
+/** A person of the made-up world; a fifth of them is known to every account. */
 export interface SandboxPerson {
   /** Index in the world: the same person has the same index at every CRM. */
   index: number
   firstName: string
   lastName: string
   email: string
+  /** E.164. */
   phone: string
   jobTitle: string
   city: string
@@ -48,20 +66,48 @@ export interface SandboxCompany {
   index: number
   name: string
   domain: string
+  /** E.164. */
   phone: string
-  industry: string
+  /** One of {@link sandboxIndustries}. */
+  industry: SandboxIndustry
   city: string
   country: string
   employees: number
 }
 
-/** The made-up world from which every CRM's first records come. Deterministic from the seed. */
+/** Trades of the made-up companies. A provider's sandbox translates them to its vendor's own list. */
+export const sandboxIndustries = [
+  'software',
+  'logistics',
+  'food',
+  'construction',
+  'energy',
+  'health',
+  'finance',
+  'education',
+  'retail',
+  'manufacturing',
+  'media',
+  'travel',
+] as const
+export type SandboxIndustry = (typeof sandboxIndustries)[number]
+
+/** The made-up world from which every CRM's first records come. Deterministic from the seed, made on demand. */
 export interface SandboxWorld {
   seed: number
   person(index: number): SandboxPerson
   company(index: number): SandboxCompany
-  companyCount: number
+  /**
+   * Index in the world of the n-th person of an account. People come company by company, {@link PEOPLE_PER_COMPANY} of
+   * each; every fifth company, with its people, is known to every account.
+   */
+  personOf(account: string, n: number): number
+  /** Index in the world of the n-th company of an account: the employer of its people 4n to 4n + 3. */
+  companyOf(account: string, n: number): number
 }
+
+/** How many people of one company an account knows. */
+export const PEOPLE_PER_COMPANY = 4
 
 /** An account of the vendor that the consent page offers. */
 export interface SandboxAccount {
@@ -69,8 +115,14 @@ export interface SandboxAccount {
   name: string
   /** Who signs in. */
   user: string
-  /** What Nango's post-connection hook writes to connection_config. */
+  /** What Nango's post-connection hook writes to connection_config, a moment after the connection was made. */
   connectionConfig: Record<string, unknown>
+  /** What Nango takes over from the token's answer to connection_config at once. */
+  tokenConfig?: Record<string, unknown>
+  /** What the vendor's token answer holds besides the usual fields. */
+  tokenResponse?: Record<string, unknown>
+  /** People in this account whatever the sandbox was asked for. */
+  records?: number
 }
 
 /** Where the state of one account is kept between processes: every change is one put, the newest wins. */
@@ -78,6 +130,21 @@ export interface SandboxStorage {
   /** Everything put before, in the order of the first put. */
   entries(): Iterable<[key: string, value: unknown]>
   put(key: string, value: unknown): void
+}
+
+/** Switches that tests turn while the sandbox runs. Absent: as it was. */
+export interface SandboxKnobs {
+  /** Keep to the vendor's rate limits. */
+  limits?: boolean
+  /** Ms that the vendor's search index lags behind a write. */
+  indexLagMs?: number
+  /** Requests a day; null for none. */
+  dailyLimit?: number | null
+  /**
+   * How lists are paged. `overlap`: every page begins with the last record of the page before. `shuffle`: records of
+   * a page come in another order. `loop`: the token of the next page stays the same.
+   */
+  paging?: 'normal' | 'overlap' | 'shuffle' | 'loop'
 }
 
 /** One running account of a provider's sandbox. */
@@ -90,8 +157,9 @@ export interface SandboxCrm {
    * routes use it. Returns the record as the API would show it. Throws an Error with a plain text on a bad change.
    */
   edit(change: SandboxEdit): unknown
-  /** Every record that is not deleted, as the API would show it; tests compare the store with it. */
+  /** Every record that is not deleted, as the API would show it with all its fields; tests compare the store with it. */
   dump(object: string): unknown[]
+  configure(knobs: SandboxKnobs): void
 }
 
 export type SandboxEdit =
@@ -112,17 +180,43 @@ export interface SandboxCrmOptions {
   limits: boolean
 }
 
+/** How the vendor words failures that do not come from one account: its front door, its token check. */
+export interface SandboxRefusals {
+  unauthorized(reason: 'expired' | 'revoked' | 'malformed'): UpstreamResponse
+  rateLimited(kind: 'burst' | 'daily'): UpstreamResponse
+  /** Any failure with this status, 5xx or 4xx. */
+  failed(status: number): UpstreamResponse
+}
+
+/** A sync function that a Nango environment may have deployed for this provider. */
+export interface SandboxSync {
+  name: string
+  /** Name of the model that `GET /records` is asked for. */
+  model: string
+  /** Object whose records it reads. */
+  object: string
+  description: string
+}
+
 export interface ProviderSandbox {
   /** Patchbay's id of the provider. */
   provider: string
   /** Nango's provider name. */
   nangoProvider: string
   displayName: string
+  /** What Nango's catalogue says of the provider. */
+  catalogue: { authorizationUrl: string; tokenUrl: string; baseUrl: string; categories: string[]; docs: string }
   scopes: string[]
   /** False for vendors whose OAuth does not take PKCE. */
   pkce: boolean
   /** Lifetime of an access token, ms; null when the vendor does not say. */
   accessTokenLifetimeMs: number | null
+  /** The vendor gives every consent of one app and account the same refresh token. */
+  sharedRefreshToken: boolean
+  /** Nango revokes the refresh token at the vendor before it deletes a connection. */
+  revokedOnDelete: boolean
   accounts: SandboxAccount[]
+  syncs: SandboxSync[]
+  refusals: SandboxRefusals
   open(options: SandboxCrmOptions): SandboxCrm
 }

@@ -45,7 +45,7 @@ export async function listChanged(
     properties: plan.properties,
     limit: searchPageSize,
   })
-  const lastId = assertProgress(found, current?.lastId ?? null)
+  const lastId = progressOf(found, current?.lastId ?? null)
   const total = current ? current.total : found.total
   let records = found.rows.map((row) => recordOf(row, plan))
   for (const to of records.length > 0 ? object.associations : []) {
@@ -100,7 +100,7 @@ async function search(
  * The id to go on from, null when the page is empty. Ids must rise, across pages too: asking for what comes after the
  * last id would otherwise lose records, or go round for ever.
  */
-function assertProgress({ rows, rejected, after }: Rows, before: string | null): string | null {
+function progressOf({ rows, rejected, after }: Rows, before: string | null): string | null {
   let last = before
   for (const { id } of rows) {
     if (last !== null && compareIds(id, last) <= 0) {

@@ -1,4 +1,5 @@
 import type { FieldType, FieldValue } from '@shared/model'
+import { isoOf } from '../json'
 
 /** Separates the values of a property that holds several. */
 const separator = ';'
@@ -50,6 +51,5 @@ function dateOf(value: string): string {
 /** Moments come as ISO 8601 or as milliseconds since 1970. */
 function momentOf(value: string): string {
   if (!millis.test(value) && !isoMoment.test(value)) return value
-  const date = new Date(millis.test(value) ? Number(value) : value)
-  return Number.isNaN(date.getTime()) ? value : date.toISOString()
+  return isoOf(millis.test(value) ? Number(value) : Date.parse(value)) ?? value
 }

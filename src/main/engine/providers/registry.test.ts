@@ -1,0 +1,70 @@
+import { providerInfo } from '@shared/model'
+import { describe, expect, it } from 'vitest'
+import { hubspot } from './hubspot'
+import type { Provider } from './provider'
+import { createRegistry, providers } from './registry'
+
+const acme: Provider = {
+  ...hubspot,
+  manifest: { ...hubspot.manifest, id: 'acme', name: 'Acme', aliases: ['GoAcme'], nangoProviders: ['acme', 'acme-eu'] },
+}
+
+describe('the registry', () => {
+  const registry = createRegistry([hubspot, acme])
+
+  it('finds a provider by id and alias, whatever the case', () => {
+    expect(registry.find('hubspot')).toBe(hubspot)
+    expect(registry.find(' GOACME ')).toBe(acme)
+    expect(registry.get('Acme')).toBe(acme)
+    expect(registry.find('nobody')).toBeNull()
+  })
+
+  it('finds a provider by each of its names at Nango, and no other', () => {
+    expect(registry.findByNango('acme-eu')).toBe(acme)
+    expect(registry.findByNango('hubspot')).toBe(hubspot)
+    expect(registry.findByNango('goacme')).toBeNull()
+    expect(registry.findByNango('slack')).toBeNull()
+  })
+
+  it('refuses a stranger with the name that was asked for', () => {
+    expect(() => registry.get('slack')).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({ code: 'UNKNOWN_PROVIDER', params: { provider: 'slack' } }),
+      }),
+    )
+  })
+
+  it('does not take two providers of one name', () => {
+    const twin = { ...acme, manifest: { ...acme.manifest, id: 'twin', aliases: ['HubSpot'], nangoProviders: [] } }
+    expect(() => createRegistry([hubspot, twin])).toThrow('hubspot')
+    const double = { ...acme, manifest: { ...acme.manifest, nangoProviders: ['hubspot'] } }
+    expect(() => createRegistry([hubspot, double])).toThrow('hubspot')
+  })
+
+  it('shows the public part of a manifest alone', () => {
+    for (const info of registry.infos()) expect(providerInfo.strict().parse(info)).toEqual(info)
+    expect(registry.infos().map((info) => info.id)).toEqual(['hubspot', 'acme'])
+  })
+})
+
+describe('every provider that Patchbay knows', () => {
+  it.each(providers.all.map((provider) => [provider.manifest.id, provider] as const))('%s is whole', (_, provider) => {
+    const { manifest, objects } = provider
+    const streams = manifest.streams.map((stream) => stream.stream)
+    expect(new Set(objects.map((object) => object.name)).size).toBe(objects.length)
+    expect(new Set(objects.map((object) => object.stream))).toEqual(new Set(streams))
+    for (const { stream, defaultDirection } of manifest.streams)
+      expect(manifest.directions[stream]).toBe(defaultDirection)
+    expect(manifest.limits.some((limit) => limit.budget === undefined)).toBe(true)
+    for (const limit of manifest.limits) {
+      expect(limit.source).toMatch(/^https:\/\//)
+      expect(limit.requests).toBeGreaterThan(0)
+      expect(limit.perMs).toBeGreaterThan(0)
+    }
+    for (const object of objects) {
+      expect(object.scopes.every((scope) => manifest.scopes.includes(scope))).toBe(true)
+      expect(object.deletes === 'archived-list').toBe(object.listDeleted !== undefined)
+    }
+    expect(manifest.nangoProviders.length).toBeGreaterThan(0)
+  })
+})

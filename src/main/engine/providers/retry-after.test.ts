@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { retryAfterMs } from './retry-after'
+
+const now = Date.parse('2026-11-23T10:00:00Z')
+
+describe('retryAfterMs', () => {
+  it.each<[string, Record<string, string>, number | undefined]>([
+    ['nothing', {}, undefined],
+    ['seconds', { 'retry-after': '7' }, 7000],
+    ['seconds with a fraction', { 'retry-after': ' 0.25 ' }, 250],
+    ['zero', { 'retry-after': '0' }, 0],
+    ['an HTTP date', { 'retry-after': 'Mon, 23 Nov 2026 10:00:30 GMT' }, 30_000],
+    ['a date that is over', { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }, 0],
+    [
+      'a date of a server whose clock is ahead',
+      { 'retry-after': 'Mon, 23 Nov 2026 11:00:30 GMT', date: 'Mon, 23 Nov 2026 11:00:00 GMT' },
+      30_000,
+    ],
+    ['Unix seconds', { 'retry-after': String(now / 1000 + 5) }, 5000],
+    ['Unix milliseconds', { 'retry-after': String(now + 5) }, 5],
+    ['milliseconds', { 'retry-after-ms': '1500', 'retry-after': '9' }, 1500],
+    ['milliseconds that cannot be read, beside seconds', { 'retry-after-ms': 'soon', 'retry-after': '9' }, 9000],
+    ['a vendor prefix', { 'x-retry-after': '3' }, 3000],
+    ['a day at the most', { 'retry-after': '900000' }, 86_400_000],
+    ['a word', { 'retry-after': 'later' }, undefined],
+    ['a negative number', { 'retry-after': '' }, undefined],
+  ])('reads %s', (_, headers, expected) => {
+    expect(retryAfterMs(headers, now)).toBe(expected)
+  })
+})
