@@ -37,12 +37,16 @@ async function present() {
 }
 
 function explain(code, output) {
-  const tail = output.trim().split('\n').slice(-25).join('\n')
+  // npm says what is wrong first and where its log is last; between may stand a screenful of its own help.
+  const lines = output.split('\n').filter((line) => /^npm (?:err|error)/i.test(line))
+  const told = lines.length > 25 ? [...lines.slice(0, 20), '…', ...lines.slice(-2)] : lines
   const network = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network/i.test(output)
   const advice = network
     ? 'npm could not reach its registry. Check the network and the proxy ("npm config get registry"), then start again.'
     : 'What npm says is above. Start again when it is put right; what was installed so far does no harm.'
-  return new Plain(`${tail}\n\nInstalling what Patchbay needs failed (npm ended with code ${code}). ${advice}`)
+  return new Plain(
+    `${told.length > 0 ? told.join('\n') : output.trim()}\n\nInstalling what Patchbay needs failed (npm ended with code ${code}). ${advice}`,
+  )
 }
 
 async function install(lock, print, alsoFor) {
@@ -58,14 +62,14 @@ async function install(lock, print, alsoFor) {
     })
     return `  ${Math.min(here, count)} of ${count} packages, ${duration(Date.now() - started)}`
   })
-  const { code, output } = await collect(npm.node, [npm.cli, ...npm.installArgs], {
-    cwd: root,
-    env: npm.env,
-    onStart: alsoFor,
-  })
-  line.end()
-  if (code !== 0) throw explain(code, output)
-  await ensureNode24(npm)
+  try {
+    const options = { cwd: root, env: npm.env, onStart: alsoFor }
+    const { code, output } = await collect(npm.node, [npm.cli, ...npm.installArgs], options)
+    if (code !== 0) throw explain(code, output)
+    await ensureNode24(npm)
+  } finally {
+    line.end()
+  }
   await writeJson(stampPath, { print })
   say(`Installed in ${duration(Date.now() - started)}.`)
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { nodeModule } from './paths.mjs'
+import { nodeModule, root } from './paths.mjs'
 import { collect } from './process.mjs'
 import { Plain } from './say.mjs'
 
@@ -15,10 +14,15 @@ async function majorOf(path) {
   return code === 0 && match !== null ? Number(match[1]) : null
 }
 
+let known = null
+
 /** The Node that Patchbay runs on, if it is there: the one of the `node` package, else this process's own. */
 async function find() {
-  if ((await majorOf(bundled())) === wanted) return bundled()
-  return Number(process.versions.node.split('.')[0]) >= wanted && existsSync(process.execPath) ? process.execPath : null
+  if (known !== null && existsSync(known)) return known
+  if ((await majorOf(bundled())) === wanted) known = bundled()
+  else if (Number(process.versions.node.split('.')[0]) >= wanted) known = process.execPath
+  else known = null
+  return known
 }
 
 /**
@@ -34,19 +38,20 @@ export async function node24() {
 }
 
 /**
- * The `node` package fetches its binary in an install script. npm runs that only where scripts are allowed (npm 12 wants
- * "allowScripts" in package.json, `ignore-scripts` forbids all), so it is run here when the binary is missing.
+ * The `node` package fetches its binary in an install script, and scripts do not run at an installation (.npmrc), so
+ * this one is run by its name. npm 12 allows that where package.json has `"allowScripts": {"node": true}`; where npm
+ * will not, the script is run without it.
  * @throws Plain with what to do when no Node 24 can be had
  */
 export async function ensureNode24(npm) {
-  if ((await find()) !== null) return
-  const { output } = await collect(npm.node, ['installArchSpecificPackage.js'], {
-    cwd: nodeModule('node'),
-    env: { ...process.env, PATH: [dirname(npm.node), process.env.PATH].join(process.platform === 'win32' ? ';' : ':') },
-    limitMs: 600_000,
-  })
+  if ((await majorOf(bundled())) === wanted) return
+  const limits = { env: npm.env, limitMs: 600_000 }
+  const rebuild = [npm.cli, 'rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts']
+  const first = await collect(npm.node, rebuild, { cwd: root, ...limits })
+  if ((await majorOf(bundled())) === wanted) return
+  const second = await collect(npm.node, ['installArchSpecificPackage.js'], { cwd: nodeModule('node'), ...limits })
   if ((await find()) !== null) return
   throw new Plain(
-    `${output.trim()}\n\nNode 24, on which Patchbay runs, could not be installed: the install script of the npm package "node" did not bring its binary.\nNothing of yours was changed. Run "npm rebuild node --foreground-scripts" to see why, or install Node 24 from https://nodejs.org and start again with it.`,
+    `${first.output.trim()}\n${second.output.trim()}\n\nNode 24, on which Patchbay runs, could not be installed: the install script of the npm package "node" did not bring its binary.\nNothing of yours was changed. Start again once the network is there, or install Node 24 from https://nodejs.org and start with that.`,
   )
 }

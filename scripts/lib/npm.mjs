@@ -55,7 +55,7 @@ export function findNpm() {
   return {
     node,
     cli,
-    installArgs: [...clean, '--include=dev', '--no-audit', '--no-fund', '--foreground-scripts=false'],
+    installArgs: [...clean, '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'],
     env: {
       ...process.env,
       // The builds of the Node inside must not be found while they are being replaced.
