@@ -56,16 +56,23 @@ async function install(lock, print, alsoFor) {
   const npm = findNpm()
   await rm(stampPath, { force: true })
   let here = 0
+  let last = false
   const line = progress(() => {
     present().then((n) => {
       here = n
     })
-    return `  ${Math.min(here, count)} of ${count} packages, ${duration(Date.now() - started)}`
+    const doing = last
+      ? 'the Node that Patchbay runs on'
+      : here === 0
+        ? 'npm looks what to fetch'
+        : `${Math.min(here, count)} of ${count} packages`
+    return `  ${doing}, ${duration(Date.now() - started)}`
   })
   try {
     const options = { cwd: root, env: npm.env, onStart: alsoFor }
     const { code, output } = await collect(npm.node, [npm.cli, ...npm.installArgs], options)
     if (code !== 0) throw explain(code, output)
+    last = true
     await ensureNode24(npm)
   } finally {
     line.end()
