@@ -41,6 +41,7 @@ describe('grouped rows', () => {
           expect(list.itemAtOffset(start)).toBe(item)
           expect(list.itemAtOffset(start + expected.size - 1)).toBe(item)
           if (expected.item.type === 'row') expect(list.itemOfRow(expected.item.row)).toBe(item)
+          else expect(list.headingOf(expected.item.group)).toBe(item)
           start += expected.size
         })
         expect(list.height).toBe(start)

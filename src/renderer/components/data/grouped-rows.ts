@@ -23,6 +23,8 @@ export interface GroupedRows {
   itemAtOffset(offset: number): number
   /** The group that an item belongs to; -1 in a list without headings and for rows below the known groups. */
   groupOf(item: number): number
+  /** The item that is a group's heading. */
+  headingOf(group: number): number
 }
 
 interface Sizes {
@@ -88,6 +90,7 @@ export function createGroupedRows(groups: readonly RowGroup[], rowCount: number,
       }
       return row + low
     },
+    headingOf: (group) => itemStarts[group] ?? 0,
     startOf,
     sizeOf: (item) => (itemStarts[headingAt(item)] === item ? sizes.groupHeight : sizes.rowHeight),
     itemAtOffset(offset) {

@@ -1,54 +1,37 @@
 import type { LogLine } from '@shared/model'
 
-/** What the log of a run looks like from here. A new object whenever a line came. */
+/** What the log of a run looks like from here. A new object whenever it changed. */
 export interface LogSnapshot {
   /** Rising by `seq`, none twice. */
   readonly lines: readonly LogLine[]
-  /** Whether everything that was written before the last read is in `lines`. */
-  readonly complete: boolean
-}
-
-interface LogPage {
-  lines: LogLine[]
-  more: boolean
+  /** Whether a first read has reached the end. */
+  readonly read: boolean
 }
 
 export interface LogReaderOptions {
-  /** Reads lines after a seq, oldest first. */
-  read(after: number | undefined): Promise<LogPage>
+  /** Reads stored lines after a seq, oldest first. */
+  read(after: number | undefined): Promise<{ lines: LogLine[]; more: boolean }>
   onChange(): void
   onError(error: unknown): void
-}
-
-/** Puts two rising lists together by `seq`. */
-export function mergeLines(known: readonly LogLine[], more: readonly LogLine[]): readonly LogLine[] {
-  const last = known.at(-1)
-  const first = more[0]
-  if (!first) return known
-  const bySeq = new Map<number, LogLine>()
-  const rising = more.every((line, index) => index === 0 || line.seq > (more[index - 1]?.seq ?? line.seq))
-  if (rising && (!last || first.seq > last.seq)) return [...known, ...more]
-  for (const line of known) bySeq.set(line.seq, line)
-  const size = bySeq.size
-  for (const line of more) if (!bySeq.has(line.seq)) bySeq.set(line.seq, line)
-  if (bySeq.size === size) return known
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
+  /** Pause before a hole is looked up in the store again, ms. */
+  pause?: number
 }
 
 /**
- * Follows the log of one run: reads what is stored and takes what streams in meanwhile, without gaps and without doubles.
- * {@link LogReader.catchUp} is called at the start, whenever the stream of events begins anew, and when the run ends:
- * lines may have been written while nobody listened.
+ * Follows the log of one run without gaps and without doubles. The store is the authority, but lines stream in before
+ * they are stored. So lines of events are kept apart until a read brings them, and a hole between the two (lines that
+ * streamed before anybody listened and are not stored yet) is read again until it is filled.
  */
 export class LogReader {
-  #lines: readonly LogLine[] = []
-  #complete = false
-  /** Everything up to this seq is here. Moves with streamed lines only while no read is under way. */
-  #cursor: number | undefined
+  #stored: readonly LogLine[] = []
+  /** Lines of events that no read has brought yet, rising by seq. */
+  #streamed: readonly LogLine[] = []
+  #read = false
   #reading = false
   #again = false
   #stopped = false
-  #snapshot: LogSnapshot = { lines: this.#lines, complete: false }
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #snapshot: LogSnapshot = { lines: [], read: false }
   readonly #options: LogReaderOptions
 
   constructor(options: LogReaderOptions) {
@@ -61,15 +44,30 @@ export class LogReader {
 
   /** Takes lines of an event. */
   take(lines: readonly LogLine[]): void {
-    this.#add(lines)
-    if (!this.#reading && this.#complete) this.#cursor = this.#lines.at(-1)?.seq ?? this.#cursor
+    const last = this.#streamed.at(-1)?.seq ?? this.#storedTo
+    const fresh = lines.filter((line) => line.seq > last)
+    if (this.#stopped || fresh.length === 0) return
+    this.#streamed = [...this.#streamed, ...fresh]
+    this.#publish()
+    this.#watchForHole()
   }
 
-  /** Reads what is stored after the last line that is surely known. */
+  /** The events begin anew: what streamed and was never stored may have been lost with the engine. */
+  restart(): Promise<void> {
+    if (this.#streamed.length > 0) {
+      this.#streamed = []
+      this.#publish()
+    }
+    return this.catchUp()
+  }
+
+  /** Reads what was stored since the last read. */
   async catchUp(): Promise<void> {
     this.#again = true
     if (this.#reading) return
     this.#reading = true
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     try {
       while (this.#again && !this.#stopped) {
         this.#again = false
@@ -79,33 +77,53 @@ export class LogReader {
       if (!this.#stopped) this.#options.onError(error)
     } finally {
       this.#reading = false
+      this.#watchForHole()
     }
+  }
+
+  /** Begins again after {@link LogReader.stop}. */
+  resume(): void {
+    this.#stopped = false
   }
 
   /** Takes nothing more. */
   stop(): void {
     this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+
+  get #storedTo(): number {
+    return this.#stored.at(-1)?.seq ?? Number.NEGATIVE_INFINITY
   }
 
   async #readToEnd(): Promise<void> {
-    for (let more = true; more && !this.#stopped; ) {
-      const page = await this.#options.read(this.#cursor)
+    for (let more = true; more; ) {
+      const page = await this.#options.read(this.#stored.at(-1)?.seq)
       if (this.#stopped) return
-      this.#cursor = page.lines.at(-1)?.seq ?? this.#cursor
       more = page.more && page.lines.length > 0
-      if (!more) this.#complete = true
-      this.#add(page.lines, !more)
+      if (page.lines.length === 0 && this.#read) continue
+      this.#stored = page.lines.length > 0 ? [...this.#stored, ...page.lines] : this.#stored
+      this.#streamed = this.#streamed.filter((line) => line.seq > this.#storedTo)
+      this.#read ||= !more
+      this.#publish()
     }
-    // Lines that streamed in during the last read were written after it or are part of it: nothing is missing between.
-    if (!this.#again) this.#cursor = this.#lines.at(-1)?.seq ?? this.#cursor
   }
 
-  #add(lines: readonly LogLine[], changed = false): void {
-    if (this.#stopped) return
-    const merged = mergeLines(this.#lines, lines)
-    if (merged === this.#lines && !changed) return
-    this.#lines = merged
-    this.#snapshot = { lines: merged, complete: this.#complete }
+  #publish(): void {
+    const lines = this.#streamed.length > 0 ? [...this.#stored, ...this.#streamed] : this.#stored
+    this.#snapshot = { lines, read: this.#read }
     this.#options.onChange()
+  }
+
+  /** Streamed lines must follow the stored ones directly; `seq` rises by one. */
+  #watchForHole(): void {
+    const last = this.#streamed.at(-1)
+    if (!last || this.#stopped || this.#reading || this.#timer !== undefined) return
+    const before = Math.max(0, this.#storedTo)
+    if (last.seq - before === this.#streamed.length) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      void this.catchUp()
+    }, this.#options.pause ?? 1000)
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { remainingTime, streamBar, streamCount } from './stream-progress'
+import { streamBar, streamCount } from './stream-progress'
 import { makeStream } from './testing'
 
 describe('the progress of a stream', () => {
@@ -33,21 +33,5 @@ describe('the progress of a stream', () => {
   it('says of a stream that an interrupted run never reached that it was not reached, and stops its bar', () => {
     expect(streamCount(makeStream({ state: 'waiting' }), 'interrupted')).toEqual({ kind: 'notReached' })
     expect(streamBar(makeStream({ state: 'running', pulled: 5 }), 'interrupted').unknown).toBe(false)
-  })
-})
-
-describe('the remaining time', () => {
-  it('follows the rate so far over all streams', () => {
-    const streams = [
-      makeStream({ pulled: 1000 }),
-      makeStream({ state: 'running', pulled: 1000, expected: 2000 }),
-      makeStream({ state: 'waiting', expected: 1000 }),
-    ]
-    expect(remainingTime(streams, 20_000)).toBe(20_000)
-  })
-
-  it('stays silent when a total is unknown or nothing much has been read', () => {
-    expect(remainingTime([makeStream({ state: 'running', pulled: 5000 })], 20_000)).toBeNull()
-    expect(remainingTime([makeStream({ state: 'running', pulled: 10, expected: 5000 })], 20_000)).toBeNull()
   })
 })

@@ -58,20 +58,3 @@ export function streamCount(stream: RunStream, status: RunStatus): StreamCount {
   if (stream.state === 'waiting') return { kind: 'notReached' }
   return { kind: 'count', count: changedBy(stream), failed: stream.failed }
 }
-
-/**
- * Time until a run has read everything, ms; null when a total is unknown or too little has been read to tell.
- * `elapsed` is the time since the run began, ms.
- */
-export function remainingTime(streams: readonly RunStream[], elapsed: number): number | null {
-  let read = 0
-  let left = 0
-  for (const stream of streams) {
-    read += stream.pulled
-    if (stream.state !== 'waiting' && stream.state !== 'running') continue
-    if (stream.expected === null) return null
-    left += Math.max(0, stream.expected - stream.pulled)
-  }
-  if (read < 100 || elapsed < 2000 || left === 0) return null
-  return (elapsed / read) * left
-}

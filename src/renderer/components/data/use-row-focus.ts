@@ -1,0 +1,87 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { isMac } from '../../lib/platform'
+import type { GroupedRows } from './grouped-rows'
+import { isListKey, rowForKey } from './row-keys'
+import type { VirtualRows } from './use-virtual-rows'
+
+interface Options {
+  scroller: RefObject<HTMLElement | null>
+  list: GroupedRows
+  virtual: VirtualRows
+  /** Row that shows in the panel; -1 when there is none. */
+  selected: number
+  /** Height of a row, px. */
+  rowHeight: number
+  onOpen(row: number): void
+  onCopy?: ((row: number) => void) | undefined
+}
+
+/**
+ * The keyboard in a list of rows: one row can be reached with Tab, the keys move between rows, Enter opens, Mod C
+ * copies. Keys work as soon as the page shows, without a click into the list first.
+ */
+export function useRowFocus(options: Options): { active: number | null; setActive(row: number | null): void } {
+  const { scroller } = options
+  const [active, setActive] = useState<number | null>(null)
+  const wanted = useRef(false)
+  const inside = useRef(false)
+  const latest = useRef({ ...options, active })
+  latest.current = { ...options, active }
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const element = scroller.current
+      if (!element || !isListKey(event, element)) return
+      const { list, virtual, active: from, selected, rowHeight, onOpen, onCopy } = latest.current
+      const mod = isMac ? event.metaKey : event.ctrlKey
+      if (mod && event.key.toLowerCase() === 'c' && from !== null && onCopy && noTextSelected()) {
+        event.preventDefault()
+        onCopy(from)
+        return
+      }
+      if (event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return
+      if (event.key === 'Enter' && from !== null) {
+        event.preventDefault()
+        onOpen(from)
+        return
+      }
+      const inView = list.itemAt(list.itemAtOffset(virtual.offset()))
+      const start = selected >= 0 ? selected : inView.type === 'row' ? inView.row : 0
+      const page = Math.floor(element.clientHeight / rowHeight)
+      const row = rowForKey(event.key, { active: from, start, count: list.rowCount, page })
+      if (row === null) return
+      event.preventDefault()
+      wanted.current = true
+      setActive(row)
+      virtual.reveal(list.itemOfRow(row))
+    }
+    const onFocusIn = (event: FocusEvent) => {
+      inside.current = event.target instanceof Node && (scroller.current?.contains(event.target) ?? false)
+    }
+    document.addEventListener('keydown', onKey)
+    document.addEventListener('focusin', onFocusIn)
+    return () => {
+      document.removeEventListener('keydown', onKey)
+      document.removeEventListener('focusin', onFocusIn)
+    }
+  }, [scroller])
+
+  // Runs after every draw: the row may have come into being only now, or may have gone with the focus on it.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    if (wanted.current) {
+      const row = element.querySelector<HTMLElement>(`[data-row="${active}"]`)
+      if (row) {
+        wanted.current = false
+        row.focus({ preventScroll: true })
+      }
+    } else if (inside.current && document.activeElement === document.body) {
+      element.focus({ preventScroll: true })
+    }
+  })
+
+  return { active, setActive }
+}
+
+const noTextSelected = () => window.getSelection()?.isCollapsed ?? true

@@ -1,0 +1,69 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import type { GroupedRows } from './grouped-rows'
+import type { VirtualRows } from './use-virtual-rows'
+
+/**
+ * Keeps the rows where they are when others come in above them: always in a list that is scrolled, and under the
+ * pointer or the focus in one that stands at its top. Such a list goes back to its top once the pointer has left.
+ */
+export function useSteadyRows(options: {
+  scroller: RefObject<HTMLElement | null>
+  list: GroupedRows
+  ids: readonly string[]
+  virtual: VirtualRows
+}): void {
+  const { scroller, list, ids, virtual } = options
+  const before = useRef({ list, ids })
+  const pointed = useRef(false)
+  /** Where the list was put to hold rows that stood at its top; null when it was not. */
+  const heldAt = useRef<number | null>(null)
+  const latest = useRef(virtual)
+  latest.current = virtual
+
+  useLayoutEffect(() => {
+    const { list: oldList, ids: oldIds } = before.current
+    before.current = { list, ids }
+    if (oldList === list || oldIds === ids) return
+    const offset = latest.current.offset()
+    const hasFocus = scroller.current?.contains(document.activeElement) ?? false
+    if (offset === 0 && !pointed.current && !hasFocus) return
+    const item = firstRow(oldList, oldList.itemAtOffset(offset))
+    if (item === null) return
+    const id = oldIds[item.row]
+    const row = id === undefined ? -1 : ids.indexOf(id)
+    if (row < 0) return
+    const moved = list.startOf(list.itemOfRow(row)) - oldList.startOf(item.at)
+    if (moved === 0) return
+    latest.current.scrollTo(offset + moved)
+    heldAt.current = offset === 0 || heldAt.current === offset ? offset + moved : null
+  }, [list, ids, scroller])
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const enter = () => {
+      pointed.current = true
+    }
+    const leave = () => {
+      pointed.current = false
+      const { offset, scrollTo } = latest.current
+      if (heldAt.current !== null && offset() === heldAt.current && !element.contains(document.activeElement))
+        scrollTo(0)
+      heldAt.current = null
+    }
+    element.addEventListener('pointerenter', enter)
+    element.addEventListener('pointerleave', leave)
+    return () => {
+      element.removeEventListener('pointerenter', enter)
+      element.removeEventListener('pointerleave', leave)
+    }
+  }, [scroller])
+}
+
+function firstRow(list: GroupedRows, from: number): { at: number; row: number } | null {
+  for (let at = from; at < list.count; at += 1) {
+    const item = list.itemAt(at)
+    if (item.type === 'row') return { at, row: item.row }
+  }
+  return null
+}
