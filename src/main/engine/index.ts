@@ -5,13 +5,15 @@ import { RPCHandler } from '@orpc/server/message-port'
 import type { EngineBoot, FromEngine, HostClient, ToEngine } from '@shared/host'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import { createRouter } from './api/router'
+import { commitMarksFromEnvironment } from './commit-marks'
 import { Engine } from './engine'
 
 /** The entry of the engine's worker: serves the app contract on every port that the host hands over. */
 async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Promise<void> {
   boot.hostPort.start()
   const host: HostClient = createORPCClient(new RPCLink({ port: boot.hostPort }))
-  const engine = new Engine({ version: boot.version, dataDir: boot.dataDir, host })
+  const commits = commitMarksFromEnvironment()
+  const engine = new Engine({ version: boot.version, dataDir: boot.dataDir, host, ...(commits ? { commits } : {}) })
   const handler = new RPCHandler(createRouter(engine), {
     plugins: [
       new ProblemErrorsPlugin((error, path) => {

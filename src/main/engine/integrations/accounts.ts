@@ -13,6 +13,14 @@ export interface Account {
   name: string
 }
 
+export interface Attached {
+  row: IntegrationRow
+  /** The connection that the integration used before and uses no more. */
+  replaced: { integrationKey: string; connectionId: string } | null
+  /** OTHER_ACCOUNT, when the sign-in was to another account than before. */
+  problem: Problem | null
+}
+
 /**
  * Asks the CRM who the account of a fresh connection is.
  *
@@ -45,7 +53,7 @@ export function attachConnection(
   connection: NangoConnectionDetail,
   account: Account,
   reconnects: string | null,
-): { row: IntegrationRow; replaced: string | null; problem: Problem | null } {
+): Attached {
   const before = reconnects === null ? sameAccount(store, provider, account) : store.integrations.get(reconnects)
   if (!before) return { row: createRow(store, provider, connection, account), replaced: null, problem: null }
 
@@ -58,7 +66,9 @@ export function attachConnection(
       })
     : null
   const replaced =
-    before.connectionId !== null && before.connectionId !== connection.connectionId ? before.connectionId : null
+    before.connectionId !== null && before.connectionId !== connection.connectionId
+      ? { integrationKey: before.integrationKey, connectionId: before.connectionId }
+      : null
   const row: IntegrationRow = {
     ...before,
     integrationKey: connection.integrationKey,

@@ -14,7 +14,7 @@ import type { IntegrationRow } from '../store/integrations'
 import { removeSome } from '../store/removal'
 import type { Store } from '../store/store'
 import type { RunService } from '../sync/run-service'
-import { type Account, attachConnection, detachConnection, requireIntegration } from './accounts'
+import { type Account, type Attached, attachConnection, detachConnection, requireIntegration } from './accounts'
 import { integrationCard } from './card'
 import type { NangoCatalogue } from './nango-catalogue'
 import { overviewOf } from './overview'
@@ -108,7 +108,7 @@ export class IntegrationService {
     connection: NangoConnectionDetail,
     account: Account,
     reconnects: string | null,
-  ): Promise<ReturnType<typeof attachConnection>> {
+  ): Promise<Attached> {
     const { store, events } = this.#options
     const attached = attachConnection(store, provider, connection, account, reconnects)
     if (attached.replaced !== null) {
@@ -116,7 +116,7 @@ export class IntegrationService {
       // this workspace's tags it is not offered again.
       await this.#options
         .gateway()
-        .setTags(connection.integrationKey, attached.replaced, {})
+        .setTags(attached.replaced.integrationKey, attached.replaced.connectionId, {})
         .catch(() => {})
     }
     events.changed('integrations')

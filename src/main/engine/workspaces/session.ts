@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
 import { fail, type Integration, type Workspace } from '@shared/model'
 import type { ConnectService } from '../connect/connect-service'
+import { adoptionTags, connectionTags } from '../connect/tags'
 import { Connectivity } from '../connectivity'
 import type { Events } from '../events'
 import { identifyAccount } from '../integrations/accounts'
@@ -24,11 +25,6 @@ export interface SessionOptions {
   events: Events
   host: HostClient
   commits?: CommitObserver
-}
-
-/** The label that tells this workspace's connections from others'. */
-export function workspaceTags(workspace: Workspace): Record<string, string> {
-  return Object.keys(workspace.tags).length > 0 ? workspace.tags : { patchbay_workspace: workspace.id }
 }
 
 /** An open workspace: its file, its way to Nango, and what works with both. */
@@ -59,7 +55,7 @@ export class WorkspaceSession {
     }
     const store = this.store
     const gateway = () => this.#gateway
-    const tags = workspaceTags(options.workspace)
+    const tags = adoptionTags(options.workspace)
     this.runs = new RunService({ store, events, provider: providers.get, gateway })
     this.runs.recover()
     this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags })
@@ -71,7 +67,14 @@ export class WorkspaceSession {
       provider: providers.get,
       gateway: () => this.requireGateway(),
     })
-    this.connect = createConnectService(this, { events, host: options.host, tags })
+    this.connect = createConnectService({
+      store,
+      events,
+      host: options.host,
+      integrations: this.integrations,
+      gateway: () => this.requireGateway(),
+      tags: connectionTags(options.workspace),
+    })
     this.connectivity = new Connectivity(
       events,
       async () => {
@@ -127,6 +130,7 @@ export class WorkspaceSession {
 
   #back(): void {
     void this.catalogue.refresh()
+    this.connect.resume()
     this.runs.continueInterrupted()
   }
 }

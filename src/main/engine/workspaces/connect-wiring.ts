@@ -1,0 +1,49 @@
+import type { HostClient } from '@shared/host'
+import { ConnectService } from '../connect/connect-service'
+import { systemClock } from '../connect/ports'
+import type { Events } from '../events'
+import { identifyAccount } from '../integrations/accounts'
+import type { IntegrationService } from '../integrations/integration-service'
+import type { NangoGateway } from '../nango/gateway'
+import { providers } from '../providers/registry'
+import type { Store } from '../store/store'
+
+export interface ConnectWiring {
+  store: Store
+  events: Events
+  host: HostClient
+  integrations: IntegrationService
+  /** @throws ProblemError API_KEY_MISSING */
+  gateway: () => NangoGateway
+  /** What every connection of the workspace is labelled with. */
+  tags: Record<string, string>
+}
+
+/** Ties the connect flow to the open workspace: its store, its gateway, its host. */
+export function createConnectService(wiring: ConnectWiring): ConnectService {
+  const { store, events, host, integrations, gateway } = wiring
+  return new ConnectService({
+    gateway,
+    attempts: store.attempts,
+    clock: systemClock,
+    host: {
+      openConnectWindow: ({ attemptId, url, provider }) => host.connectWindow.open({ attemptId, url, title: provider }),
+      closeConnectWindow: (request) => host.connectWindow.close(request),
+      openBrowser: (request) => host.browser.open(request),
+    },
+    providers: {
+      nameOf: (id) => providers.get(id).manifest.name,
+      accountIdOf: (id, facts) => providers.get(id).accountIdOf(facts),
+      connectInputsOf: (id) => providers.get(id).manifest.connectInputs ?? [],
+    },
+    connectionOf: (integrationId) => store.integrations.get(integrationId)?.connectionId ?? null,
+    tags: () => wiring.tags,
+    onConnected: async ({ attempt, connection, signal }) => {
+      const provider = providers.get(attempt.provider)
+      const account = await identifyAccount(gateway(), provider, connection, signal)
+      const { row, problem } = await integrations.attach(provider, connection, account, attempt.reconnects)
+      return { integrationId: row.id, problem }
+    },
+    publish: (attempt) => events.publish({ type: 'connect', attempt }),
+  })
+}
