@@ -36,29 +36,31 @@ export function toTemplate(
   entries: readonly MenuEntry[],
   perform: (action: NativeAction) => void,
 ): MenuItemConstructorOptions[] {
-  return entries.map((entry): MenuItemConstructorOptions => {
-    switch (entry.kind) {
-      case 'separator':
-        return { type: 'separator' }
-      case 'text':
-        return { id: entry.id, label: escaped(entry.label), enabled: false }
-      case 'action':
-        return {
-          id: entry.id,
-          label: escaped(entry.label),
-          enabled: entry.enabled,
-          ...(entry.accelerator ? { accelerator: entry.accelerator } : {}),
-          click: () => perform(entry.action),
-        }
-      case 'role':
-        return { role: entry.role, ...(entry.label ? { label: entry.label } : {}) }
-      case 'submenu':
-        return {
-          id: entry.id,
-          label: escaped(entry.label),
-          submenu: toTemplate(entry.items, perform),
-          ...(entry.role ? { role: entry.role } : {}),
-        }
-    }
-  })
+  return entries.map((entry) => toItem(entry, perform))
+}
+
+function toItem(entry: MenuEntry, perform: (action: NativeAction) => void): MenuItemConstructorOptions {
+  switch (entry.kind) {
+    case 'separator':
+      return { type: 'separator' }
+    case 'text':
+      return { id: entry.id, label: escaped(entry.label), enabled: false }
+    case 'action':
+      return {
+        id: entry.id,
+        label: escaped(entry.label),
+        enabled: entry.enabled,
+        ...(entry.accelerator ? { accelerator: entry.accelerator } : {}),
+        click: () => perform(entry.action),
+      }
+    case 'role':
+      return { role: entry.role, ...(entry.label ? { label: entry.label } : {}) }
+    case 'submenu':
+      return {
+        id: entry.id,
+        label: escaped(entry.label),
+        submenu: toTemplate(entry.items, perform),
+        ...(entry.role ? { role: entry.role } : {}),
+      }
+  }
 }

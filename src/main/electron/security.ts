@@ -1,6 +1,7 @@
 /**
  * What pages may do, as pure decisions: the guards only ask them. URLs are parsed, never searched for text.
  */
+import { isLoopback } from '../host/external-url'
 
 /** The scheme of Patchbay's own pages and the one host it answers for. */
 export const ownScheme = 'app'
@@ -13,15 +14,6 @@ function parse(url: string): URL | null {
   } catch {
     return null
   }
-}
-
-/**
- * True for addresses of this computer, which plain http may reach.
- * `.localhost` names never leave it either: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
- */
-export function isLoopback(hostname: string): boolean {
-  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]') return true
-  return /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
 /**
@@ -62,18 +54,6 @@ export function webNavigationDecision(url: string, mainFrame: boolean): 'allow' 
  */
 export function permissionDecision(permission: string, origin: string, own: string | null): boolean {
   return permission === 'clipboard-sanitized-write' && own !== null && isOwn(origin, own)
-}
-
-/**
- * The address to hand to the system browser, or null when it must not be: only https, and http on this computer.
- * Other schemes can start programs. Credentials in an address are refused, since they make a host look like another.
- */
-export function openExternalDecision(url: unknown): string | null {
-  if (typeof url !== 'string') return null
-  const target = parse(url)
-  if (!target || target.username !== '' || target.password !== '' || target.hostname === '') return null
-  if (target.protocol === 'https:') return target.href
-  return target.protocol === 'http:' && isLoopback(target.hostname) ? target.href : null
 }
 
 /** What is known of the sender of a message from a page. */

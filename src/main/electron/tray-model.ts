@@ -112,12 +112,18 @@ function summary(state: NativeState, { t, number, time }: TrayOptions): Summary 
   if (early) return early
   if (isOffline(state)) {
     const since = state.connectivity?.since
-    return { headline: t('native.tray.offline'), detail: since ? t('native.tray.offlineSince', { time: time(since) }) : null }
+    return {
+      headline: t('native.tray.offline'),
+      detail: since ? t('native.tray.offlineSince', { time: time(since) }) : null,
+    }
   }
   const busy = syncing(state)
   const [first] = busy
   if (first && busy.length === 1) {
-    return { headline: t('native.tray.syncing', { name: shortName(first, state) }), detail: progressOf(first, t, number) }
+    return {
+      headline: t('native.tray.syncing', { name: shortName(first, state) }),
+      detail: progressOf(first, t, number),
+    }
   }
   if (first) return { headline: t('native.tray.syncingSeveral', { count: busy.length }), detail: null }
   const last = lastSync(state, t, time)

@@ -64,6 +64,9 @@ export const native = {
   startup: {
     failedTitle: 'Patchbay could not start',
     failedDetail: '{{reason}}\n\nThe log is in {{logs}}.',
-    dataFolder: 'The data folder {{path}} cannot be written. Choose another with --data-dir, or mend its permissions.',
+    inUseTitle: 'Patchbay is at work already',
+    inUseDetail: 'Another Patchbay, in the browser or on the command line, uses {{path}}. End it, then try again.',
+    tryAgain: 'Try again',
+    quit: 'Quit',
   },
 } as const

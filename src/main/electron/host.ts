@@ -1,0 +1,87 @@
+import type { AppClient } from '@shared/contract'
+import type { Capabilities } from '@shared/model'
+import { app } from 'electron'
+import { createEngineClient } from '../host/engine-client'
+import { EngineSupervisor } from '../host/engine-supervisor'
+import type { HostEvents } from '../host/host-events'
+import { type ConnectWindowPart, createHostServer, type SettingsPart } from '../host/host-router'
+import type { Logger } from '../host/log'
+import { SandboxRunner } from '../host/sandbox-runner'
+import { browser } from './browser'
+import type { Notifications } from './notifications'
+import type { AppPaths } from './paths'
+import type { Secrets } from './secrets'
+
+/** How long the engine may take to close its files before it is ended; ms. Shorter than the patience of the quit. */
+const graceMs = 3500
+
+export interface HostOptions {
+  dataDir: string
+  paths: AppPaths
+  platform: NodeJS.Platform
+  secrets: Secrets
+  settings: SettingsPart
+  events: HostEvents
+  connectWindows: ConnectWindowPart
+  notifications: Notifications
+  tray: () => boolean
+  log: Logger
+}
+
+/** The engine with everything that this host can do for it. */
+export interface Host {
+  supervisor: EngineSupervisor
+  client: AppClient
+  /** Lets the engine and the sandbox close; resolves when they have ended. */
+  stop: () => Promise<void>
+}
+
+/** Puts the host contract's parts together and makes the engine's supervisor over them; nothing is started yet. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { dataDir, paths, secrets, notifications, log } = options
+  const secretStore = await secrets.mode()
+  const sandbox = new SandboxRunner(dataDir, { sandboxPath: paths.sandbox, log, graceMs })
+  const capabilities = (): Capabilities => ({
+    host: 'electron',
+    platform: platformName(options.platform),
+    connectWindow: true,
+    systemBrowser: true,
+    tray: options.tray(),
+    notifications: notifications.supported(),
+    secretStore,
+  })
+  const serveHost = createHostServer(
+    {
+      capabilities,
+      secrets,
+      settings: options.settings,
+      sandbox,
+      events: options.events,
+      connectWindow: options.connectWindows,
+      browser,
+      notify: (notification) => notifications.show(notification),
+    },
+    log,
+  )
+  const supervisor = new EngineSupervisor({
+    enginePath: paths.engine,
+    version: app.getVersion(),
+    dataDir,
+    serveHost,
+    log,
+    graceMs,
+  })
+  return {
+    supervisor,
+    client: createEngineClient(supervisor),
+    stop: async () => {
+      // The engine first: what it still has to say to the sandbox must find it there.
+      await supervisor.shutdown()
+      await sandbox.stopAll()
+    },
+  }
+}
+
+function platformName(platform: NodeJS.Platform): Capabilities['platform'] {
+  return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other'
+}

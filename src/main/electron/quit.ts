@@ -1,0 +1,47 @@
+import { app } from 'electron'
+import type { Logger } from '../host/log'
+
+/** How long the engine may take to commit and close; ms. After that it is ended, which costs nothing but a page. */
+const patienceMs = 4000
+
+export interface QuitOptions {
+  /** Takes the windows off the screen at once: nobody should look at an app that no longer answers. */
+  hide: () => void
+  /** Ends the engine and everything else; resolves when that is done. */
+  stop: () => Promise<void>
+  log: Logger
+}
+
+/** Holds back the end of the app until the engine has closed its files, for at most four seconds. */
+export class Quit {
+  #state: 'running' | 'stopping' | 'stopped' = 'running'
+
+  /** True from the moment the person asked to quit: windows close for good then. */
+  get asked(): boolean {
+    return this.#state !== 'running'
+  }
+
+  install({ hide, stop, log }: QuitOptions): void {
+    app.on('before-quit', (event) => {
+      if (this.#state === 'stopped') return
+      event.preventDefault()
+      if (this.#state === 'stopping') return
+      this.#state = 'stopping'
+      hide()
+      void this.#stop(stop, log).then(() => {
+        this.#state = 'stopped'
+        app.quit()
+      })
+    })
+  }
+
+  async #stop(stop: () => Promise<void>, log: Logger): Promise<void> {
+    const { promise: patience, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(() => {
+      log.warn('The engine took too long to close and is ended')
+      resolve()
+    }, patienceMs)
+    await Promise.race([stop().catch((error) => log.error('Closing failed', error)), patience])
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path'
+import { app, dialog } from 'electron'
+import { DataFolderInUseError, openControlServer } from '../host/control-server'
+import { HostEvents } from '../host/host-events'
+import { createActions } from './actions'
+import type { Boot } from './boot'
+import { ConnectWindows } from './connect-window'
+import { EngineWatch } from './engine-watch'
+import { createHost, type Host } from './host'
+import { serveIpc } from './ipc'
+import type { NativeAction } from './native-menu'
+import { NativeSurfaces } from './native-surfaces'
+import { Notifications } from './notifications'
+import { openFirst } from './open-first'
+import { appPaths } from './paths'
+import { watchPower } from './power'
+import { servePages } from './protocol'
+import { Quit } from './quit'
+import { Relay } from './relay'
+import { Secrets } from './secrets'
+import { openElectronSettings, openWindowMemory } from './settings'
+import { createTexts } from './texts'
+import { MainWindow } from './window'
+
+/** Puts the app together once Electron is ready. Throws when the engine cannot be started at all. */
+export async function run(boot: Boot): Promise<void> {
+  const { dataDir, log, own, switches, development } = boot
+  const { platform, env } = process
+  const paths = appPaths(app.getAppPath(), process.resourcesPath, app.isPackaged)
+  const t = createTexts()
+  const events = new HostEvents()
+  const settings = openElectronSettings(dataDir, log)
+  const memory = openWindowMemory(dataDir, log)
+  const quit = new Quit()
+  const ownWindows = new Set<number>()
+
+  servePages(paths.renderer)
+  app.setAboutPanelOptions({ applicationName: 'Patchbay', applicationVersion: app.getVersion() })
+
+  const window = new MainWindow({
+    url: boot.page,
+    preload: paths.preload,
+    icon: paths.windowIcon,
+    platform,
+    t,
+    log,
+    remembered: memory.read,
+    remember: memory.write,
+    closing: () => ({ quitting: quit.asked, tray: surfaces.tray, setting: settings.read().closeToTray }),
+    created: (id) => ownWindows.add(id),
+    gone: (id) => {
+      ownWindows.delete(id)
+      relay.drop(id)
+      connectWindows.closeAll()
+    },
+    quit: () => app.quit(),
+  })
+  const notifications = new Notifications((route) => window.show(route), log)
+  const connectWindows = new ConnectWindows({
+    events,
+    guards: boot.guards,
+    t,
+    log,
+    parent: () => window.visible,
+    dress: (each) => surfaces.dress(each),
+    focusChanged: () => surfaces.update(),
+  })
+  const host = await createHost({
+    dataDir,
+    paths,
+    platform,
+    secrets: new Secrets({ dataDir, log, platform, keep: env.NANGO_SECRET_KEY === undefined }),
+    settings,
+    events,
+    connectWindows,
+    notifications,
+    tray: () => surfaces.tray,
+    log,
+  })
+  const { supervisor, client } = host
+  const relay = new Relay(() => (supervisor.isUp ? supervisor.connect() : null))
+  const watch = new EngineWatch(client, () => surfaces.update(), log)
+  const act = createActions({ client, window, connectWindows, notifications, dataDir, notices: paths.notices, log })
+  const surfaces = new NativeSurfaces({
+    t,
+    platform,
+    desktop: env.XDG_CURRENT_DESKTOP ?? '',
+    development,
+    trayImages: paths.trayImages,
+    state: () => watch.state,
+    connectFocused: () => connectWindows.focused() !== null,
+    perform: (action: NativeAction) => act(action),
+    log,
+  })
+
+  supervisor.on('up', () => {
+    watch.engineUp()
+    relay.engineUp()
+  })
+  supervisor.on('down', () => {
+    relay.engineDown()
+    watch.engineDown()
+  })
+  serveIpc({ relay, own, known: ownWindows, log })
+  surfaces.open()
+
+  app.on('second-instance', (_event, _argv, _directory, wish) => {
+    window.show()
+    if (asksForSandbox(wish)) void openFirst(client, { sandbox: true }, {}, log)
+  })
+  app.on('activate', () => window.show())
+  app.on('window-all-closed', () => {
+    if (platform !== 'darwin') app.quit()
+  })
+
+  const control = await openControl(boot, host, t)
+  const stopPower = watchPower(events)
+  quit.install({
+    hide: () => window.hide(),
+    stop: async () => {
+      stopPower()
+      watch.stop()
+      surfaces.close()
+      connectWindows.closeAll()
+      await Promise.all([control.close(), host.stop()])
+    },
+    log,
+  })
+  if (env.PATCHBAY_TEST_HOOKS === '1' && platform !== 'win32') {
+    process.on('SIGUSR2', () => void supervisor.endForTest())
+  }
+
+  // The window is drawn while the engine starts. Without a tray a hidden app could not be reached.
+  if (!switches.hidden || !surfaces.tray) window.show()
+  watch.start()
+  await supervisor.start()
+  await openFirst(client, switches, env, log)
+}
+
+/** Opens the socket of the command line; when another Patchbay holds the data folder the person decides. */
+async function openControl(boot: Boot, host: Host, t: ReturnType<typeof createTexts>) {
+  for (;;) {
+    try {
+      return await openControlServer(boot.dataDir, host.supervisor, boot.log)
+    } catch (error) {
+      if (!(error instanceof DataFolderInUseError)) throw error
+      const { response } = await dialog.showMessageBox({
+        type: 'warning',
+        message: t('native.startup.inUseTitle'),
+        detail: t('native.startup.inUseDetail', { path: boot.dataDir }),
+        buttons: [t('native.startup.tryAgain'), t('native.startup.quit')],
+        defaultId: 0,
+        cancelId: 1,
+        noLink: true,
+      })
+      if (response === 1) throw error
+    }
+  }
+}
+
+/** Says that the app cannot start, where its log is, and ends. */
+export function failStart(boot: Boot, error: unknown): void {
+  boot.log.error('The app could not start', error)
+  if (!(error instanceof DataFolderInUseError)) {
+    const t = createTexts()
+    const reason = error instanceof Error ? error.message : String(error)
+    const logs = join(boot.dataDir, 'logs', 'main.log')
+    dialog.showErrorBox(t('native.startup.failedTitle'), t('native.startup.failedDetail', { reason, logs }))
+  }
+  app.exit(1)
+}
+
+function asksForSandbox(wish: unknown): boolean {
+  return typeof wish === 'object' && wish !== null && 'sandbox' in wish && wish.sandbox === true
+}
