@@ -6,7 +6,8 @@ import { integrations } from './integrations'
 import { native } from './native'
 import { problems } from './problems'
 import { runs } from './runs'
+import { server } from './server'
 import { shell } from './shell'
 
 /** The English catalogue: one file a subject, one top-level key each. */
-export const en = { common, fields, firstRun, integration, integrations, native, problems, runs, shell }
+export const en = { common, fields, firstRun, integration, integrations, native, problems, runs, server, shell }

@@ -1,0 +1,87 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+
+/** A random token of 256 bits, safe in an address. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** What stands in the way of a request; `null` lets it through. */
+export type Refusal = 'host' | 'origin' | 'token'
+
+/**
+ * Who may talk to the server: those who know the token, from a page of this server or from a script. Cookies and the
+ * loopback address are shared by everything on this computer, so Host and Origin are checked besides.
+ */
+export class Access {
+  readonly #token: string
+  readonly #cookieValue: string
+  #port = 0
+
+  constructor(token: string) {
+    this.#token = token
+    // The cookie goes to every server on 127.0.0.1, whatever its port; it must not give the token away.
+    this.#cookieValue = createHmac('sha256', token).update('patchbay cookie').digest('base64url')
+  }
+
+  /** Tells the port once the server listens. */
+  set port(port: number) {
+    this.#port = port
+  }
+
+  /** The `Set-Cookie` line that lets a browser in. It names the port, since servers on other ports share the jar. */
+  get cookie(): string {
+    return `${this.#cookieName}=${this.#cookieValue}; Path=/; HttpOnly; SameSite=Strict`
+  }
+
+  get #cookieName(): string {
+    return `patchbay_${this.#port}`
+  }
+
+  isToken(token: string): boolean {
+    return sameText(token, this.#token)
+  }
+
+  /** The only names under which the server is reached; any other one is DNS rebinding. */
+  isOwnHost(host: string | undefined): boolean {
+    return host === `127.0.0.1:${this.#port}` || host === `localhost:${this.#port}`
+  }
+
+  /** Why a request is refused. `upgrade` is a WebSocket's: a GET that opens a way to change things. */
+  refusal(request: IncomingMessage, upgrade = false): Refusal | null {
+    const { host, origin, authorization } = request.headers
+    if (!this.isOwnHost(host)) return 'host'
+    // A page of another site cannot set this header without a permission that is never given.
+    if (authorization !== undefined) return this.#isBearer(authorization) ? null : 'token'
+    if (!this.#hasCookie(request.headers.cookie)) return 'token'
+
+    const reads = (request.method === 'GET' || request.method === 'HEAD') && !upgrade
+    if (origin === undefined) {
+      // Browsers name the origin of everything that is not a plain read; without it, it is no page of ours.
+      if (!reads) return 'origin'
+    } else if (origin !== `http://${host}`) return 'origin'
+    const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = request.headers
+    if (site === undefined || site === 'same-origin' || site === 'none') return null
+    // Another site may send a person here, by a link; it may not load anything from here into itself.
+    return reads && destination === 'document' ? null : 'origin'
+  }
+
+  #isBearer(authorization: string): boolean {
+    const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
+    return token !== undefined && this.isToken(token)
+  }
+
+  #hasCookie(header: string | undefined): boolean {
+    const prefix = `${this.#cookieName}=`
+    return (header ?? '')
+      .split(';')
+      .map((pair) => pair.trim())
+      .some((pair) => pair.startsWith(prefix) && sameText(pair.slice(prefix.length), this.#cookieValue))
+  }
+}
+
+/** Compares without telling by its time how much of the text was right. */
+function sameText(left: string, right: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(left), digest(right))
+}

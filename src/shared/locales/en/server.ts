@@ -1,0 +1,17 @@
+/** What the server host says in the browser besides the app itself, and to scripts. */
+export const server = {
+  locked: {
+    title: 'Patchbay is locked',
+    text: 'This address lets nobody in without its token. Open the whole address that Patchbay printed when it started; it ends in <code>?token=…</code>. Patchbay prints a new one at every start.',
+    script: 'A token is needed: send it as "Authorization: Bearer …".',
+  },
+  wrongHost: 'Patchbay answers only as 127.0.0.1 or localhost.',
+  wrongOrigin: 'Patchbay takes no requests from other pages.',
+  noPage: { title: 'There is no such page', text: 'Go to the <a href="/">start of Patchbay</a>.' },
+  noRenderer: {
+    title: 'Patchbay is not complete',
+    text: 'The files of its screens are missing. Install or build it again. Your records are safe.',
+  },
+  noRoute: 'There is no {{method}} {{path}}.',
+  failed: 'Something went wrong inside Patchbay.',
+}
