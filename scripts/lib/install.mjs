@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readJson, writeJson } from './files.mjs'
 import { fingerprint, matchesLock, packageCount } from './install-state.mjs'
 import { withLock } from './lock.mjs'
+import { withNodeFirst, withNodeForNpm } from './node-for-npm.mjs'
 import { ensureNode24 } from './node24.mjs'
 import { findNpm } from './npm.mjs'
 import { nodeModule, root, stateDir } from './paths.mjs'
@@ -69,9 +70,11 @@ async function install(lock, print, alsoFor) {
     return `  ${doing}, ${duration(Date.now() - started)}`
   })
   try {
-    const options = { cwd: root, env: npm.env, onStart: alsoFor }
-    const { code, output } = await collect(npm.node, [npm.cli, ...npm.installArgs], options)
-    if (code !== 0) throw explain(code, output)
+    await withNodeForNpm(npm, lock.packages['node_modules/node']?.version, async (node) => {
+      const options = { cwd: root, env: withNodeFirst(npm.env, node), onStart: alsoFor }
+      const { code, output } = await collect(node, [npm.cli, ...npm.installArgs], options)
+      if (code !== 0) throw explain(code, output)
+    })
     last = true
     await ensureNode24(npm)
   } finally {

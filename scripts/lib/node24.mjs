@@ -3,11 +3,13 @@ import { nodeModule, root } from './paths.mjs'
 import { collect } from './process.mjs'
 import { Plain } from './say.mjs'
 
-const wanted = 24
-const bundled = () => nodeModule('node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+export const wantedMajor = 24
+
+/** Where the `node` package has its binary. */
+export const bundledNode = () => nodeModule('node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 /** The major version of a Node, or null when it does not run. */
-async function majorOf(path) {
+export async function majorOf(path) {
   if (!existsSync(path)) return null
   const { code, output } = await collect(path, ['-v'], { limitMs: 30_000 })
   const match = /^v(\d+)\./.exec(output.trim())
@@ -19,8 +21,8 @@ let known = null
 /** The Node that Patchbay runs on, if it is there: the one of the `node` package, else this process's own. */
 async function find() {
   if (known !== null && existsSync(known)) return known
-  if ((await majorOf(bundled())) === wanted) known = bundled()
-  else if (Number(process.versions.node.split('.')[0]) >= wanted) known = process.execPath
+  if ((await majorOf(bundledNode())) === wantedMajor) known = bundledNode()
+  else if (Number(process.versions.node.split('.')[0]) >= wantedMajor) known = process.execPath
   else known = null
   return known
 }
@@ -44,11 +46,11 @@ export async function node24() {
  * @throws Plain with what to do when no Node 24 can be had
  */
 export async function ensureNode24(npm) {
-  if ((await majorOf(bundled())) === wanted) return
+  if ((await majorOf(bundledNode())) === wantedMajor) return
   const limits = { env: npm.env, limitMs: 600_000 }
   const rebuild = [npm.cli, 'rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts']
   const first = await collect(npm.node, rebuild, { cwd: root, ...limits })
-  if ((await majorOf(bundled())) === wanted) return
+  if ((await majorOf(bundledNode())) === wantedMajor) return
   const second = await collect(npm.node, ['installArchSpecificPackage.js'], { cwd: nodeModule('node'), ...limits })
   if ((await find()) !== null) return
   throw new Plain(
