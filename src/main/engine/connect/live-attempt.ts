@@ -109,14 +109,12 @@ export class LiveAttempt {
 
   /** Opens the page in the system browser; does nothing when the attempt no longer waits. Rejects when it cannot. */
   async continueInBrowser(): Promise<void> {
-    const { state, url, mode, id } = this.#attempt
+    const { state, url, mode } = this.#attempt
     if (state !== 'waiting') return
     if (url === null) fail('CONNECT_EXPIRED', { provider: this.#providerName })
     await this.#ports.host.openBrowser({ url })
     this.#callOffGrace()
-    if (this.#apply({ type: 'moved-to-browser' }) && mode === 'window') {
-      await this.#ports.host.closeConnectWindow({ attemptId: id }).catch(() => undefined)
-    }
+    if (this.#apply({ type: 'moved-to-browser' }) && mode === 'window') await this.#closeWindow()
   }
 
   hindered(error: unknown): void {
@@ -143,23 +141,29 @@ export class LiveAttempt {
     // The page has done its work. A session that stays could make more connections.
     this.#timers.stopAll()
     void this.#release()
-    if (before.mode === 'window') {
-      void this.#ports.host.closeConnectWindow({ attemptId: next.id }).catch(() => undefined)
-    }
+    if (before.state === 'waiting' && before.mode === 'window') void this.#closeWindow()
     if (next.state === 'verifying') this.#verification = this.#verify()
     if (endedConnectStates.has(next.state)) this.#ended()
     return true
   }
 
   #announce(): void {
-    this.#ports.attempts.save(this.#attempt)
+    // The address holds the session's token.
+    this.#ports.attempts.save({ ...this.#attempt, url: null })
     this.#ports.publish(this.#attempt)
   }
 
   async #show(url: string): Promise<void> {
     const { id, mode, provider } = this.#attempt
-    if (mode === 'window') await this.#ports.host.openConnectWindow({ attemptId: id, url, provider })
     if (mode === 'browser') await this.#ports.host.openBrowser({ url })
+    if (mode !== 'window') return
+    await this.#ports.host.openConnectWindow({ attemptId: id, url, provider })
+    // It ended while the window was being opened.
+    if (this.#attempt.state !== 'waiting') await this.#closeWindow()
+  }
+
+  async #closeWindow(): Promise<void> {
+    await this.#ports.host.closeConnectWindow({ attemptId: this.#attempt.id }).catch(() => undefined)
   }
 
   /** Socket, polling and expiry at once; the first that knows wins. */

@@ -13,9 +13,9 @@ export type ConnectGateway = Pick<
   | 'connectUrl'
 >
 
-/** Where attempts rest, so that they can be finished after a restart. The address with its token is never kept. */
+/** Where attempts rest, so that they can be finished after a restart. */
 export interface AttemptStore {
-  /** Inserts or replaces; must not keep `url`. */
+  /** Inserts or replaces; `url` is always null here, for it holds the session's token. */
   save(attempt: ConnectAttempt): void
   get(id: string): ConnectAttempt | null
   /** Attempts that have not ended. */

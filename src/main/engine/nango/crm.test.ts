@@ -1,35 +1,14 @@
-import { type Problem, ProblemError } from '@shared/model'
-import { afterEach, describe, expect, it } from 'vitest'
-import { createGateway } from './create-gateway'
-import type { CrmRequest, CrmResponse, NangoGateway } from './gateway'
-import { refusal, type ScriptedAnswer, type ScriptedServer, startScriptedServer } from './scripted-server.testing'
-
-const cleanups: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function start(
-  script: Parameters<typeof startScriptedServer>[0],
-): Promise<{ server: ScriptedServer; gateway: NangoGateway }> {
-  const server = await startScriptedServer(script)
-  const gateway = createGateway({ host: server.host, apiKey: 'key', version: '0' })
-  cleanups.push(server.close, () => gateway.close())
-  return { server, gateway }
-}
+import type { Problem } from '@shared/model'
+import { describe, expect, it } from 'vitest'
+import type { CrmRequest, CrmResponse } from './gateway'
+import { problemOf, start } from './testing/gateway-harness'
+import { refusal, type ScriptedAnswer } from './testing/scripted-server'
 
 const connection = { integrationKey: 'hubspot', connectionId: 'c1' }
 
 async function call(answer: ScriptedAnswer, request: Partial<CrmRequest> = {}): Promise<CrmResponse> {
   const { gateway } = await start(() => answer)
   return await gateway.crm(connection, { method: 'GET', path: '/x', ...request })
-}
-
-async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  const error = await work.catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(ProblemError)
-  return (error as ProblemError).problem
 }
 
 describe('crm', () => {

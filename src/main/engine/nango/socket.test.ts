@@ -1,25 +1,17 @@
 import { once } from 'node:events'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
-import { createGateway, type GatewayOptions } from './create-gateway'
-import type { NangoGateway } from './gateway'
-import { refusal, type ScriptedAnswer, type ScriptedServer, startScriptedServer } from './scripted-server.testing'
+import type { GatewayOptions } from './create-gateway'
+import { apiKey, start as startGateway } from './testing/gateway-harness'
+import { refusal, type ScriptedAnswer } from './testing/scripted-server'
 
-const cleanups: (() => unknown)[] = []
 const session = { token: 'session-token', expiresAt: '2026-01-01T00:30:00.000Z' }
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function start(
-  times: GatewayOptions['times'] = {},
+function start(
+  times: NonNullable<GatewayOptions['times']> = {},
   settings: ScriptedAnswer = { body: { data: { websocketsPath: '/' } } },
-): Promise<{ server: ScriptedServer; gateway: NangoGateway }> {
-  const server = await startScriptedServer(() => settings)
-  const gateway = createGateway({ host: server.host, apiKey: 'the-key', version: '0', times })
-  cleanups.push(server.close, () => gateway.close())
-  return { server, gateway }
+): ReturnType<typeof startGateway> {
+  return startGateway(() => settings, { times })
 }
 
 function acknowledge(client: WebSocket): void {
@@ -48,7 +40,7 @@ describe('connect socket', () => {
     const socket = await gateway.openConnectSocket(session)
     expect(socket?.clientId).toBe('w1')
     expect(await socket?.ended).toEqual({ type: 'success', integrationKey: 'hubspot', connectionId: 'c1' })
-    expect(JSON.stringify(sent)).not.toContain('the-key')
+    expect(JSON.stringify(sent)).not.toContain(apiKey)
     expect(JSON.stringify(sent)).not.toContain('session-token')
   })
 
