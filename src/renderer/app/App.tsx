@@ -1,7 +1,13 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { Toasts } from '../components/Toasts'
+import { ConnectLayer } from '../features/connect/ConnectLayer'
+import { FirstRun } from '../features/firstRun/FirstRun'
+import { useRunMessages, useSyncAllShortcut } from '../features/integrations/sync-actions'
 import { routes } from './routes'
+import { Shell } from './shell/Shell'
+import { KeyDialog } from './workspace/KeyDialog'
+import { WorkspaceGate } from './workspace/WorkspaceGate'
 
 const IntegrationsScreen = lazy(() =>
   import('../features/integrations/IntegrationsScreen').then((module) => ({ default: module.IntegrationsScreen })),
@@ -11,23 +17,40 @@ const IntegrationScreen = lazy(() =>
 )
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
-/** The whole app: the frame and the place that the address names. */
+/** The whole app: first run, the states of the workspace, and the places in their frame. */
 export function App() {
   return (
     <>
-      <Suspense>
+      <Switch>
+        <Route path={routes.addWorkspace} component={FirstRun} />
+        <Route>
+          <WorkspaceGate firstRun={<FirstRun />}>
+            <Places />
+          </WorkspaceGate>
+        </Route>
+      </Switch>
+      <Toasts />
+    </>
+  )
+}
+
+function Places() {
+  useRunMessages()
+  useSyncAllShortcut()
+  return (
+    <>
+      <Shell>
         <Switch>
           <Route path={routes.integrations} component={IntegrationsScreen} />
-          <Route path="/integrations/:id">
-            {({ id }) => <IntegrationScreen key={id} id={decodeURIComponent(id)} />}
-          </Route>
-          <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? decodeURIComponent(id) : null} />}</Route>
+          <Route path="/integrations/:id">{({ id }) => <IntegrationScreen key={id} id={id} />}</Route>
+          <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>
           <Route>
             <Redirect to={routes.integrations} replace />
           </Route>
         </Switch>
-      </Suspense>
-      <Toasts />
+      </Shell>
+      <ConnectLayer />
+      <KeyDialog />
     </>
   )
 }

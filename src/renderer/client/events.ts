@@ -1,6 +1,7 @@
 import type { AppClient } from '@shared/contract'
 import type { EngineEvent } from '@shared/model'
 import type { QueryClient } from '@tanstack/react-query'
+import { api } from './api'
 import { pauseBefore } from './backoff'
 import type { Connection } from './connection'
 import { useLive } from './live'
@@ -45,10 +46,10 @@ export function applyEvent(event: EngineEvent, queries: QueryClient): void {
       live.ended(event.runId)
       break
     case 'connect':
-      live.setAttempt(event.attempt)
+      queries.setQueryData(api.integrations.attempt.queryKey({ input: { attemptId: event.attempt.id } }), event.attempt)
       break
     case 'connectivity':
-      live.setConnectivity(event.connectivity)
+      queries.setQueryData(api.app.connectivity.queryKey(), event.connectivity)
       break
   }
   for (const listener of listeners) listener(event)

@@ -1,4 +1,4 @@
-import type { ConnectAttempt, Connectivity, LogLine, RunStatus, RunStream } from '@shared/model'
+import type { LogLine, RunStatus, RunStream } from '@shared/model'
 import { create } from 'zustand'
 
 /** Log lines that are kept of one run while it streams; older ones are read from the store. */
@@ -23,8 +23,6 @@ export interface LiveState {
   runs: Record<string, LiveRun>
   /** Log lines that arrived since this window opened, by run, oldest first. */
   logs: Record<string, LogLine[]>
-  attempts: Record<string, ConnectAttempt>
-  connectivity: Connectivity | null
 }
 
 export interface LiveActions {
@@ -33,18 +31,14 @@ export interface LiveActions {
   progress(run: Omit<LiveRun, 'seenAt'>): void
   ended(runId: string): void
   addLines(runId: string, lines: LogLine[]): void
-  setAttempt(attempt: ConnectAttempt): void
-  setConnectivity(connectivity: Connectivity): void
 }
 
-/** What the engine tells between two reads: progress, log lines, connect attempts, connectivity. */
+/** What the engine tells between two reads: progress and log lines of runs, and how the line stands. */
 export const useLive = create<LiveState & LiveActions>()((set) => ({
   link: 'connecting',
   restartedAt: null,
   runs: {},
   logs: {},
-  attempts: {},
-  connectivity: null,
   setLink: (link) =>
     set((state) => ({
       link,
@@ -72,6 +66,4 @@ export const useLive = create<LiveState & LiveActions>()((set) => ({
       const kept = Object.entries(others).slice(-(keptRuns - 1))
       return { logs: { ...Object.fromEntries(kept), [runId]: [...known, ...fresh].slice(-keptLines) } }
     }),
-  setAttempt: (attempt) => set((state) => ({ attempts: { ...state.attempts, [attempt.id]: attempt } })),
-  setConnectivity: (connectivity) => set({ connectivity }),
 }))

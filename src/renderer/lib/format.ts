@@ -36,6 +36,13 @@ export function timeUntil(at: Date, now: Date, context: FormatContext): string {
   return dateTime(at, now, context)
 }
 
+/** "09:41" for a moment of the same calendar day, the date before it otherwise. */
+export function dayTime(at: Date, now: Date, context: FormatContext): string {
+  const day = (date: Date) =>
+    new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone: context.timeZone }).format(date)
+  return day(at) === day(now) ? clock(at, context) : dateTime(at, now, context)
+}
+
 /** "4 min", "2 h", "3 d": how old something is, without "ago". */
 export function age(at: Date, now: Date, context: FormatContext): string {
   const ago = Math.max(0, now.getTime() - at.getTime())

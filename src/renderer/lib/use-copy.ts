@@ -11,13 +11,19 @@ export function useCopy(): { copied: boolean; copy(text: string): Promise<boolea
   return {
     copied: copiedAt > 0,
     copy: async (text) => {
-      try {
-        await navigator.clipboard.writeText(text)
-        setCopiedAt(Date.now())
-        return true
-      } catch {
-        return false
-      }
+      const done = await copyText(text)
+      if (done) setCopiedAt(Date.now())
+      return done
     },
+  }
+}
+
+/** Puts text on the clipboard; false where the host or the browser does not allow it. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
   }
 }

@@ -9,6 +9,7 @@ export const common = {
     copyDetails: 'Copy details',
     dismiss: 'Dismiss',
     more: 'More actions',
+    moreOf: 'More actions: {{name}}',
     show: 'Show',
     tryAgain: 'Try again',
   },
@@ -67,4 +68,5 @@ export const common = {
   panel: { close: 'Close panel', resize: 'Width of the panel' },
   breadcrumb: 'You are here',
   search: { clear: 'Clear search' },
+  filter: { clear: 'Clear the filter {{label}}' },
 } as const

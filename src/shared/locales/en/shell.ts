@@ -1,4 +1,98 @@
 /** The frame around the screens: sidebar, status strip, banners, keys, states of the workspace. */
 export const shell = {
   nav: { label: 'Places', integrations: 'Integrations', runs: 'Sync runs' },
+  skip: 'Skip to content',
+  workspace: {
+    switcher: 'Workspace {{name}}, switch or change',
+    all: 'Workspaces',
+    add: 'Add a workspace…',
+    remove: 'Delete this workspace…',
+    removeTitle: 'Delete the workspace {{name}} ({{environment}})?',
+    removeText:
+      'Its records, runs and history in {{environment}} are deleted from this computer. Connections at Nango and records at the CRMs stay as they are. This cannot be undone.',
+    removeVerb: 'Delete workspace',
+  },
+  sandbox: {
+    live: 'Live changes',
+    liveHint: 'A few records change each minute',
+    reset: 'Reset the sandbox…',
+    resetTitle: 'Reset the sandbox?',
+    resetText:
+      'The made-up CRMs go back to their first state, and everything that was connected and synced in the sandbox is deleted. Other workspaces are not touched.',
+    resetVerb: 'Reset',
+    resetDone: 'The sandbox is as new',
+  },
+  status: {
+    label: 'Status',
+    online: 'Online',
+    offline: 'Offline',
+    since: 'since {{time}}',
+    synced: 'Synced {{time}}',
+    onlineSynced: 'Online, synced {{time}}',
+    neverSynced: 'Nothing synced yet',
+    syncing: 'Syncing {{provider}}',
+    activeOf: '{{active, number}} of {{of, number}}',
+    attention_one: '{{count, number}} needs attention',
+    attention_other: '{{count, number}} need attention',
+    engineLost: 'Restarting',
+    engineLostDetail: 'Local records are safe',
+  },
+  banner: {
+    lost: {
+      fact: "Patchbay's engine stopped.",
+      rest: 'It is being started again. Local records are safe.',
+    },
+    restarted: {
+      fact: "Patchbay's engine restarted.",
+      rest: 'Local records are safe. A sync that was under way is shown as interrupted and goes on from its last page.',
+    },
+    offline: {
+      fact: 'You are offline.',
+      rest: 'Records are as of {{time}}. Syncing goes on by itself.',
+      restNever: 'Syncing starts by itself when the network is back.',
+    },
+    tryNow: 'Try now',
+    enterKey: 'Enter a new key',
+  },
+  reason: {
+    offline: 'Needs the network, and you are offline',
+    engineLost: 'Waits for the engine to come back',
+    needsKey: 'Needs the API key',
+    nothingConnected: 'Connect an account first',
+    allPaused: 'All integrations are paused or disconnected',
+  },
+  keys: {
+    title: 'Keys',
+    integrations: 'Go to Integrations',
+    runs: 'Go to Sync runs',
+    search: 'Search this page',
+    syncAll: 'Sync all integrations',
+    syncFocused: 'Sync the integration that has the focus',
+    escape: 'Close a panel, clear a search, leave a field',
+    help: 'This list',
+    note: 'Single keys work while no field has the focus.',
+  },
+  starting: 'Starting Patchbay…',
+  unreachable: {
+    title: 'Patchbay does not answer',
+    text: 'Its engine or server is not running. Start it again; this page goes on by itself.',
+  },
+  opening: {
+    title: 'Opening {{name}}…',
+    text: 'After an update the local database is brought up to date, which can take a minute.',
+  },
+  failed: {
+    switch: 'Switch workspace',
+    add: 'Add a workspace',
+  },
+  apiKey: {
+    title: 'Enter the API key of {{name}}',
+    text: 'Patchbay needs it to talk to Nango at {{host}}. Local records stay readable without it.',
+    label: 'API key',
+    save: 'Save and sync',
+    readOnly: 'Go on without it',
+    newTitle: 'Enter a new API key for {{name}}',
+    saved: 'The API key works',
+    savedDetail: '{{name}} can sync again',
+  },
 } as const

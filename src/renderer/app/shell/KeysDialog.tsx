@@ -1,0 +1,44 @@
+import { Button, Kbd, Modal } from '@mantine/core'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { shortcutLabel } from '../../lib/platform'
+import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
+import classes from './KeysDialog.module.css'
+
+const order: ShortcutName[] = ['integrations', 'runs', 'search', 'syncAll', 'syncFocused', 'help']
+
+/** The list of keys. */
+export function KeysDialog({ onClose }: { onClose(): void }) {
+  const { t } = useTranslation()
+  const titleId = useId()
+  return (
+    <Modal opened onClose={onClose} aria-labelledby={titleId}>
+      <h2 id={titleId} className={classes.title}>
+        {t('shell.keys.title')}
+      </h2>
+      <dl className={classes.list}>
+        {order.map((name) => (
+          <Row key={name} keys={shortcutLabel(shortcuts[name].keys)} text={t(`shell.keys.${name}`)} />
+        ))}
+        <Row keys="Esc" text={t('shell.keys.escape')} />
+      </dl>
+      <p className={`caption t3 ${classes.note}`}>{t('shell.keys.note')}</p>
+      <div className={classes.buttons}>
+        <Button data-autofocus onClick={onClose}>
+          {t('common.action.close')}
+        </Button>
+      </div>
+    </Modal>
+  )
+}
+
+function Row({ keys, text }: { keys: string; text: string }) {
+  return (
+    <div className={classes.row}>
+      <dt>{text}</dt>
+      <dd>
+        <Kbd className={classes.key}>{keys}</Kbd>
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,175 @@
+import { Menu, Switch } from '@mantine/core'
+import type { Workspace } from '@shared/model'
+import { Check, ChevronsUpDown, Plus, RotateCcw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { api, client, queryClient } from '../../client'
+import { useAction } from '../../client/use-action'
+import { ConfirmDialog } from '../../components/ConfirmDialog'
+import { EnvBadge } from '../../components/EnvBadge'
+import { toast } from '../../components/toasts'
+import { useWorkspaceState } from '../../lib/use-engine'
+import { routes } from '../routes'
+import classes from './WorkspaceMenu.module.css'
+
+type Asking = 'reset' | 'remove' | null
+
+/** Which workspace this is, the others, and what can be done with this one. */
+export function WorkspaceMenu() {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const [asking, setAsking] = useState<Asking>(null)
+  const state = useWorkspaceState()
+  const open = useAction((id: string) => client.workspaces.open({ id }))
+  const setLive = useAction((live: boolean) => client.workspaces.setSandboxLive({ live }))
+  const current = state?.current
+  if (!state || !current) return null
+
+  const switchTo = async (id: string) => {
+    if (id === current.id) return
+    const opened = await open.run(id)
+    if (!opened) return
+    queryClient.setQueryData(api.workspaces.state.queryKey(), opened)
+    navigate(routes.integrations)
+  }
+  const isSandbox = current.kind === 'sandbox'
+
+  return (
+    <>
+      <Menu position="bottom-start" width={240}>
+        <Menu.Target>
+          <button
+            type="button"
+            className={classes.switcher}
+            aria-label={t('shell.workspace.switcher', { name: current.name })}
+          >
+            <span className={classes.mark} aria-hidden>
+              {current.name.charAt(0).toUpperCase()}
+            </span>
+            <span className={`${classes.name} ell`}>{current.name}</span>
+            <EnvBadge kind={current.kind} />
+            <ChevronsUpDown size={14} className={`icon ${classes.chevron}`} aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t('shell.workspace.all')}</Menu.Label>
+          {state.workspaces.map((workspace) => (
+            <WorkspaceItem
+              key={workspace.id}
+              workspace={workspace}
+              isOpen={workspace.id === current.id}
+              onChoose={() => void switchTo(workspace.id)}
+            />
+          ))}
+          <Menu.Item
+            leftSection={<Plus size={14} className="icon" aria-hidden />}
+            onClick={() => navigate(routes.addWorkspace)}
+          >
+            {t('shell.workspace.add')}
+          </Menu.Item>
+          <Menu.Divider />
+          {isSandbox ? (
+            <>
+              <Menu.Item
+                role="menuitemcheckbox"
+                aria-checked={state.sandboxLive}
+                closeMenuOnClick={false}
+                onClick={async () => {
+                  const changed = await setLive.run(!state.sandboxLive)
+                  if (changed) queryClient.setQueryData(api.workspaces.state.queryKey(), changed)
+                }}
+                rightSection={
+                  <Switch checked={state.sandboxLive} readOnly tabIndex={-1} aria-hidden className={classes.still} />
+                }
+              >
+                {t('shell.sandbox.live')}
+                <span className={`caption t3 ${classes.hint}`}>{t('shell.sandbox.liveHint')}</span>
+              </Menu.Item>
+              <Menu.Item
+                data-danger
+                leftSection={<RotateCcw size={14} className="icon" aria-hidden />}
+                onClick={() => setAsking('reset')}
+              >
+                {t('shell.sandbox.reset')}
+              </Menu.Item>
+            </>
+          ) : null}
+          <Menu.Item
+            data-danger
+            leftSection={<Trash2 size={14} className="icon" aria-hidden />}
+            onClick={() => setAsking('remove')}
+          >
+            {t('shell.workspace.remove')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {asking === 'reset' ? <ResetSandbox onClose={() => setAsking(null)} /> : null}
+      {asking === 'remove' ? <RemoveWorkspace workspace={current} onClose={() => setAsking(null)} /> : null}
+    </>
+  )
+}
+
+function WorkspaceItem(props: { workspace: Workspace; isOpen: boolean; onChoose(): void }) {
+  return (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={props.isOpen}
+      leftSection={
+        props.isOpen ? <Check size={14} className="icon" aria-hidden /> : <span className={classes.noCheck} />
+      }
+      rightSection={<EnvBadge kind={props.workspace.kind} />}
+      onClick={props.onChoose}
+    >
+      <span className={`ell ${classes.item}`}>{props.workspace.name}</span>
+    </Menu.Item>
+  )
+}
+
+function ResetSandbox({ onClose }: { onClose(): void }) {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const reset = useAction(() => client.workspaces.resetSandbox({}))
+  return (
+    <ConfirmDialog
+      title={t('shell.sandbox.resetTitle')}
+      text={t('shell.sandbox.resetText')}
+      verb={t('shell.sandbox.resetVerb')}
+      busy={reset.busy}
+      onCancel={onClose}
+      onConfirm={async () => {
+        const state = await reset.run(undefined)
+        if (!state) return
+        queryClient.setQueryData(api.workspaces.state.queryKey(), state)
+        navigate(routes.integrations)
+        toast({ tone: 'ok', title: t('shell.sandbox.resetDone') })
+        onClose()
+      }}
+    />
+  )
+}
+
+function RemoveWorkspace({ workspace, onClose }: { workspace: Workspace; onClose(): void }) {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const remove = useAction(() => client.workspaces.remove({ params: { id: workspace.id } }))
+  return (
+    <ConfirmDialog
+      title={t('shell.workspace.removeTitle', {
+        name: workspace.name,
+        environment: t(`common.environment.${workspace.kind}`),
+      })}
+      text={t('shell.workspace.removeText', { environment: t(`common.environment.${workspace.kind}`) })}
+      verb={t('shell.workspace.removeVerb')}
+      busy={remove.busy}
+      onCancel={onClose}
+      onConfirm={async () => {
+        const state = await remove.run(undefined)
+        if (!state) return
+        queryClient.setQueryData(api.workspaces.state.queryKey(), state)
+        navigate(routes.integrations)
+        onClose()
+      }}
+    />
+  )
+}

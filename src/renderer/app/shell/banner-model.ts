@@ -1,0 +1,37 @@
+import type { Connectivity, IntegrationList, Problem, WorkspaceState } from '@shared/model'
+import type { LiveState } from '../../client/live'
+
+/** What the one banner under the toolbar tells. */
+export type BannerModel =
+  | { kind: 'engine-lost' }
+  | { kind: 'nango'; problem: Problem; action: 'key' | 'refresh' | null }
+  | { kind: 'key-missing' }
+  | { kind: 'offline' }
+  | { kind: 'nango-unreachable'; problem: Problem }
+  | { kind: 'restarted' }
+
+const aboutKey: ReadonlySet<Problem['code']> = new Set(['NANGO_KEY_REFUSED', 'NANGO_SCOPE_MISSING'])
+
+/** Chooses the most severe of what could be told; null when all is well. */
+export function bannerModel(known: {
+  link: LiveState['link']
+  restartedAt: number | null
+  workspace: Pick<WorkspaceState, 'phase'> | undefined
+  connectivity: Connectivity
+  list: Pick<IntegrationList, 'nangoProblem'> | undefined
+}): BannerModel | null {
+  if (known.link === 'lost') return { kind: 'engine-lost' }
+  const problem = known.list?.nangoProblem ?? null
+  if (problem && aboutKey.has(problem.code)) return { kind: 'nango', problem, action: 'key' }
+  if (known.workspace?.phase === 'needs-key') return { kind: 'key-missing' }
+  const unreachable = problem?.code === 'NANGO_UNREACHABLE' ? problem : null
+  if (!known.connectivity.online) {
+    return unreachable && known.connectivity.reason === 'nango'
+      ? { kind: 'nango-unreachable', problem: unreachable }
+      : { kind: 'offline' }
+  }
+  if (unreachable) return { kind: 'nango-unreachable', problem: unreachable }
+  if (problem) return { kind: 'nango', problem, action: problem.code === 'NANGO_RATE_LIMITED' ? null : 'refresh' }
+  if (known.restartedAt !== null) return { kind: 'restarted' }
+  return null
+}

@@ -1,0 +1,40 @@
+import { Button, Modal } from '@mantine/core'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toast } from '../../components/toasts'
+import { useWorkspaceState } from '../../lib/use-engine'
+import { ApiKeyForm } from './ApiKeyForm'
+import classes from './FullScreen.module.css'
+import { useKeyDialog } from './key-dialog'
+
+/** Asks for a new API key over whatever place is open. */
+export function KeyDialog() {
+  const { t } = useTranslation()
+  const titleId = useId()
+  const { isOpen, close } = useKeyDialog()
+  const workspace = useWorkspaceState()?.current
+  if (!isOpen || !workspace) return null
+  return (
+    <Modal opened onClose={close} aria-labelledby={titleId}>
+      <h2 id={titleId} className={classes.title}>
+        {t('shell.apiKey.newTitle', { name: workspace.name })}
+      </h2>
+      <p className={classes.text}>{t('shell.apiKey.text', { host: workspace.host ?? '' })}</p>
+      <ApiKeyForm
+        workspace={workspace}
+        onDone={() => {
+          close()
+          toast({
+            tone: 'ok',
+            title: t('shell.apiKey.saved'),
+            detail: t('shell.apiKey.savedDetail', { name: workspace.name }),
+          })
+        }}
+      >
+        <Button size="md" onClick={close}>
+          {t('common.action.cancel')}
+        </Button>
+      </ApiKeyForm>
+    </Modal>
+  )
+}

@@ -1,0 +1,59 @@
+import { endedConnectStates } from '@shared/model'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { routes } from '../../app/routes'
+import { onEngineEvent } from '../../client'
+import { toast } from '../../components/toasts'
+import { useProblemText } from '../../lib/use-problem-text'
+import { useProviders } from '../../lib/use-providers'
+import { ConnectDialog } from './ConnectDialog'
+import { problemOfAttempt, takeFromBackground, useConnectFlow } from './connect-flow'
+
+/** The connect dialog, and the messages about attempts that end while it is closed. */
+export function ConnectLayer() {
+  useBackgroundMessages()
+  const flow = useConnectFlow((state) => state.flow)
+  return flow ? <ConnectDialog flow={flow} /> : null
+}
+
+function useBackgroundMessages(): void {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const textOf = useProblemText()
+  const providers = useProviders()
+
+  useEffect(
+    () =>
+      onEngineEvent((event) => {
+        if (event.type !== 'connect' || !endedConnectStates.has(event.attempt.state)) return
+        const { attempt } = event
+        const flow = takeFromBackground(attempt.id)
+        if (!flow || attempt.state === 'cancelled') return
+        const provider = providers.find(({ id }) => id === attempt.provider)?.name ?? attempt.provider
+        if (attempt.state === 'connected') {
+          const title = flow.target.reconnects
+            ? 'integrations.connect.state.reconnected'
+            : 'integrations.connect.state.connected'
+          const { integrationId } = attempt
+          toast({
+            tone: 'ok',
+            title: t(title, { provider }),
+            action: integrationId
+              ? { label: t('common.action.show'), run: () => navigate(routes.integration(integrationId)) }
+              : undefined,
+          })
+          return
+        }
+        const { fact, safe } =
+          attempt.state === 'denied' || attempt.state === 'expired'
+            ? {
+                fact: t(`integrations.connect.state.${attempt.state}`, { provider }),
+                safe: t('integrations.connect.nothingChanged'),
+              }
+            : textOf(problemOfAttempt(attempt, provider))
+        toast({ tone: 'err', title: fact, detail: safe })
+      }),
+    [t, navigate, textOf, providers],
+  )
+}

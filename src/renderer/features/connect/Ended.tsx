@@ -1,0 +1,125 @@
+import { Button } from '@mantine/core'
+import type { ConnectAttempt, Problem } from '@shared/model'
+import { Check, OctagonAlert, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CopyDetails } from '../../components/CopyDetails'
+import { useIntegrations } from '../../lib/use-engine'
+import { useProblemText } from '../../lib/use-problem-text'
+import { useSync } from '../integrations/sync-actions'
+import classes from './ConnectDialog.module.css'
+import { beginAgain, type ConnectFlow, closeDialog, problemOfAttempt } from './connect-flow'
+
+/** An attempt that has ended: how, what that means, what to do next. */
+export function Ended({ flow, attempt, name }: { flow: ConnectFlow; attempt: ConnectAttempt; name: string }) {
+  const { t } = useTranslation()
+  switch (attempt.state) {
+    case 'connected':
+      return <Connected flow={flow} attempt={attempt} name={name} />
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return (
+        <Message
+          icon={<TriangleAlert size={16} className="icon c-warn" aria-hidden />}
+          fact={t(`integrations.connect.state.${attempt.state}`, { provider: name })}
+          rest={
+            flow.target.reconnects ? t('integrations.connect.keptAccess') : t('integrations.connect.nothingChanged')
+          }
+        >
+          <Again />
+        </Message>
+      )
+    default:
+      return <Failure problem={problemOfAttempt(attempt, name)} />
+  }
+}
+
+function Connected({ flow, attempt, name }: { flow: ConnectFlow; attempt: ConnectAttempt; name: string }) {
+  const { t } = useTranslation()
+  const textOf = useProblemText()
+  const sync = useSync()
+  const { integrationId } = attempt
+  const integration = useIntegrations()?.integrations.find(({ id }) => id === integrationId)
+  const account = integration?.account.name
+  const warning = attempt.problem ? textOf(attempt.problem) : null
+  const fact = flow.target.reconnects ? 'reconnected' : 'connected'
+  const canSync = integration !== undefined && !warning && !integration.activeRun
+  return (
+    <Message
+      icon={<Check size={16} className="icon c-ok" aria-hidden />}
+      fact={t(`integrations.connect.state.${fact}`, { provider: name })}
+      rest={account ? t('integrations.connect.account', { account }) : ''}
+      warning={warning ? `${warning.fact} ${warning.safe}` : undefined}
+    >
+      <Button data-autofocus={!canSync || undefined} onClick={() => closeDialog(true)}>
+        {t('integrations.connect.done')}
+      </Button>
+      {canSync && integrationId ? (
+        <Button
+          variant="filled"
+          data-autofocus
+          loading={sync.busy}
+          onClick={async () => {
+            if (await sync.run(integrationId)) closeDialog(true)
+          }}
+        >
+          {t('integrations.connect.syncNow')}
+        </Button>
+      ) : null}
+    </Message>
+  )
+}
+
+/** What went wrong, with the details to copy. */
+export function Failure({ problem }: { problem: Problem }) {
+  const { fact, safe } = useProblemText()(problem)
+  return (
+    <Message
+      icon={<OctagonAlert size={16} className="icon c-err" aria-hidden />}
+      fact={fact}
+      rest={safe}
+      details={problem.detail}
+    >
+      <CopyDetails problem={problem} />
+      <span className="grow" />
+      <Again />
+    </Message>
+  )
+}
+
+function Again() {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Button onClick={() => closeDialog(true)}>{t('common.action.close')}</Button>
+      <Button variant="filled" data-autofocus onClick={beginAgain}>
+        {t('integrations.connect.startAgain')}
+      </Button>
+    </>
+  )
+}
+
+function Message(props: {
+  icon: ReactNode
+  fact: string
+  rest: string
+  warning?: string
+  details?: string | null
+  children: ReactNode
+}) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <div className={classes.outcome} role="status" aria-label={t('integrations.connect.live')}>
+        {props.icon}
+        <div>
+          <b className="w5">{props.fact}</b> {props.rest}
+          {props.warning ? <p className={classes.warning}>{props.warning}</p> : null}
+        </div>
+      </div>
+      {props.details ? <pre className={`mono ${classes.details}`}>{props.details}</pre> : null}
+      <div className={classes.buttons}>{props.children}</div>
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+import type { AdoptableConnection } from '@shared/model'
+import { Link2 } from 'lucide-react'
+import { Trans, useTranslation } from 'react-i18next'
+import { ActionButton } from '../../components/ActionButton'
+import { useFormat } from '../../lib/use-format'
+import { useNetworkReason } from '../../lib/use-network-reason'
+import { useProvider } from '../../lib/use-providers'
+import classes from './Card.module.css'
+import { CardHead } from './CardHead'
+import { useAdopt } from './use-adopt'
+
+/** The card of a connection that Nango already holds for this workspace and that nothing here uses yet. */
+export function AdoptableCard({ adoptable }: { adoptable: AdoptableConnection }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const network = useNetworkReason()
+  const adopt = useAdopt()
+  const provider = useProvider(adoptable.provider)
+  const name = provider?.name ?? adoptable.provider
+  return (
+    <article
+      className={classes.card}
+      aria-label={t('integrations.named', { provider: name, account: adoptable.connectionId })}
+    >
+      <CardHead provider={adoptable.provider} name={name} description={provider?.description} status="not-connected" />
+      <div className={classes.prose}>
+        <p>
+          <Trans
+            t={t}
+            i18nKey="integrations.card.adoptText"
+            values={{ connection: adoptable.connectionId.slice(0, 8), time: format.dateTime(adoptable.createdAt) }}
+            components={{ 1: <span className="mono" title={adoptable.connectionId} /> }}
+          />
+        </p>
+        <p>{t('integrations.card.adoptHint')}</p>
+      </div>
+      <div className={classes.push} />
+      <div className={classes.actions}>
+        <ActionButton
+          size="xs"
+          leftSection={<Link2 size={14} className="icon" aria-hidden />}
+          reason={network}
+          loading={adopt.busy}
+          onClick={() => void adopt.run(adoptable)}
+        >
+          {t('integrations.action.adopt')}
+        </ActionButton>
+      </div>
+    </article>
+  )
+}

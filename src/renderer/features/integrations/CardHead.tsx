@@ -1,0 +1,19 @@
+import { ProviderTile } from '../../components/ProviderTile'
+import { type CardStatus, IntegrationPill } from '../../components/StatusPill'
+import classes from './Card.module.css'
+
+/** Tile, name, pill, and one line on what the CRM gives. */
+export function CardHead(props: { provider: string; name: string; description?: string; status: CardStatus }) {
+  return (
+    <div className={classes.head}>
+      <ProviderTile provider={props.provider} />
+      <h3 className={`${classes.name} ell`}>{props.name}</h3>
+      <span className={classes.pill}>
+        <IntegrationPill status={props.status} />
+      </span>
+      <div className={`${classes.description} ell`} title={props.description}>
+        {props.description}
+      </div>
+    </div>
+  )
+}

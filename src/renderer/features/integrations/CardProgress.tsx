@@ -1,0 +1,32 @@
+import type { ActiveRun } from '@shared/model'
+import { useTranslation } from 'react-i18next'
+import { useLive } from '../../client'
+import { ProgressBar } from '../../components/ProgressBar'
+import { runProgress } from '../../lib/run-progress'
+import { useFormat } from '../../lib/use-format'
+import classes from './Card.module.css'
+
+/** The stream that is read now, with its count and bar. */
+export function CardProgress({ run }: { run: ActiveRun }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const live = useLive((state) => state.runs[run.runId])
+  const { stream, ratio } = runProgress(live?.streams ?? run.streams)
+  const label = stream?.label ?? t('common.integrationStatus.syncing')
+  return (
+    <div className={classes.progress}>
+      <div className={classes.progressText}>
+        <span className="grow ell">{label}</span>
+        {stream && stream.state === 'running' ? (
+          <span className="num t2">
+            {format.number(stream.pulled)}{' '}
+            {stream.expected === null ? null : (
+              <span className="t3">{t('integrations.card.of', { total: stream.expected })}</span>
+            )}
+          </span>
+        ) : null}
+      </div>
+      <ProgressBar ratio={ratio} label={label} />
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import type { Integration } from '@shared/model'
+import { Play, Plug, RefreshCw, Square } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ActionButton } from '../../components/ActionButton'
+import { RunStrip } from '../../components/RunStrip'
+import type { CardStatus } from '../../components/StatusPill'
+import { useNetworkReason } from '../../lib/use-network-reason'
+import { useProblemText } from '../../lib/use-problem-text'
+import { useProvider } from '../../lib/use-providers'
+import classes from './Card.module.css'
+import { CardFacts } from './CardFacts'
+import { CardHead } from './CardHead'
+import { CardMenu } from './CardMenu'
+import { CardProgress } from './CardProgress'
+import { type CardAction, cardButtons, networkActions } from './card-actions'
+import { DisconnectDialog } from './DisconnectDialog'
+import { RemoveDataDialog } from './RemoveDataDialog'
+import { useCardActions } from './use-card-actions'
+
+const icons: Partial<Record<CardAction, ReactNode>> = {
+  sync: <RefreshCw size={14} className="icon" aria-hidden />,
+  stop: <Square size={14} className="icon" aria-hidden />,
+  resume: <Play size={14} className="icon" aria-hidden />,
+  reconnect: <Plug size={14} className="icon" aria-hidden />,
+  'connect-again': <Plug size={14} className="icon" aria-hidden />,
+}
+
+/** The card of a connected (or once connected) account, in any of its states. */
+export function IntegrationCard({ integration, status }: { integration: Integration; status: CardStatus }) {
+  const { t } = useTranslation()
+  const [dialog, setDialog] = useState<'disconnect' | 'remove-data' | null>(null)
+  const network = useNetworkReason()
+  const provider = useProvider(integration.provider)
+  const actions = useCardActions(integration, setDialog)
+  const name = provider?.name ?? integration.provider
+  const label = t('integrations.named', { provider: name, account: integration.account.name })
+
+  return (
+    <article className={classes.card} aria-label={label} data-integration={integration.id}>
+      <CardHead provider={integration.provider} name={name} description={provider?.description} status={status} />
+      <CardFacts integration={integration} status={status} />
+      <Slot integration={integration} status={status} />
+      {status === 'disconnected' ? (
+        <div className={classes.push} />
+      ) : (
+        <div className={classes.strip}>
+          <RunStrip strip={integration.strip} lastSyncAt={integration.lastSyncAt} />
+        </div>
+      )}
+      <div className={classes.actions}>
+        {cardButtons(integration, status).map(({ action, variant }) => (
+          <ActionButton
+            key={action}
+            size="xs"
+            variant={variant}
+            leftSection={icons[action]}
+            reason={networkActions.has(action) ? network : null}
+            onClick={() => actions.run(action)}
+          >
+            {t(`integrations.action.${action}`)}
+          </ActionButton>
+        ))}
+        <span className="grow" />
+        <CardMenu label={label} integration={integration} actions={actions} network={network} />
+      </div>
+      {dialog === 'disconnect' ? <DisconnectDialog integration={integration} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'remove-data' ? <RemoveDataDialog integration={integration} onClose={() => setDialog(null)} /> : null}
+    </article>
+  )
+}
+
+/** The one place for a sentence or a bar: only in trouble, while syncing, or after a disconnect. */
+function Slot({ integration, status }: { integration: Integration; status: CardStatus }) {
+  const { t } = useTranslation()
+  const textOf = useProblemText()
+  if (integration.activeRun) return <CardProgress run={integration.activeRun} />
+  if (status === 'disconnected') return <p className={`t2 ${classes.kept}`}>{t('integrations.card.keptText')}</p>
+  if (!integration.problem) return null
+  const { fact, safe } = textOf(integration.problem)
+  return (
+    <p className={classes.message} data-tone={status === 'error' ? 'err' : 'warn'}>
+      <b>{fact}</b> {safe}
+    </p>
+  )
+}

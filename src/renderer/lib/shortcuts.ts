@@ -1,0 +1,57 @@
+import { useEffect, useRef } from 'react'
+import { isMac } from './platform'
+
+interface Shortcut {
+  /** As drawn: `Mod` is the command key on a Mac and Ctrl elsewhere. */
+  keys: readonly string[]
+  /** `KeyboardEvent.key`, in lower case. */
+  key: string
+  mod?: boolean
+  shift?: boolean
+}
+
+/** Every shortcut of the app. Those without Mod work only while no field and no dialog has the focus. */
+export const shortcuts = {
+  integrations: { keys: ['Mod', '1'], key: '1', mod: true },
+  runs: { keys: ['Mod', '2'], key: '2', mod: true },
+  search: { keys: ['/'], key: '/' },
+  syncAll: { keys: ['Shift', 'Mod', 'S'], key: 's', mod: true, shift: true },
+  syncFocused: { keys: ['S'], key: 's' },
+  help: { keys: ['?'], key: '?' },
+} as const satisfies Record<string, Shortcut>
+
+export type ShortcutName = keyof typeof shortcuts
+
+/** Whether an event is the press of a shortcut, given where the focus is. */
+export function isPress(name: ShortcutName, event: KeyboardEvent, mac: boolean = isMac): boolean {
+  const shortcut: Shortcut = shortcuts[name]
+  if (event.defaultPrevented || event.repeat || event.altKey || event.key.toLowerCase() !== shortcut.key) return false
+  const [mod, other] = mac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey]
+  if (other || mod !== Boolean(shortcut.mod)) return false
+  // On many layouts "?" and "/" need Shift themselves; it counts only where letters are meant.
+  if (shortcut.mod && event.shiftKey !== Boolean(shortcut.shift)) return false
+  if (!shortcut.mod && /^[a-z]$/.test(shortcut.key) && event.shiftKey) return false
+  return shortcut.mod || !isBusy(event.target)
+}
+
+/** Whether the focus is in a field, a menu or a dialog, where single keys mean something else. */
+function isBusy(target: EventTarget | null): boolean {
+  if (document.querySelector('[role="dialog"]')) return true
+  if (!(target instanceof HTMLElement)) return false
+  return target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="listbox"]') !== null
+}
+
+/** Calls `handler` at every press of a shortcut while the component is there. */
+export function useShortcut(name: ShortcutName, handler: (event: KeyboardEvent) => void): void {
+  const latest = useRef(handler)
+  latest.current = handler
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!isPress(name, event)) return
+      event.preventDefault()
+      latest.current(event)
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [name])
+}
