@@ -1,10 +1,13 @@
-import { FlexRender, type Row, type TableFeatures } from '@tanstack/react-table'
+import { FlexRender, type Row, tableFeatures } from '@tanstack/react-table'
 import { memo, type ReactNode } from 'react'
 import type { TableColumn } from './VirtualTable'
 import classes from './VirtualTable.module.css'
 
+/** The table does nothing by itself: order and filters are the engine's. */
+export const rowFeatures = tableFeatures({})
+
 interface BodyRowProps<T extends object> {
-  row: Row<TableFeatures, T>
+  row: Row<typeof rowFeatures, T>
   columns: readonly TableColumn<T>[]
   index: number
   /** Place among all rows for readers; the head is the first. */

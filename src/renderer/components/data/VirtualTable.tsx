@@ -1,8 +1,8 @@
-import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
+import { createColumnHelper, useTable } from '@tanstack/react-table'
 import { ArrowDown } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import { createGroupedRows, type RowGroup } from './grouped-rows'
-import { BodyRow, GroupRow, LoadingRow, PadRow } from './TableRows'
+import { BodyRow, GroupRow, LoadingRow, PadRow, rowFeatures } from './TableRows'
 import { useRowFocus } from './use-row-focus'
 import { useSteadyRows } from './use-steady-rows'
 import { useVirtualRows } from './use-virtual-rows'
@@ -10,7 +10,6 @@ import classes from './VirtualTable.module.css'
 
 const sizes = { groupHeight: 28, rowHeight: 31 }
 const headHeight = 30
-const features = tableFeatures({})
 
 export interface TableColumn<T> {
   id: string
@@ -81,10 +80,10 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
   useSteadyRows({ scroller, list, ids, virtual })
 
   const table = useTable({
-    features,
+    features: rowFeatures,
     data: rows as T[],
     columns: useMemo(() => {
-      const helper = createColumnHelper<typeof features, T>()
+      const helper = createColumnHelper<typeof rowFeatures, T>()
       return helper.columns(
         columns.map((column) =>
           helper.display({ id: column.id, header: column.head, cell: ({ row }) => column.cell(row.original) }),

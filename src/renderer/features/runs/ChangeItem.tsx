@@ -37,7 +37,7 @@ export function ChangeItem({ change, provider }: { change: Change; provider: str
         <span className="ell" title={name}>
           {name}
         </span>
-        <span className={`${classes.who} ${failed ? 'c-err' : ''}`}>{changeWords(change, provider, t)}</span>
+        <span className={`${classes.who} ${failed ? classes.failed : ''}`}>{changeWords(change, provider, t)}</span>
       </div>
       {change.problem ? <Refusal change={change} text={problemText(change.problem)} /> : null}
       {fields.length > 0 ? (
@@ -66,7 +66,7 @@ function Refusal({ change, text }: { change: Change; text: { fact: string; safe:
   const own = change.problem?.detail
   return (
     <p className={classes.refusal}>
-      {text.fact} {own ? <span className={classes.own}>{own}</span> : text.safe}
+      {text.fact} {own ?? text.safe}
     </p>
   )
 }

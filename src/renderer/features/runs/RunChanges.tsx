@@ -1,6 +1,6 @@
 import type { RunDetail } from '@shared/model'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FilterButton } from '../../components/FilterButton'
 import { useFormat } from '../../lib/use-format'
@@ -12,12 +12,19 @@ import { isOpenRun } from './run-state'
 import { type ChangeAction, useRunChanges } from './use-run-changes'
 
 const actions = ['created', 'updated', 'deleted', 'failed'] as const satisfies readonly ChangeAction[]
+export type ShownAction = (typeof actions)[number]
 
 /** The records that a run changed, field by field; more are read as the list is scrolled. */
-export function RunChanges({ run, provider }: { run: RunDetail; provider: string }) {
+export function RunChanges(props: {
+  run: RunDetail
+  provider: string
+  /** What alone is shown; null is everything. */
+  shown: ShownAction | null
+  show(action: ShownAction | null): void
+}) {
+  const { run, provider, shown: action } = props
   const { t } = useTranslation()
   const format = useFormat()
-  const [action, setAction] = useState<(typeof actions)[number] | null>(null)
   const open = isOpenRun(run.status)
   const query = useRunChanges(run.id, action, open)
   const { changes } = query
@@ -36,7 +43,7 @@ export function RunChanges({ run, provider }: { run: RunDetail; provider: string
             any={t('runs.changes.all')}
             value={action}
             options={actions.map((each) => ({ value: each, label: t(`runs.changes.action.${each}`) }))}
-            onChange={setAction}
+            onChange={(next) => props.show(next)}
           />
         </span>
       </h3>

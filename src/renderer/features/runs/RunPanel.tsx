@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import type { RunDetail } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, problemOf, useLive } from '../../client'
 import { CopyButton } from '../../components/CopyButton'
@@ -13,7 +14,7 @@ import { useProvider } from '../../lib/use-providers'
 import { ProblemNote } from './ProblemNote'
 import classes from './panel.module.css'
 import { RunOrigin, RunSpan } from './RunCells'
-import { RunChanges } from './RunChanges'
+import { RunChanges, type ShownAction } from './RunChanges'
 import { RunFooter } from './RunFooter'
 import { RunLogView } from './RunLogView'
 import { RunProblem } from './RunProblem'
@@ -51,6 +52,7 @@ function RunPanelOf(props: { run: RunDetail; onClose(): void; onOpen(runId: stri
   const provider = useProvider(run.provider)?.name ?? run.provider
   const name = t('runs.panel.name', { provider, account: run.account })
   const { continues } = run
+  const [shown, setShown] = useState<ShownAction | null>(null)
   return (
     <>
       <header className={classes.head}>
@@ -80,9 +82,9 @@ function RunPanelOf(props: { run: RunDetail; onClose(): void; onOpen(runId: stri
         ) : null}
       </header>
       <div className={classes.body}>
-        <RunProblem run={run} />
+        <RunProblem run={run} review={() => setShown('failed')} />
         <RunStreams run={run} />
-        <RunChanges run={run} provider={provider} />
+        <RunChanges run={run} provider={provider} shown={shown} show={setShown} />
         <RunLogView runId={run.id} />
       </div>
       <RunFooter run={run} onOpen={props.onOpen} />

@@ -13,7 +13,7 @@ export interface RunPage {
 /** What the infinite query of the list keeps. */
 export interface RunFeed {
   pages: RunPage[]
-  pageParams: (string | undefined)[]
+  pageParams: unknown[]
 }
 
 /**
