@@ -1,0 +1,264 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { silentLog } from '../../../tests/fakes/host'
+import { send } from '../../../tests/fakes/request'
+import { superviseFakeEngine } from '../../../tests/fakes/supervised'
+import { newToken } from './access'
+import { type HttpServer, startHttpServer } from './http-server'
+
+const token = newToken()
+let engine: Awaited<ReturnType<typeof superviseFakeEngine>>
+let folder: string
+let server: HttpServer
+let port: number
+beforeAll(async () => {
+  engine = await superviseFakeEngine()
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-http-'))
+  const rendererDir = join(folder, 'renderer')
+  await mkdir(join(rendererDir, 'assets'), { recursive: true })
+  await writeFile(join(rendererDir, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__">')
+  await writeFile(join(rendererDir, 'assets', 'main.js'), 'export {}')
+  await writeFile(join(folder, 'secret.json'), 'secret')
+  server = await startHttpServer({ ...engine, version: '1.2.3', rendererDir, token, port: 0, log: silentLog })
+  port = Number(new URL(server.url).port)
+})
+afterAll(async () => {
+  await server.close()
+  await engine.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const own = () => `127.0.0.1:${port}`
+async function logIn(): Promise<string> {
+  const answer = await send(port, `/?token=${token}`)
+  expect(answer.status).toBe(303)
+  return String(answer.headers['set-cookie']).split(';')[0] ?? ''
+}
+
+describe('the way in', () => {
+  it('is the address with the token, once: then a cookie and the clean address', async () => {
+    const answer = await send(port, `/?token=${token}`)
+    expect(answer).toMatchObject({ status: 303, headers: { location: '/', 'referrer-policy': 'no-referrer' } })
+    const [cookie = ''] = answer.headers['set-cookie'] ?? []
+    expect(cookie).toMatch(new RegExp(`^patchbay_${port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`))
+    expect(cookie).not.toContain(token)
+    const page = await send(port, '/', { headers: { cookie: cookie.split(';')[0] } })
+    expect(page.status).toBe(200)
+  })
+
+  it('is told to a person who comes without the token, and to a script in its own form', async () => {
+    const page = await send(port, '/')
+    expect(page).toMatchObject({ status: 401, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    expect(page.text).toContain('Open the whole address that Patchbay printed')
+    const rest = await send(port, '/api/v1/integrations')
+    expect(rest.status).toBe(401)
+    expect(JSON.parse(rest.text)).toMatchObject({ code: 'UNAUTHORIZED', status: 401 })
+  })
+
+  it('is open to a script that sends the token', async () => {
+    const headers = { authorization: `Bearer ${token}` }
+    expect((await send(port, '/api/v1/app', { headers })).status).toBe(200)
+    expect((await send(port, '/', { headers })).status).toBe(200)
+  })
+
+  it('leads to the loopback interface only', async () => {
+    const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+    for (const { address } of addresses.filter(({ internal, family }) => !internal && family === 'IPv4')) {
+      await expect(fetch(`http://${address}:${port}/`)).rejects.toThrow()
+    }
+    expect(new URL(server.url).hostname).toBe('127.0.0.1')
+  })
+})
+
+describe('a hostile request', () => {
+  const bearer = { authorization: `Bearer ${token}` }
+  const asPage = (cookie: string, more = {}) => ({ cookie, origin: `http://${own()}`, ...more })
+
+  it.each([
+    ['another host name (DNS rebinding)', () => ({ host: `evil.test:${port}` })],
+    ['our address under another port', () => ({ host: '127.0.0.1:1' })],
+    ['no port', () => ({ host: '127.0.0.1' })],
+    ['a name that begins like ours', () => ({ host: `127.0.0.1:${port}.evil.test` })],
+    ['another loopback address', () => ({ host: `127.0.0.2:${port}` })],
+  ])('is refused for its Host: %s', async (_, headers) => {
+    for (const path of ['/', '/api/v1/app', `/?token=${token}`]) {
+      expect((await send(port, path, { headers: { ...bearer, ...headers() } })).status).toBe(403)
+    }
+  })
+
+  it.each([
+    ['a wrong token', 'Bearer wrong'],
+    ['no token', 'Bearer '],
+    ['another scheme', `Basic ${Buffer.from(`x:${token}`).toString('base64')}`],
+    ['the bare token', token],
+    ['more than the token', `Bearer ${token}x`],
+    ['a part of the token', `Bearer ${token.slice(0, -1)}`],
+  ])('is refused for its Authorization: %s', async (_, authorization) => {
+    const cookie = await logIn()
+    // A wrong header is not mended by a right cookie.
+    for (const headers of [{ authorization }, { authorization, cookie }]) {
+      expect((await send(port, '/api/v1/app', { headers })).status).toBe(401)
+    }
+  })
+
+  it.each([
+    ['another value', () => `patchbay_${port}=${'x'.repeat(43)}`],
+    ['the token itself', () => `patchbay_${port}=${token}`],
+    ['no value', () => `patchbay_${port}=`],
+    ['the cookie of another port', () => `patchbay_1=${'x'.repeat(43)}`],
+  ])('is refused for its cookie: %s', async (_, cookie) => {
+    expect((await send(port, '/api/v1/app', { headers: { cookie: cookie() } })).status).toBe(401)
+    expect((await send(port, '/', { headers: { cookie: cookie() } })).status).toBe(401)
+  })
+
+  it.each(['wrong', '', `${token}x`, encodeURIComponent(`${token}\0`)])('is not let in by ?token=%s', async (guess) => {
+    const answer = await send(port, `/?token=${guess}`)
+    expect(answer.status).toBe(401)
+    expect(answer.headers['set-cookie']).toBeUndefined()
+  })
+
+  it.each([
+    ['another site', 'https://evil.test'],
+    ['another port of this computer', 'http://127.0.0.1:1'],
+    ['https of the same name', () => `https://${own()}`],
+    ['nothing that can be named', 'null'],
+    ['a name that begins like ours', () => `http://${own()}.evil.test`],
+    ['localhost, when it asked for 127.0.0.1', () => `http://localhost:${port}`],
+  ])('is refused for its Origin: %s', async (_, value) => {
+    const cookie = await logIn()
+    const origin = typeof value === 'string' ? value : value()
+    for (const method of ['GET', 'POST', 'DELETE', 'PUT', 'OPTIONS']) {
+      const answer = await send(port, '/api/v1/integrations', { method, headers: { cookie, origin } })
+      expect([method, answer.status]).toEqual([method, 403])
+    }
+  })
+
+  it('is refused without an Origin when it could change something, but a read is answered', async () => {
+    const cookie = await logIn()
+    const path = '/api/v1/workspaces/sandbox'
+    const json = { 'content-type': 'application/json' }
+    expect((await send(port, path, { method: 'POST', headers: { cookie, ...json }, body: '{}' })).status).toBe(403)
+    expect((await send(port, path, { method: 'POST', headers: asPage(cookie, json), body: '{}' })).status).toBe(200)
+    expect((await send(port, path, { method: 'POST', headers: { ...bearer, ...json }, body: '{}' })).status).toBe(200)
+    expect((await send(port, '/api/v1/app', { headers: { cookie } })).status).toBe(200)
+  })
+
+  it.each(['cross-site', 'same-site'])('is refused when a page of another origin loads it (%s)', async (site) => {
+    const cookie = await logIn()
+    const headers = { cookie, 'sec-fetch-site': site }
+    for (const path of ['/', '/api/v1/app', '/assets/main.js']) {
+      const answer = await send(port, path, { headers: { ...headers, 'sec-fetch-dest': 'script' } })
+      expect([path, answer.status]).toEqual([path, 403])
+    }
+    const link = await send(port, '/', { headers: { ...headers, 'sec-fetch-dest': 'document' } })
+    expect(link.status).toBe(200)
+    expect((await send(port, '/', { headers: { cookie, 'sec-fetch-site': 'same-origin' } })).status).toBe(200)
+  })
+
+  it.each([
+    '/../secret.json',
+    '/assets/../../secret.json',
+    '/%2e%2e/secret.json',
+    '/..%2fsecret.json',
+    '/assets/%2e%2e%2f%2e%2e%2fsecret.json',
+    '/..%5c..%5csecret.json',
+    '//evil.test/secret.json',
+    '/assets/main.js%00',
+    '/%ff',
+    '/api/v1/../../secret.json',
+    'http://evil.test/secret.json',
+    '*',
+    '/no-such-page',
+  ])('finds nothing at %s', async (path) => {
+    const answer = await send(port, path, { headers: bearer })
+    expect(answer.status).toBe(404)
+    expect(answer.text).not.toBe('secret')
+  })
+
+  it('may not send more than a megabyte', async () => {
+    const headers = { ...bearer, 'content-type': 'application/json' }
+    const body = JSON.stringify({ provider: 'x'.repeat(1024 * 1024) })
+    const answer = await send(port, '/api/v1/integrations/connect', { method: 'POST', headers, body })
+    expect(answer.status).toBe(413)
+    expect((await send(port, '/api/v1/app', { headers: bearer })).status).toBe(200)
+  })
+
+  it('may not post to a page', async () => {
+    expect((await send(port, '/', { method: 'POST', headers: bearer })).status).toBe(405)
+  })
+})
+
+describe('a page', () => {
+  it('has a nonce of its own and a policy that names it', async () => {
+    const headers = { authorization: `Bearer ${token}` }
+    const [first, second] = [await send(port, '/', { headers }), await send(port, '/', { headers })]
+    const nonce = /content="([^"]+)"/.exec(first.text)?.[1] ?? ''
+    expect(Buffer.from(nonce, 'base64').length).toBeGreaterThanOrEqual(16)
+    expect(second.text).not.toContain(nonce)
+    expect(first.headers).toMatchObject({
+      'content-security-policy':
+        `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; ` +
+        `connect-src 'self' ws://${own()}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    })
+  })
+
+  it.each(['/', '/assets/main.js', '/missing', '/api/v1/app', '/api/v1/missing', '/api/v1/openapi.json'])(
+    'and every other answer carries the protecting headers: %s',
+    async (path) => {
+      const { headers } = await send(port, path, { headers: { authorization: `Bearer ${token}` } })
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+        'cross-origin-opener-policy': 'same-origin-allow-popups',
+        'cross-origin-resource-policy': 'same-origin',
+        'content-security-policy': expect.stringMatching(/^default-src 'none'; script-src 'self'; /),
+      })
+      expect(headers['access-control-allow-origin']).toBeUndefined()
+    },
+  )
+})
+
+describe('the WebSocket', () => {
+  const open = (path: string, headers: Record<string, string>) =>
+    new Promise<WebSocket | number>((resolve, reject) => {
+      const socket = new WebSocket(`ws://${own()}${path}`, { headers })
+      socket.once('open', () => resolve(socket))
+      socket.once('unexpected-response', (_, response) => resolve(response.statusCode ?? 0))
+      socket.once('error', reject)
+    })
+
+  it.each([
+    ['no token', async () => ({ origin: `http://${own()}` }), 401],
+    ['a wrong token', async () => ({ authorization: 'Bearer wrong' }), 401],
+    ['a page of another site', async () => ({ cookie: await logIn(), origin: 'https://evil.test' }), 403],
+    ['a page of another port', async () => ({ cookie: await logIn(), origin: 'http://127.0.0.1:1' }), 403],
+    ['a cookie without an Origin', async () => ({ cookie: await logIn() }), 403],
+    ['another Host', async () => ({ authorization: `Bearer ${token}`, host: 'evil.test' }), 403],
+  ])('refuses %s', async (_, headers, status) => {
+    expect(await open('/rpc', await headers())).toBe(status)
+  })
+
+  it('is at one path only', async () => {
+    expect(await open('/other', { authorization: `Bearer ${token}` })).toBe(404)
+  })
+
+  it('carries the app contract for our own page, and closes with 1012 when the engine goes', async () => {
+    const socket = await open('/rpc', { cookie: await logIn(), origin: `http://${own()}` })
+    if (typeof socket === 'number') return expect.unreachable(`refused with ${socket}`)
+    socket.send(JSON.stringify({ i: '1', p: { u: '/app/connectivity' } }))
+    const answer = await new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data)))))
+    expect(answer).toEqual({ i: '1', p: { b: { json: { online: true, since: null, reason: null } } } })
+
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    await engine.supervisor.endForTest()
+    expect(await closed).toBe(1012)
+    const next = await open('/rpc', { authorization: `Bearer ${token}` })
+    expect(next).toBeInstanceOf(WebSocket)
+    if (typeof next !== 'number') next.close()
+  })
+})

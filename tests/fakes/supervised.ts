@@ -1,0 +1,27 @@
+import { createEngineClient } from '../../src/main/host/engine-client'
+import { EngineSupervisor } from '../../src/main/host/engine-supervisor'
+import { createHostServer } from '../../src/main/host/host-router'
+import { bundle } from './bundle'
+import { hostParts, silentLog } from './host'
+
+/** The fake engine, started and supervised as a host does it. */
+export async function superviseFakeEngine() {
+  const engine = await bundle('tests/fakes/engine.ts')
+  const supervisor = new EngineSupervisor({
+    enginePath: engine.path,
+    version: '1.2.3',
+    dataDir: '/data',
+    serveHost: createHostServer(hostParts(), silentLog),
+    log: silentLog,
+    restart: { firstMs: 1, maxMs: 4, healthyMs: 60_000 },
+  })
+  await supervisor.start()
+  return {
+    supervisor,
+    client: createEngineClient(supervisor),
+    close: async () => {
+      await supervisor.shutdown()
+      await engine.remove()
+    },
+  }
+}
