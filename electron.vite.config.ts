@@ -47,6 +47,8 @@ export default defineConfig({
       outDir: 'out/renderer',
       target: 'chrome140',
       minify: true,
+      // The page's policy knows no data: fonts.
+      assetsInlineLimit: 0,
       rollupOptions: { input: { index: resolve(root, 'src/renderer/index.html') } },
     },
   },
