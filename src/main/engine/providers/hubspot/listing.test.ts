@@ -292,6 +292,7 @@ describe('the list of deletes', () => {
           archived(2, '2026-11-23T00:00:00Z'),
           archived(3, '2026-11-23T00:00:00.001Z'),
           archived(4, undefined),
+          { ...archived(5, null), updatedAt: null },
         ],
         paging: next('5'),
       },
@@ -302,7 +303,8 @@ describe('the list of deletes', () => {
     expect(first.records.map((record) => [record.remoteId, record.deletedAt])).toEqual([
       ['2', '2026-11-23T00:00:00.000Z'],
       ['3', '2026-11-23T00:00:00.001Z'],
-      ['4', null],
+      ['4', '2026-02-01T00:00:00.000Z'],
+      ['5', since],
     ])
     const second = await listDeleted(contactObject, crm.context(), { since }, first.next)
     expect(second).toMatchObject({ records: [], next: null })

@@ -55,7 +55,11 @@ export async function listDeleted(
   const since = Date.parse(window.since)
   const recent = rows.filter(({ archivedAt }) => archivedAt === null || Date.parse(archivedAt) >= since)
   return {
-    records: recent.map((row) => recordOf(row, plan)),
+    // What stands on this list is deleted, whether or not it says when.
+    records: recent.map((row) => ({
+      ...recordOf(row, plan),
+      deletedAt: row.archivedAt ?? row.updatedAt ?? window.since,
+    })),
     next: after === null ? null : JSON.stringify(nextTokenPage(current, after, null, shownName)),
     total: null,
     rejected,
