@@ -17,6 +17,10 @@ export async function ensureReady() {
   await ensureBuilt()
 }
 
+/** npm runs its scripts in the project's folder; a relative path was meant from where the person is. */
+const whereThePersonIs = (name) =>
+  process.env.npm_lifecycle_event === name && process.cwd() === root ? process.env.INIT_CWD : undefined
+
 /**
  * Runs an entry of the build (out/main/<name>.js) on Node 24 in this process's place and ends with its exit code.
  * @param {string} name
@@ -25,6 +29,8 @@ export async function ensureReady() {
 export async function runEntry(name, argv) {
   await main(async () => {
     await ensureReady()
-    return inherit(await node24(), [join(root, 'out', 'main', `${name}.js`), ...argv])
+    return inherit(await node24(), [join(root, 'out', 'main', `${name}.js`), ...argv], {
+      cwd: whereThePersonIs(name),
+    })
   })
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { readArguments } from './arguments.mjs'
 
 export const help = `Usage: npm start -- [options]
@@ -31,12 +32,13 @@ const spec = {
 /**
  * Reads the options of `npm start`.
  * @param {string[]} argv
+ * @param {string} [folder] what a relative --data-dir is relative to: where the person ran npm
  * @returns {{ options: StartOptions } | { error: string }}
  *
  * @typedef {{ browser: boolean, electron: boolean, dataDir?: string, sandbox: boolean, port?: number, open: boolean,
  *   hidden: boolean, chromiumSandbox: boolean, help: boolean }} StartOptions
  */
-export function parseStartOptions(argv) {
+export function parseStartOptions(argv, folder = process.env.INIT_CWD ?? process.cwd()) {
   const { values, error } = readArguments(argv, spec)
   if (values === undefined) return { error }
   if (values.port !== undefined && !(/^\d+$/.test(values.port) && Number(values.port) <= 65_535)) {
@@ -47,7 +49,7 @@ export function parseStartOptions(argv) {
     options: {
       browser: values.browser ?? false,
       electron: values.electron ?? false,
-      dataDir: values['data-dir'],
+      dataDir: values['data-dir'] === undefined ? undefined : resolve(folder, values['data-dir']),
       sandbox: values.sandbox ?? false,
       port: values.port === undefined ? undefined : Number(values.port),
       open: !values['no-open'],

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { electronArguments, parseStartOptions, serverArguments } from '../../scripts/lib/start-options.mjs'
 
 const options = (...argv: string[]) => {
-  const parsed = parseStartOptions(argv)
+  const parsed = parseStartOptions(argv, '/home/me')
   if (!('options' in parsed)) throw new Error(parsed.error)
   return parsed.options
 }
@@ -29,7 +30,11 @@ describe('options of npm start', () => {
 
   test('values are read after a space and after an equals sign', () => {
     expect(options('--port', '4100', '--data-dir=/tmp/a b').port).toBe(4100)
-    expect(options('--port=0', '--data-dir', '/tmp/a b')).toMatchObject({ port: 0, dataDir: '/tmp/a b' })
+    expect(options('--port=0', '--data-dir', '/tmp/a b')).toMatchObject({ port: 0, dataDir: resolve('/tmp/a b') })
+  })
+
+  test('a relative folder is meant from where the person is', () => {
+    expect(options('--data-dir', 'data').dataDir).toBe(resolve('/home/me/data'))
   })
 
   test.each([
@@ -47,7 +52,7 @@ describe('options of npm start', () => {
 })
 
 describe('what the hosts are given', () => {
-  const all = options('--port', '4100', '--data-dir', '/d', '--sandbox', '--no-open')
+  const all = options('--port', '4100', '--data-dir', resolve('/d'), '--sandbox', '--no-open')
 
   test('the server host opens the browser only where there is a display', () => {
     expect(serverArguments(options(), { display: true })).toEqual(['serve', '--open'])
@@ -65,7 +70,7 @@ describe('what the hosts are given', () => {
 
   test('Electron is hidden when no window is wanted, and keeps Chromium’s sandbox unless asked', () => {
     expect(electronArguments(options(), '/app')).toEqual(['/app'])
-    expect(electronArguments(all, '/app')).toEqual(['/app', '--data-dir', '/d', '--sandbox', '--hidden'])
+    expect(electronArguments(all, '/app')).toEqual(['/app', '--data-dir', resolve('/d'), '--sandbox', '--hidden'])
     expect(electronArguments(options('--no-chromium-sandbox'), '/app')).toEqual(['/app', '--no-sandbox'])
   })
 })
