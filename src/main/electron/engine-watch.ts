@@ -5,7 +5,7 @@ import type { Logger } from '../host/log'
 import { initialState, type NativeState } from './native-state'
 
 /** Many changes in a row cost one reading; ms. */
-const readEveryMs = 500
+const readEveryMs = 200
 /** Before the events are asked for again when they ended; ms. */
 const retryMs = 1000
 
