@@ -105,6 +105,19 @@ describe('the named routes', () => {
     expect(await call('GET', '/runs?limit=501')).toMatchObject({ status: 400 })
   })
 
+  it('read them out of a form as well', async () => {
+    await call('POST', '/workspaces/environment', { host: 'http://127.0.0.1:9', apiKey: 'hubspot' })
+    const sync = async (form: Record<string, string>) => {
+      const response = await fetch(`${base}/integrations/hubspot/sync`, {
+        method: 'POST',
+        body: new URLSearchParams(form),
+      })
+      return response.status
+    }
+    expect(await sync({ confirmFirstSync: 'true' })).toBe(200)
+    expect(await sync({ confirmFirstSync: 'perhaps' })).toBe(400)
+  })
+
   it('take no other claim of who asks than the contract allows', async () => {
     expect(await call('POST', '/integrations/hubspot/sync', { trigger: 'schedule' })).toMatchObject({ status: 400 })
   })
