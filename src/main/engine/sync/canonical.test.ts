@@ -1,6 +1,6 @@
 import { type FieldType, type FieldValue, fieldType } from '@shared/model'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canonical, fieldTypes, sameValue } from './canonical'
 
 const same: [FieldType, FieldValue, FieldValue][] = [
@@ -9,6 +9,7 @@ const same: [FieldType, FieldValue, FieldValue][] = [
   ['text', 'Zo\u0308e ', 'Z\u00f6e'],
   ['long_text', 'a\r\nb\rc', 'a\nb\nc'],
   ['email', ' Maja@Ridgeway.SE', 'maja@ridgeway.se'],
+  ['email', 'H\u0331@x.se', '\u1e96@x.se'],
   ['email_list', ['b@x.se', 'A@x.se', 'a@x.se'], ['a@x.se', 'b@x.se']],
   ['email_list', [], null],
   ['phone', '+46 (0)70-555 01 42', '+46705550142'],
@@ -32,6 +33,7 @@ const same: [FieldType, FieldValue, FieldValue][] = [
   ['domain', 'Ridgeway.SE.', 'ridgeway.se'],
   ['html', '<p>Hi <b>Maja</b> &amp; co</p>', '<div>Hi Maja &#38;\nco</div>'],
   ['html', '<p></p>', null],
+  ['html', '&#1114112;&#0;&unknown;', '&amp;#1114112;&amp;#0;&amp;unknown;'],
   ['html', 'a<!-- <b> > -->b<!---->c', 'abc'],
 ]
 
@@ -85,6 +87,23 @@ describe('values that are the same', () => {
 describe('values that differ', () => {
   it.each(different)('%s: %j and %j', (type, a, b) => {
     expect(sameValue(type, a, b)).toBe(false)
+  })
+})
+
+describe('a moment without a zone', () => {
+  const zone = process.env.TZ
+  beforeAll(() => {
+    process.env.TZ = 'America/New_York'
+  })
+  afterAll(() => {
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  })
+
+  it('is in UTC, wherever this computer is', () => {
+    expect(new Date(0).getTimezoneOffset()).toBe(300)
+    expect(canonical('datetime', '2026-11-23T09:41')).toBe('2026-11-23T09:41:00.000Z')
+    expect(canonical('date', '2026-11-23T23:41:10')).toBe('2026-11-23')
   })
 })
 

@@ -48,7 +48,7 @@ export async function listChanged(
   const lastId = progressOf(found, current?.lastId ?? null)
   const total = current ? current.total : found.total
   let records = found.rows.map((row) => recordOf(row, plan))
-  for (const to of records.length > 0 ? object.associations : []) {
+  for (const to of object.associations) {
     const links = await readLinks(
       context,
       object.name,
