@@ -67,7 +67,7 @@ export function serverArguments(options, { display }) {
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
     ...(options.dataDir === undefined ? [] : ['--data-dir', options.dataDir]),
     ...(options.sandbox ? ['--sandbox'] : []),
-    ...(options.open && !options.hidden && display ? ['--open'] : []),
+    options.open && !options.hidden && display ? '--open' : '--no-open',
   ]
 }
 

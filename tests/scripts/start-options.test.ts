@@ -56,7 +56,7 @@ describe('what the hosts are given', () => {
 
   test('the server host opens the browser only where there is a display', () => {
     expect(serverArguments(options(), { display: true })).toEqual(['serve', '--open'])
-    expect(serverArguments(options(), { display: false })).toEqual(['serve'])
+    expect(serverArguments(options(), { display: false })).toEqual(['serve', '--no-open'])
     expect(serverArguments(all, { display: true })).toEqual([
       'serve',
       '--port',
@@ -64,8 +64,9 @@ describe('what the hosts are given', () => {
       '--data-dir',
       '/d',
       '--sandbox',
+      '--no-open',
     ])
-    expect(serverArguments(options('--hidden'), { display: true })).toEqual(['serve'])
+    expect(serverArguments(options('--hidden'), { display: true })).toEqual(['serve', '--no-open'])
   })
 
   test('Electron is hidden when no window is wanted, and keeps Chromium’s sandbox unless asked', () => {

@@ -6,6 +6,8 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
+const passLifetimeMs = 60_000
+
 /** What stands in the way of a request; `null` lets it through. */
 export type Refusal = 'host' | 'origin' | 'token'
 
@@ -16,6 +18,7 @@ export type Refusal = 'host' | 'origin' | 'token'
 export class Access {
   readonly #token: string
   readonly #cookieValue: string
+  readonly #passes = new Map<string, number>()
   #port = 0
 
   constructor(token: string) {
@@ -38,8 +41,22 @@ export class Access {
     return `patchbay_${this.#port}`
   }
 
-  isToken(token: string): boolean {
-    return sameText(token, this.#token)
+  /**
+   * A secret for one visit within a minute. It goes to the program that opens the browser, where every user of the
+   * computer can read it in the list of processes; by then it has been used.
+   */
+  newPass(): string {
+    const pass = newToken()
+    this.#passes.set(pass, Date.now() + passLifetimeMs)
+    return pass
+  }
+
+  /** Whether the `?token=` of an address lets a browser in: the token, or a pass, which is used up by it. */
+  letsIn(secret: string): boolean {
+    if (this.#isToken(secret)) return true
+    const until = this.#passes.get(secret)
+    this.#passes.delete(secret)
+    return until !== undefined && Date.now() < until
   }
 
   /** The only names under which the server is reached; any other one is DNS rebinding. */
@@ -66,9 +83,13 @@ export class Access {
     return reads && destination === 'document' ? null : 'origin'
   }
 
+  #isToken(token: string): boolean {
+    return sameText(token, this.#token)
+  }
+
   #isBearer(authorization: string): boolean {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
-    return token !== undefined && this.isToken(token)
+    return token !== undefined && this.#isToken(token)
   }
 
   #hasCookie(header: string | undefined): boolean {

@@ -49,6 +49,16 @@ describe('the way in', () => {
     expect(page.status).toBe(200)
   })
 
+  it('is also an address for one visit, given to the program that opens the browser', async () => {
+    const { pathname, search, origin } = new URL(server.passUrl())
+    expect(origin).toBe(server.url)
+    expect(search).not.toContain(token)
+    expect((await send(port, pathname + search)).status).toBe(303)
+    expect((await send(port, pathname + search)).status).toBe(401)
+    const bearer = { authorization: `Bearer ${new URL(server.passUrl()).searchParams.get('token')}` }
+    expect((await send(port, '/api/v1/app', { headers: bearer })).status).toBe(401)
+  })
+
   it('is told to a person who comes without the token, and to a script in its own form', async () => {
     const page = await send(port, '/')
     expect(page).toMatchObject({ status: 401, headers: { 'content-type': 'text/html; charset=utf-8' } })

@@ -27,8 +27,10 @@ export interface HttpServerOptions extends RestOptions {
 }
 
 export interface HttpServer {
-  /** Without the token: `http://127.0.0.1:4100/`. */
+  /** Without the token and without a slash at its end: `http://127.0.0.1:4100`. */
   url: string
+  /** An address that lets a browser in once. */
+  passUrl(): string
   close(): Promise<void>
 }
 
@@ -58,7 +60,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const { pathname, searchParams } = addressOf(request)
     const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`)
     const token = searchParams.get('token')
-    if (pathname === '/' && token !== null && access.isOwnHost(request.headers.host) && access.isToken(token)) {
+    if (pathname === '/' && token !== null && access.isOwnHost(request.headers.host) && access.letsIn(token)) {
       response.writeHead(303, { ...securityHeaders(), location: '/', 'set-cookie': access.cookie }).end()
       return
     }
@@ -96,7 +98,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
 
   return {
-    url: `http://${origin}/`,
+    url: `http://${origin}`,
+    passUrl: () => `http://${origin}/?token=${access.newPass()}`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const client of sockets.clients) client.close(1001, 'Patchbay ends')

@@ -1,3 +1,4 @@
+import { cli } from './cli'
 import { common } from './common'
 import { fields } from './fields'
 import { firstRun } from './firstRun'
@@ -10,4 +11,4 @@ import { server } from './server'
 import { shell } from './shell'
 
 /** The English catalogue: one file a subject, one top-level key each. */
-export const en = { common, fields, firstRun, integration, integrations, native, problems, runs, server, shell }
+export const en = { cli, common, fields, firstRun, integration, integrations, native, problems, runs, server, shell }

@@ -1,0 +1,86 @@
+import type { AppClient } from '@shared/contract'
+import type { Capabilities } from '@shared/model'
+import Conf from 'conf'
+import { openControlServer } from '../host/control-server'
+import { ensureDataFolder } from '../host/data-folder'
+import { createEngineClient } from '../host/engine-client'
+import { EngineSupervisor } from '../host/engine-supervisor'
+import { HostEvents } from '../host/host-events'
+import { createHostServer, type HostParts } from '../host/host-router'
+import type { Logger } from '../host/log'
+import { SandboxRunner } from '../host/sandbox-runner'
+import { openSettings, settingsName } from '../host/settings-file'
+import { SessionSecrets } from './session-secrets'
+import { systemBrowser } from './system-browser'
+
+export interface HeadlessHostOptions {
+  enginePath: string
+  sandboxPath: string
+  version: string
+  dataDir: string
+  env: NodeJS.ProcessEnv
+  log: Logger
+}
+
+/** An engine with the parts of a host that needs no display. */
+export interface HeadlessHost {
+  supervisor: EngineSupervisor
+  client: AppClient
+  /** Commits and stops. With `waitForClients`, command lines that use this engine may finish first. */
+  close(options?: { waitForClients?: boolean }): Promise<void>
+}
+
+/** Starts an engine on a data folder. Throws DataFolderInUseError when another Patchbay has it. */
+export async function startHeadlessHost(options: HeadlessHostOptions): Promise<HeadlessHost> {
+  const { dataDir, log } = options
+  ensureDataFolder(dataDir)
+  const sandbox = new SandboxRunner(dataDir, { sandboxPath: options.sandboxPath, log })
+  const supervisor = new EngineSupervisor({
+    enginePath: options.enginePath,
+    version: options.version,
+    dataDir,
+    serveHost: createHostServer(hostParts(options, sandbox), log),
+    log,
+  })
+  // The socket first: it says that the folder is taken, and its clients wait for the engine.
+  const control = await openControlServer(dataDir, supervisor, log)
+  const close: HeadlessHost['close'] = async (how) => {
+    await control.close(how)
+    await supervisor.shutdown()
+    await sandbox.stopAll()
+  }
+  try {
+    await supervisor.start()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  log.info(`The engine of Patchbay ${options.version} serves ${dataDir}`)
+  return { supervisor, client: createEngineClient(supervisor), close }
+}
+
+function hostParts({ dataDir, env, log }: HeadlessHostOptions, sandbox: SandboxRunner): HostParts {
+  const browser = systemBrowser(env)
+  const capabilities: Capabilities = {
+    host: 'server',
+    platform: platformName(),
+    connectWindow: false,
+    systemBrowser: browser !== undefined,
+    tray: false,
+    notifications: false,
+    secretStore: env.NANGO_SECRET_KEY ? 'environment' : 'session',
+  }
+  return {
+    capabilities: () => capabilities,
+    secrets: new SessionSecrets(env.NANGO_SECRET_KEY),
+    settings: openSettings(dataDir, log, (options) => new Conf({ ...options, configName: settingsName })),
+    sandbox,
+    events: new HostEvents(),
+    ...(browser ? { browser } : {}),
+  }
+}
+
+function platformName(): Capabilities['platform'] {
+  const { platform } = process
+  return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other'
+}
