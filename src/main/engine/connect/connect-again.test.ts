@@ -32,10 +32,16 @@ describe('reconnect', () => {
 
   it('makes the connection anew when it is gone at Nango', async () => {
     t.nango.connections = []
-    await t.service.begin(again)
+    expect(await t.service.begin(again)).toMatchObject({ state: 'waiting', reconnects: 'hubspot' })
     expect(t.nango.sessions[0]?.request.reconnect).toBeUndefined()
-    await t.service.begin({ ...again, reconnects: 'disconnected' })
+    expect(await t.service.begin({ ...again, reconnects: 'disconnected' })).toMatchObject({ state: 'waiting' })
     expect(t.nango.sessions[1]?.request.reconnect).toBeUndefined()
+  })
+
+  it('goes ahead when Nango refuses even to describe the connection', async () => {
+    t.nango.undescribed = true
+    expect(await t.service.begin(again)).toMatchObject({ state: 'waiting' })
+    expect(t.nango.sessions[0]?.request.reconnect).toEqual({ connectionId: 'c1', connectionConfig: {} })
   })
 
   it('replaces the older attempt for the same integration, no other', async () => {

@@ -122,6 +122,18 @@ describe('an attempt that comes to nothing', () => {
     expect(t.service.get(id).state).toBe('connected')
   })
 
+  it('takes its last look only when no consent can come any more', async () => {
+    const { id } = await t.service.begin(request)
+    await t.clock.advance(2000)
+    t.service.hostEvent({ type: 'connect-window-closed', attemptId: id })
+    await t.clock.advance(2400)
+    const consents: boolean[] = []
+    t.nango.onList = () => consents.push(t.nango.allow())
+    await t.clock.advance(100)
+    expect(consents).toEqual([false])
+    expect(t.service.get(id).state).toBe('cancelled')
+  })
+
   it('a failure that only says that the session was deleted does not hide why', async () => {
     const { id } = await t.service.begin(request)
     const real = t.nango.gateway.bind(t.nango)

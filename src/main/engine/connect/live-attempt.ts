@@ -154,10 +154,10 @@ export class LiveAttempt {
   }
 
   async #show(url: string): Promise<void> {
-    const { id, mode, provider } = this.#attempt
+    const { id, mode } = this.#attempt
     if (mode === 'browser') await this.#ports.host.openBrowser({ url })
     if (mode !== 'window') return
-    await this.#ports.host.openConnectWindow({ attemptId: id, url, provider })
+    await this.#ports.host.openConnectWindow({ attemptId: id, url, provider: this.#providerName })
     // It ended while the window was being opened.
     if (this.#attempt.state !== 'waiting') await this.#closeWindow()
   }

@@ -41,6 +41,7 @@ export const systemClock: ConnectClock = {
 
 /** Where provider's pages open. A host that cannot do one of these rejects with a problem. */
 export interface ConnectHost {
+  /** `provider` is the name that people see. */
   openConnectWindow(request: { attemptId: string; url: string; provider: string }): Promise<void>
   /** Does nothing when there is no such window. */
   closeConnectWindow(request: { attemptId: string }): Promise<void>

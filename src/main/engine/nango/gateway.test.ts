@@ -109,6 +109,12 @@ describe('writing', () => {
     })
   })
 
+  it('does not take a web page for a success', async () => {
+    const { gateway } = await start(() => ({ body: '<html>', headers: { 'content-type': 'text/html' } }))
+    expect((await problemOf(gateway.deleteConnection('k', 'c'))).code).toBe('NANGO_NOT_NANGO')
+    expect((await problemOf(gateway.setTags('k', 'c', {}))).code).toBe('NANGO_NOT_NANGO')
+  })
+
   it('replaces tags', async () => {
     const { server, gateway } = await start(() => ({ body: { success: true } }))
     await gateway.setTags('k', 'c', { team: 'sales' })

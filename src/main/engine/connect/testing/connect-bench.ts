@@ -12,6 +12,10 @@ export class FakeNango {
   deletions: ('ok' | 'lost')[] = []
   offline = false
   socketless = false
+  /** Nango refuses the access of a connection without saying anything about it. */
+  undescribed = false
+  /** Called at each listing. */
+  onList: () => void = () => undefined
   reads = 0
   end: (signal: ConnectSignal | null) => void = () => undefined
   beforeSession: Promise<void> = Promise.resolve()
@@ -25,9 +29,14 @@ export class FakeNango {
     return {
       listConnections: async ({ tags = {} }) => {
         this.#reach()
+        this.onList()
         return this.connections.filter((item) => Object.entries(tags).every(([key, value]) => item.tags[key] === value))
       },
-      inspectConnection: async (_, id) => ({ connection: this.#get(id), problem: makeProblem('ACCESS_EXHAUSTED') }),
+      inspectConnection: async (_, id) => {
+        const problem = makeProblem('ACCESS_EXHAUSTED')
+        if (this.undescribed) throw new ProblemError(problem)
+        return { connection: this.#get(id), problem }
+      },
       getConnection: async (_, id) => {
         this.reads += 1
         return this.#get(id)
