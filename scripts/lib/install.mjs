@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readJson, writeJson } from './files.mjs'
 import { fingerprint, matchesLock, packageCount } from './install-state.mjs'
 import { withLock } from './lock.mjs'
-import { withNodeFirst, withNodeForNpm } from './node-for-npm.mjs'
+import { removeLeftovers, withNodeFirst, withNodeForNpm } from './node-for-npm.mjs'
 import { ensureNode24 } from './node24.mjs'
 import { findNpm } from './npm.mjs'
 import { nodeModule, root, stateDir } from './paths.mjs'
@@ -57,7 +57,6 @@ async function install(lock, print, alsoFor) {
   const npm = findNpm()
   await rm(stampPath, { force: true })
   let here = 0
-  let last = false
   const line = progress(() => {
     present().then((n) => {
       here = n
@@ -75,11 +74,10 @@ async function install(lock, print, alsoFor) {
       const { code, output } = await collect(node, [npm.cli, ...npm.installArgs], options)
       if (code !== 0) throw explain(code, output)
     })
-    last = true
-    await ensureNode24(npm)
   } finally {
     line.end()
   }
+  await ensureNode24(npm)
   await writeJson(stampPath, { print })
   say(`Installed in ${duration(Date.now() - started)}.`)
 }
@@ -100,6 +98,7 @@ export async function ensureInstalled() {
       if (await isInstalled(now.print)) return false
       // Somebody ran npm by hand: what lies there is what is wanted.
       if (matchesLock(now.lock, await readJson(nodeModule('.package-lock.json')))) {
+        await removeLeftovers()
         await ensureNode24(findNpm())
         await writeJson(stampPath, { print: now.print })
         return false

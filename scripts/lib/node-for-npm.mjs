@@ -37,6 +37,9 @@ async function fetchNode(npm, version) {
   return existsSync(path) ? path : null
 }
 
+/** What an installation that was killed left behind. */
+export const removeLeftovers = () => rm(place, { recursive: true, force: true })
+
 /**
  * Runs `work` with a Node 24 to run npm on. npm leaves out packages that do not name the Node it runs on as fit for
  * them, and on Node 18 those are the native parts of the build tools.
@@ -46,13 +49,13 @@ async function fetchNode(npm, version) {
  */
 export async function withNodeForNpm(npm, version, work) {
   if ((await majorOf(npm.node)) >= wantedMajor) return work(npm.node)
-  await rm(place, { recursive: true, force: true })
+  await removeLeftovers()
   await mkdir(place, { recursive: true })
   try {
     const path = (await keepInstalled()) ?? (await fetchNode(npm, version))
     return await work((await majorOf(path ?? '')) === wantedMajor ? path : npm.node)
   } finally {
-    await rm(place, { recursive: true, force: true })
+    await removeLeftovers()
   }
 }
 

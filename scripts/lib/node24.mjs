@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { nodeModule, root } from './paths.mjs'
 import { collect } from './process.mjs'
-import { Plain } from './say.mjs'
+import { Plain, say } from './say.mjs'
 
 export const wantedMajor = 24
 
@@ -47,6 +47,7 @@ export async function node24() {
  */
 export async function ensureNode24(npm) {
   if ((await majorOf(bundledNode())) === wantedMajor) return
+  say('Fetching Node 24, on which Patchbay runs.')
   const limits = { env: npm.env, limitMs: 600_000 }
   const rebuild = [npm.cli, 'rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts']
   const first = await collect(npm.node, rebuild, { cwd: root, ...limits })
