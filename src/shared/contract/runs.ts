@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageOf, timestamp } from '../model/common'
-import { change, logLine, run, runDetail, runStatus, runTrigger } from '../model/run'
+import { change, changeAction, logLine, run, runDetail, runStatus, runTrigger } from '../model/run'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Run ID') })
@@ -32,7 +32,7 @@ export const runsContract = {
     .route({ method: 'GET', path: '/runs/{id}/changes', tags: ['runs'], summary: 'Changed records, field by field' })
     .input(
       byId.extend({
-        action: z.enum(['created', 'updated', 'deleted', 'restored', 'failed']).optional(),
+        action: changeAction.optional(),
         cursor,
         limit,
       }),

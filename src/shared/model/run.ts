@@ -91,6 +91,10 @@ export const fieldChange = z.object({
 })
 export type FieldChange = z.infer<typeof fieldChange>
 
+/** `linked`: the record was found to be one that another CRM has. */
+export const changeAction = z.enum(['created', 'updated', 'linked', 'deleted', 'restored', 'failed'])
+export type ChangeAction = z.infer<typeof changeAction>
+
 /** What a run did to one record; a create is one change. */
 export const change = z.object({
   id: z.number().int(),
@@ -101,7 +105,8 @@ export const change = z.object({
   entityKind,
   /** How the record was called when it changed. */
   name: z.string(),
-  action: z.enum(['created', 'updated', 'deleted', 'restored', 'failed']),
+  action: changeAction,
+  /** Where the change came from: `remote` was read from the CRM, `local` was made here or written to the CRM. */
   side: z.enum(['local', 'remote']),
   fields: z.array(fieldChange),
   problem: problem.nullable(),

@@ -93,6 +93,52 @@ export interface ReadContext {
   signal: AbortSignal
 }
 
+/** What a write of one record came to. The marker is the caller's, given back. */
+export type WriteOutcome = { marker: string } & (
+  | { type: 'done'; record: RemoteRecord }
+  | { type: 'refused'; facts: CrmErrorFacts }
+  /** The answer named the row neither as done nor as refused: it must be looked up before it is sent again. */
+  | { type: 'unknown' }
+)
+
+/** A record to be made. Fields are Patchbay's; only ones that `canWrite` allows. */
+export interface RecordDraft {
+  marker: string
+  fields: MappedFields
+}
+
+export interface RecordEdit extends RecordDraft {
+  remoteId: string
+}
+
+/**
+ * How an object is written. A method resolves with an outcome for every row, in any order; it throws only when the
+ * request as a whole failed, and then the caller knows by the error whether the CRM can have acted. Writes are not
+ * repeatable: the client does not send them again by itself.
+ */
+export interface ObjectWriter {
+  /** Rows that one request takes at the most; callers never give more. */
+  batchSize: number
+  canWrite(field: string, definitions: readonly FieldDefinition[]): boolean
+  create(context: ReadContext, drafts: readonly RecordDraft[]): Promise<WriteOutcome[]>
+  /** Sends the given fields only; null clears. */
+  update(context: ReadContext, edits: readonly RecordEdit[]): Promise<WriteOutcome[]>
+  /** A record that is gone already counts as done. */
+  remove(context: ReadContext, records: readonly { marker: string; remoteId: string }[]): Promise<WriteOutcome[]>
+  /** Takes a delete back; absent where the CRM has no way (then `create` makes a new record). */
+  restore?(context: ReadContext, records: readonly { marker: string; remoteId: string }[]): Promise<WriteOutcome[]>
+  /** The records as the CRM has them now, deleted ones with `deletedAt`; unknown ids are left out. */
+  read(context: ReadContext, remoteIds: readonly string[]): Promise<RemoteRecord[]>
+  /**
+   * Records that may be what a create with a lost answer has made: by a unique key where there is one, else by values
+   * and the time of creation. Looks again for what the CRM's index may not show yet only when called again.
+   */
+  findCreated(
+    context: ReadContext,
+    drafts: readonly (RecordDraft & { sentAt: string })[],
+  ): Promise<{ marker: string; found: RemoteRecord[] }[]>
+}
+
 /** One kind of object at the CRM: has a cursor, a paging and a delete mode of its own. */
 export interface ObjectDefinition {
   /** Name at the CRM: `contacts`, `deals`. */
@@ -115,6 +161,8 @@ export interface ObjectDefinition {
   listChanged(context: ReadContext, window: { since: string; until: string }, page: string | null): Promise<ListPage>
   /** Records that were deleted; may return ones from before `since`. Only with `archived-list`. */
   listDeleted?(context: ReadContext, window: { since: string }, page: string | null): Promise<ListPage>
+  /** Absent for an object that is only read. */
+  writer?: ObjectWriter
 }
 
 /** A limit that the vendor documents, as a window. The limiter holds all that match a request. */

@@ -1,5 +1,6 @@
 import type { EntityKind } from '@shared/model'
 import type { MappedFields } from '../providers/provider'
+import { matchKeys } from '../sync/identity'
 import type { Db } from './database'
 
 /** Patchbay's standard fields and the columns that hold them. Everything else goes into the JSON of custom fields. */
@@ -39,9 +40,21 @@ export interface EntityRow {
   kind: EntityKind
   displayName: string
   fields: MappedFields
+  stamps: FieldStamps
   createdAt: number
   updatedAt: number
   deletedAt: number | null
+}
+
+/** Who set a field last and when (ms): a person, or the integration that it came from. Not every field has one. */
+export type FieldStamps = Record<string, { at: number; by: 'person' | { integration: string } }>
+
+/** An entity that a record may be the same as. `taken`: another live record of the same object is tied to it. */
+export interface MatchCandidate {
+  id: number
+  displayName: string
+  lastName: string | null
+  taken: boolean
 }
 
 type RawEntity = {
@@ -49,6 +62,7 @@ type RawEntity = {
   kind: EntityKind
   display_name: string
   custom: string
+  stamps: string
   created_at: number
   updated_at: number
   deleted_at: number | null
@@ -59,28 +73,61 @@ export class EntityTable {
   readonly #insert
   readonly #update
   readonly #get
+  readonly #setDeleted
+  readonly #byKey
+  readonly #byPhone
 
   constructor(db: Db) {
     const marks = columnNames.map(() => '?').join(', ')
     this.#insert = db.prepare(
-      `INSERT INTO entities (kind, display_name, created_at, updated_at, custom, ${columnNames.join(', ')})
-       VALUES (?, ?, ?, ?, ?, ${marks})`,
+      `INSERT INTO entities (kind, display_name, created_at, updated_at, match_key, match_phone, custom, ${columnNames.join(', ')})
+       VALUES (?, ?, ?, ?, ?, ?, ?, ${marks})`,
     )
     this.#update = db.prepare(
-      `UPDATE entities SET display_name = ?, updated_at = ?, custom = ?, ${columnNames.map((name) => `${name} = ?`).join(', ')}
+      `UPDATE entities SET display_name = ?, updated_at = ?, stamps = ?, match_key = ?, match_phone = ?, custom = ?, ${columnNames.map((name) => `${name} = ?`).join(', ')}
        WHERE id = ?`,
     )
     this.#get = db.prepare<[number], RawEntity>('SELECT * FROM entities WHERE id = ?')
+    this.#setDeleted = db.prepare<[number | null, number]>('UPDATE entities SET deleted_at = ? WHERE id = ?')
+    const candidates = (column: 'match_key' | 'match_phone') =>
+      db.prepare<
+        [number, EntityKind, string],
+        { id: number; displayName: string; lastName: string | null; taken: 0 | 1 }
+      >(
+        `SELECT e.id, e.display_name AS displayName, e.last_name AS lastName, EXISTS (
+           SELECT 1 FROM links l JOIN remote_records r ON r.id = l.remote_record_id
+           WHERE l.entity_id = e.id AND r.object_id = ? AND r.deleted_at IS NULL) AS taken
+         FROM entities e WHERE e.kind = ? AND e.${column} = ? AND e.deleted_at IS NULL ORDER BY e.id LIMIT 20`,
+      )
+    this.#byKey = candidates('match_key')
+    this.#byPhone = candidates('match_phone')
   }
 
   create(kind: EntityKind, displayName: string, fields: MappedFields, now: number): number {
     const { custom, columns } = split(fields)
-    return Number(this.#insert.run(kind, displayName, now, now, custom, ...columns).lastInsertRowid)
+    const { key, phone } = matchKeys(kind, fields)
+    return Number(this.#insert.run(kind, displayName, now, now, key, phone, custom, ...columns).lastInsertRowid)
   }
 
-  update(id: number, displayName: string, fields: MappedFields, now: number): void {
-    const { custom, columns } = split(fields)
-    this.#update.run(displayName, now, custom, ...columns, id)
+  /** Replaces all fields and stamps. */
+  update(entity: Pick<EntityRow, 'id' | 'kind' | 'displayName' | 'fields' | 'stamps'>, now: number): void {
+    const { custom, columns } = split(entity.fields)
+    const { key, phone } = matchKeys(entity.kind, entity.fields)
+    this.#update.run(entity.displayName, now, JSON.stringify(entity.stamps), key, phone, custom, ...columns, entity.id)
+  }
+
+  setDeleted(id: number, at: number | null): void {
+    this.#setDeleted.run(at, id)
+  }
+
+  /** Entities with the same address or domain. */
+  byMatchKey(kind: EntityKind, key: string, objectId: number): MatchCandidate[] {
+    return this.#byKey.all(objectId, kind, key).map((row) => ({ ...row, taken: row.taken === 1 }))
+  }
+
+  /** Entities with the same number. */
+  byMatchPhone(kind: EntityKind, phone: string, objectId: number): MatchCandidate[] {
+    return this.#byPhone.all(objectId, kind, phone).map((row) => ({ ...row, taken: row.taken === 1 }))
   }
 
   get(id: number): EntityRow | null {
@@ -116,6 +163,7 @@ function fromRaw(raw: RawEntity): EntityRow {
     kind: raw.kind,
     displayName: raw.display_name,
     fields,
+    stamps: JSON.parse(raw.stamps) as FieldStamps,
     createdAt: raw.created_at,
     updatedAt: raw.updated_at,
     deletedAt: raw.deleted_at,

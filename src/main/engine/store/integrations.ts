@@ -1,4 +1,11 @@
-import type { AvailableIntegration, Direction, Problem, StreamName } from '@shared/model'
+import {
+  type AvailableIntegration,
+  type Direction,
+  type Problem,
+  type StreamName,
+  type StreamSettings,
+  streamSettings,
+} from '@shared/model'
 import type { Db } from './database'
 import { readProblem, writeProblem } from './values'
 
@@ -25,6 +32,7 @@ export interface StreamRow {
   direction: Direction
   lastChangeAt: number | null
   problem: Problem | null
+  settings: StreamSettings
 }
 
 interface RawIntegration {
@@ -49,6 +57,7 @@ interface RawStream {
   direction: Direction
   last_change_at: number | null
   problem: string | null
+  settings: string
 }
 
 /** Integrations, their streams, and the Nango integrations last seen. */
@@ -63,6 +72,7 @@ export class IntegrationTable {
   readonly #saveStream
   readonly #streamChanged
   readonly #streamProblem
+  readonly #streamSettings
 
   constructor(db: Db) {
     this.#db = db
@@ -84,13 +94,16 @@ export class IntegrationTable {
     )
     this.#remove = db.prepare<[string]>('DELETE FROM integrations WHERE id = ?')
     this.#streams = db.prepare<[string], RawStream>(
-      'SELECT stream, direction, last_change_at, problem FROM streams WHERE integration_id = ?',
+      'SELECT stream, direction, last_change_at, problem, settings FROM streams WHERE integration_id = ?',
     )
     this.#saveStream = db.prepare<[string, string, string]>(
       'INSERT INTO streams (integration_id, stream, direction) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     )
     this.#streamChanged = db.prepare<[number, string, string]>(
       'UPDATE streams SET last_change_at = ? WHERE integration_id = ? AND stream = ?',
+    )
+    this.#streamSettings = db.prepare<[string, string, string]>(
+      'UPDATE streams SET settings = ? WHERE integration_id = ? AND stream = ?',
     )
     this.#streamProblem = db.prepare<[string | null, string, string]>(
       'UPDATE streams SET problem = ?1 WHERE integration_id = ?2 AND stream = ?3 AND problem IS NOT ?1',
@@ -136,6 +149,7 @@ export class IntegrationTable {
       direction: raw.direction,
       lastChangeAt: raw.last_change_at,
       problem: readProblem(raw.problem),
+      settings: readSettings(raw.settings),
     }))
   }
 
@@ -149,6 +163,11 @@ export class IntegrationTable {
 
   setStreamProblem(integrationId: string, stream: StreamName, problem: Problem | null): void {
     this.#streamProblem.run(writeProblem(problem), integrationId, stream)
+  }
+
+  /** Replaces what a stream is told to do. */
+  saveStreamSettings(integrationId: string, stream: StreamName, settings: StreamSettings): void {
+    this.#streamSettings.run(JSON.stringify(settings), integrationId, stream)
   }
 
   /** Replaces what is remembered of Nango's integrations. */
@@ -195,4 +214,10 @@ function fromRaw(raw: RawIntegration): IntegrationRow {
     disconnectedAt: raw.disconnected_at,
     createdAt: raw.created_at,
   }
+}
+
+/** Settings that a newer Patchbay wrote, or that are broken, count as the careful defaults. */
+function readSettings(text: string): StreamSettings {
+  const parsed = streamSettings.safeParse(JSON.parse(text))
+  return parsed.success ? parsed.data : streamSettings.parse({})
 }

@@ -45,6 +45,7 @@ export class ObjectTable {
   readonly #db
   readonly #all
   readonly #get
+  readonly #byId
   readonly #add
   readonly #position
   readonly #records
@@ -54,6 +55,7 @@ export class ObjectTable {
     this.#db = db
     this.#all = db.prepare<[string], RawObject>('SELECT * FROM objects WHERE integration_id = ? ORDER BY id')
     this.#get = db.prepare<[string, string], RawObject>('SELECT * FROM objects WHERE integration_id = ? AND name = ?')
+    this.#byId = db.prepare<[number], RawObject>('SELECT * FROM objects WHERE id = ?')
     this.#add = db.prepare<[string, string, string]>(
       'INSERT INTO objects (integration_id, stream, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     )
@@ -69,6 +71,11 @@ export class ObjectTable {
 
   all(integrationId: string): ObjectRow[] {
     return this.#all.all(integrationId).map(fromRaw)
+  }
+
+  byId(id: number): ObjectRow | null {
+    const raw = this.#byId.get(id)
+    return raw ? fromRaw(raw) : null
   }
 
   /** The object's row, made when it is not there yet. */

@@ -5,8 +5,14 @@ import { toMillis } from './values'
 /** A provider's copy as stored, with the entity it is tied to. */
 export interface StoredRecord {
   id: number
-  entityId: number
+  objectId: number
+  remoteId: string
+  /** Null while a person has to say which entity it is. */
+  entityId: number | null
+  /** Mapped values as the CRM had them last. */
   fields: MappedFields
+  /** What both sides last agreed on. */
+  base: MappedFields
   remoteUpdatedAt: number | null
   deletedAt: number | null
   generation: number
@@ -14,8 +20,11 @@ export interface StoredRecord {
 
 interface RawRecord {
   id: number
-  entity_id: number
+  object_id: number
+  remote_id: string
+  entity_id: number | null
   fields: string
+  base: string | null
   remote_updated_at: number | null
   deleted_at: number | null
   generation: number
@@ -24,6 +33,10 @@ interface RawRecord {
 /** Remote records with their links and associations. */
 export class RecordTable {
   readonly #find
+  readonly #get
+  readonly #ofEntity
+  readonly #setBase
+  readonly #unlink
   readonly #insert
   readonly #update
   readonly #seen
@@ -35,11 +48,11 @@ export class RecordTable {
   readonly #dissociate
 
   constructor(db: Db) {
-    this.#find = db.prepare<[number, string], RawRecord>(
-      `SELECT r.id, l.entity_id, r.fields, r.remote_updated_at, r.deleted_at, r.generation
-       FROM remote_records r JOIN links l ON l.remote_record_id = r.id
-       WHERE r.object_id = ? AND r.remote_id = ?`,
-    )
+    const select = `SELECT r.id, r.object_id, r.remote_id, l.entity_id, r.fields, l.base, r.remote_updated_at, r.deleted_at, r.generation
+       FROM remote_records r LEFT JOIN links l ON l.remote_record_id = r.id`
+    this.#find = db.prepare<[number, string], RawRecord>(`${select} WHERE r.object_id = ? AND r.remote_id = ?`)
+    this.#get = db.prepare<[number], RawRecord>(`${select} WHERE r.id = ?`)
+    this.#ofEntity = db.prepare<[number], RawRecord>(`${select} WHERE l.entity_id = ? ORDER BY l.linked_at, r.id`)
     this.#insert = db.prepare(
       `INSERT INTO remote_records (object_id, remote_id, raw, fields, remote_created_at, remote_updated_at, generation)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -49,9 +62,11 @@ export class RecordTable {
     )
     this.#seen = db.prepare<[number, number]>('UPDATE remote_records SET generation = ? WHERE id = ?')
     this.#delete = db.prepare<[number, number]>('UPDATE remote_records SET deleted_at = ? WHERE id = ?')
-    this.#link = db.prepare<[number, number, number]>(
-      'INSERT INTO links (remote_record_id, entity_id, linked_at) VALUES (?, ?, ?)',
+    this.#link = db.prepare<[number, number, string | null, number]>(
+      'INSERT INTO links (remote_record_id, entity_id, base, linked_at) VALUES (?, ?, ?, ?)',
     )
+    this.#setBase = db.prepare<[string | null, number]>('UPDATE links SET base = ? WHERE remote_record_id = ?')
+    this.#unlink = db.prepare<[number]>('DELETE FROM links WHERE remote_record_id = ?')
     this.#tombstone = db.prepare<[number | null, number]>(
       'UPDATE links SET tombstone_at = ? WHERE remote_record_id = ?',
     )
@@ -68,19 +83,21 @@ export class RecordTable {
 
   find(objectId: number, remoteId: string): StoredRecord | null {
     const raw = this.#find.get(objectId, remoteId)
-    if (!raw) return null
-    return {
-      id: raw.id,
-      entityId: raw.entity_id,
-      fields: JSON.parse(raw.fields) as MappedFields,
-      remoteUpdatedAt: raw.remote_updated_at,
-      deletedAt: raw.deleted_at,
-      generation: raw.generation,
-    }
+    return raw ? fromRaw(raw) : null
   }
 
-  /** Stores a record that was not known and ties it to its entity. */
-  create(objectId: number, record: RemoteRecord, entityId: number, generation: number, now: number): number {
+  get(id: number): StoredRecord | null {
+    const raw = this.#get.get(id)
+    return raw ? fromRaw(raw) : null
+  }
+
+  /** The records that are tied to an entity, the one that was tied first in front. */
+  ofEntity(entityId: number): StoredRecord[] {
+    return this.#ofEntity.all(entityId).map(fromRaw)
+  }
+
+  /** Stores a record that was not known; it is tied to no entity yet. */
+  create(objectId: number, record: RemoteRecord, generation: number): number {
     const id = Number(
       this.#insert.run(
         objectId,
@@ -92,9 +109,22 @@ export class RecordTable {
         generation,
       ).lastInsertRowid,
     )
-    this.#link.run(id, entityId, now)
     for (const to of record.associations) this.#associate.run(id, to.object, to.remoteId)
     return id
+  }
+
+  /** Ties a record to an entity. A null base says that both sides agree on what the record holds. */
+  link(id: number, entityId: number, base: MappedFields | null, now: number): void {
+    this.#link.run(id, entityId, base === null ? null : JSON.stringify(base), now)
+  }
+
+  unlink(id: number): void {
+    this.#unlink.run(id)
+  }
+
+  /** Null: both sides agree on what the record holds. */
+  setBase(id: number, base: MappedFields | null): void {
+    this.#setBase.run(base === null ? null : JSON.stringify(base), id)
   }
 
   /** Stores a newer version of a known record; a tombstone is taken off. */
@@ -123,5 +153,20 @@ export class RecordTable {
       const [object = '', remoteId = ''] = key.split('\n')
       this.#dissociate.run(id, object, remoteId)
     }
+  }
+}
+
+function fromRaw(raw: RawRecord): StoredRecord {
+  const fields = JSON.parse(raw.fields) as MappedFields
+  return {
+    id: raw.id,
+    objectId: raw.object_id,
+    remoteId: raw.remote_id,
+    entityId: raw.entity_id,
+    fields,
+    base: raw.base === null ? fields : (JSON.parse(raw.base) as MappedFields),
+    remoteUpdatedAt: raw.remote_updated_at,
+    deletedAt: raw.deleted_at,
+    generation: raw.generation,
   }
 }

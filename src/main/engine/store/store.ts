@@ -1,10 +1,13 @@
 import { AttemptTable } from './attempts'
 import { ChangeTable } from './changes'
+import { ConflictTable } from './conflicts'
 import { type Db, openDatabase } from './database'
 import { EntityTable } from './entities'
 import { IntegrationTable } from './integrations'
 import { ObjectTable } from './objects'
+import { OutboxTable } from './outbox'
 import { RecordTable } from './records'
+import { ReviewTable } from './reviews'
 import { RunLogTable } from './run-log'
 import { RunTable } from './runs'
 import { SettingsTable } from './settings'
@@ -25,6 +28,9 @@ export class Store {
   readonly objects
   readonly entities
   readonly records
+  readonly outbox
+  readonly conflicts
+  readonly reviews
   readonly runs
   readonly log
   readonly changes
@@ -41,6 +47,9 @@ export class Store {
     this.objects = new ObjectTable(this.db)
     this.entities = new EntityTable(this.db)
     this.records = new RecordTable(this.db)
+    this.outbox = new OutboxTable(this.db)
+    this.conflicts = new ConflictTable(this.db)
+    this.reviews = new ReviewTable(this.db)
     this.runs = new RunTable(this.db)
     this.log = new RunLogTable(this.db)
     this.changes = new ChangeTable(this.db)
@@ -54,6 +63,16 @@ export class Store {
       return this.db.transaction(work).immediate()
     } finally {
       this.#observer?.end()
+    }
+  }
+
+  /** Like {@link commit}, and on the disk before it returns: for what must not be forgotten at a power cut. */
+  commitDurably<T>(work: () => T): T {
+    this.db.pragma('synchronous = FULL')
+    try {
+      return this.commit(work)
+    } finally {
+      this.db.pragma('synchronous = NORMAL')
     }
   }
 

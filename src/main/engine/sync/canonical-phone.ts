@@ -15,7 +15,9 @@ export function canonicalPhone(text: string): string {
   const [, main = '', extension] = parts
   const international = /^[\s(]*(?:\+|00)/.test(main)
   // A trunk zero in brackets is dialled only without the country code: +46 (0)70 is +46 70.
-  const digits = (international ? main.replace('(0)', '') : main).replace(/\D/g, '').replace(/^00/, '')
+  const all = (international ? main.replace('(0)', '') : main).replace(/\D/g, '')
+  // No country code begins with a zero: what stands in front is how the number is dialled.
+  const digits = international ? all.replace(/^0+/, '') : all
   if (digits === '') return text
   return (international ? '+' : '') + digits + (extension === undefined ? '' : `x${extension}`)
 }

@@ -1,7 +1,9 @@
+import { streamSettings } from '@shared/model'
 import type { ListPage, ObjectDefinition, ReadContext } from '../providers/provider'
 import type { ObjectRow, Pass } from '../store/objects'
 import type { Store } from '../store/store'
-import { applyPage, type PageCounts } from './apply-page'
+import type { ApplyContext } from './apply/apply-context'
+import { applyPage } from './apply/apply-page'
 import { RecordShape } from './record-shape'
 import type { RunRecorder } from './recorder'
 
@@ -13,10 +15,9 @@ export interface PullOptions {
   context: Omit<ReadContext, 'fields'>
 }
 
-interface PullState extends PullOptions {
+interface PullState extends PullOptions, Pick<ApplyContext, 'shape' | 'settings' | 'direction'> {
   row: ObjectRow
   read: ReadContext
-  shape: RecordShape
 }
 
 /**
@@ -30,11 +31,18 @@ export async function pullObject(options: PullOptions): Promise<void> {
   const definitions = await object.fieldDefinitions(context.crm, context.signal)
   const row = store.objects.ensure(options.integrationId, object.stream, object.name)
   store.objects.saveDefinitions(row.id, definitions)
+  const stream = store.integrations.streams(options.integrationId).find((item) => item.stream === object.stream)
   const state: PullState = {
     ...options,
     row,
     read: { ...context, fields: definitions },
-    shape: new RecordShape(object.entityKind, definitions),
+    shape: new RecordShape(
+      object.entityKind,
+      definitions,
+      (field, all) => object.writer?.canWrite(field, all) ?? false,
+    ),
+    settings: stream?.settings ?? streamSettings.parse({}),
+    direction: stream?.direction ?? 'from',
   }
   if (row.pass)
     options.recorder.log('info', `${object.name}: going on with the ${passWord(row.pass)} that was cut short`)
@@ -94,18 +102,18 @@ function passAfter(state: PullState, pass: Pass): Pass | null {
 
 function commitPage(state: PullState, pass: Pass, page: ListPage, following: Pass | null, number: number): void {
   const { store, recorder, object, row } = state
-  const generation = row.generation
+  const { generation } = row
   const now = Date.now()
-  let counts: PageCounts | null = null
   store.commit(() => {
-    counts = applyPage({ store, runId: recorder.runId, object: row, shape: state.shape, generation, now }, page)
-    const applied = counts
+    const context = { ...state, runId: recorder.runId, object: row, generation, now }
+    const applied = applyPage(context, page)
     recorder.update(object.stream, (stream) => {
       // The archived listing shows old deletes again and again; only what it changed counts.
       stream.pulled += pass.kind === 'deletes' ? applied.deleted : applied.pulled
       stream.created += applied.created
       stream.updated += applied.updated
       stream.deleted += applied.deleted
+      stream.conflicts += applied.conflicts
       stream.failed += applied.failed
       if (page.total !== null && pass.kind !== 'deletes') stream.expected = Math.max(page.total, stream.pulled)
     })

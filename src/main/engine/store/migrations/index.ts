@@ -1,5 +1,6 @@
 import { firstTables } from './0001-first-tables'
+import { twoWay } from './0002-two-way'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [firstTables]
+export const migrations: readonly Migration[] = [firstTables, twoWay]

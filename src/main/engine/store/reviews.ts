@@ -1,0 +1,70 @@
+import type { Db } from './database'
+
+/** Why nobody but a person can say which entity a record is. */
+export type ReviewReason = 'several-candidates' | 'candidate-taken'
+
+export interface ReviewRow {
+  id: number
+  remoteRecordId: number
+  integrationId: string
+  candidates: number[]
+  reason: ReviewReason
+  createdAt: number
+}
+
+interface RawReview {
+  id: number
+  remote_record_id: number
+  integration_id: string
+  candidates: string
+  reason: ReviewReason
+  created_at: number
+}
+
+/** Records that wait for a person to say which entity they are. */
+export class ReviewTable {
+  readonly #put
+  readonly #remove
+  readonly #list
+  readonly #get
+
+  constructor(db: Db) {
+    this.#put = db.prepare(
+      `INSERT INTO match_reviews (remote_record_id, integration_id, candidates, reason, created_at)
+       VALUES (@remoteRecordId, @integrationId, @candidates, @reason, @createdAt)
+       ON CONFLICT (remote_record_id) DO UPDATE SET candidates = excluded.candidates, reason = excluded.reason`,
+    )
+    this.#remove = db.prepare<[number]>('DELETE FROM match_reviews WHERE remote_record_id = ?')
+    this.#list = db.prepare<[number, number], RawReview>('SELECT * FROM match_reviews WHERE id > ? ORDER BY id LIMIT ?')
+    this.#get = db.prepare<[number], RawReview>('SELECT * FROM match_reviews WHERE id = ?')
+  }
+
+  put(review: Omit<ReviewRow, 'id'>): void {
+    this.#put.run({ ...review, candidates: JSON.stringify(review.candidates) })
+  }
+
+  /** The record has been decided on, or is gone. */
+  remove(remoteRecordId: number): void {
+    this.#remove.run(remoteRecordId)
+  }
+
+  list(after: number, limit: number): ReviewRow[] {
+    return this.#list.all(after, limit).map(fromRaw)
+  }
+
+  get(id: number): ReviewRow | null {
+    const raw = this.#get.get(id)
+    return raw ? fromRaw(raw) : null
+  }
+}
+
+function fromRaw(raw: RawReview): ReviewRow {
+  return {
+    id: raw.id,
+    remoteRecordId: raw.remote_record_id,
+    integrationId: raw.integration_id,
+    candidates: JSON.parse(raw.candidates) as number[],
+    reason: raw.reason,
+    createdAt: raw.created_at,
+  }
+}

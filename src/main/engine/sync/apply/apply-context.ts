@@ -1,0 +1,44 @@
+import type { ChangeAction, Direction, FieldChange, Problem, StreamSettings } from '@shared/model'
+import type { ObjectRow } from '../../store/objects'
+import type { Store } from '../../store/store'
+import type { RecordShape } from '../record-shape'
+
+/** Where records that were read belong, and by which rules they are merged. */
+export interface ApplyContext {
+  store: Store
+  runId: string
+  object: ObjectRow
+  shape: RecordShape
+  settings: StreamSettings
+  direction: Direction
+  /** Number of the listing that reads; records that it meets carry it. */
+  generation: number
+  now: number
+}
+
+/** Writes one line of history. */
+export function noteChange(
+  context: Pick<ApplyContext, 'store' | 'runId' | 'shape' | 'now'>,
+  what: {
+    entityId: number | null
+    recordId: number | null
+    name: string
+    action: ChangeAction
+    fields: FieldChange[]
+    side?: 'local' | 'remote'
+    problem?: Problem
+  },
+): void {
+  context.store.changes.add({
+    runId: context.runId,
+    at: context.now,
+    entityId: what.entityId,
+    remoteRecordId: what.recordId,
+    entityKind: context.shape.kind,
+    name: what.name,
+    action: what.action,
+    side: what.side ?? 'remote',
+    fields: what.fields,
+    problem: what.problem ?? null,
+  })
+}

@@ -1,0 +1,69 @@
+import type { RemoteRecord } from '../../providers/provider'
+import type { StoredRecord } from '../../store/records'
+import { toMillis } from '../../store/values'
+import { mergeRecord } from '../merge'
+import { type ApplyContext, noteChange } from './apply-context'
+import { mergeRules } from './merge-rules'
+import { settleMerge } from './settle-merge'
+
+/** What a known record's newer version came to. */
+export interface KnownOutcome {
+  /** Fields of the entity took other values. */
+  changed: boolean
+  /** It had been deleted and is back. */
+  revived: boolean
+  /** Groups of fields that were left to a person. */
+  conflicts: number
+}
+
+const unchanged: KnownOutcome = { changed: false, revived: false, conflicts: 0 }
+
+/** Merges a newer version of a known record into its entity. Writes nothing when nothing is new. */
+export function applyKnown(context: ApplyContext, known: StoredRecord, record: RemoteRecord): KnownOutcome {
+  const { store, shape } = context
+  const revived = known.deletedAt !== null
+  if (shape.diff(known.fields, record.fields).length === 0 && !revived) {
+    refresh(context, known, record)
+    return unchanged
+  }
+  const remote = { ...known.fields, ...record.fields }
+  store.records.update(known.id, record, remote, context.generation, revived)
+  store.records.setAssociations(known.id, record.associations)
+  const entity = known.entityId === null ? null : store.entities.get(known.entityId)
+  if (!entity) return { ...unchanged, revived }
+  const [first] = store.records.ofEntity(entity.id)
+  const tie = first === undefined || first.id === known.id ? 'first' : 'further'
+  const result = mergeRecord(
+    {
+      base: known.base,
+      local: entity.fields,
+      remote: record.fields,
+      localAt: (field) => entity.stamps[field]?.at ?? null,
+      remoteAt: () => toMillis(record.updatedAt),
+    },
+    mergeRules(shape, context.settings, context.direction, tie),
+  )
+  const { updatedAt } = record
+  const changed = settleMerge(context, { recordId: known.id, entity, remote, updatedAt, result, action: 'updated' })
+  if (revived) {
+    noteChange(context, {
+      entityId: entity.id,
+      recordId: known.id,
+      name: entity.displayName,
+      action: 'restored',
+      fields: [],
+    })
+  }
+  return { changed, revived, conflicts: result.conflicts.length }
+}
+
+/** The mapped values are as they were; stamps and payload may have moved (calculated properties do that at HubSpot). */
+function refresh(context: ApplyContext, known: StoredRecord, record: RemoteRecord): void {
+  const { store } = context
+  if (toMillis(record.updatedAt) !== known.remoteUpdatedAt) {
+    store.records.update(known.id, record, known.fields, context.generation, false)
+  } else if (known.generation !== context.generation) {
+    store.records.markSeen(known.id, context.generation)
+  }
+  store.records.setAssociations(known.id, record.associations)
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { direction } from './provider'
+
+/**
+ * Who wins where a field changed on both sides since the last sync. `newest`: the later change, and a person where the
+ * clocks cannot tell. `…-unless-blank`: a blank of the winner does not erase what the other side has.
+ */
+export const conflictPolicy = z.enum(['newest', 'crm', 'patchbay', 'crm-unless-blank', 'patchbay-unless-blank', 'ask'])
+export type ConflictPolicy = z.infer<typeof conflictPolicy>
+
+/** What a stream of an integration is told to do. Everything has a careful default. */
+export const streamSettings = z.object({
+  policy: conflictPolicy.default('ask'),
+  /** By field id; a group of fields has the policy of its first field. */
+  fieldPolicies: z.record(z.string(), conflictPolicy).default({}),
+  fieldDirections: z.record(z.string(), direction).default({}),
+  /** Records that this CRM lacks are made there. Off: only matched records sync. */
+  createMissing: z.boolean().default(false),
+  /** What a delete at this CRM does: leaves a tombstone, or deletes here and at the other CRMs as well. */
+  onRemoteDelete: z.enum(['tombstone', 'delete']).default('tombstone'),
+  /** What a delete here does at this CRM. */
+  onLocalDelete: z.enum(['unlink', 'delete']).default('unlink'),
+  /** A listing that lacks more than this share, and more than this count, of the known records stops and asks. */
+  deleteGuard: z
+    .object({ share: z.number().min(0).max(1).default(0.05), count: z.number().int().min(0).default(50) })
+    .prefault({}),
+  /** Stamps closer than this cannot be ordered, ms. */
+  clockToleranceMs: z.number().int().min(0).default(2000),
+  /** How records of different CRMs are found to be one, in this order. */
+  matchBy: z.array(z.enum(['email', 'phone', 'domain'])).default(['email', 'phone', 'domain']),
+})
+export type StreamSettings = z.infer<typeof streamSettings>
