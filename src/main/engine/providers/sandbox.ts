@@ -205,7 +205,15 @@ export interface ProviderSandbox {
   nangoProvider: string
   displayName: string
   /** What Nango's catalogue says of the provider. */
-  catalogue: { authorizationUrl: string; tokenUrl: string; baseUrl: string; categories: string[]; docs: string }
+  catalogue: {
+    authorizationUrl: string
+    tokenUrl: string
+    baseUrl: string
+    categories: string[]
+    docs: string
+    /** Lower-case name of the vendor's header that says how many requests are left; Nango repeats a failure when it is 0. */
+    remainingHeader?: string
+  }
   scopes: string[]
   /** False for vendors whose OAuth does not take PKCE. */
   pkce: boolean

@@ -1,0 +1,145 @@
+import { define, type PropertyDefinition, type PropertyGroup } from './definition'
+
+export const contactGroups: PropertyGroup[] = [
+  { name: 'contactinformation', label: 'Contact information', displayOrder: 0, archived: false },
+  { name: 'conversioninformation', label: 'Conversion information', displayOrder: 1, archived: false },
+  { name: 'customer_programme', label: 'Customer programme', displayOrder: 2, archived: false },
+]
+
+export const lifecycleStages = [
+  'subscriber',
+  'lead',
+  ['marketingqualifiedlead', 'Marketing Qualified Lead'],
+  ['salesqualifiedlead', 'Sales Qualified Lead'],
+  'opportunity',
+  'customer',
+  'evangelist',
+  'other',
+] as const
+
+const yesNo = [
+  ['true', 'Yes'],
+  ['false', 'No'],
+] as const
+
+/** Definitions that come with the portal, and one custom property of every type. */
+export function contactDefinitions(createdAt: number): PropertyDefinition[] {
+  const p = define('contactinformation', true)
+  const c = define('conversioninformation', true)
+  const own = define('customer_programme', false, createdAt)
+  return [
+    p('email', 'Email', 'string/text', ['form']),
+    p('firstname', 'First Name', 'string/text', ['form']),
+    p('lastname', 'Last Name', 'string/text', ['form']),
+    p('salutation', 'Salutation', 'string/text', ['form']),
+    p('phone', 'Phone Number', 'string/phonenumber', ['form']),
+    p('mobilephone', 'Mobile Phone Number', 'string/phonenumber', ['form']),
+    p('fax', 'Fax Number', 'string/text', ['form']),
+    p('jobtitle', 'Job Title', 'string/text', ['form']),
+    p('company', 'Company Name', 'string/text', ['form']),
+    p('website', 'Website URL', 'string/text', ['form']),
+    p('address', 'Street Address', 'string/text', ['form']),
+    p('city', 'City', 'string/text', ['form']),
+    p('state', 'State/Region', 'string/text', ['form']),
+    p('zip', 'Postal Code', 'string/text', ['form']),
+    p('country', 'Country/Region', 'string/text', ['form']),
+    p('industry', 'Industry', 'string/text', ['form']),
+    p('annualrevenue', 'Annual Revenue', 'string/text'),
+    p(
+      'numemployees',
+      'Number of Employees',
+      'enumeration/select',
+      ['form'],
+      ['1-5', '5-25', '25-50', '50-100', '100-500', '500-1000', '1000+'],
+    ),
+    p('message', 'Message', 'string/textarea', ['form']),
+    p('date_of_birth', 'Date of birth', 'string/text', ['form']),
+    p('gender', 'Gender', 'string/text', ['form']),
+    p(
+      'hs_language',
+      'Preferred language',
+      'enumeration/select',
+      [],
+      [
+        ['en', 'English'],
+        ['de', 'German - Deutsch'],
+        ['fr', 'French - Français'],
+        ['es', 'Spanish - Español'],
+        ['it', 'Italian - Italiano'],
+        ['nl', 'Dutch - Nederlands'],
+        ['pl', 'Polish - Polski'],
+        ['pt', 'Portuguese - Português'],
+        ['sv', 'Swedish - Svenska'],
+        ['da', 'Danish - Dansk'],
+      ],
+    ),
+    p('lifecyclestage', 'Lifecycle Stage', 'enumeration/radio', [], lifecycleStages),
+    p(
+      'hs_lead_status',
+      'Lead Status',
+      'enumeration/radio',
+      [],
+      ['NEW', 'OPEN', 'IN_PROGRESS', 'OPEN_DEAL', 'UNQUALIFIED', 'ATTEMPTED_TO_CONTACT', 'CONNECTED', 'BAD_TIMING'],
+    ),
+    p('hubspot_owner_id', 'Contact owner', 'enumeration/select', ['owner']),
+    p('hubspot_owner_assigneddate', 'Owner assigned date', 'datetime/date', ['ro']),
+    p('hs_additional_emails', 'Additional email addresses', 'enumeration/checkbox', ['hidden']),
+    p('hs_email_domain', 'Email Domain', 'string/text', ['calc']),
+    p('hs_full_name_or_email', 'Full name or email', 'string/calculation_equation', ['calc', 'hidden']),
+    p('hs_searchable_calculated_phone_number', 'Calculated Phone Number', 'string/text', ['calc', 'hidden']),
+    p('hs_merged_object_ids', 'Merged record IDs', 'enumeration/checkbox', ['ro', 'hidden']),
+    p('hs_object_id', 'Record ID', 'number/number', ['ro', 'hidden']),
+    p('hs_object_source', 'Record creation source', 'string/text', ['ro', 'hidden']),
+    p('hs_object_source_id', 'Record creation source ID', 'string/text', ['ro', 'hidden']),
+    p('createdate', 'Create Date', 'datetime/date', ['ro']),
+    p('lastmodifieddate', 'Last Modified Date', 'datetime/date', ['ro']),
+    c('hs_email_optout', 'Unsubscribed from all email', 'bool/booleancheckbox', ['ro'], yesNo),
+    c(
+      'hs_analytics_source',
+      'Original Traffic Source',
+      'enumeration/select',
+      ['ro'],
+      [
+        'ORGANIC_SEARCH',
+        'PAID_SEARCH',
+        'EMAIL_MARKETING',
+        'SOCIAL_MEDIA',
+        'REFERRALS',
+        'OTHER_CAMPAIGNS',
+        'DIRECT_TRAFFIC',
+        'OFFLINE',
+      ],
+    ),
+    c('num_conversion_events', 'Number of Form Submissions', 'number/number', ['ro']),
+    own('customer_tier', 'Customer tier', 'enumeration/select', [], ['gold', 'silver', 'bronze']),
+    own(
+      'product_interests',
+      'Product interests',
+      'enumeration/checkbox',
+      [],
+      ['onboarding', 'reporting', 'integrations', 'support_plan'],
+    ),
+    own(
+      'preferred_channel',
+      'Preferred channel',
+      'enumeration/radio',
+      [],
+      [
+        ['email', 'E-mail'],
+        ['phone', 'Phone'],
+        ['post', 'Letter'],
+      ],
+    ),
+    own('newsletter_opt_in', 'Newsletter opt-in', 'bool/booleancheckbox', [], yesNo),
+    own('contract_renewal_date', 'Contract renewal date', 'date/date'),
+    own('last_webinar_at', 'Last webinar', 'datetime/date'),
+    own('loyalty_points', 'Loyalty points', 'number/number'),
+    own('internal_notes', 'Internal notes', 'string/textarea'),
+    own('profile_text', 'Profile', 'string/html'),
+    own('assistant_phone', "Assistant's phone", 'phone_number/phonenumber'),
+    own('signed_contract', 'Signed contract', 'string/file'),
+    own('account_manager', 'Account manager', 'enumeration/select', ['owner']),
+    own('membership_number', 'Membership number', 'string/text', ['unique']),
+    own('health_score', 'Health score', 'number/calculation_equation', ['calc']),
+  ]
+}

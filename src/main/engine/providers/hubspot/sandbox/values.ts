@@ -1,0 +1,135 @@
+import type { PropertyDefinition } from './definition'
+import { badJson, validation } from './errors'
+import { owners } from './owners'
+import type { PropertyCatalogue } from './property-catalogue'
+import type { ObjectName } from './types'
+
+interface Invalid {
+  isValid: false
+  message: string
+  error: string
+  name: string
+}
+
+/** Longest text that a property takes, https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
+const MAX_TEXT = 65_536
+const email = /^[^\s@,;<>()[\]\\"]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/
+
+/**
+ * Values of a write as the portal will keep them; the empty text clears. Refuses the whole record when one value is
+ * bad, with the details as JSON inside the message, as HubSpot does.
+ */
+export function acceptValues(
+  catalogue: PropertyCatalogue,
+  object: ObjectName,
+  properties: Record<string, unknown>,
+): Record<string, string> {
+  const accepted: Record<string, string> = {}
+  const problems: Invalid[] = []
+  for (const [name, given] of Object.entries(properties)) {
+    if (given !== null && typeof given === 'object') {
+      const token = Array.isArray(given)
+        ? 'Array value (token `JsonToken.START_ARRAY`)'
+        : 'Object value (token `JsonToken.START_OBJECT`)'
+      throw badJson(`: Cannot deserialize value of type \`java.lang.String\` from ${token}`)
+    }
+    const definition = catalogue.find(object, name.toLowerCase())
+    const refuse = (message: string, error: string) => problems.push({ isValid: false, message, error, name })
+    if (definition === undefined) {
+      refuse(`Property "${name}" does not exist`, 'PROPERTY_DOESNT_EXIST')
+      continue
+    }
+    if (definition.readOnlyValue) {
+      refuse(`"${name}" is a read only property; its value cannot be set.`, 'READ_ONLY_VALUE')
+      continue
+    }
+    const text = given === null ? '' : String(given)
+    const result = text === '' ? { value: '' } : normalise(definition, text)
+    if ('error' in result) refuse(result.message, result.error)
+    else accepted[definition.name] = result.value
+  }
+  if (problems.length > 0) throw validation(`Property values were not valid: ${JSON.stringify(problems)}`)
+  return accepted
+}
+
+type Normalised = { value: string } | { message: string; error: string }
+
+function normalise(definition: PropertyDefinition, text: string): Normalised {
+  if (definition.name === 'email') return emailValue(text)
+  if (definition.name === 'domain') return { value: domainOf(text) }
+  if (definition.externalOptions) {
+    return owners.some((owner) => owner.id === text && !owner.archived)
+      ? { value: text }
+      : { message: `Owner with id ${text} does not exist or is not active.`, error: 'INVALID_OWNER_ID' }
+  }
+  switch (definition.type) {
+    case 'number': {
+      const trimmed = text.trim()
+      return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(trimmed)
+        ? { value: trimmed }
+        : { message: `${text} was not a valid number.`, error: 'INVALID_LONG' }
+    }
+    case 'date':
+      return dateValue(text)
+    case 'datetime':
+      return datetimeValue(text)
+    case 'bool':
+      return optionsValue(definition, text.toLowerCase())
+    case 'enumeration':
+      return definition.options.length === 0 ? { value: text } : optionsValue(definition, text)
+    default:
+      return text.length > MAX_TEXT
+        ? { message: `The value is too long. It must be at most ${MAX_TEXT} characters.`, error: 'INVALID_LENGTH' }
+        : { value: text }
+  }
+}
+
+function emailValue(text: string): Normalised {
+  const value = text.trim().toLowerCase()
+  return email.test(value) ? { value } : { message: `Email address ${text} is invalid`, error: 'INVALID_EMAIL' }
+}
+
+function domainOf(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/[/?#].*$/, '')
+}
+
+function optionsValue(definition: PropertyDefinition, text: string): Normalised {
+  const multiple = definition.fieldType === 'checkbox'
+  const appended = multiple && text.startsWith(';')
+  const values = multiple ? text.split(';').filter((value) => value !== '') : [text]
+  for (const value of values) {
+    if (!definition.options.some((option) => option.value === value)) {
+      const allowed = definition.options.map((option) => option.value).join(', ')
+      return { message: `${value} was not one of the allowed options: [${allowed}]`, error: 'INVALID_OPTION' }
+    }
+  }
+  return { value: `${appended ? ';' : ''}${values.join(';')}` }
+}
+
+function dateValue(text: string): Normalised {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+    const at = Date.parse(`${text}T00:00:00Z`)
+    if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return { value: text }
+  } else {
+    const at = /^-?\d+$/.test(text) ? Number(text) : Date.parse(text)
+    if (!Number.isNaN(at)) {
+      const moment = new Date(at)
+      if (at % 86_400_000 === 0) return { value: moment.toISOString().slice(0, 10) }
+      const time = moment.toISOString().slice(11, 23)
+      return { message: `${text} is at ${time} UTC, not midnight!`, error: 'INVALID_DATE' }
+    }
+  }
+  return { message: `${text} is not a valid date.`, error: 'INVALID_DATE' }
+}
+
+function datetimeValue(text: string): Normalised {
+  const at = /^-?\d+$/.test(text) ? Number(text) : Date.parse(text)
+  const moment = new Date(at)
+  return Number.isNaN(moment.getTime())
+    ? { message: `${text} is not a valid date time.`, error: 'INVALID_DATE' }
+    : { value: moment.toISOString() }
+}

@@ -1,0 +1,52 @@
+import type { SandboxClock } from '../engine/providers/sandbox'
+
+interface Sleeper {
+  due: number
+  wake: () => void
+  timer: NodeJS.Timeout
+}
+
+/** The computer's time plus what tests added to it. */
+export class SimClock implements SandboxClock {
+  private readonly sleepers = new Set<Sleeper>()
+
+  constructor(private offsetMs = 0) {}
+
+  now(): number {
+    return Date.now() + this.offsetMs
+  }
+
+  /** How far this clock is ahead, ms. */
+  get ahead(): number {
+    return this.offsetMs
+  }
+
+  /** Moves the time forward; whoever slept until then wakes. */
+  advance(ms: number): void {
+    this.offsetMs += ms
+    for (const sleeper of [...this.sleepers]) if (sleeper.due <= this.now()) sleeper.wake()
+  }
+
+  /** Waits by this clock. Does not keep the process alive. */
+  sleep(ms: number): Promise<void> {
+    if (ms <= 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const sleeper: Sleeper = {
+        due: this.now() + ms,
+        wake: () => {
+          clearTimeout(sleeper.timer)
+          this.sleepers.delete(sleeper)
+          resolve()
+        },
+        timer: setTimeout(() => sleeper.wake(), ms),
+      }
+      sleeper.timer.unref()
+      this.sleepers.add(sleeper)
+    })
+  }
+
+  /** Wakes everybody; for the end. */
+  stop(): void {
+    for (const sleeper of [...this.sleepers]) sleeper.wake()
+  }
+}

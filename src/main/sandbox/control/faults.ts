@@ -1,0 +1,53 @@
+import type { FaultInput, FaultKind } from './protocol'
+
+interface Rule {
+  id: number
+  input: FaultInput
+  pattern: RegExp
+  seen: number
+  hits: number
+}
+
+/** Faults that tests ordered, in the order of the orders; the first that fits a request hits it. */
+export class FaultList {
+  private rules: Rule[] = []
+  private nextId = 1
+
+  add(input: FaultInput): number {
+    const id = this.nextId
+    this.nextId += 1
+    const pattern = new RegExp(`^${input.path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`)
+    this.rules.push({ id, input, pattern, seen: 0, hits: 0 })
+    return id
+  }
+
+  remove(id: number): boolean {
+    const before = this.rules.length
+    this.rules = this.rules.filter((rule) => rule.id !== id)
+    return this.rules.length < before
+  }
+
+  clear(): void {
+    this.rules = []
+  }
+
+  list(): { id: number; input: FaultInput; hits: number }[] {
+    return this.rules.map(({ id, input, hits }) => ({ id, input, hits }))
+  }
+
+  /** The fault that hits this request, if any; counts it. */
+  take(method: string, path: string, connectionId: string | null): FaultKind | null {
+    for (const rule of this.rules) {
+      const { input } = rule
+      if (input.method !== undefined && input.method !== method) continue
+      if (input.connectionId !== undefined && input.connectionId !== connectionId) continue
+      if (!rule.pattern.test(path)) continue
+      rule.seen += 1
+      if (rule.seen <= (input.after ?? 0)) continue
+      if (input.times !== undefined && rule.hits >= input.times) continue
+      rule.hits += 1
+      return input.fault
+    }
+    return null
+  }
+}

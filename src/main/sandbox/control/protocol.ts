@@ -1,0 +1,156 @@
+import { z } from 'zod'
+
+/** What happens to requests instead of, or besides, what they ask for. */
+export const faultKind = z.discriminatedUnion('kind', [
+  /** The CRM (on /proxy) or Nango answers with this status; the request does nothing. */
+  z.strictObject({ kind: z.literal('status'), status: z.number().int().min(400).max(599) }),
+  /** The CRM's 429; `retryAfter` is sent as it is spelled. */
+  z.strictObject({
+    kind: z.literal('rate-limit'),
+    retryAfter: z.string().optional(),
+    policy: z.enum(['burst', 'daily']).optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+  }),
+  /** A gateway's page that is no JSON. */
+  z.strictObject({ kind: z.literal('html'), status: z.number().int().optional() }),
+  /** The request is done; its answer stops in the middle of the JSON. */
+  z.strictObject({ kind: z.literal('truncated-json') }),
+  /** The request is done; its answer is called something else than JSON. */
+  z.strictObject({ kind: z.literal('content-type'), contentType: z.string().optional() }),
+  /** Status 200 with the CRM's error inside. */
+  z.strictObject({ kind: z.literal('error-in-200') }),
+  /** An empty answer with status 200; the request does nothing. */
+  z.strictObject({ kind: z.literal('empty-body') }),
+  /** The connection is cut before the request does anything. */
+  z.strictObject({ kind: z.literal('cut-before') }),
+  /** The request is done, then the connection is cut. */
+  z.strictObject({ kind: z.literal('cut-after') }),
+  /** The answer comes late: the request is done `before` the wait or after it. */
+  z.strictObject({ kind: z.literal('slow'), ms: z.number().int().min(0), act: z.enum(['before', 'after']).optional() }),
+  /** Nango's own 429. */
+  z.strictObject({ kind: z.literal('nango-rate-limit'), retryAfter: z.number().int().min(0).optional() }),
+  /** Nango's plan is used up. */
+  z.strictObject({ kind: z.literal('plan-limit') }),
+  /** Nango cannot reach the CRM. */
+  z.strictObject({ kind: z.literal('unreachable'), code: z.string().optional() }),
+])
+export type FaultKind = z.infer<typeof faultKind>
+
+export const faultInput = z.strictObject({
+  /** `GET`, `POST`, …; absent: any. */
+  method: z.string().optional(),
+  /** Path as the client sends it, without the query: `/proxy/crm/v3/objects/contacts`; `*` stands for anything. */
+  path: z.string(),
+  fault: faultKind,
+  /** How many requests it hits; absent: all. */
+  times: z.number().int().min(1).optional(),
+  /** How many fitting requests it lets through first. */
+  after: z.number().int().min(0).optional(),
+  /** Only requests of this connection. */
+  connectionId: z.string().optional(),
+})
+export type FaultInput = z.infer<typeof faultInput>
+
+/** How a connection's credentials behave from now on. */
+export const scenario = z.enum([
+  /** Tokens are renewed as usual. */
+  'ok',
+  /** The provider refuses to renew the token, which is due now. */
+  'refresh_fails',
+  /** Nango gave up on the connection; only a forced refresh tries again, and works. */
+  'exhausted',
+  /** Nango sees nothing wrong; the CRM answers 401. */
+  'upstream_401',
+  /** The person took the permission away at the CRM: neither tokens nor renewing work. */
+  'revoked',
+])
+export type Scenario = z.infer<typeof scenario>
+
+export const sandboxEdit = z.discriminatedUnion('action', [
+  z.strictObject({
+    object: z.string(),
+    action: z.literal('create'),
+    fields: z.record(z.string(), z.string().nullable()),
+  }),
+  z.strictObject({
+    object: z.string(),
+    action: z.literal('update'),
+    id: z.string(),
+    fields: z.record(z.string(), z.string().nullable()),
+  }),
+  z.strictObject({ object: z.string(), action: z.literal('delete'), id: z.string() }),
+  z.strictObject({ object: z.string(), action: z.literal('restore'), id: z.string() }),
+  z.strictObject({ object: z.string(), action: z.literal('merge'), id: z.string(), into: z.string() }),
+])
+
+/** One account at one CRM; without an account the first that is offered. */
+export const target = z.strictObject({ provider: z.string(), account: z.string().optional() })
+export type Target = z.infer<typeof target>
+
+export const knobs = z.strictObject({
+  /** Consent pages answer by themselves. */
+  autoConsent: z.enum(['allow', 'deny']).nullable().optional(),
+  enforceStateCookie: z.boolean().optional(),
+  postConnectionMs: z.number().int().min(0).optional(),
+  syncRunMs: z.number().int().min(0).optional(),
+  /** Records change by themselves. */
+  live: z.boolean().optional(),
+  /** Neither Nango nor a CRM limits the rate of calls. */
+  unlimited: z.boolean().optional(),
+  /** Nango's own limit, calls in a minute. */
+  nangoPerMinute: z.number().int().min(1).optional(),
+  indexLagMs: z.number().int().min(0).optional(),
+  dailyLimit: z.number().int().min(0).nullable().optional(),
+  paging: z.enum(['normal', 'overlap', 'shuffle', 'loop']).optional(),
+  socket: z
+    .strictObject({
+      neverAck: z.boolean().optional(),
+      dropAfterMs: z.number().int().min(0).nullable().optional(),
+      delayMs: z.number().int().min(0).optional(),
+    })
+    .optional(),
+})
+export type Knobs = z.infer<typeof knobs>
+
+export const connectionInput = z.strictObject({
+  integrationKey: z.string(),
+  /** Account at the CRM; absent: the first. */
+  account: z.string().optional(),
+  connectionId: z.string().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  /** How many; ids are made up. */
+  count: z.number().int().min(1).max(10_000).optional(),
+})
+export type ConnectionInput = z.infer<typeof connectionInput>
+
+export interface LoggedEffect {
+  object: string
+  action: 'create' | 'update' | 'delete' | 'merge'
+  id: string
+  key: string | null
+}
+
+/** A request that came in, control and consent routes left out. */
+export interface LoggedRequest {
+  seq: number
+  at: string
+  method: string
+  path: string
+  query: string
+  connectionId: string | null
+  /** Null when the connection was cut. */
+  status: number | null
+  /** The fault that hit it. */
+  fault: FaultKind['kind'] | null
+  effects: LoggedEffect[]
+}
+
+/** How often things were done to the records of one object since the log was reset. */
+export interface ObjectTally {
+  creates: number
+  updates: number
+  deletes: number
+  merges: number
+  /** Keys (e-mail, name) under which more than one record was created. */
+  createdTwice: { key: string; ids: string[] }[]
+}

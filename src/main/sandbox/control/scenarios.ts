@@ -1,0 +1,47 @@
+import { refusal } from '../nango/errors'
+import { type Connection, newLogId } from '../nango/model'
+import type { Sandbox } from '../sandbox'
+import type { Scenario } from './protocol'
+
+/** Puts a connection's credentials into a state that real ones get into. A reconnect ends it. */
+export function setScenario(sandbox: Sandbox, connectionId: string, scenario: Scenario): void {
+  const { state, authority, clock } = sandbox
+  const connection = state.connections.values().find((item) => item.connection_id === connectionId)
+  const token = connection?.credentials.refresh_token
+  if (connection === undefined || token === null || token === undefined) {
+    throw refusal(404, 'not_found', 'There is no such connection with a refresh token.')
+  }
+  const now = clock.now()
+  const due: Connection = { ...connection, credentials: { ...connection.credentials, expires_at: now - 1 } }
+  const healthy = {
+    lastRefreshFailureAt: null,
+    failedDays: [],
+    exhausted: false,
+    activeLogs: connection.activeLogs.filter((log) => log.type !== 'auth'),
+  }
+  switch (scenario) {
+    case 'ok':
+      authority.change(token, { revoked: false, refusesRefresh: false, refusedUpstream: false })
+      state.save({ ...due, ...healthy })
+      return
+    case 'refresh_fails':
+      authority.change(token, { refusesRefresh: true })
+      state.save({ ...due, ...healthy })
+      return
+    case 'exhausted':
+      authority.change(token, { refusesRefresh: false })
+      state.save({
+        ...due,
+        lastRefreshFailureAt: now,
+        exhausted: true,
+        activeLogs: [...healthy.activeLogs, { type: 'auth', log_id: newLogId() }],
+      })
+      return
+    case 'upstream_401':
+      authority.change(token, { refusedUpstream: true })
+      return
+    case 'revoked':
+      authority.change(token, { revoked: true })
+      return
+  }
+}

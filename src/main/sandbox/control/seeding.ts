@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { expiryOf } from '../nango/credentials'
+import { refusal } from '../nango/errors'
+import type { Sandbox } from '../sandbox'
+import type { ConnectionInput } from './protocol'
+
+/** Makes connections as if people had given their consent long ago. Returns their ids. */
+export function seedConnections(sandbox: Sandbox, input: ConnectionInput): string[] {
+  const { state, authority, clock, catalogue } = sandbox
+  const integration = state.integrations.get(input.integrationKey)
+  const provider = catalogue.sandbox(integration?.provider ?? '')
+  const account = provider?.accounts.find((item) => input.account === undefined || item.id === input.account)
+  if (integration === undefined || provider === undefined || account === undefined) {
+    throw refusal(404, 'not_found', 'There is no such integration or account.')
+  }
+  const answer = authority.grantDirectly(provider, integration.client_id ?? '', account, integration.scopes)
+  if (!answer.ok) throw refusal(500, 'server_error', answer.body.error_description)
+  const now = clock.now()
+  return Array.from({ length: input.count ?? 1 }, () => {
+    const connectionId = input.connectionId ?? randomUUID()
+    state.save({
+      id: state.takeConnectionNumber(),
+      connection_id: connectionId,
+      provider_config_key: integration.unique_key,
+      provider: integration.provider,
+      tags: input.tags ?? {},
+      metadata: null,
+      connection_config: { ...account.tokenConfig, ...account.connectionConfig },
+      webhook_url_override: null,
+      created_at: now,
+      updated_at: now,
+      last_fetched_at: now,
+      credentials: {
+        type: 'OAUTH2',
+        access_token: answer.body.access_token,
+        refresh_token: answer.body.refresh_token,
+        expires_at: expiryOf(answer.body, now),
+        raw: answer.body,
+      },
+      lastRefreshFailureAt: null,
+      failedDays: [],
+      exhausted: false,
+      end_user: null,
+      activeLogs: [],
+    })
+    return connectionId
+  })
+}

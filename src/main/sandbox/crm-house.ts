@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type {
+  ProviderSandbox,
+  SandboxAccount,
+  SandboxClock,
+  SandboxCrm,
+  SandboxKnobs,
+  SandboxWorld,
+} from '../engine/providers/sandbox'
+import { Journal } from './storage/journal'
+
+export interface CrmHouseOptions {
+  world: SandboxWorld
+  records: number
+  clock: SandboxClock
+  /** Null keeps everything in memory. */
+  folder: string | null
+  limits: boolean
+}
+
+/** The CRMs behind the proxy: every account is opened at its first use, from its journal. */
+export class CrmHouse {
+  private readonly open = new Map<string, { crm: SandboxCrm; journal: Journal }>()
+  private knobs: SandboxKnobs = {}
+
+  constructor(private readonly options: CrmHouseOptions) {}
+
+  crm(provider: ProviderSandbox, account: SandboxAccount): SandboxCrm {
+    const key = `${provider.nangoProvider}-${account.id}`
+    const running = this.open.get(key)
+    if (running !== undefined) return running.crm
+    const { folder, limits, ...shared } = this.options
+    const journal = Journal.open(folder === null ? null : join(folder, `${fileName(key)}.jsonl`))
+    const entries = journal.takeEntries()
+    const crm = provider.open({
+      ...shared,
+      account,
+      limits,
+      storage: {
+        entries: () => entries,
+        put: (name, value) => journal.put(name, value),
+      },
+    })
+    entries.clear()
+    crm.configure(this.knobs)
+    this.open.set(key, { crm, journal })
+    return crm
+  }
+
+  /** Turns the switches of every account, those that are opened later too. */
+  configure(knobs: SandboxKnobs): void {
+    this.knobs = { ...this.knobs, ...knobs }
+    for (const { crm } of this.open.values()) crm.configure(knobs)
+  }
+
+  /** Lets time pass in every account that is in use. */
+  tick(): void {
+    for (const { crm } of this.open.values()) crm.tick()
+  }
+
+  close(): void {
+    for (const { journal } of this.open.values()) journal.close()
+    this.open.clear()
+  }
+}
+
+/** Account ids may hold anything; file names may not. */
+function fileName(key: string): string {
+  return /^[\w.-]+$/.test(key) ? `crm-${key}` : `crm-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`
+}

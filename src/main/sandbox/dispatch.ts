@@ -1,0 +1,89 @@
+import { findRoute } from '../engine/providers/shared/sandbox/routes'
+import { answerConsent, askConsent } from './control/consent'
+import { underFault } from './control/faulty'
+import type { LoggedEffect } from './control/protocol'
+import { type Control, controlRoutes } from './control/routes'
+import { type Incoming, ReplyError } from './http/incoming'
+import { htmlReply, type Reply } from './http/reply'
+import { keyOf, needScope } from './nango/access'
+import { unexpected } from './nango/errors'
+import { answerNango, bucketOf, withHeaders } from './nango/gate'
+import { proxy, type UpstreamFault } from './nango/proxy'
+
+/** Answers every request that reaches the sandbox. */
+export async function dispatch(control: Control, request: Incoming): Promise<Reply> {
+  try {
+    if (request.path.startsWith('/sim/')) return await answerControl(control, request)
+    return await answerLogged(control, request)
+  } catch (error) {
+    if (error instanceof ReplyError) return error.reply
+    throw error
+  }
+}
+
+async function answerControl(control: Control, request: Incoming): Promise<Reply> {
+  if (request.path === '/sim/consent') {
+    if (request.method === 'GET') return askConsent(control.sandbox, request)
+    if (request.method === 'POST') return answerConsent(control.sandbox, request)
+  }
+  const found = findRoute(controlRoutes, request.method, request.path)
+  if (typeof found === 'string') return htmlReply(404, '<!doctype html><title>Not found</title>')
+  const key = keyOf(control.sandbox, request)
+  needScope(key, ['environment:*'])
+  return found.handler(control, { sandbox: control.sandbox, request, params: found.params, key })
+}
+
+/** Nango's API and the proxy: under the faults that tests ordered, and written down. */
+async function answerLogged(control: Control, request: Incoming): Promise<Reply> {
+  const { sandbox } = control
+  const connectionId = connectionOf(request)
+  const fault = control.faults.take(request.method, request.path, connectionId)
+  const effects: LoggedEffect[] = []
+  const run = async (upstream: UpstreamFault): Promise<Reply> => {
+    try {
+      if (!request.path.startsWith('/proxy/')) return await answerNango(sandbox, request)
+      return await answerProxy(control, request, upstream, effects)
+    } catch (error) {
+      if (error instanceof ReplyError) return error.reply
+      return unexpected()
+    }
+  }
+  const reply = await underFault(sandbox, request, fault, run)
+  const at = request.url.indexOf('?')
+  control.log.add({
+    at: new Date(sandbox.clock.now()).toISOString(),
+    method: request.method,
+    path: request.path,
+    query: at === -1 ? '' : request.url.slice(at + 1),
+    connectionId,
+    status: reply.cut ? null : reply.status,
+    fault: fault?.kind ?? null,
+    effects,
+  })
+  return reply
+}
+
+async function answerProxy(
+  { sandbox }: Control,
+  request: Incoming,
+  upstream: UpstreamFault,
+  effects: LoggedEffect[],
+): Promise<Reply> {
+  const key = keyOf(sandbox, request)
+  const limits = sandbox.limit.admit(bucketOf(request), request.method, request.path)
+  try {
+    needScope(key, ['environment:proxy'])
+    const outcome = await proxy(sandbox, request, upstream)
+    effects.push(...outcome.effects)
+    return withHeaders(outcome.reply, limits)
+  } catch (error) {
+    if (error instanceof ReplyError) return withHeaders(error.reply, limits)
+    throw error
+  }
+}
+
+/** The connection that a request names, in a header, a path or a query. */
+function connectionOf(request: Incoming): string | null {
+  const inPath = /^\/connections?\/([^/]+)$/.exec(request.path)?.[1]
+  return request.headers['connection-id'] ?? (inPath === 'metadata' ? undefined : inPath) ?? null
+}

@@ -1,0 +1,93 @@
+import type { SandboxClock } from '../../engine/providers/sandbox'
+import type { Authority } from '../oauth/authority'
+import type { Catalogue } from './catalogue'
+import { type Connection, newLogId } from './model'
+import type { NangoState } from './state'
+
+/** Tokens that end sooner are renewed before they are used. */
+const REFRESH_MARGIN_MS = 15 * 60_000
+const BACKOFF_MS = 30_000
+/** Failures on so many different days exhaust a connection. */
+const MAX_FAILED_DAYS = 4
+
+export type RefreshFailure = 'failed' | 'backoff' | 'exhausted'
+
+export type Usable = { ok: true; connection: Connection } | { ok: false; why: RefreshFailure; connection: Connection }
+
+/** Keeps access tokens fresh as Nango does, failures and their memory included. */
+export class CredentialEngine {
+  constructor(
+    private readonly state: NangoState,
+    private readonly catalogue: Catalogue,
+    private readonly authority: Authority,
+    private readonly clock: SandboxClock,
+  ) {}
+
+  /** The connection with a usable token. `force` renews now, whatever happened before. */
+  use(connection: Connection, force: boolean): Usable {
+    if (!force && !this.isDue(connection)) return { ok: true, connection }
+    const { refresh_token } = connection.credentials
+    if (refresh_token === null) return { ok: true, connection }
+    if (!force && connection.exhausted) return { ok: false, why: 'exhausted', connection }
+    const now = this.clock.now()
+    if (!force && connection.lastRefreshFailureAt !== null && now - connection.lastRefreshFailureAt < BACKOFF_MS) {
+      return { ok: false, why: 'backoff', connection }
+    }
+    const provider = this.catalogue.sandbox(connection.provider)
+    const answer = provider === undefined ? undefined : this.authority.refresh(provider, refresh_token)
+    if (answer === undefined || !answer.ok)
+      return { ok: false, why: 'failed', connection: this.noteFailure(connection) }
+    const { access_token, ...rest } = answer.body
+    const renewed = this.save({
+      ...connection,
+      credentials: {
+        type: 'OAUTH2',
+        access_token,
+        refresh_token: answer.body.refresh_token,
+        expires_at: expiryOf(answer.body, now),
+        raw: { ...connection.credentials.raw, access_token, ...rest },
+      },
+      ...cleared(connection),
+      updated_at: now,
+    })
+    return { ok: true, connection: renewed }
+  }
+
+  private isDue(connection: Connection): boolean {
+    const { expires_at } = connection.credentials
+    return connection.exhausted || (expires_at !== null && expires_at - this.clock.now() < REFRESH_MARGIN_MS)
+  }
+
+  private noteFailure(connection: Connection): Connection {
+    const now = this.clock.now()
+    const failedDays = [...new Set([...connection.failedDays, new Date(now).toISOString().slice(0, 10)])]
+    const others = connection.activeLogs.filter((log) => log.type !== 'auth')
+    return this.save({
+      ...connection,
+      lastRefreshFailureAt: now,
+      failedDays,
+      exhausted: failedDays.length >= MAX_FAILED_DAYS,
+      activeLogs: [...others, { type: 'auth', log_id: newLogId() }],
+    })
+  }
+
+  private save(connection: Connection): Connection {
+    this.state.save(connection)
+    return connection
+  }
+}
+
+/** What a success wipes out. */
+export function cleared(connection: Pick<Connection, 'activeLogs'>) {
+  return {
+    lastRefreshFailureAt: null,
+    failedDays: [] as string[],
+    exhausted: false,
+    activeLogs: connection.activeLogs.filter((log) => log.type !== 'auth'),
+  }
+}
+
+/** When a token of a vendor's answer ends; null when the answer does not say. */
+export function expiryOf(body: Record<string, unknown>, now: number): number | null {
+  return typeof body.expires_in === 'number' ? now + body.expires_in * 1000 : null
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import type { SandboxEffect, UpstreamRequest, UpstreamResponse } from '../../engine/providers/sandbox'
+import type { Incoming } from '../http/incoming'
+import { emptyReply, jsonReply, type Reply } from '../http/reply'
+import { accountOf, type Sandbox } from '../sandbox'
+import { parseJson } from './call'
+import { check, refusal } from './errors'
+import type { Connection } from './model'
+
+const PREFIX = 'nango-proxy-'
+/** The only headers of a success that get through, unless the CRM answered in chunks. */
+const passed = ['content-type', 'mcp-session-id', 'x-request-id', 'x-correlation-id']
+const withBody = ['POST', 'PUT', 'PATCH', 'DELETE']
+const FIRST_WAIT_MS = 3000
+const LONGEST_WAIT_MS = 600_000
+
+const headersSchema = z.object({
+  'provider-config-key': z.string().min(1),
+  'connection-id': z.string().min(1),
+  retries: z.coerce.number().int().min(0).optional(),
+  'retry-on': z
+    .string()
+    .regex(/^\d+(,\d+)*$/)
+    .optional(),
+  'base-url-override': z.union([z.url(), z.literal('')]).optional(),
+  decompress: z.enum(['true', 'false']).optional(),
+  'forward-headers-on-redirect': z.enum(['true', 'false']).optional(),
+})
+
+/** What stands between the proxy and the CRM when a test wants it: answers in the CRM's place or after it. */
+export interface UpstreamFault {
+  before?: () => UpstreamResponse | undefined
+  after?: (response: UpstreamResponse) => UpstreamResponse
+}
+
+export interface ProxyOutcome {
+  reply: Reply
+  effects: SandboxEffect[]
+}
+
+/** ANY /proxy/…: passes a request on to the CRM with the connection's token. */
+export async function proxy(sandbox: Sandbox, request: Incoming, fault: UpstreamFault): Promise<ProxyOutcome> {
+  const headers = check(headersSchema, request.headers, 'invalid_headers')
+  const connection = usableConnection(sandbox, headers['provider-config-key'], headers['connection-id'])
+  const target = accountOf(sandbox, connection)
+  const provider = sandbox.catalogue.sandbox(connection.provider)
+  if (provider === undefined) return { reply: unreachable(request.method), effects: [] }
+  const override = headers['base-url-override']
+  if (override !== undefined && override !== '' && override !== provider.catalogue.baseUrl) {
+    throw refusal(400, 'base_url_override_not_allowed', 'This base URL is not allowed.')
+  }
+  const upstream = toUpstream(request, provider.catalogue.baseUrl)
+  const effects: SandboxEffect[] = []
+  const attempt = async (): Promise<UpstreamResponse> => {
+    const early = fault.before?.()
+    if (early !== undefined) return early
+    const current = usableConnection(sandbox, connection.provider_config_key, connection.connection_id)
+    const token = bearerOf(upstream.headers.authorization) ?? current.credentials.access_token
+    const seen = sandbox.authority.look(provider.nangoProvider, token)
+    if (!seen.ok || target === undefined) {
+      return provider.refusals.unauthorized(seen.ok ? 'malformed' : seen.reason)
+    }
+    const account = provider.accounts.find((item) => item.id === seen.account) ?? target.account
+    const response = await sandbox.crms
+      .crm(provider, account)
+      .handle({ ...upstream, headers: { ...upstream.headers, authorization: `Bearer ${token}` }, scopes: seen.scopes })
+    effects.push(...(response.effects ?? []))
+    return fault.after?.(response) ?? response
+  }
+  const retries = headers.retries ?? 0
+  const also = (headers['retry-on'] ?? '').split(',').map(Number)
+  let response = await attempt()
+  for (let turn = 0; turn < retries && isRetried(response, also, provider.catalogue.remainingHeader); turn += 1) {
+    await sandbox.clock.sleep(Math.min(FIRST_WAIT_MS * 2 ** turn, LONGEST_WAIT_MS))
+    response = await attempt()
+  }
+  return { reply: toReply(response), effects }
+}
+
+/** Nango repeats whatever the method; 401 too. */
+function isRetried(response: UpstreamResponse, also: readonly number[], remainingHeader: string | undefined): boolean {
+  const { status, headers } = response
+  const usedUp = remainingHeader !== undefined && headers[remainingHeader] === '0'
+  return status >= 500 || status === 429 || status === 401 || also.includes(status) || (status >= 400 && usedUp)
+}
+
+/** Nango's own failures on the proxy are worded otherwise than those of `GET /connections/:id`. */
+function usableConnection(sandbox: Sandbox, key: string, id: string): Connection {
+  if (sandbox.state.integrations.get(key) === undefined) {
+    throw refusal(
+      404,
+      'unknown_provider_config',
+      'Provider config not found for the given provider config key. Please make sure the provider config exists in the Nango dashboard.',
+    )
+  }
+  const stored = sandbox.state.findConnection(key, id)
+  if (stored === undefined) throw refusal(400, 'server_error', 'Failed to get connection')
+  const result = sandbox.credentials.use(stored, false)
+  if (result.ok) return result.connection
+  switch (result.why) {
+    case 'failed':
+      throw refusal(
+        400,
+        'server_error',
+        "Failed to get connection credentials: 'The external API returned an error when trying to refresh the access token. Please try again later.'",
+      )
+    case 'backoff':
+      throw refusal(424, 'connection_refresh_backoff', 'A recent refresh attempt failed. Backing off before retrying.')
+    case 'exhausted':
+      throw refusal(
+        424,
+        'server_error',
+        "Failed to get connection credentials: 'The refresh limit has been reached for this connection.'",
+      )
+  }
+}
+
+function toUpstream(request: Incoming, baseUrl: string): Omit<UpstreamRequest, 'scopes'> {
+  const url = request.url.slice('/proxy'.length).replace(`/${baseUrl}`, '')
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (name.startsWith(PREFIX)) headers[name.slice(PREFIX.length)] = value
+  }
+  let body: unknown
+  const type = request.headers['content-type'] ?? ''
+  if (withBody.includes(request.method) && request.body.length > 0) {
+    if (type.startsWith('application/json')) {
+      body = parseJson(request)
+      headers['content-type'] ??= 'application/json'
+    } else {
+      body = request.body.toString('utf8')
+      headers['content-type'] ??= type
+    }
+  }
+  const at = url.indexOf('?')
+  return {
+    method: request.method,
+    url,
+    path: at === -1 ? url : url.slice(0, at),
+    query: new URLSearchParams(at === -1 ? '' : url.slice(at + 1)),
+    headers,
+    body,
+  }
+}
+
+function bearerOf(header: string | undefined): string | undefined {
+  return header?.replace(/^Bearer /, '')
+}
+
+function toReply(response: UpstreamResponse): Reply {
+  const failed = response.status >= 400
+  const headers = Object.fromEntries(
+    Object.entries(response.headers).filter(([name]) =>
+      failed || response.chunked ? name !== 'transfer-encoding' && name !== 'content-length' : passed.includes(name),
+    ),
+  )
+  if (response.text !== undefined) return { status: response.status, headers, body: response.text }
+  if (response.body === undefined || response.status === 204) return emptyReply(response.status, headers)
+  return { status: response.status, headers, body: JSON.stringify(response.body), chunked: response.chunked }
+}
+
+/** What Nango answers when the CRM cannot be reached: not its usual envelope. */
+export function unreachable(method: string, code = 'ECONNREFUSED'): Reply {
+  return jsonReply(500, { message: `connect ${code}`, code, method })
+}

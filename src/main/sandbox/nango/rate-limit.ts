@@ -1,0 +1,49 @@
+import type { SandboxClock } from '../../engine/providers/sandbox'
+import { ReplyError } from '../http/incoming'
+import { jsonReply } from '../http/reply'
+
+const WINDOW_MS = 60_000
+
+/** Nango's own limit: so many calls in a fixed minute, counted by kind of caller. */
+export class RateLimit {
+  private readonly windows = new Map<string, { start: number; used: number }>()
+
+  constructor(
+    private readonly clock: SandboxClock,
+    public perMinute: number,
+    public enabled: boolean,
+  ) {}
+
+  /** Counts a call. Returns the headers of its answer; throws the 429. */
+  admit(bucket: string, method: string, path: string): Record<string, string> {
+    const now = this.clock.now()
+    let window = this.windows.get(bucket)
+    if (window === undefined || now >= window.start + WINDOW_MS) {
+      window = { start: now, used: 0 }
+      this.windows.set(bucket, window)
+    }
+    const end = window.start + WINDOW_MS
+    const exceeded = this.enabled && window.used >= this.perMinute
+    if (!exceeded) window.used += 1
+    const headers = {
+      'X-RateLimit-Limit': String(this.perMinute),
+      'X-RateLimit-Remaining': String(Math.max(0, this.perMinute - window.used)),
+      'X-RateLimit-Reset': String(Math.floor(end / 1000)),
+    }
+    if (exceeded) throw new ReplyError(tooMany(method, path, Math.floor((end - now) / 1000), headers))
+    return headers
+  }
+
+  reset(): void {
+    this.windows.clear()
+  }
+}
+
+/** The 429 of Nango itself: no message, and seconds that may be 0. */
+export function tooMany(method: string, path: string, retryAfter: number, headers: Record<string, string> = {}) {
+  return jsonReply(
+    429,
+    { error: { code: 'too_many_request', method, path } },
+    { ...headers, 'Retry-After': String(retryAfter) },
+  )
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { Collection } from '../storage/collection'
+import type { Journal } from '../storage/journal'
+import type { ApiKey, Connection, ConnectSession, Integration, OAuthTrip } from './model'
+
+interface Meta {
+  apiKey: string
+  environmentUuid: string
+  nextConnection: number
+  /** Ms by which the clock was moved ahead. */
+  clockAhead: number
+}
+
+/** What Nango keeps of the one environment that the sandbox has. */
+export class NangoState {
+  readonly keys: Collection<ApiKey>
+  readonly integrations: Collection<Integration>
+  /** By number. */
+  readonly connections: Collection<Connection>
+  readonly sessions: Collection<ConnectSession>
+  readonly trips: Collection<OAuthTrip>
+  private readonly metas: Collection<Meta>
+
+  constructor(journal: Journal, loaded: ReadonlyMap<string, unknown>, freshKey: () => string) {
+    this.metas = new Collection(journal, 'meta', loaded)
+    this.keys = new Collection(journal, 'key', loaded)
+    this.integrations = new Collection(journal, 'integration', loaded)
+    this.connections = new Collection(journal, 'connection', loaded)
+    this.sessions = new Collection(journal, 'session', loaded)
+    this.trips = new Collection(journal, 'trip', loaded)
+    if (this.metas.get('main') === undefined) {
+      const apiKey = freshKey()
+      this.metas.put('main', { apiKey, environmentUuid: randomUUID(), nextConnection: 1, clockAhead: 0 })
+      this.keys.put(apiKey, { key: apiKey, scopes: ['environment:*'] })
+    }
+  }
+
+  get meta(): Meta {
+    return this.metas.get('main') as Meta
+  }
+
+  changeMeta(change: Partial<Meta>): void {
+    this.metas.put('main', { ...this.meta, ...change })
+  }
+
+  /** A number for a new connection. */
+  takeConnectionNumber(): number {
+    const number = this.meta.nextConnection
+    this.changeMeta({ nextConnection: number + 1 })
+    return number
+  }
+
+  findConnection(integrationKey: string, connectionId: string): Connection | undefined {
+    return this.connections
+      .values()
+      .find((item) => item.provider_config_key === integrationKey && item.connection_id === connectionId)
+  }
+
+  save(connection: Connection): void {
+    this.connections.put(String(connection.id), connection)
+  }
+}

@@ -1,0 +1,127 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { providerSandboxes } from '../engine/providers/sandboxes'
+import { SimClock } from './clock'
+import { FaultList } from './control/faults'
+import { applyKnobs, type LiveSwitch } from './control/knobs'
+import { RequestLog } from './control/request-log'
+import type { Control } from './control/routes'
+import { CrmHouse } from './crm-house'
+import { dispatch } from './dispatch'
+import { firstIntegrations, stableUuid4 } from './fixtures'
+import { listen } from './http/listener'
+import { Catalogue } from './nango/catalogue'
+import { CredentialEngine } from './nango/credentials'
+import { RateLimit } from './nango/rate-limit'
+import { SocketHub } from './nango/sockets'
+import { NangoState } from './nango/state'
+import { Authority } from './oauth/authority'
+import { DEFAULT_RECORDS, DEFAULT_SEED, type SandboxOptions } from './options'
+import { SyncEngine } from './records/sync-engine'
+import type { Sandbox } from './sandbox'
+import { Journal } from './storage/journal'
+import { createWorld } from './world/world'
+
+/** Nango's own limit, calls in a minute: what a recording of a paying account shows. */
+const NANGO_PER_MINUTE = 5000
+const LIVE_EVERY_MS = 15_000
+
+export interface RunningSandbox {
+  /** Address without a trailing slash. */
+  host: string
+  apiKey: string
+  port: number
+  /** Whether records change by themselves. */
+  setLive(on: boolean): void
+  /** Ends all connections and closes the state. */
+  close(): Promise<void>
+}
+
+/** Starts an embedded Nango with its CRMs on the loopback interface. Throws when the port is taken or the state is damaged. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const seed = options.seed ?? DEFAULT_SEED
+  const folder = options.stateDir === undefined ? null : resolve(options.stateDir)
+  if (folder !== null) mkdirSync(folder, { recursive: true })
+  const journal = Journal.open(folder === null ? null : join(folder, 'nango.jsonl'))
+  const loaded = journal.takeEntries()
+
+  const state = new NangoState(journal, loaded, () => stableUuid4(`key of ${seed} in ${folder ?? 'memory'}`))
+  for (const integration of firstIntegrations(providerSandboxes, options.extraIntegrations ?? false)) {
+    if (state.integrations.get(integration.unique_key) === undefined) {
+      state.integrations.put(integration.unique_key, integration)
+    }
+  }
+  const clock = new SimClock(state.meta.clockAhead)
+  const catalogue = new Catalogue(providerSandboxes)
+  const authority = new Authority(journal, loaded, clock)
+  const afterwards = new Set<Promise<void>>()
+  const sandbox: Sandbox = {
+    host: '',
+    clock,
+    state,
+    catalogue,
+    authority,
+    credentials: new CredentialEngine(state, catalogue, authority, clock),
+    crms: new CrmHouse({
+      world: createWorld(seed),
+      records: options.records ?? DEFAULT_RECORDS,
+      clock,
+      folder,
+      limits: !options.unlimited,
+    }),
+    sockets: new SocketHub(clock),
+    limit: new RateLimit(clock, NANGO_PER_MINUTE, !options.unlimited),
+    syncs: new SyncEngine(journal, loaded, folder, () => sandbox),
+    knobs: {
+      autoConsent: options.autoConsent ?? null,
+      enforceStateCookie: false,
+      postConnectionMs: 150,
+      syncRunMs: 300,
+    },
+    later: (work) => {
+      const promise = work().finally(() => afterwards.delete(promise))
+      afterwards.add(promise)
+    },
+  }
+  loaded.clear()
+
+  const live = liveSwitch(() => sandbox.crms.tick())
+  const control: Control = { sandbox, faults: new FaultList(), log: new RequestLog(), live }
+  const listener = await listen(options.port ?? 0, (request) => dispatch(control, request))
+  sandbox.host = `http://127.0.0.1:${listener.port}`
+  sandbox.sockets.attach(listener.server)
+  applyKnobs(control, { live: options.live ?? false })
+
+  return {
+    host: sandbox.host,
+    apiKey: state.meta.apiKey,
+    port: listener.port,
+    setLive: (on) => live.set(on),
+    close: async () => {
+      live.set(false)
+      sandbox.sockets.close()
+      const closed = listener.close()
+      clock.stop()
+      await Promise.allSettled(afterwards)
+      await closed
+      sandbox.syncs.close()
+      sandbox.crms.close()
+      journal.close()
+    },
+  }
+}
+
+function liveSwitch(tick: () => void): LiveSwitch {
+  let timer: NodeJS.Timeout | null = null
+  return {
+    get on() {
+      return timer !== null
+    },
+    set(on) {
+      if (on === (timer !== null)) return
+      if (timer !== null) clearInterval(timer)
+      timer = on ? setInterval(tick, LIVE_EVERY_MS) : null
+      timer?.unref()
+    },
+  }
+}

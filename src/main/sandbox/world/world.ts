@@ -1,0 +1,138 @@
+import {
+  PEOPLE_PER_COMPANY,
+  type SandboxCompany,
+  type SandboxPerson,
+  type SandboxWorld,
+} from '../../engine/providers/sandbox'
+import { fraction, hashText, mix, pick, Scatter } from '../../engine/providers/shared/sandbox/random'
+import { countries, endings, stems, trades } from './company-words'
+import { cultures, jobTitles } from './people-words'
+
+/** Every fifth company is known to every account. */
+const SHARED_EVERY = 5
+/** Room for the companies of one account; the accounts' own companies begin at multiples of it. */
+const ACCOUNT_SPAN = 2 ** 20
+/** A prime below 10^8: phone numbers repeat only after that many people. */
+const PHONE_NUMBERS = 99_999_989
+
+const cultureNames = Object.keys(cultures) as (keyof typeof cultures)[]
+
+/** Makes the world of a seed. Nothing is kept but the last company's people: any index can be asked for at any time. */
+export function createWorld(seed: number): SandboxWorld {
+  const names = new Scatter(
+    stems.length * endings.length * trades.length * countries.length,
+    mix(seed, 0, 1) % (stems.length * endings.length * trades.length * countries.length),
+  )
+  const phones = new Scatter(PHONE_NUMBERS, mix(seed, 0, 2) % PHONE_NUMBERS)
+  const starts = new Map<string, number>()
+  let lastBlock = -1
+  let lastPeople: SandboxPerson[] = []
+
+  const company = (index: number): SandboxCompany => {
+    const parts = nameParts(names.at(index))
+    const { country } = parts
+    const bare = `${parts.stem}${parts.ending} ${parts.trade.word}`
+    const form = pick(country.forms, seed, index, 3)
+    const slug = bare.toLowerCase().replace(' ', mix(seed, index, 4) % 3 === 0 ? '-' : '')
+    return {
+      index,
+      name: form === '' ? bare : `${bare} ${form}`,
+      domain: `${slug}.${country.tld}`,
+      phone: phoneNumber(country.phone, phones.at(index * PEOPLE_PER_COMPANY + 3), 7),
+      industry: parts.trade.industry,
+      city: pick(country.cities, seed, index, 5),
+      country: country.name,
+      employees: Math.floor(2 ** (1 + fraction(seed, index, 6) * 11)),
+    }
+  }
+
+  const peopleOf = (block: number): SandboxPerson[] => {
+    const employer = company(block)
+    const { country } = nameParts(names.at(block))
+    const taken = new Set<string>()
+    return Array.from({ length: PEOPLE_PER_COMPANY }, (_, slot) => {
+      const index = block * PEOPLE_PER_COMPANY + slot
+      const culture = cultures[fraction(seed, index, 10) < 0.65 ? country.culture : pick(cultureNames, seed, index, 11)]
+      const given = culture.given
+      const firstName = given[
+        (mix(seed, index, 12) % Math.floor(given.length / PEOPLE_PER_COMPANY)) * PEOPLE_PER_COMPANY + slot
+      ] as string
+      const lastName = pick(culture.family, seed, index, 13)
+      const local = `${plain(firstName)}.${plain(lastName)}`
+      const personal = fraction(seed, index, 14) < 0.12
+      let email = personal
+        ? `${local}${index % 1_000_000}@${pick(country.personalMail, seed, index, 15)}`
+        : `${local}@${employer.domain}`
+      if (taken.has(email)) email = email.replace('@', `${slot}@`)
+      taken.add(email)
+      return {
+        index,
+        firstName,
+        lastName,
+        email,
+        phone: phoneNumber(country.phone, phones.at(index), 8),
+        jobTitle: pick(jobTitles, seed, index, 16),
+        city: fraction(seed, index, 17) < 0.8 ? employer.city : pick(country.cities, seed, index, 18),
+        country: country.name,
+        companyIndex: block,
+      }
+    })
+  }
+
+  const companyOf = (account: string, n: number): number => {
+    if (n % SHARED_EVERY === 0) return n / SHARED_EVERY
+    let start = starts.get(account)
+    if (start === undefined) {
+      start = (1 + (hashText(account) % 2 ** 28)) * ACCOUNT_SPAN
+      starts.set(account, start)
+    }
+    return start + n
+  }
+
+  return {
+    seed,
+    company,
+    companyOf,
+    person: (index) => {
+      const block = Math.floor(index / PEOPLE_PER_COMPANY)
+      if (block !== lastBlock) {
+        lastPeople = peopleOf(block)
+        lastBlock = block
+      }
+      return lastPeople[index - block * PEOPLE_PER_COMPANY] as SandboxPerson
+    },
+    personOf: (account, n) =>
+      companyOf(account, Math.floor(n / PEOPLE_PER_COMPANY)) * PEOPLE_PER_COMPANY + (n % PEOPLE_PER_COMPANY),
+  }
+}
+
+function nameParts(place: number) {
+  let rest = place
+  const next = <T>(list: readonly T[]): T => {
+    const item = list[rest % list.length] as T
+    rest = Math.floor(rest / list.length)
+    return item
+  }
+  return { stem: next(stems), ending: next(endings), trade: next(trades), country: next(countries) }
+}
+
+function phoneNumber(beginnings: readonly string[], number: number, digits: 7 | 8): string {
+  const text = String(number).padStart(8, '0')
+  const beginning = beginnings[number % beginnings.length] as string
+  // North American numbers have exactly seven digits after the area code, which then takes the eighth digit's part.
+  if (beginning.startsWith('+1')) return `${beginnings[Number(text[0]) % beginnings.length]}${text.slice(1)}`
+  return `${beginning}${text.slice(8 - digits)}`
+}
+
+/** Letters of an address: what Unicode cannot take apart is replaced by hand. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/ß/g, 'ss')
+    .replace(/[øœ]/g, 'o')
+    .replace(/æ/g, 'ae')
+    .replace(/ł/g, 'l')
+    .replace(/ı/g, 'i')
+    .normalize('NFD')
+    .replace(/[^a-z-]/g, '')
+}
