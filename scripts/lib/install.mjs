@@ -61,11 +61,7 @@ async function install(lock, print, alsoFor) {
     present().then((n) => {
       here = n
     })
-    const doing = last
-      ? 'the Node that Patchbay runs on'
-      : here === 0
-        ? 'npm looks what to fetch'
-        : `${Math.min(here, count)} of ${count} packages`
+    const doing = here === 0 ? 'npm looks what to fetch' : `${Math.min(here, count)} of ${count} packages`
     return `  ${doing}, ${duration(Date.now() - started)}`
   })
   try {
