@@ -28,6 +28,8 @@ export function RunBrowser(props: {
   open(runId: string | null): void
   /** The integration that the list belongs to; its filter is not shown then. */
   integrationId?: string
+  /** Stands at the end of the filters. */
+  search?: ReactNode
   /** Stands above the filters and may show counts of the list. */
   head?(feed: RunFeedView): ReactNode
 }) {
@@ -70,6 +72,7 @@ export function RunBrowser(props: {
         <span className={`t3 caption num ${classes.matching}`} role="status">
           {count}
         </span>
+        {props.search}
       </SubToolbar>
       <SplitPanel
         label={t('runs.panel.region')}

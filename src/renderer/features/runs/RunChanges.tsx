@@ -1,4 +1,4 @@
-import type { RunDetail } from '@shared/model'
+import type { ChangeAction, RunDetail } from '@shared/model'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,9 +9,9 @@ import classes from './changes.module.css'
 import { ProblemNote } from './ProblemNote'
 import panel from './panel.module.css'
 import { isOpenRun } from './run-state'
-import { type ChangeAction, useRunChanges } from './use-run-changes'
+import { useRunChanges } from './use-run-changes'
 
-const actions = ['created', 'updated', 'deleted', 'failed'] as const satisfies readonly ChangeAction[]
+const actions = ['created', 'updated', 'linked', 'deleted', 'failed'] as const satisfies readonly ChangeAction[]
 export type ShownAction = (typeof actions)[number]
 
 /** The records that a run changed, field by field; more are read as the list is scrolled. */

@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { client } from '../../client'
 import { useAction } from '../../client/use-action'
 import { ActionButton } from '../../components/ActionButton'
-import { useConnectivity, useIntegrations } from '../../lib/use-engine'
+import { useIntegrations } from '../../lib/use-engine'
+import { useNetworkReason } from '../../lib/use-network-reason'
+import { useSync } from '../integrations/sync-actions'
 import classes from './panel.module.css'
 import { isOpenRun } from './run-state'
 
@@ -13,9 +15,9 @@ import { isOpenRun } from './run-state'
 export function RunFooter({ run, onOpen }: { run: RunDetail; onOpen(runId: string): void }) {
   const { t } = useTranslation()
   const integration = useIntegrations()?.integrations.find((each) => each.id === run.integrationId)
-  const { online } = useConnectivity()
+  const network = useNetworkReason()
   const stop = useAction((id: string) => client.runs.stop({ id }))
-  const sync = useAction((id: string) => client.integrations.sync({ id, trigger: 'manual' }))
+  const sync = useSync()
 
   if (isOpenRun(run.status)) {
     return (
@@ -42,7 +44,7 @@ export function RunFooter({ run, onOpen }: { run: RunDetail; onOpen(runId: strin
         variant={run.status === 'partial' ? 'default' : 'filled'}
         leftSection={<RefreshCw size={14} className="icon" aria-hidden />}
         loading={sync.busy}
-        reason={whyNot(integration, online, t)}
+        reason={whyNot(integration, t) ?? network}
         onClick={() => void again()}
       >
         {unfinished ? t('runs.action.continue') : t('runs.action.syncAgain')}
@@ -51,12 +53,11 @@ export function RunFooter({ run, onOpen }: { run: RunDetail; onOpen(runId: strin
   )
 }
 
-/** Why a new sync cannot start now; null when it can. */
-export function whyNot(integration: Integration | undefined, online: boolean, t: TFunction): string | null {
+/** Why a new sync of an integration makes no sense now; null when it does. */
+function whyNot(integration: Integration | undefined, t: TFunction): string | null {
   if (!integration || integration.status === 'disconnected') return t('runs.notConnected')
   if (integration.status === 'needs-reconnect') return t('runs.needsReconnect')
   if (integration.status === 'paused') return t('runs.paused')
   if (integration.activeRun) return t('runs.already')
-  if (!online) return t('runs.offline')
   return null
 }

@@ -51,7 +51,7 @@ export function makeChange(over: Partial<Change> = {}): Change {
     entityKind: 'contact',
     name: 'Maja Lindqvist',
     action: 'updated',
-    side: 'local',
+    side: 'remote',
     fields: [{ field: 'jobTitle', label: 'Job title', before: 'Buyer', after: 'Head of purchasing' }],
     problem: null,
     ...over,

@@ -1,11 +1,10 @@
-import type { Change, Page } from '@shared/model'
+import type { Change, ChangeAction, Page } from '@shared/model'
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { client, onEngineEvent } from '../../client'
 
 const pageSize = 100
 
-export type ChangeAction = Change['action']
 type Changes = InfiniteData<Page<Change>, string | undefined>
 
 const changesKey = (runId: string, action: ChangeAction | null) => ['run-changes', runId, action] as const

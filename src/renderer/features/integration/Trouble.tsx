@@ -1,0 +1,56 @@
+import type { Integration } from '@shared/model'
+import { PauseCircle, Unplug } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ActionButton } from '../../components/ActionButton'
+import { Banner } from '../../components/Banner'
+import { CopyDetails } from '../../components/CopyDetails'
+import type { CardStatus } from '../../components/StatusPill'
+import { useFormat } from '../../lib/use-format'
+import { useNetworkReason } from '../../lib/use-network-reason'
+import { useProblemText } from '../../lib/use-problem-text'
+import { networkActions } from '../integrations/card-actions'
+import type { useCardActions } from '../integrations/use-card-actions'
+import { troubleButtons } from './header-model'
+
+/** What keeps an integration from syncing, if anything does: the fact, what is safe, and the button that mends it. */
+export function Trouble(props: {
+  integration: Integration
+  status: CardStatus
+  actions: ReturnType<typeof useCardActions>
+}) {
+  const { integration, status, actions } = props
+  const { t } = useTranslation()
+  const format = useFormat()
+  const textOf = useProblemText()
+  const network = useNetworkReason()
+  const { problem, pausedAt, disconnectedAt } = integration
+
+  if (status === 'paused') {
+    const fact = pausedAt ? t('integration.pausedSince', { when: format.ago(pausedAt) }) : t('integration.paused')
+    return <Banner tone="idle" icon={PauseCircle} fact={fact} rest={t('integration.pausedRest')} />
+  }
+  if (status === 'disconnected') {
+    const fact = disconnectedAt
+      ? t('integration.disconnectedSince', { when: format.ago(disconnectedAt) })
+      : t('integration.disconnected')
+    return <Banner tone="idle" icon={Unplug} fact={fact} rest={t('integration.disconnectedRest')} />
+  }
+  if (!problem || (status !== 'error' && status !== 'needs-reconnect')) return null
+  const { fact, safe } = textOf(problem)
+  return (
+    <Banner tone={status === 'error' ? 'err' : 'warn'} fact={fact} rest={safe}>
+      {problem.detail ? <CopyDetails problem={problem} size="xs" /> : null}
+      {troubleButtons(integration, status).map(({ action, variant }) => (
+        <ActionButton
+          key={action}
+          size="xs"
+          variant={variant}
+          reason={networkActions.has(action) ? network : null}
+          onClick={() => actions.run(action)}
+        >
+          {t(`integrations.action.${action}`)}
+        </ActionButton>
+      ))}
+    </Banner>
+  )
+}
