@@ -20,6 +20,6 @@ describe('records per day', () => {
   })
 
   it('writes the axis short', () => {
-    expect([0, 800, 2000, 1_500_000].map((value) => shortCount(value, 'en-GB'))).toEqual(['0', '800', '2k', '1.5M'])
+    expect([0, 800, 2000, 1_500_000].map((value) => shortCount(value, 'en-GB'))).toEqual(['0', '800', '2k', '1.5m'])
   })
 })

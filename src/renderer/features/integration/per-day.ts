@@ -34,7 +34,7 @@ export function sumDays(days: readonly DayRecords[]): { received: number; pushed
   })
 }
 
-/** A count for an axis: "0", "800", "2k", "1.5M". */
+/** A count for an axis: "0", "800", "2k", "1.5m". */
 export function shortCount(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
     .format(value)
