@@ -601,3 +601,6 @@ export const ipcRenderer = Object.assign(new EventEmitter(), {
 export const contextBridge = {
   exposeInMainWorld: (key: string, api: unknown) => note('contextBridge.exposeInMainWorld', key, api),
 } satisfies Pick<Electron.ContextBridge, 'exposeInMainWorld'>
+
+// biome-ignore lint/style/noDefaultExport: Electron has one, and electron-store imports it.
+export default { app, ipcMain, shell }

@@ -69,7 +69,7 @@ export async function run(boot: Boot): Promise<void> {
     dataDir,
     paths,
     platform,
-    secrets: new Secrets({ dataDir, log, platform, keep: env.NANGO_SECRET_KEY === undefined }),
+    secrets: new Secrets({ dataDir, log, platform, environmentKey: env.NANGO_SECRET_KEY }),
     settings,
     events,
     connectWindows,

@@ -7,11 +7,11 @@ import { Secrets } from './secrets'
 
 const key = 'nango-key-0123456789'
 
-function setUp(options: { platform?: NodeJS.Platform; keep?: boolean; dataDir?: string } = {}) {
+function setUp(options: { platform?: NodeJS.Platform; environmentKey?: string; dataDir?: string } = {}) {
   const dataDir = options.dataDir ?? tempFolder()
   const log = memoryLog()
   const make = (platform: NodeJS.Platform = options.platform ?? 'linux') =>
-    new Secrets({ dataDir, log, platform, keep: options.keep ?? true })
+    new Secrets({ dataDir, log, platform, environmentKey: options.environmentKey })
   const file = (name: string) => join(dataDir, 'secrets', name)
   return { dataDir, log, make, file }
 }
@@ -83,10 +83,11 @@ describe('without a key store worth the name', () => {
   })
 
   test('a key from the environment is never written', async () => {
-    const { make, file } = setUp({ keep: false })
+    const { make, file } = setUp({ environmentKey: key })
     const secrets = make()
     expect(await secrets.mode()).toBe('environment')
-    expect(await secrets.write('w1', key)).toBe(false)
+    expect(await secrets.write('w1', key), 'it is there again at the next start').toBe(true)
+    expect(await secrets.write('w2', 'another'), 'this one is not').toBe(false)
     expect(await secrets.read('w1')).toBe(key)
     expect(() => readdirSync(file('.'))).toThrow()
   })

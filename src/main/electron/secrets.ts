@@ -14,8 +14,8 @@ const safeId = /^[\w-]{1,64}$/
 export interface SecretsOptions {
   dataDir: string
   platform: NodeJS.Platform
-  /** False when the key comes from the environment: then it is there at each start, and what is given stays in memory. */
-  keep: boolean
+  /** NANGO_SECRET_KEY, which is there again at each start; with it nothing is written down. */
+  environmentKey: string | undefined
   log: Logger
 }
 
@@ -33,19 +33,19 @@ export class Secrets implements SecretsPart {
   readonly #dir: string
   readonly #platform: NodeJS.Platform
   readonly #log: Logger
-  readonly #keep: boolean
+  readonly #environmentKey: string | undefined
   readonly #session = new Map<string, string>()
 
-  constructor({ dataDir, log, platform, keep }: SecretsOptions) {
+  constructor({ dataDir, log, platform, environmentKey }: SecretsOptions) {
     this.#dir = join(dataDir, 'secrets')
     this.#platform = platform
     this.#log = log
-    this.#keep = keep
+    this.#environmentKey = environmentKey
   }
 
   /** Where keys rest in this session. Call it after the app is ready: before that Linux cannot tell. */
   async mode(): Promise<'os' | 'session' | 'environment'> {
-    return this.#keep ? this.#keyStore() : 'environment'
+    return this.#environmentKey ? 'environment' : this.#keyStore()
   }
 
   async #keyStore(): Promise<'os' | 'session'> {
@@ -80,7 +80,7 @@ export class Secrets implements SecretsPart {
 
   async write(workspaceId: string, apiKey: string): Promise<boolean> {
     this.#session.set(workspaceId, apiKey)
-    if ((await this.mode()) !== 'os') return false
+    if ((await this.mode()) !== 'os') return apiKey === this.#environmentKey
     try {
       await this.#keepAside(workspaceId)
       await this.#seal(workspaceId, apiKey)
