@@ -1,28 +1,18 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { FromSandbox, SandboxBoot, ToSandbox } from '@shared/host'
 import { parseCommand, type SandboxCommand } from './command'
 import type { SandboxOptions } from './options'
 import { type RunningSandbox, startSandbox } from './server'
-import type { FromSandbox, SandboxBoot, ToSandbox } from './worker-protocol'
 
-/** The sandbox in a worker of a host. */
-async function serveHost(port: MessagePort, options: SandboxOptions): Promise<void> {
-  const post = (message: FromSandbox) => port.postMessage(message)
-  let sandbox: RunningSandbox
-  try {
-    sandbox = await startSandbox(options)
-  } catch (error) {
-    post({ type: 'failed', reason: reasonOf(error) })
-    process.exitCode = 1
-    return
-  }
+/** The sandbox in a worker of a host. A failure to start ends the worker with the reason as its error. */
+async function serveHost(port: MessagePort, boot: SandboxBoot): Promise<void> {
+  const sandbox = await startSandbox(boot)
   port.on('message', (message: ToSandbox) => {
-    if (message.type === 'set-live') {
-      sandbox.setLive(message.live)
-      return
-    }
-    void sandbox.close().then(() => port.close())
+    if (message.type === 'set-live') sandbox.setLive(message.live)
+    else void sandbox.close().then(() => process.exit(0))
   })
-  post({ type: 'ready', host: sandbox.host, apiKey: sandbox.apiKey })
+  const ready: FromSandbox = { type: 'ready', host: sandbox.host, apiKey: sandbox.apiKey }
+  port.postMessage(ready)
 }
 
 /** The sandbox as a process of its own. */
@@ -63,7 +53,7 @@ function reasonOf(error: unknown): string {
 }
 
 if (!isMainThread && parentPort !== null) {
-  await serveHost(parentPort, (workerData as SandboxBoot).sandbox)
+  await serveHost(parentPort, workerData as SandboxBoot)
 } else {
   const parsed = parseCommand(process.argv.slice(2))
   if ('run' in parsed) {

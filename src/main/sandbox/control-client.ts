@@ -1,0 +1,163 @@
+import type {
+  ConnectionInput,
+  FaultInput,
+  FaultKind,
+  Knobs,
+  LoggedRequest,
+  ObjectTally,
+  Scenario,
+  Target,
+} from './control/protocol'
+
+/** A change that a person makes in a CRM's own screens. */
+export type ControlEdit =
+  | { object: string; action: 'create'; fields: Record<string, string | null> }
+  | { object: string; action: 'update'; id: string; fields: Record<string, string | null> }
+  | { object: string; action: 'delete' | 'restore'; id: string }
+  | { object: string; action: 'merge'; id: string; into: string }
+
+export interface SandboxAccountInfo {
+  /** Patchbay's id of the provider. */
+  provider: string
+  id: string
+  name: string
+  user: string
+}
+
+export interface SandboxAddress {
+  host: string
+  apiKey: string
+}
+
+/**
+ * The sandbox's control routes, for tests. Works over HTTP, so that it does not matter where the sandbox runs.
+ * Every method throws an Error with the sandbox's words when it refuses.
+ */
+export class SandboxControl {
+  constructor(private readonly address: SandboxAddress) {}
+
+  /** Turns switches; what is absent stays. Returns the switches as they stand. */
+  async knobs(change: Knobs): Promise<Record<string, unknown>> {
+    return this.call('PATCH', '/sim/knobs', change)
+  }
+
+  /** Orders a fault; returns its number. */
+  async addFault(input: FaultInput): Promise<number> {
+    const { id } = await this.call<{ id: number }>('POST', '/sim/faults', input)
+    return id
+  }
+
+  /** The short form of {@link addFault}: hits requests with this path so many times. */
+  async fault(path: string, fault: FaultKind, more: Omit<FaultInput, 'path' | 'fault'> = {}): Promise<number> {
+    return this.addFault({ path, fault, ...more })
+  }
+
+  async faults(): Promise<{ id: number; input: FaultInput; hits: number }[]> {
+    const { faults } = await this.call<{ faults: { id: number; input: FaultInput; hits: number }[] }>(
+      'GET',
+      '/sim/faults',
+    )
+    return faults
+  }
+
+  async removeFault(id: number): Promise<void> {
+    await this.call('DELETE', `/sim/faults/${id}`)
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.call('DELETE', '/sim/faults')
+  }
+
+  /** Requests to Nango and through its proxy, oldest first. */
+  async requests(filter: { after?: number; prefix?: string } = {}): Promise<LoggedRequest[]> {
+    const query = new URLSearchParams()
+    if (filter.after !== undefined) query.set('after', String(filter.after))
+    if (filter.prefix !== undefined) query.set('prefix', filter.prefix)
+    const { requests } = await this.call<{ requests: LoggedRequest[] }>('GET', `/sim/requests?${query}`)
+    return requests
+  }
+
+  /** What was done to records since the log was reset, by object; `createdTwice` is empty when all is well. */
+  async tally(): Promise<Record<string, ObjectTally>> {
+    const { objects } = await this.call<{ objects: Record<string, ObjectTally> }>('GET', '/sim/requests/tally')
+    return objects
+  }
+
+  async resetRequests(): Promise<void> {
+    await this.call('DELETE', '/sim/requests')
+  }
+
+  /** Moves the sandbox's time forward. Returns what it is then. */
+  async advanceClock(ms: number): Promise<Date> {
+    const { now } = await this.call<{ now: string }>('POST', '/sim/clock/advance', { ms })
+    return new Date(now)
+  }
+
+  async accounts(): Promise<SandboxAccountInfo[]> {
+    const { accounts } = await this.call<{ accounts: SandboxAccountInfo[] }>('GET', '/sim/accounts')
+    return accounts
+  }
+
+  /** Changes a record as a person in the CRM's screens would. Returns it as the CRM's API shows it. */
+  async edit<T = Record<string, unknown>>(target: Target, edit: ControlEdit): Promise<T> {
+    const { record } = await this.call<{ record: T }>('POST', '/sim/accounts/edit', { target, edit })
+    return record
+  }
+
+  /** Every record that is not deleted, with all its fields. */
+  async dump<T = Record<string, unknown>>(target: Target, object: string): Promise<T[]> {
+    const { records } = await this.call<{ records: T[] }>('POST', '/sim/accounts/dump', { target, object })
+    return records
+  }
+
+  /** Lets a few records change by themselves, as `--live` does. */
+  async tick(target: Target, times = 1): Promise<void> {
+    await this.call('POST', '/sim/accounts/tick', { target, times })
+  }
+
+  /** Makes connections without a consent. Returns their ids. */
+  async addConnections(input: ConnectionInput): Promise<string[]> {
+    const { connectionIds } = await this.call<{ connectionIds: string[] }>('POST', '/sim/connections', input)
+    return connectionIds
+  }
+
+  /** Puts a connection's credentials into a state. */
+  async scenario(connectionId: string, scenario: Scenario): Promise<void> {
+    await this.call('POST', '/sim/connections/scenario', { connectionId, scenario })
+  }
+
+  /** Leaves a connection's tokens with these scopes only. */
+  async limitScopes(connectionId: string, scopes: readonly string[]): Promise<void> {
+    await this.call('POST', '/sim/connections/scopes', { connectionId, scopes })
+  }
+
+  /** Lets one of a connection's sync functions fail, or work again. */
+  async failSync(connectionId: string, sync: string, failing = true): Promise<void> {
+    await this.call('POST', '/sim/connections/failing-sync', { connectionId, sync, failing })
+  }
+
+  /** Makes an API key with these scopes only. */
+  async addKey(scopes: readonly string[]): Promise<string> {
+    const { apiKey } = await this.call<{ apiKey: string }>('POST', '/sim/keys', { scopes })
+    return apiKey
+  }
+
+  /** Sets up a further integration of a provider. */
+  async addIntegration(key: string, provider: string, options: { withoutClient?: boolean } = {}): Promise<void> {
+    await this.call('POST', '/sim/integrations', { key, provider, ...options })
+  }
+
+  private async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.address.host + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.address.apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${method} ${path}: ${text}`)
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+}
