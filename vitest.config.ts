@@ -15,7 +15,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/{shared,main,preload}/**/*.test.ts', 'scripts/**/*.test.mjs', 'tests/{lint,scripts}/**/*.test.ts'],
+          include: [
+            'src/{shared,main,preload}/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+            'tests/{lint,scripts}/**/*.test.ts',
+          ],
         },
       },
       {

@@ -1,6 +1,18 @@
 import { join } from 'node:path'
+import { Visitor } from '@swc/core/Visitor.js'
 import { cruise } from 'dependency-cruiser'
 import { rules } from './rules.mjs'
+
+/**
+ * dependency-cruiser walks the tree with this class of @swc/core, which does not know `using` declarations and gives up
+ * on a file that has one. Can go once dependency-cruiser's own tests know them.
+ */
+const visitStatement = Visitor.prototype.visitStatement
+Visitor.prototype.visitStatement = function (statement) {
+  if (statement.type !== 'UsingDeclaration') return visitStatement.call(this, statement)
+  this.visitVariableDeclarators(statement.decls)
+  return statement
+}
 
 /** How the modules of src find each other: the same as in electron.vite.config.ts. */
 const resolution = (folder) => ({
