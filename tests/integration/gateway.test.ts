@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createGateway, type GatewayOptions } from '../../src/main/engine/nango/create-gateway'
+import type { NangoGateway } from '../../src/main/engine/nango/gateway'
+import { testEnvironment } from '../../src/main/engine/nango/test-environment'
+import { type Problem, ProblemError } from '../../src/shared/model'
+import { type Sim, startSim } from '../support/sim'
+
+let sim: Sim
+let gateway: NangoGateway
+const gateways: NangoGateway[] = []
+
+function connectTo(options: Partial<GatewayOptions> = {}): NangoGateway {
+  const made = createGateway({ host: sim.host, apiKey: sim.apiKey, version: '0', pause: async () => {}, ...options })
+  gateways.push(made)
+  return made
+}
+
+beforeEach(async () => {
+  sim = await startSim()
+  gateway = connectTo()
+})
+
+afterEach(async () => {
+  for (const made of gateways.splice(0)) made.close()
+  await sim.close()
+})
+
+async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(ProblemError)
+  return (error as ProblemError).problem
+}
+
+describe('an environment', () => {
+  it('lists its integrations, those of unknown providers too', async () => {
+    const found = await gateway.listIntegrations()
+    expect(found.map(({ nangoProvider }) => nangoProvider)).toEqual(expect.arrayContaining(['hubspot', 'slack']))
+  })
+
+  it('lists all connections, page by page, and those with a tag', async () => {
+    await sim.seed({ integrationKey: 'hubspot', count: 2100 })
+    const [ours] = await sim.seed({ integrationKey: 'hubspot', tags: { company: 'Acme', region: 'eu' } })
+    expect(await gateway.listConnections({})).toHaveLength(2101)
+    const tagged = await gateway.listConnections({ tags: { company: 'Acme', region: 'eu' } })
+    expect(tagged.map(({ connectionId }) => connectionId)).toEqual([ours])
+    expect(await gateway.listConnections({ tags: { company: 'Acme', region: 'us' } })).toEqual([])
+  })
+
+  it('is told from one with a wrong key, a key of another kind, and from a web page', async () => {
+    const providerOf = (name: string): string | null => (name === 'hubspot' ? 'hubspot' : null)
+    const at = (host: string, apiKey: string) => testEnvironment({ host, apiKey, version: '0' }, providerOf)
+    expect(await at(sim.host, sim.apiKey)).toMatchObject({
+      ok: true,
+      integrations: [{ provider: 'hubspot', count: 1 }],
+      problem: null,
+    })
+    expect(await at(sim.host, 'not-a-uuid')).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
+    const stranger = '11111111-2222-4333-8444-555555555555'
+    expect(await at(sim.host, stranger)).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
+    const narrow = await sim.key(['environment:proxy'])
+    expect(await at(sim.host, narrow)).toMatchObject({ ok: false, problem: { code: 'NANGO_SCOPE_MISSING' } })
+    expect(await at(`${sim.host}/nowhere`, sim.apiKey)).toMatchObject({
+      ok: false,
+      problem: { code: 'NANGO_NOT_NANGO' },
+    })
+  })
+
+  it('keeps to the pace that Nango asks for', async () => {
+    await sim.fault({ path: '/integrations', fault: { kind: 'nango-rate-limit', retryAfter: 0 }, times: 2 })
+    const waits: number[] = []
+    const patient = connectTo({ pause: async (ms) => void waits.push(ms) })
+    expect(await patient.listIntegrations()).not.toHaveLength(0)
+    expect(waits).toEqual([1000, 1000])
+  })
+
+  it('survives cut connections and busy gateways on the way', async () => {
+    await sim.fault({ path: '/connections', fault: { kind: 'cut-before' }, times: 1 })
+    await sim.fault({ path: '/connections', fault: { kind: 'status', status: 503 }, times: 1 })
+    expect(await gateway.listConnections({})).toEqual([])
+  })
+})
+
+describe('a connection', () => {
+  let id: string
+
+  beforeEach(async () => {
+    id = (await sim.seed({ integrationKey: 'hubspot', tags: { company: 'Acme' } }))[0] ?? ''
+  })
+
+  it('is described without its credentials', async () => {
+    const connection = await gateway.getConnection('hubspot', id)
+    expect(connection).toMatchObject({ connectionId: id, tags: { company: 'Acme' } })
+    expect(connection.connectionConfig.portalId).toBeTypeOf('number')
+    expect(JSON.stringify(connection)).not.toMatch(/access_token|refresh_token/)
+  })
+
+  it('goes down the ladder of refused credentials and comes back', async () => {
+    await sim.scenario(id, 'refresh_fails')
+    expect((await problemOf(gateway.getConnection('hubspot', id))).code).toBe('ACCESS_REFRESH_FAILED')
+    expect(await problemOf(gateway.getConnection('hubspot', id))).toMatchObject({
+      code: 'ACCESS_REFRESH_FAILED',
+      params: { seconds: 30 },
+    })
+    const { connection, problem } = await gateway.inspectConnection('hubspot', id)
+    expect(problem?.code).toBe('ACCESS_REFRESH_FAILED')
+    expect(connection).toMatchObject({ tags: { company: 'Acme' }, errors: [{ type: 'auth' }] })
+    await sim.scenario(id, 'exhausted')
+    expect((await problemOf(gateway.getConnection('hubspot', id))).code).toBe('ACCESS_EXHAUSTED')
+    await gateway.getConnection('hubspot', id, { forceRefresh: true })
+    expect((await gateway.getConnection('hubspot', id)).errors).toEqual([])
+  })
+
+  it('gets other tags', async () => {
+    await gateway.setTags('hubspot', id, { team: 'Sales' })
+    expect((await gateway.getConnection('hubspot', id)).tags).toEqual({ team: 'Sales' })
+  })
+
+  it('can be deleted twice, and is gone in all the ways in which Nango says so', async () => {
+    await gateway.deleteConnection('hubspot', id)
+    await gateway.deleteConnection('hubspot', id)
+    const gone = [
+      gateway.getConnection('hubspot', id),
+      gateway.setTags('hubspot', id, {}),
+      gateway.crm({ integrationKey: 'hubspot', connectionId: id }, { method: 'GET', path: '/crm/v3/owners' }),
+      gateway.createConnectSession({
+        integrationKey: 'hubspot',
+        tags: {},
+        reconnect: { connectionId: id, connectionConfig: {} },
+      }),
+    ]
+    for (const work of gone) expect((await problemOf(work)).code).toBe('NANGO_CONNECTION_GONE')
+  })
+
+  it('belongs to an integration', async () => {
+    const unknown = [
+      gateway.getConnection('nope', id),
+      gateway.crm({ integrationKey: 'nope', connectionId: id }, { method: 'GET', path: '/crm/v3/owners' }),
+      gateway.createConnectSession({ integrationKey: 'nope', tags: { a: 'b' } }),
+    ]
+    for (const work of unknown) expect((await problemOf(work)).code).toBe('NANGO_INTEGRATION_GONE')
+  })
+})
+
+describe('the CRM behind the proxy', () => {
+  let connection: { integrationKey: string; connectionId: string }
+  const contacts = { method: 'GET', path: '/crm/v3/objects/contacts', query: { limit: 1 } } as const
+  const path = '/proxy/crm/v3/objects/contacts'
+
+  beforeEach(async () => {
+    const [connectionId = ''] = await sim.seed({ integrationKey: 'hubspot' })
+    connection = { integrationKey: 'hubspot', connectionId }
+  })
+
+  it('answers', async () => {
+    expect(await gateway.crm(connection, contacts)).toMatchObject({
+      status: 200,
+      body: { results: [{ id: expect.any(String) }] },
+    })
+    const search = { method: 'POST', path: '/crm/v3/objects/contacts/search', body: { limit: 2 } } as const
+    expect((await gateway.crm(connection, search)).status).toBe(200)
+  })
+
+  it('refuses in its own words, which are handed on', async () => {
+    const missing = await gateway.crm(connection, { method: 'GET', path: '/crm/v3/objects/contacts/999999999' })
+    expect(missing.status).toBe(404)
+    await sim.scenario(connection.connectionId, 'upstream_401')
+    expect((await gateway.crm(connection, contacts)).status).toBe(401)
+  })
+
+  it('asks for a pause, and how long', async () => {
+    await sim.fault({ path, fault: { kind: 'rate-limit', retryAfter: '7' } })
+    const answer = await gateway.crm(connection, contacts)
+    expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
+  })
+
+  it('sends nonsense, which is handed on as the text it is', async () => {
+    await sim.fault({ path, fault: { kind: 'truncated-json' }, times: 1 })
+    expect(await gateway.crm(connection, contacts)).toMatchObject({ status: 200, body: expect.any(String) })
+    await sim.fault({ path, fault: { kind: 'html' }, times: 1 })
+    expect((await gateway.crm(connection, contacts)).body).toBeTypeOf('string')
+    await sim.fault({ path, fault: { kind: 'empty-body' }, times: 1 })
+    expect(await gateway.crm(connection, contacts)).toMatchObject({ status: 200, body: null })
+  })
+
+  it.each([
+    [{ kind: 'nango-rate-limit', retryAfter: 3 }, 'NANGO_RATE_LIMITED'],
+    [{ kind: 'plan-limit' }, 'NANGO_PLAN_LIMIT'],
+    [{ kind: 'unreachable' }, 'CRM_UNREACHABLE'],
+    [{ kind: 'cut-before' }, 'NANGO_UNREACHABLE'],
+    [{ kind: 'cut-after' }, 'NANGO_UNREACHABLE'],
+  ] as const)('%o is %s, and asked once', async (fault, code) => {
+    await sim.fault({ path, fault })
+    const before = (await sim.requests()).length
+    expect((await problemOf(gateway.crm(connection, contacts))).code).toBe(code)
+    expect((await sim.requests()).length - before).toBe(1)
+  })
+
+  it('is out of reach when Nango cannot renew the access', async () => {
+    await sim.scenario(connection.connectionId, 'refresh_fails')
+    expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_REFRESH_FAILED')
+    expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_REFRESH_FAILED')
+    await sim.scenario(connection.connectionId, 'exhausted')
+    expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_EXHAUSTED')
+  })
+
+  it('needs a key that may use the proxy', async () => {
+    const narrow = connectTo({ apiKey: await sim.key(['environment:integrations:list']) })
+    expect(await problemOf(narrow.crm(connection, contacts))).toMatchObject({
+      code: 'NANGO_SCOPE_MISSING',
+      params: { scope: 'environment:proxy' },
+    })
+  })
+})
