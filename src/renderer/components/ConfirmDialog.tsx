@@ -50,7 +50,12 @@ export function ConfirmDialog<T extends string = never>(props: {
               value={each.value}
               label={each.label}
               description={each.hint}
-              classNames={{ root: classes.choice, label: classes.choiceLabel, description: classes.choiceHint }}
+              classNames={{
+                root: classes.choice,
+                inner: classes.choiceDot,
+                label: classes.choiceLabel,
+                description: classes.choiceHint,
+              }}
             />
           ))}
         </Radio.Group>

@@ -36,6 +36,17 @@ export function timeUntil(at: Date, now: Date, context: FormatContext): string {
   return dateTime(at, now, context)
 }
 
+/** "12 Nov"; "12 Nov 2025" when the year is not the present one. */
+export function dayMonth(at: Date, now: Date, { locale, timeZone }: FormatContext): string {
+  const year = (date: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(date)
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    ...(year(at) === year(now) ? {} : { year: 'numeric' }),
+    timeZone,
+  }).format(at)
+}
+
 /** "09:41" for a moment of the same calendar day, the date before it otherwise. */
 export function dayTime(at: Date, now: Date, context: FormatContext): string {
   const day = (date: Date) =>

@@ -65,6 +65,7 @@ export const componentDefaults: MantineThemeComponents = {
   }),
   Skeleton: Skeleton.extend({ defaultProps: { animate: false, radius: 'xs' } }),
   Progress: Progress.extend({ defaultProps: { size: 4, radius: 2, transitionDuration: 200 } }),
+  ProgressRoot: Progress.Root.extend({ defaultProps: { size: 4, radius: 2, transitionDuration: 200 } }),
   Radio: Radio.extend({ defaultProps: { size: 'xs' } }),
   Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
   Switch: Switch.extend({ defaultProps: { size: 'xs' } }),

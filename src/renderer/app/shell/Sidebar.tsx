@@ -1,6 +1,7 @@
 import { History, type LucideIcon, Zap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
+import { cardsOf } from '../../features/integrations/grid-model'
 import { useIntegrations } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
 import { routes } from '../routes'
@@ -12,7 +13,7 @@ import { WorkspaceMenu } from './WorkspaceMenu'
 export function Sidebar() {
   const { t } = useTranslation()
   const format = useFormat()
-  const count = useIntegrations()?.integrations.length
+  const list = useIntegrations()
   return (
     <div className={classes.side}>
       <div className={`${classes.lights} drag`} />
@@ -22,7 +23,7 @@ export function Sidebar() {
           href={routes.integrations}
           icon={Zap}
           label={t('shell.nav.integrations')}
-          count={count === undefined ? undefined : format.number(count)}
+          count={list ? format.number(cardsOf(list).length) : undefined}
         />
         <Place href={routes.runs} icon={History} label={t('shell.nav.runs')} />
       </nav>

@@ -51,7 +51,13 @@ function Lines({ model }: { model: StatusModel }) {
         />
       )
     case 'online':
-      return <Head dot="ok" word={t('shell.status.online')} detail={synced(model.lastSyncAt)} />
+      return (
+        <Head
+          dot="ok"
+          word={t('shell.status.online')}
+          detail={model.lastSyncAt === undefined ? undefined : synced(model.lastSyncAt)}
+        />
+      )
     case 'syncing':
       return <Syncing model={model} />
   }

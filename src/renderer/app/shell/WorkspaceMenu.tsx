@@ -1,6 +1,6 @@
 import { Menu, Switch } from '@mantine/core'
 import type { Workspace } from '@shared/model'
-import { Check, ChevronsUpDown, Plus, RotateCcw, Trash2 } from 'lucide-react'
+import { Activity, Check, ChevronsUpDown, Plus, RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -75,6 +75,7 @@ export function WorkspaceMenu() {
                 role="menuitemcheckbox"
                 aria-checked={state.sandboxLive}
                 closeMenuOnClick={false}
+                leftSection={<Activity size={14} className="icon" aria-hidden />}
                 onClick={async () => {
                   const changed = await setLive.run(!state.sandboxLive)
                   if (changed) queryClient.setQueryData(api.workspaces.state.queryKey(), changed)

@@ -8,7 +8,8 @@ export type StatusModel =
   | { kind: 'offline'; since: string | null; lastSyncAt: string | null }
   | { kind: 'syncing'; active: number; of: number; provider: string; ratio: number | null }
   | { kind: 'attention'; count: number; lastSyncAt: string | null }
-  | { kind: 'online'; lastSyncAt: string | null }
+  /** `lastSyncAt` is undefined until the integrations have been read. */
+  | { kind: 'online'; lastSyncAt: string | null | undefined }
 
 /** States in which an integration is of no use to the sync. */
 const apart: ReadonlySet<Integration['status']> = new Set(['disconnected', 'paused'])
@@ -48,5 +49,5 @@ export function statusModel(
 
   const count = integrations.filter(needsAttention).length
   if (count > 0) return { kind: 'attention', count, lastSyncAt }
-  return { kind: 'online', lastSyncAt }
+  return { kind: 'online', lastSyncAt: list ? lastSyncAt : undefined }
 }

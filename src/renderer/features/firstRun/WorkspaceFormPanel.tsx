@@ -39,7 +39,7 @@ export function WorkspaceFormPanel({ onCreated }: { onCreated(): void }) {
         <Input.Wrapper
           label={t('firstRun.nango.kind')}
           labelElement="div"
-          labelProps={{ id: kindLabel }}
+          labelProps={{ id: kindLabel, className: classes.kindLabel }}
           error={errorOf('kind')}
         >
           <SegmentedControl

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core'
 import type { IntegrationList } from '@shared/model'
-import { Plus, RefreshCw } from 'lucide-react'
+import { Plug, Plus, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { api, client, queryClient } from '../../client'
 import { useAction } from '../../client/use-action'
@@ -46,7 +46,12 @@ export function AddMenu({ list }: { list: IntegrationList | undefined }) {
           <Entry key={each.integrationKey} {...each} onChoose={() => connect(each.provider, each.integrationKey)} />
         ))}
         {isSandbox && model.connect.length > 1 ? (
-          <Menu.Item onClick={() => void connectAll.run()}>{t('integrations.connectAll')}</Menu.Item>
+          <Menu.Item
+            leftSection={<Plug size={14} className="icon" aria-hidden />}
+            onClick={() => void connectAll.run()}
+          >
+            {t('integrations.connectAll')}
+          </Menu.Item>
         ) : null}
         {model.adopt.length > 0 ? <Menu.Label>{t('integrations.menu.adopt')}</Menu.Label> : null}
         {model.adopt.map(({ name, connection }) => (

@@ -62,7 +62,7 @@ function Next({ integration, status }: { integration: Integration; status: CardS
     return t('integrations.card.left', { count: Math.max(1, Math.round(left / 60_000)) })
   }
   if (status === 'needs-reconnect') return t('integrations.card.onHold')
-  if (status === 'paused') return pausedAt ? t('integrations.card.paused', { time: format.ago(pausedAt) }) : null
+  if (status === 'paused') return pausedAt ? t('integrations.card.paused', { time: format.dayMonth(pausedAt) }) : null
   if (status === 'disconnected') return null
   const resumesAt = problem?.params.resumesAt
   if (typeof resumesAt === 'string') return t('integrations.card.resumesAt', { time: format.dayTime(resumesAt) })

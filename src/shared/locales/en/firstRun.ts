@@ -19,7 +19,7 @@ export const firstRun = {
   },
   nango: {
     title: 'Connect your Nango environment',
-    text: 'Nango handles sign-in to each CRM. Patchbay needs its address and an API key.',
+    text: 'Nango handles sign-in to each CRM. Patchbay needs its address and a key.',
     name: 'Workspace name',
     nameHint: 'As you call it here, your company for example.',
     kind: 'Environment',

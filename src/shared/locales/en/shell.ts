@@ -39,11 +39,11 @@ export const shell = {
   },
   banner: {
     lost: {
-      fact: "Patchbay's engine stopped.",
+      fact: 'Patchbay’s engine stopped.',
       rest: 'It is being started again. Local records are safe.',
     },
     restarted: {
-      fact: "Patchbay's engine restarted.",
+      fact: 'Patchbay’s engine restarted.',
       rest: 'Local records are safe. A sync that was under way is shown as interrupted and goes on from its last page.',
     },
     offline: {
@@ -58,6 +58,7 @@ export const shell = {
     offline: 'Needs the network, and you are offline',
     engineLost: 'Waits for the engine to come back',
     needsKey: 'Needs the API key',
+    keyRefused: 'Needs an API key that Nango accepts',
     nothingConnected: 'Connect an account first',
     allPaused: 'All integrations are paused or disconnected',
   },

@@ -1,0 +1,27 @@
+import { cleanup, render } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { afterEach } from 'vitest'
+import { Providers } from '../app/Providers'
+import { queryClient, startClient, useLive } from '../client'
+import { useToasts } from '../components/toasts'
+import { useConnectFlow } from '../features/connect/connect-flow'
+import type { FakeEngine } from './fake-engine'
+
+let stop = () => {}
+
+/** Renders a part of the screens over a fake engine; everything is put back after the test. */
+export function renderOver(engine: FakeEngine, children: ReactNode, path = '/integrations') {
+  window.location.hash = `#${path}`
+  stop = startClient(engine.transport)
+  return render(<Providers env="test">{children}</Providers>)
+}
+
+afterEach(() => {
+  cleanup()
+  stop()
+  stop = () => {}
+  queryClient.clear()
+  useToasts.setState({ toasts: [] })
+  useConnectFlow.setState({ flow: null, background: {} })
+  useLive.setState({ link: 'connecting', restartedAt: null, runs: {}, logs: {} })
+})
