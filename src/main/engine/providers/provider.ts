@@ -71,8 +71,8 @@ export interface RemoteRecord {
   createdAt: string | null
   updatedAt: string | null
   deletedAt: string | null
-  /** Links to other records of the same account: object name and remote id. */
-  associations: { object: string; remoteId: string }[]
+  /** Links to other records of the same account: object name and remote id. Null: not known, so what is stored stays. */
+  associations: { object: string; remoteId: string }[] | null
   /** Ids of records that were merged into this one: they are gone, and no list of deletes names them. */
   mergedIds: string[]
 }
@@ -119,6 +119,8 @@ export interface RecordEdit extends RecordDraft {
 export interface ObjectWriter {
   /** Rows that one request takes at the most; callers never give more. */
   batchSize: number
+  /** Ms after which `findCreated` certainly shows a record that was made. */
+  createShownMs: number
   canWrite(field: string, definitions: readonly FieldDefinition[]): boolean
   create(context: ReadContext, drafts: readonly RecordDraft[]): Promise<WriteOutcome[]>
   /** Sends the given fields only; null clears. */

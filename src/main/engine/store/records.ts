@@ -41,6 +41,7 @@ export class RecordTable {
   readonly #update
   readonly #seen
   readonly #delete
+  readonly #revive
   readonly #link
   readonly #tombstone
   readonly #associations
@@ -67,6 +68,7 @@ export class RecordTable {
     )
     this.#setBase = db.prepare<[string | null, number]>('UPDATE links SET base = ? WHERE remote_record_id = ?')
     this.#unlink = db.prepare<[number]>('DELETE FROM links WHERE remote_record_id = ?')
+    this.#revive = db.prepare<[number]>('UPDATE remote_records SET deleted_at = NULL WHERE id = ?')
     this.#tombstone = db.prepare<[number | null, number]>(
       'UPDATE links SET tombstone_at = ? WHERE remote_record_id = ?',
     )
@@ -109,7 +111,7 @@ export class RecordTable {
         generation,
       ).lastInsertRowid,
     )
-    for (const to of record.associations) this.#associate.run(id, to.object, to.remoteId)
+    for (const to of record.associations ?? []) this.#associate.run(id, to.object, to.remoteId)
     return id
   }
 
@@ -143,8 +145,15 @@ export class RecordTable {
     this.#tombstone.run(at, id)
   }
 
-  /** Makes the stored associations equal to what the CRM shows; writes only differences. */
+  /** Takes a tombstone off. */
+  revive(id: number): void {
+    this.#revive.run(id)
+    this.#tombstone.run(null, id)
+  }
+
+  /** Makes the stored associations equal to what the CRM shows; writes only differences, and nothing when it is not known. */
   setAssociations(id: number, associations: RemoteRecord['associations']): void {
+    if (associations === null) return
     const gone = new Set(this.#associations.all(id).map((row) => `${row.to_object}\n${row.to_remote_id}`))
     for (const to of associations) {
       if (!gone.delete(`${to.object}\n${to.remoteId}`)) this.#associate.run(id, to.object, to.remoteId)

@@ -2,7 +2,7 @@ import { fail } from '@shared/model'
 import type { CrmResponse } from '../../nango/gateway'
 import { CrmError } from '../crm-error'
 import { idOf, isObject, listOf } from '../json'
-import type { ReadContext, RemoteRecord } from '../provider'
+import type { CrmClient, ReadContext, RemoteRecord } from '../provider'
 import { shownName } from './manifest'
 import { paths } from './paths'
 
@@ -57,9 +57,35 @@ export async function readLinks(context: ReadContext, from: string, to: string, 
   return new Map([...found].map(([id, links]) => [id, inOrder(links)]))
 }
 
-/** Adds links to records as Patchbay keeps them. */
-export function withLinks(record: RemoteRecord, object: string, ids: readonly string[]): RemoteRecord {
+/** Adds links to a record as Patchbay keeps them; null: they are not known. */
+export function withLinks(record: RemoteRecord, object: string, ids: readonly string[] | null): RemoteRecord {
+  if (record.associations === null || ids === null) return { ...record, associations: null }
   return { ...record, associations: [...record.associations, ...ids.map((remoteId) => ({ object, remoteId }))] }
+}
+
+const withoutLinks = new WeakSet<CrmClient>()
+
+/**
+ * Reads with links, or without them where the access does not reach the object on the other side: that must not keep
+ * this object from being read. A client is refused once and not asked again.
+ *
+ * @param linked objects on the other side; with none there is nothing to be refused
+ * @param read is called with true when links are to be read; null stands for links that are not known
+ */
+export async function unlessForbidden<T>(
+  crm: CrmClient,
+  linked: readonly string[],
+  read: (links: boolean) => Promise<T>,
+): Promise<T> {
+  if (linked.length === 0 || withoutLinks.has(crm)) return read(linked.length === 0)
+  try {
+    return await read(true)
+  } catch (error) {
+    if (!(error instanceof CrmError) || error.facts.class !== 'scope_missing') throw error
+    const answer = await read(false)
+    withoutLinks.add(crm)
+    return answer
+  }
 }
 
 function readAnswer(response: CrmResponse): { id: string; links: (string | null)[]; after: string | null }[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CrmError } from '../crm-error'
 import type { CrmCall, ListPage } from '../provider'
 import { answered, definition, type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
 import { listAll, listDeleted } from './listing'
@@ -198,7 +199,7 @@ describe('links to companies', () => {
     const results = ['20', '3', '20', '100'].map((id) => ({ id, type: 'contact_to_company' }))
     const crm = portal(withLinks({ results }))
     const [page] = await readAll(crm, contactObject)
-    expect(page?.records[0]?.associations.map((link) => link.remoteId)).toEqual(['3', '20', '100'])
+    expect(page?.records[0]?.associations?.map((link) => link.remoteId)).toEqual(['3', '20', '100'])
     expect(crm.calls.filter((call) => call.path.includes('v4'))).toEqual([])
   })
 
@@ -222,6 +223,45 @@ describe('links to companies', () => {
 function inputsOf(call: CrmCall): { id: string; after?: string }[] {
   return (call.body as { inputs: { id: string; after?: string }[] }).inputs
 }
+
+describe('an access that does not reach companies', () => {
+  const refused = new CrmError({ class: 'scope_missing', message: 'no', scopes: ['crm.objects.companies.read'] }, 403)
+  const pages: Record<string, unknown> = {
+    first: { results: rows(1, 1), paging: next('2') },
+    2: { results: rows(2, 1) },
+  }
+
+  it('still reads contacts, says that their links are not known, and is refused once', async () => {
+    const crm = scriptedCrm((call) => {
+      if (call.path.endsWith('/search')) return { total: 2, results: [] }
+      if (call.query?.associations !== undefined) throw refused
+      return pages[String(call.query?.after ?? 'first')]
+    })
+    const read = await readAll(crm, contactObject)
+    expect(read.flatMap((page) => page.records.map((record) => record.associations))).toEqual([null, null])
+    expect(listings(crm).map((call) => call.query?.associations)).toEqual(['companies', undefined, undefined])
+  })
+
+  it('is told so when the contacts themselves are refused, and companies are not asked for twice', async () => {
+    const crm = scriptedCrm((call) => {
+      if (call.path.endsWith('/search')) return { total: 2, results: [] }
+      throw refused
+    })
+    await expect(readAll(crm, contactObject)).rejects.toBe(refused)
+    expect(listings(crm)).toHaveLength(2)
+    await expect(readAll(crm, companyObject)).rejects.toBe(refused)
+    expect(listings(crm)).toHaveLength(3)
+  })
+
+  it('passes on every other refusal at once', async () => {
+    const crm = scriptedCrm((call) => {
+      if (call.path.endsWith('/search')) return { total: 2, results: [] }
+      throw new CrmError({ class: 'rate_daily', message: 'no' }, 429)
+    })
+    await expect(readAll(crm, contactObject)).rejects.toMatchObject({ facts: { class: 'rate_daily' } })
+    expect(listings(crm)).toHaveLength(1)
+  })
+})
 
 describe('an account with 900 properties of its own', () => {
   const names = Array.from({ length: 900 }, (_, index) => `a_property_of_our_own_${index}`)

@@ -1,7 +1,7 @@
 import { nextTokenPage, readTokenPage } from '../paging'
 import type { ListPage, ReadContext, RemoteRecord } from '../provider'
 import { type CrmObject, listPageSize } from './crm-object'
-import { embeddedLinks, readLinks, withLinks } from './links'
+import { embeddedLinks, readLinks, unlessForbidden, withLinks } from './links'
 import { shownName } from './manifest'
 import { type ReadPlan, readPlan } from './mapping'
 import { paths } from './paths'
@@ -21,14 +21,19 @@ export async function listAll(object: CrmObject, context: ReadContext, page: str
   const current = readTokenPage(page)
   const total = current ? current.total : await countAll(object, context)
   const fits = addressBytes(plan.properties) <= longestNames
-  const { rows, rejected, after } = await fetchPage(object, context, {
-    after: current?.token,
-    properties: fits ? plan.properties : [],
-    archived: false,
-  })
+  const query = { after: current?.token, properties: fits ? plan.properties : [], archived: false }
+  const [{ rows, rejected, after }, links] = await unlessForbidden(
+    context.crm,
+    object.associations,
+    async (allowed) => {
+      const wanted = allowed ? object.associations : null
+      return [await fetchPage(object, context, query, wanted ?? []), wanted] as const
+    },
+  )
   const whole = fits ? { rows, rejected: [] } : await readWhole(object, context, rows, plan)
+  const records = whole.rows.map((row) => recordOf(row, plan))
   return {
-    records: await linked(object, context, whole.rows, plan),
+    records: await linked(object, context, whole.rows, records, links),
     next: after === null ? null : JSON.stringify(nextTokenPage(current, after, total, shownName)),
     total,
     rejected: [...rejected, ...whole.rejected],
@@ -47,11 +52,8 @@ export async function listDeleted(
 ): Promise<ListPage> {
   const plan = readPlan(object, [])
   const current = readTokenPage(page)
-  const { rows, rejected, after } = await fetchPage(object, context, {
-    after: current?.token,
-    properties: plan.properties,
-    archived: true,
-  })
+  const query = { after: current?.token, properties: plan.properties, archived: true }
+  const { rows, rejected, after } = await fetchPage(object, context, query, [])
   const since = Date.parse(window.since)
   const recent = rows.filter(({ archivedAt }) => archivedAt === null || Date.parse(archivedAt) >= since)
   return {
@@ -72,8 +74,7 @@ interface PageQuery {
   archived: boolean
 }
 
-async function fetchPage(object: CrmObject, context: ReadContext, query: PageQuery): Promise<Rows> {
-  const links = query.archived ? [] : object.associations
+async function fetchPage(object: CrmObject, context: ReadContext, query: PageQuery, links: string[]): Promise<Rows> {
   const response = await context.crm.request({
     method: 'GET',
     path: paths.list(object.name),
@@ -115,15 +116,23 @@ async function readWhole(
   }
 }
 
-async function linked(object: CrmObject, context: ReadContext, rows: Row[], plan: ReadPlan): Promise<RemoteRecord[]> {
-  let records = rows.map((row) => recordOf(row, plan))
-  for (const to of object.associations) {
+/** The records with their links to the objects named; null: links may not be read. */
+async function linked(
+  object: CrmObject,
+  context: ReadContext,
+  rows: Row[],
+  records: RemoteRecord[],
+  objects: string[] | null,
+): Promise<RemoteRecord[]> {
+  if (objects === null) return records.map((record) => ({ ...record, associations: null }))
+  let done = records
+  for (const to of objects) {
     const embedded = rows.map((row) => embeddedLinks(row.links, to))
     const cut = rows.filter((_, index) => embedded[index] === null).map((row) => row.id)
     const rest = cut.length > 0 ? await readLinks(context, object.name, to, cut) : new Map<string, string[]>()
-    records = records.map((record, index) => withLinks(record, to, embedded[index] ?? rest.get(record.remoteId) ?? []))
+    done = done.map((record, index) => withLinks(record, to, embedded[index] ?? rest.get(record.remoteId) ?? []))
   }
-  return records
+  return done
 }
 
 /** As the address spells them: a comma takes three bytes. */

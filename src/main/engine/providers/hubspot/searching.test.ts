@@ -219,7 +219,7 @@ describe('links of a page', () => {
         : page(3),
     )
     const [read] = await readAll(crm, contactObject)
-    expect(read?.records.map((record) => record.associations.map((link) => link.remoteId))).toEqual([
+    expect(read?.records.map((record) => record.associations?.map((link) => link.remoteId))).toEqual([
       [],
       ['7', '12'],
       [],
@@ -250,6 +250,16 @@ describe('links of a page', () => {
   ])('fail with %s, so that no link is taken for gone', async (_, body) => {
     const crm = scriptedCrm((call) => (call.path.includes('v4') ? body : page(1)))
     await expect(readAll(crm, contactObject)).rejects.toMatchObject({ facts: { class: 'bad_answer' } })
+  })
+
+  it('are not known when the access does not reach companies; that is asked once', async () => {
+    const crm = scriptedCrm((call) => {
+      if (call.path.includes('v4')) throw new CrmError({ class: 'scope_missing', message: 'no' }, 403)
+      return page(1)
+    })
+    expect((await readAll(crm, contactObject))[0]?.records[0]?.associations).toBeNull()
+    expect((await readAll(crm, contactObject))[0]?.records[0]?.associations).toBeNull()
+    expect(crm.calls.filter((call) => call.path.includes('v4'))).toHaveLength(1)
   })
 
   it('stop when their pages go round', async () => {

@@ -4,7 +4,7 @@ import { CrmError } from '../crm-error'
 import { readPage } from '../paging'
 import type { ListPage, ReadContext } from '../provider'
 import type { CrmObject } from './crm-object'
-import { compareIds, readLinks, withLinks } from './links'
+import { compareIds, readLinks, unlessForbidden, withLinks } from './links'
 import { searchBudget, shownName } from './manifest'
 import { readPlan } from './mapping'
 import { paths } from './paths'
@@ -49,13 +49,11 @@ export async function listChanged(
   const total = current ? current.total : found.total
   let records = found.rows.map((row) => recordOf(row, plan))
   for (const to of object.associations) {
-    const links = await readLinks(
-      context,
-      object.name,
-      to,
-      records.map((record) => record.remoteId),
+    const ids = records.map((record) => record.remoteId)
+    const links = await unlessForbidden(context.crm, [to], async (allowed) =>
+      allowed ? readLinks(context, object.name, to, ids) : null,
     )
-    records = records.map((record) => withLinks(record, to, links.get(record.remoteId) ?? []))
+    records = records.map((record) => withLinks(record, to, links && (links.get(record.remoteId) ?? [])))
   }
   const isLast = found.after === null || lastId === null
   return { records, next: isLast ? null : JSON.stringify({ lastId, total }), total, rejected: found.rejected }
