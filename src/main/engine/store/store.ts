@@ -6,6 +6,7 @@ import { EntityTable } from './entities'
 import { IntegrationTable } from './integrations'
 import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
+import { PushTable } from './pushes'
 import { RecordTable } from './records'
 import { ReviewTable } from './reviews'
 import { RunLogTable } from './run-log'
@@ -29,6 +30,7 @@ export class Store {
   readonly entities
   readonly records
   readonly outbox
+  readonly pushes
   readonly conflicts
   readonly reviews
   readonly runs
@@ -48,6 +50,7 @@ export class Store {
     this.entities = new EntityTable(this.db)
     this.records = new RecordTable(this.db)
     this.outbox = new OutboxTable(this.db)
+    this.pushes = new PushTable(this.db)
     this.conflicts = new ConflictTable(this.db)
     this.reviews = new ReviewTable(this.db)
     this.runs = new RunTable(this.db)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Events } from '../events'
 import type { ListPage, ObjectDefinition, RemoteRecord } from '../providers/provider'
 import { addTestIntegration, openTestStore, type TestStore } from '../store/testing'
+import { openObject } from './object-session'
 import { pullObject } from './pull'
 import { RunRecorder } from './recorder'
 
@@ -80,9 +81,16 @@ async function pull(test: TestStore, object: ObjectDefinition) {
     continues: null,
     streams: [{ stream: 'contacts', label: 'Contacts' }],
   })
-  const recorder = new RunRecorder(store, new Events(), { id, integrationId: 'crm' })
+  const recorder = new RunRecorder(store, new Events(), { id, integrationId: 'crm' }, 'CRM')
   const signal = new AbortController().signal
-  const failure = await pullObject({ store, recorder, object, integrationId: 'crm', context: { crm, signal } }).then(
+  const session = await openObject({
+    store,
+    recorder,
+    definition: object,
+    integrationId: 'crm',
+    context: { crm, signal },
+  })
+  const failure = await pullObject(session).then(
     () => null,
     (error: unknown) => error,
   )

@@ -20,7 +20,13 @@ export class RunRecorder {
   readonly #touched = new Set<StreamName>()
   #progressTimer: NodeJS.Timeout | null = null
 
-  constructor(store: Store, events: Events, run: { id: string; integrationId: string }) {
+  /** `providerName`: what people call the CRM; problems name it. */
+  constructor(
+    store: Store,
+    events: Events,
+    run: { id: string; integrationId: string },
+    readonly providerName: string,
+  ) {
     this.#store = store
     this.#events = events
     this.runId = run.id

@@ -176,7 +176,7 @@ export class RunService {
     if (job.abort.signal.aborted || !integration) return stoppedBeforeBegin(this.#closing)
     if (gateway === null) return { status: 'failed', problem: makeProblem('API_KEY_MISSING') }
     store.runs.begin(job.run.id, Date.now())
-    job.recorder = new RunRecorder(store, events, job.run)
+    job.recorder = new RunRecorder(store, events, job.run, provider.manifest.name)
     job.recorder.log('info', `run started, ${job.recorder.streams.length} streams`)
     events.changed('runs', 'integrations')
     const limiter = this.#limiterOf(integration, provider)

@@ -5,7 +5,9 @@ import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
 import { createCrmClient } from './crm-client'
 import type { AccountLimiter } from './limiter'
+import { type ObjectSession, openObject } from './object-session'
 import { pullObject } from './pull'
+import { pushObject } from './push/push-object'
 import type { RunRecorder } from './recorder'
 import { failureLevel, outcomeOf } from './run-outcome'
 
@@ -28,49 +30,92 @@ export interface SyncResult {
   problem: Problem | null
 }
 
-/** One sync of an integration: its streams one after the other. Never throws; what went wrong is in the result. */
+/**
+ * One sync of an integration: pulls its streams one after the other, then pushes what waits. Never throws; what went
+ * wrong is in the result.
+ */
 export async function runSync(options: SyncOptions): Promise<SyncResult> {
-  const { recorder, signal } = options
-  for (const { stream } of recorder.streams) {
-    try {
-      await syncStream(options, stream)
-    } catch (error) {
-      if (signal.aborted) return endAborted(options)
-      const problem = withNames(options, stream, error)
-      const level = failureLevel(problem)
-      recorder.log('error', `${stream}: ${problem.detail ?? problem.code}`)
-      recorder.update(stream, (item) => {
-        item.state = 'failed'
-        item.problem = problem
-      })
-      if (level === 'integration') {
-        endWaiting(options)
-        return { status: anythingDone(options) ? 'partial' : 'failed', problem }
-      }
+  const sessions = new Map<StreamName, ObjectSession[]>()
+  const steps = [
+    (stream: StreamName) => pullStream(options, stream, sessions),
+    (stream: StreamName) => pushStream(options, stream, sessions),
+  ]
+  for (const step of steps) {
+    for (const { stream, state } of options.recorder.streams) {
+      if (state === 'failed') continue
+      const ended = await tryStep(options, stream, () => step(stream))
+      if (ended) return ended
     }
   }
-  return outcomeOf(recorder.streams)
+  return outcomeOf(options.recorder.streams)
 }
 
-async function syncStream(options: SyncOptions, stream: StreamName): Promise<void> {
+/** Runs a step of one stream; returns a result when the run cannot go on after it. */
+async function tryStep(
+  options: SyncOptions,
+  stream: StreamName,
+  step: () => Promise<void>,
+): Promise<SyncResult | null> {
+  try {
+    await step()
+    return null
+  } catch (error) {
+    if (options.signal.aborted) return endAborted(options)
+    const problem = withNames(options, stream, error)
+    options.recorder.log('error', `${stream}: ${problem.detail ?? problem.code}`)
+    options.recorder.update(stream, (item) => {
+      item.state = 'failed'
+      item.problem = problem
+    })
+    if (failureLevel(problem) === 'stream') return null
+    endWaiting(options)
+    return { status: anythingDone(options) ? 'partial' : 'failed', problem }
+  }
+}
+
+async function pullStream(
+  options: SyncOptions,
+  stream: StreamName,
+  sessions: Map<StreamName, ObjectSession[]>,
+): Promise<void> {
   const { store, recorder, integration } = options
   recorder.update(stream, (item) => {
     item.state = 'running'
   })
-  for (const object of objectsOf(options.provider, stream)) {
-    await pullObject({
-      store,
-      recorder,
-      object,
-      integrationId: integration.id,
-      context: { crm: clientFor(options, stream), signal: options.signal },
-    })
+  const context = { crm: clientFor(options, stream), signal: options.signal }
+  for (const definition of objectsOf(options.provider, stream)) {
+    const session = await openObject({ store, recorder, definition, integrationId: integration.id, context })
+    sessions.set(stream, [...(sessions.get(stream) ?? []), session])
+    await pullObject(session)
   }
+  endStream(options, stream)
+}
+
+/** Nothing is pushed to an integration before its first-sync preview has been confirmed. */
+async function pushStream(
+  options: SyncOptions,
+  stream: StreamName,
+  sessions: Map<StreamName, ObjectSession[]>,
+): Promise<void> {
+  const { store, integration, recorder } = options
+  const waits = store.outbox.counts(integration.id).some((item) => item.stream === stream && item.state !== 'parked')
+  if (integration.firstSyncConfirmedAt === null || !waits) return
   recorder.update(stream, (item) => {
+    item.state = 'running'
+  })
+  for (const session of sessions.get(stream) ?? []) {
+    const { writer } = session.definition
+    if (writer && session.direction !== 'from') await pushObject({ ...session, writer })
+  }
+  endStream(options, stream)
+}
+
+function endStream(options: SyncOptions, stream: StreamName): void {
+  options.recorder.update(stream, (item) => {
     item.state = 'done'
     item.expected = null
   })
-  store.integrations.setStreamProblem(integration.id, stream, null)
+  options.store.integrations.setStreamProblem(options.integration.id, stream, null)
 }
 
 function clientFor(options: SyncOptions, stream: StreamName) {

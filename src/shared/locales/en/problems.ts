@@ -191,6 +191,26 @@ export const problems = {
     safe: 'All other records went on. The details say what is wrong with it.',
     action: 'Review the record',
   },
+  CRM_RECORD_DELETED: {
+    fact: '{{provider}} has deleted this record.',
+    safe: 'Your edit is kept here and was not sent.',
+    action: 'Show the record',
+  },
+  CRM_RECORD_TAKEN: {
+    fact: '{{provider}} has another record with these values.',
+    safe: 'That record belongs to someone else here, so nothing was sent. Merge them in {{provider}}, or change the value.',
+    action: 'Show the record',
+  },
+  SYSTEMS_DISAGREE: {
+    fact: 'Two systems keep changing {{field}} back.',
+    safe: 'The field is left alone until you retry. All other fields are in step.',
+    action: 'Retry',
+  },
+  OUTCOME_UNKNOWN: {
+    fact: '{{provider}} did not say whether it took this record.',
+    safe: 'It is looked up before it is sent again, so that nothing is made twice.',
+    action: '',
+  },
   CRM_REFUSED_REQUEST: {
     fact: '{{provider}} refused a request.',
     safe: 'What was synced before is kept. The details hold its answer.',

@@ -73,6 +73,7 @@ export const twoWay: Migration = {
       value TEXT NOT NULL
     ) STRICT;
     CREATE INDEX recent_pushes_by_field ON recent_pushes (remote_record_id, field, at);
+    CREATE INDEX recent_pushes_by_time ON recent_pushes (at);
 
     -- By what records of different CRMs are found to be one: a contact's address or number, a company's domain.
     ALTER TABLE entities ADD COLUMN match_key TEXT;

@@ -1,0 +1,46 @@
+import { streamSettings } from '@shared/model'
+import type { ObjectDefinition, ReadContext } from '../providers/provider'
+import type { Store } from '../store/store'
+import type { ApplyContext } from './apply/apply-context'
+import { RecordShape } from './record-shape'
+import type { RunRecorder } from './recorder'
+
+export interface ObjectOptions {
+  store: Store
+  recorder: RunRecorder
+  definition: ObjectDefinition
+  integrationId: string
+  context: Omit<ReadContext, 'fields'>
+}
+
+/** One object of one account during one run: where it stands, what its fields are, by which rules it is synced. */
+export interface ObjectSession extends Omit<ApplyContext, 'now'> {
+  recorder: RunRecorder
+  definition: ObjectDefinition
+  read: ReadContext
+}
+
+/** Asks the CRM for the object's fields and takes up its cursor. */
+export async function openObject(options: ObjectOptions): Promise<ObjectSession> {
+  const { store, recorder, definition, context, integrationId } = options
+  const fields = await definition.fieldDefinitions(context.crm, context.signal)
+  const object = store.objects.ensure(integrationId, definition.stream, definition.name)
+  store.objects.saveDefinitions(object.id, fields)
+  const stream = store.integrations.streams(integrationId).find((item) => item.stream === definition.stream)
+  return {
+    store,
+    recorder,
+    definition,
+    object,
+    runId: recorder.runId,
+    generation: object.generation,
+    read: { ...context, fields },
+    shape: new RecordShape(
+      definition.entityKind,
+      fields,
+      (field, all) => definition.writer?.canWrite(field, all) ?? false,
+    ),
+    settings: stream?.settings ?? streamSettings.parse({}),
+    direction: stream?.direction ?? 'from',
+  }
+}

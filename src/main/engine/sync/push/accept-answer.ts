@@ -1,0 +1,69 @@
+import type { FieldChange } from '@shared/model'
+import type { MappedFields, RemoteRecord } from '../../providers/provider'
+import type { OutboxRow } from '../../store/outbox'
+import type { StoredRecord } from '../../store/records'
+import { noteChange } from '../apply/apply-context'
+import { applyKnown } from '../apply/apply-known'
+import { notePushes } from './breaker'
+import { applyContext, countPushed, endRow, type PushContext } from './push-context'
+
+/**
+ * Takes what the CRM answered to an update as the new base: also what the CRM made of a value (trimmed, lower case), so
+ * that it is not pushed again. Belongs into a commit.
+ */
+export function acceptUpdate(context: PushContext, row: OutboxRow, sent: MappedFields, record: RemoteRecord): void {
+  const { store, shape } = context
+  const known = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
+  endRow(context, row, 'confirmed')
+  if (!known) return
+  const now = Date.now()
+  const changes = pushedChanges(context, known, sent, record)
+  notePushes(store, known.id, sent, now)
+  agreeOn(context, known, sent, record)
+  const agreed = store.records.get(known.id) ?? known
+  applyKnown(applyContext(context), agreed, record)
+  noteChange(applyContext(context), {
+    entityId: row.entityId,
+    recordId: known.id,
+    name: store.entities.get(row.entityId)?.displayName ?? shape.nameOf(record.fields),
+    action: 'updated',
+    fields: changes,
+    side: 'local',
+  })
+  countPushed(context, 1, 0)
+}
+
+/** What the push changed at the CRM. */
+function pushedChanges(
+  context: PushContext,
+  known: StoredRecord,
+  sent: MappedFields,
+  record: RemoteRecord,
+): FieldChange[] {
+  return Object.entries(sent).map(([field, value]) => ({
+    field,
+    label: context.shape.label(field),
+    before: known.fields[field] ?? null,
+    after: record.fields[field] ?? value,
+  }))
+}
+
+/** Base and, where nobody has edited it meanwhile, the entity take the CRM's form of every value that was sent. */
+export function agreeOn(context: PushContext, known: StoredRecord, sent: MappedFields, record: RemoteRecord): void {
+  const { store, shape } = context
+  const answered: MappedFields = {}
+  for (const [field, value] of Object.entries(sent))
+    answered[field] = record.fields[field] ?? (field in record.fields ? null : value)
+  store.records.setBase(known.id, { ...known.base, ...answered })
+  const entity = known.entityId === null ? null : store.entities.get(known.entityId)
+  if (!entity) return
+  const adopted: MappedFields = {}
+  for (const [field, value] of Object.entries(answered)) {
+    const local = entity.fields[field] ?? null
+    const untouched = shape.same(field, local, sent[field] ?? null)
+    if (untouched && !shape.same(field, local, value)) adopted[field] = value
+  }
+  if (Object.keys(adopted).length === 0) return
+  const fields = { ...entity.fields, ...adopted }
+  store.entities.update({ ...entity, displayName: shape.nameOf(fields), fields }, Date.now())
+}

@@ -1,0 +1,84 @@
+import { makeProblem } from '@shared/model'
+import type { RemoteRecord } from '../../providers/provider'
+import type { OutboxRow } from '../../store/outbox'
+import { applyKnown } from '../apply/apply-known'
+import { acceptUpdate } from './accept-answer'
+import { contestedField } from './breaker'
+import { dirtyFields } from './dirty'
+import { applyContext, endRow, type PushContext, parkRow, sendAgain } from './push-context'
+import { refusal } from './refusal'
+import { type Prepared, sendBatch } from './send-batch'
+
+/**
+ * Writes one batch of changed records. What the CRM has now is read first and merged, so that a change which was made
+ * there since the pull is not written over. Returns whether there was anything to do.
+ */
+export async function pushUpdates(context: PushContext): Promise<boolean> {
+  const { store, writer, object } = context
+  const rows = store.outbox.waiting(object.id, 'update', Date.now(), writer.batchSize)
+  if (rows.length === 0) return false
+  const prepared = await prepare(context, rows)
+  if (prepared.length === 0) return true
+  await sendBatch(
+    context,
+    prepared,
+    (sent) =>
+      writer.update(
+        context.read,
+        sent.flatMap(({ row, fields }) => toEdit(context, row, fields)),
+      ),
+    ({ row, fields }, outcome) => {
+      if (outcome.type === 'done') acceptUpdate(context, row, fields, outcome.record)
+      else if (outcome.type === 'refused') parkRow(context, row, refusal(context, outcome.facts, fields))
+      // An update sets absolute values: reading the record first makes sending it again harmless.
+      else sendAgain(context, row)
+    },
+  )
+  return true
+}
+
+function toEdit(context: PushContext, row: OutboxRow, fields: Prepared['fields']) {
+  const record = row.remoteRecordId === null ? null : context.store.records.get(row.remoteRecordId)
+  return record ? [{ marker: row.marker, remoteId: record.remoteId, fields }] : []
+}
+
+async function prepare(context: PushContext, rows: OutboxRow[]): Promise<Prepared[]> {
+  const { store, writer } = context
+  const ids = rows.flatMap((row) =>
+    row.remoteRecordId === null ? [] : (store.records.get(row.remoteRecordId)?.remoteId ?? []),
+  )
+  const fresh = new Map((await writer.read(context.read, ids)).map((record) => [record.remoteId, record]))
+  return store.commitDurably(() => {
+    const prepared = rows.flatMap((row) => prepareOne(context, row, fresh))
+    context.recorder.flush()
+    return prepared
+  })
+}
+
+function prepareOne(context: PushContext, row: OutboxRow, fresh: ReadonlyMap<string, RemoteRecord>): Prepared[] {
+  const { store } = context
+  const known = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
+  if (!known || known.entityId === null) {
+    endRow(context, row, 'cancelled')
+    return []
+  }
+  const remote = fresh.get(known.remoteId)
+  if (!remote || remote.deletedAt !== null) {
+    parkRow(context, row, makeProblem('CRM_RECORD_DELETED', { provider: context.recorder.providerName }))
+    return []
+  }
+  applyKnown(applyContext(context), known, remote)
+  const current = store.records.get(known.id) ?? known
+  const entity = store.entities.get(known.entityId)
+  const fields = entity && entity.deletedAt === null ? dirtyFields(context, entity, current) : {}
+  if (Object.keys(fields).length === 0) {
+    endRow(context, store.outbox.get(row.id) ?? row, 'confirmed')
+    return []
+  }
+  const contested = contestedField(store, known.id, fields, Date.now())
+  if (contested !== null) {
+    parkRow(context, row, makeProblem('SYSTEMS_DISAGREE', { field: context.shape.label(contested) }))
+    return []
+  }
+  return [{ row: store.outbox.get(row.id) ?? row, fields }]
+}
