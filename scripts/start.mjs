@@ -61,7 +61,7 @@ async function start(options) {
   }
   const display = hasDisplay(machine)
   if (why !== null) say(`${why[0].toUpperCase()}${why.slice(1)}: ${insteadOfElectron(options, display)}.`)
-  return inherit(await node24(), [join(root, 'out', 'main', 'patchbay.js'), ...serverArguments(options, { display })])
+  return inherit(await node24(), [join(root, 'out', 'main', 'patchbay.js'), ...serverArguments(options)])
 }
 
 await main(async () => {

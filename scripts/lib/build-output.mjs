@@ -10,11 +10,13 @@ const external = ['better-sqlite3', 'electron', 'electron/main', 'electron/commo
 /** Minified code has long lines; code as it was written has about 30 characters a line. */
 export const isMinified = (code) => code.length < 2_000 || code.length / code.split('\n').length > 200
 
+/** The bundler puts what is imported from outside first; below may stand comments with code in them. */
+const importsFirst = /^(?:\s*(?:#!.*|\/\/.*|(?:import|export)\b[^;]*;))*/
+
 /** Packages that a module of the built main process imports, other than Node's own and the allowed ones. */
 export function strayImports(code) {
-  const names = [...code.matchAll(/^(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?["']([^"'\n]+)["'];?$/gm)].map(
-    (m) => m[1],
-  )
+  const [head] = importsFirst.exec(code)
+  const names = [...head.matchAll(/["']([^"'\n]+)["'];/g)].map((match) => match[1])
   const own = new Set(builtinModules)
   return [...new Set(names)].filter(
     (name) => !/^(?:\.|node:|file:)/.test(name) && !own.has(name) && !external.includes(name),

@@ -34,7 +34,7 @@ class Host {
   /** @returns {Promise<string>} its address */
   async restart() {
     await this.stop()
-    const args = serverArguments({ ...this.#options, port: this.#port, open: false }, { display: false })
+    const args = serverArguments({ ...this.#options, port: this.#port, open: false })
     const child = spawn(process.execPath, ['--enable-source-maps', join(outDir, 'patchbay.js'), ...args, '--json'], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, PATCHBAY_TOKEN: this.token },

@@ -60,14 +60,14 @@ export function parseStartOptions(argv, folder = process.env.INIT_CWD ?? process
   }
 }
 
-/** The server host's arguments. */
-export function serverArguments(options, { display }) {
+/** The server host's arguments. It opens the browser by itself where there is a display. */
+export function serverArguments(options) {
   return [
     'serve',
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
     ...(options.dataDir === undefined ? [] : ['--data-dir', options.dataDir]),
     ...(options.sandbox ? ['--sandbox'] : []),
-    options.open && !options.hidden && display ? '--open' : '--no-open',
+    options.open && !options.hidden ? '--open' : '--no-open',
   ]
 }
 

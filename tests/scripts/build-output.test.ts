@@ -31,15 +31,19 @@ test('what is missing, not minified or still needs node_modules is told', async 
   ])
 })
 
-test('only imports at the beginning of a line count, in every form', () => {
+test('imports count in every form, but not what comments and texts below them hold', () => {
   const code = [
     'import "side-effect";',
+    '//#region src/main/engine/index.ts',
     'import a, { b as c } from "named";',
-    'import * as d from "@scope/star/sub";',
+    'import*as d from"@scope/star/sub";',
     'export { e } from "again";',
     'import fs from "fs";',
     'import x from "./chunks/x.js";',
-    'const text = \'import q from "quoted"\'',
+    'const text = 1;',
+    '/**',
+    'import q from "commented";',
+    '*/',
   ].join('\n')
   expect(strayImports(code)).toEqual(['side-effect', 'named', '@scope/star/sub', 'again'])
 })
