@@ -53,6 +53,7 @@ describe.skipIf(process.platform === 'win32')('the built main process', () => {
 
   test('does everything that must precede ready, in order, and nothing more', () => {
     expect(found.beforeReady).toEqual([
+      'app.setName',
       'app.setPath',
       'app.setPath',
       'app.requestSingleInstanceLock',

@@ -33,6 +33,9 @@ export const appId = 'app.patchbay.Patchbay'
  * data folder cannot be used, or it is open already.
  */
 export function prepare(argv: readonly string[], env: NodeJS.ProcessEnv): Boot | null {
+  // Menus say it; in development Electron would take the name of the npm package.
+  app.setName('Patchbay')
+
   // Windows groups windows and shows notifications by this name.
   if (process.platform === 'win32') app.setAppUserModelId(appId)
 

@@ -8,6 +8,8 @@ export interface MenuOptions {
   platform: NodeJS.Platform
   /** Adds what only a developer needs. */
   development: boolean
+  /** The file with the third-party notices is there; it is made when the app is packed. */
+  licences: boolean
   /** The connect window has the focus: macOS has one menu bar for all windows, so its items appear there. */
   connectFocused: boolean
 }
@@ -24,7 +26,7 @@ export function menuModel(state: NativeState, options: MenuOptions): MenuEntry[]
   menus.push(editMenu(options.t, mac), viewMenu(options))
   if (options.connectFocused) menus.push(signInMenu(options.t, mac))
   else menus.push(syncMenu(state, options.t))
-  menus.push({ kind: 'role', role: 'windowMenu' }, helpMenu(options.t, mac))
+  menus.push({ kind: 'role', role: 'windowMenu' }, helpMenu(options, mac))
   return menus
 }
 
@@ -138,22 +140,15 @@ function signInMenu(t: Texts, mac: boolean): MenuEntry {
   }
 }
 
-function helpMenu(t: Texts, mac: boolean): MenuEntry {
-  return {
-    kind: 'submenu',
-    id: 'help',
-    role: 'help',
-    label: t('native.menu.help'),
-    items: [
-      { kind: 'action', id: 'logs', label: t('native.menu.logs'), action: { type: 'show-logs' }, enabled: true },
-      {
-        kind: 'action',
-        id: 'licences',
-        label: t('native.menu.licences'),
-        action: { type: 'show-licences' },
-        enabled: true,
-      },
-      ...(mac ? [] : [separator, { kind: 'role', role: 'about', label: t('native.menu.about') } as const]),
-    ],
+function helpMenu({ t, licences }: MenuOptions, mac: boolean): MenuEntry {
+  const items: MenuEntry[] = [
+    { kind: 'action', id: 'logs', label: t('native.menu.logs'), action: { type: 'show-logs' }, enabled: true },
+  ]
+  if (licences) {
+    const label = t('native.menu.licences')
+    items.push({ kind: 'action', id: 'licences', label, action: { type: 'show-licences' }, enabled: true })
   }
+  // macOS has it in the app's own menu.
+  if (!mac) items.push(separator, { kind: 'role', role: 'about', label: t('native.menu.about') })
+  return { kind: 'submenu', id: 'help', role: 'help', label: t('native.menu.help'), items }
 }

@@ -16,6 +16,8 @@ export interface NativeSurfacesOptions {
   desktop: string
   development: boolean
   trayImages: string
+  /** The file with the third-party notices is there. */
+  licences: boolean
   state: () => NativeState
   connectFocused: () => boolean
   perform: (action: NativeAction) => void
@@ -52,12 +54,12 @@ export class NativeSurfaces {
   }
 
   update(): void {
-    const { t, platform, development, state, connectFocused } = this.#options
+    const { t, platform, development, licences, state, connectFocused } = this.#options
     const now = state()
     this.#tray.update(trayModel(now, { t, platform, number: this.#number, time: this.#time }))
     // Where windows have menus of their own, the application's need not change with the focus.
     const focused = platform === 'darwin' && connectFocused()
-    this.#menu.update(menuModel(now, { t, platform, development, connectFocused: focused }))
+    this.#menu.update(menuModel(now, { t, platform, development, licences, connectFocused: focused }))
   }
 
   /** Gives a connect window its own menu, where the system has such. */

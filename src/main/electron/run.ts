@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { DataFolderInUseError, openControlServer } from '../host/control-server'
@@ -87,6 +88,7 @@ export async function run(boot: Boot): Promise<void> {
     desktop: env.XDG_CURRENT_DESKTOP ?? '',
     development,
     trayImages: paths.trayImages,
+    licences: existsSync(paths.notices),
     state: () => watch.state,
     connectFocused: () => connectWindows.focused() !== null,
     perform: (action: NativeAction) => act(action),

@@ -178,7 +178,7 @@ describe('the tray', () => {
 })
 
 describe('the application menu', () => {
-  const options = { t, platform: 'linux' as NodeJS.Platform, development: false, connectFocused: false }
+  const options = { t, platform: 'linux' as NodeJS.Platform, development: false, licences: true, connectFocused: false }
   const labels = (items: MenuEntry[]) =>
     items.map((item) => (item.kind === 'submenu' ? item.label : item.kind === 'role' ? item.role : ''))
   const find = (items: MenuEntry[], id: string): MenuEntry[] =>
@@ -207,6 +207,12 @@ describe('the application menu', () => {
     const menu = menuModel(open(), { ...options, platform: 'darwin', connectFocused: true })
     expect(labels(menu)).toContain('Sign-in')
     expect(lines(find(menu, 'sign-in'))).toEqual(['Continue in browser', 'Reload', '-', 'Close'])
+  })
+
+  test('the notices are offered where they exist, About where macOS has it not already', () => {
+    expect(lines(find(menuModel(open(), options), 'help'))).toEqual(['Show logs', 'Third-party licences', '-', 'about'])
+    const mac = menuModel(open(), { ...options, platform: 'darwin', licences: false })
+    expect(lines(find(mac, 'help'))).toEqual(['Show logs'])
   })
 
   test('the developer tools are for developers', () => {
