@@ -21,27 +21,37 @@ export const hostEvent = z.discriminatedUnion('type', [
 ])
 export type HostEvent = z.infer<typeof hostEvent>
 
+const storedWorkspace = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['dev', 'prod', 'sandbox']),
+  host: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
+  createdAt: z.string(),
+})
+
+// Without defaults: zod fills the default of a missing optional field in, and a patch would reset what it doesn't name.
+const settings = z.object({
+  /** Id of the workspace that opens at the start; null before the first run. */
+  activeWorkspace: z.string().nullable(),
+  workspaces: z.array(storedWorkspace),
+  /** Where consent pages open by default. */
+  connectIn: z.enum(['window', 'browser']),
+  sandboxLive: z.boolean(),
+  /** Close hides the window to the tray instead of quitting. Null: as usual on this platform. */
+  closeToTray: z.boolean().nullable(),
+})
+
+/** Some of the settings; what is not named stays as it is. */
+export const hostSettingsPatch = settings.partial()
+
 /** Settings of this computer, not of a workspace. Kept by the host in a file of its own. */
 export const hostSettings = z.object({
-  /** Id of the workspace that opens at the start; null before the first run. */
-  activeWorkspace: z.string().nullable().default(null),
-  workspaces: z
-    .array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        kind: z.enum(['dev', 'prod', 'sandbox']),
-        host: z.string().nullable(),
-        tags: z.record(z.string(), z.string()),
-        createdAt: z.string(),
-      }),
-    )
-    .default([]),
-  /** Where consent pages open by default. */
-  connectIn: z.enum(['window', 'browser']).default('window'),
-  sandboxLive: z.boolean().default(false),
-  /** Close hides the window to the tray instead of quitting. Null: as usual on this platform. */
-  closeToTray: z.boolean().nullable().default(null),
+  activeWorkspace: settings.shape.activeWorkspace.default(null),
+  workspaces: settings.shape.workspaces.default([]),
+  connectIn: settings.shape.connectIn.default('window'),
+  sandboxLive: settings.shape.sandboxLive.default(false),
+  closeToTray: settings.shape.closeToTray.default(null),
 })
 export type HostSettings = z.infer<typeof hostSettings>
 
@@ -58,7 +68,7 @@ export const hostContract = {
   settings: {
     read: procedure.output(hostSettings),
     /** Shallow merge; returns what is now in force. */
-    update: procedure.input(hostSettings.partial()).output(hostSettings),
+    update: procedure.input(hostSettingsPatch).output(hostSettings),
   },
   connectWindow: {
     open: procedure.input(z.object({ attemptId: z.string(), url: z.string(), title: z.string() })).output(z.void()),
