@@ -1,10 +1,7 @@
-import { FlexRender, type Row, tableFeatures } from '@tanstack/react-table'
+import { FlexRender, type Row } from '@tanstack/react-table'
 import { memo, type ReactNode } from 'react'
-import type { TableColumn } from './VirtualTable'
+import type { rowFeatures, TableColumn } from './use-table-rows'
 import classes from './VirtualTable.module.css'
-
-/** The table does nothing by itself: order and filters are the engine's. */
-export const rowFeatures = tableFeatures({})
 
 interface BodyRowProps<T extends object> {
   row: Row<typeof rowFeatures, T>

@@ -1,45 +1,33 @@
-import { createColumnHelper, useTable } from '@tanstack/react-table'
 import { ArrowDown } from 'lucide-react'
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
-import { createGroupedRows, type RowGroup } from './grouped-rows'
-import { BodyRow, GroupRow, LoadingRow, PadRow, rowFeatures } from './TableRows'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { createGroupedRows, type GroupedRows, type RowGroup } from './grouped-rows'
+import type { LoadedRows } from './paged-rows'
+import { BodyRow, GroupRow, LoadingRow, PadRow } from './TableRows'
 import { useRowFocus } from './use-row-focus'
 import { useSteadyRows } from './use-steady-rows'
+import { type TableColumn, useTableRows } from './use-table-rows'
 import { useVirtualRows } from './use-virtual-rows'
 import classes from './VirtualTable.module.css'
 
 const sizes = { groupHeight: 28, rowHeight: 31 }
 const headHeight = 30
 
-export interface TableColumn<T> {
-  id: string
-  head: string
-  /** The head is for readers only. */
-  hideHead?: boolean
-  /** Width in px; a column without one takes what is left. */
-  width?: number
-  /** Right aligned, with figures of one width. */
-  end?: boolean
-  /** The list is ordered by this column, highest first. */
-  descending?: boolean
-  cell(row: T): ReactNode
-}
-
 export interface VirtualTableProps<T> {
   label: string
   /** Stable between draws. */
   columns: readonly TableColumn<T>[]
-  /** The loaded rows, from the first on. Stable between draws. */
-  rows: readonly T[]
+  rows: LoadedRows<T>
   /** How many rows there are, loaded or not. */
   rowCount: number
+  /** Headings with the number of loaded rows below each. */
   groups: readonly RowGroup[]
   groupLabel(group: number): string
+  /** Stable between draws. */
   rowId(row: T): string
   selectedId: string | null
   onOpen(row: T): void
   onCopy?(row: T): void
-  /** The last row in view, whenever it changes: what is not loaded up to there is wanted. */
+  /** Stable between draws. The last row in view: what is not loaded up to there is wanted. */
   onView(lastRow: number): void
 }
 
@@ -48,66 +36,46 @@ export interface VirtualTableProps<T> {
  * as grey bars, and readers are told the true place of every row.
  */
 export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
-  const { columns, rows, rowCount, groups, rowId, onView } = props
+  const { columns, rows, rowCount, groups, rowId, selectedId, onView } = props
   const scroller = useRef<HTMLDivElement>(null)
   const list = useMemo(() => createGroupedRows(groups, rowCount, sizes), [groups, rowCount])
-  const ids = useMemo(() => rows.map(rowId), [rows, rowId])
   const virtual = useVirtualRows(scroller, list, { head: headHeight })
-  const selected = useMemo(
-    () => (props.selectedId === null ? -1 : ids.indexOf(props.selectedId)),
-    [ids, props.selectedId],
-  )
+  const { headerGroups, rowOf } = useTableRows(columns, rowId)
 
-  const handlers = useRef({ onOpen: props.onOpen, onCopy: props.onCopy, rows })
-  handlers.current = { onOpen: props.onOpen, onCopy: props.onCopy, rows }
+  const latest = useRef(props)
+  latest.current = props
   const open = useCallback((index: number) => {
-    const row = handlers.current.rows[index]
-    if (row) handlers.current.onOpen(row)
+    const row = latest.current.rows.at(index)
+    if (row) latest.current.onOpen(row)
   }, [])
   const copy = useCallback((index: number) => {
-    const row = handlers.current.rows[index]
-    if (row) handlers.current.onCopy?.(row)
+    const row = latest.current.rows.at(index)
+    if (row) latest.current.onCopy?.(row)
   }, [])
   const { active, setActive } = useRowFocus({
     scroller,
     list,
     virtual,
-    selected,
     rowHeight: sizes.rowHeight,
+    selected: () => (selectedId === null ? -1 : rows.findNear(0, (row) => rowId(row) === selectedId)),
     onOpen: open,
     onCopy: copy,
   })
-  useSteadyRows({ scroller, list, ids, virtual })
+  useSteadyRows({ scroller, list, rows, rowId, virtual })
 
-  const table = useTable({
-    features: rowFeatures,
-    data: rows as T[],
-    columns: useMemo(() => {
-      const helper = createColumnHelper<typeof rowFeatures, T>()
-      return helper.columns(
-        columns.map((column) =>
-          helper.display({ id: column.id, header: column.head, cell: ({ row }) => column.cell(row.original) }),
-        ),
-      )
-    }, [columns]),
-    getRowId: rowId,
-  })
-  const model = table.getRowModel().rows
-
-  const firstItem = virtual.items[0] ?? 0
   const lastItem = virtual.items.at(-1)
-  const last = lastItem === undefined ? null : list.itemAt(lastItem)
-  const lastRow =
-    last === null ? -1 : last.type === 'row' ? last.row : lastItem === undefined ? -1 : lastItem - last.group
+  const lastRow = lastItem === undefined ? -1 : rowAtOrBefore(list, lastItem)
+  // Asked again when rows came in: there may be more to load up to the last one in view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
     if (lastRow >= 0) onView(lastRow)
-  }, [lastRow, onView])
+  }, [lastRow, onView, rows])
 
   // The heading of the rows at the top has scrolled out: it is drawn at its old place and sticks from there.
+  const firstItem = virtual.items[0] ?? 0
   const topGroup = list.groupOf(firstItem)
-  const topHeading = topGroup < 0 ? -1 : list.headingOf(topGroup)
-  const heading = topHeading >= 0 && topHeading < firstItem ? topHeading : null
-  const tabbable = active ?? (selected >= 0 ? selected : firstRowIn(list, virtual.items))
+  const heading = topGroup >= 0 && list.headingOf(topGroup) < firstItem ? list.headingOf(topGroup) : null
+  const tabbable = tabbableRow(list, virtual.items, active)
 
   return (
     <div ref={scroller} className={classes.scroller} tabIndex={-1}>
@@ -118,7 +86,7 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
           ))}
         </colgroup>
         <thead>
-          {table.getHeaderGroups().map((group) => (
+          {headerGroups.map((group) => (
             <tr key={group.id} aria-rowindex={1}>
               {group.headers.map((header, index) => (
                 <HeadCell key={header.id} column={columns[index]} />
@@ -134,18 +102,14 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
           {virtual.items.map((at) => {
             const item = list.itemAt(at)
             if (item.type === 'group') {
-              const label = props.groupLabel(item.group)
+              const key = `group ${groups[item.group]?.key}`
               return (
-                <GroupRow
-                  key={`group ${groups[item.group]?.key}`}
-                  label={label}
-                  columns={columns.length}
-                  rowIndex={at + 2}
-                />
+                <GroupRow key={key} label={props.groupLabel(item.group)} columns={columns.length} rowIndex={at + 2} />
               )
             }
-            const row = model[item.row]
-            if (!row) return <LoadingRow key={`row ${item.row}`} columns={columns} rowIndex={at + 2} row={item.row} />
+            const data = rows.at(item.row)
+            if (!data) return <LoadingRow key={`row ${item.row}`} columns={columns} rowIndex={at + 2} row={item.row} />
+            const row = rowOf(data, item.row)
             return (
               <BodyRow
                 key={row.id}
@@ -153,7 +117,7 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
                 columns={columns}
                 index={item.row}
                 rowIndex={at + 2}
-                selected={item.row === selected}
+                selected={row.id === selectedId}
                 tabbable={item.row === tabbable}
                 onOpen={open}
                 onActive={setActive}
@@ -175,8 +139,9 @@ function HeadCell<T>({ column }: { column: TableColumn<T> | undefined }) {
       className={column.end ? classes.end : undefined}
       aria-sort={column.descending ? 'descending' : undefined}
     >
-      {column.hideHead ? <span className="sr-only">{column.head}</span> : null}
-      {column.hideHead ? null : (
+      {column.hideHead ? (
+        <span className="sr-only">{column.head}</span>
+      ) : (
         <span className={classes.sorted}>
           {column.head}
           {column.descending ? <ArrowDown size={10} className="icon" aria-hidden /> : null}
@@ -186,10 +151,16 @@ function HeadCell<T>({ column }: { column: TableColumn<T> | undefined }) {
   )
 }
 
-function firstRowIn(list: ReturnType<typeof createGroupedRows>, items: readonly number[]): number {
-  for (const at of items) {
+function rowAtOrBefore(list: GroupedRows, item: number): number {
+  const at = list.itemAt(item)
+  return at.type === 'row' ? at.row : item - at.group - 1
+}
+
+/** The one row that Tab reaches: the active one while it is drawn, else the first that is. */
+function tabbableRow(list: GroupedRows, items: readonly number[], active: number | null): number {
+  const rows = items.flatMap((at) => {
     const item = list.itemAt(at)
-    if (item.type === 'row') return item.row
-  }
-  return -1
+    return item.type === 'row' ? [item.row] : []
+  })
+  return active !== null && rows.includes(active) ? active : (rows[0] ?? -1)
 }

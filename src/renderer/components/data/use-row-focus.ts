@@ -9,7 +9,7 @@ interface Options {
   list: GroupedRows
   virtual: VirtualRows
   /** Row that shows in the panel; -1 when there is none. */
-  selected: number
+  selected(): number
   /** Height of a row, px. */
   rowHeight: number
   onOpen(row: number): void
@@ -46,7 +46,8 @@ export function useRowFocus(options: Options): { active: number | null; setActiv
         return
       }
       const inView = list.itemAt(list.itemAtOffset(virtual.offset()))
-      const start = selected >= 0 ? selected : inView.type === 'row' ? inView.row : 0
+      const shown = from === null ? selected() : -1
+      const start = shown >= 0 ? shown : inView.type === 'row' ? inView.row : 0
       const page = Math.floor(element.clientHeight / rowHeight)
       const row = rowForKey(event.key, { active: from, start, count: list.rowCount, page })
       if (row === null) return

@@ -1,19 +1,21 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import type { GroupedRows } from './grouped-rows'
+import type { LoadedRows } from './paged-rows'
 import type { VirtualRows } from './use-virtual-rows'
 
 /**
  * Keeps the rows where they are when others come in above them: always in a list that is scrolled, and under the
  * pointer or the focus in one that stands at its top. Such a list goes back to its top once the pointer has left.
  */
-export function useSteadyRows(options: {
+export function useSteadyRows<T>(options: {
   scroller: RefObject<HTMLElement | null>
   list: GroupedRows
-  ids: readonly string[]
+  rows: LoadedRows<T>
+  rowId(row: T): string
   virtual: VirtualRows
 }): void {
-  const { scroller, list, ids, virtual } = options
-  const before = useRef({ list, ids })
+  const { scroller, list, rows, rowId, virtual } = options
+  const before = useRef({ list, rows })
   const pointed = useRef(false)
   /** Where the list was put to hold rows that stood at its top; null when it was not. */
   const heldAt = useRef<number | null>(null)
@@ -21,22 +23,24 @@ export function useSteadyRows(options: {
   latest.current = virtual
 
   useLayoutEffect(() => {
-    const { list: oldList, ids: oldIds } = before.current
-    before.current = { list, ids }
-    if (oldList === list || oldIds === ids) return
+    const { list: oldList, rows: oldRows } = before.current
+    before.current = { list, rows }
+    if (oldList === list || oldRows === rows) return
     const offset = latest.current.offset()
     const hasFocus = scroller.current?.contains(document.activeElement) ?? false
     if (offset === 0 && !pointed.current && !hasFocus) return
     const item = firstRow(oldList, oldList.itemAtOffset(offset))
     if (item === null) return
-    const id = oldIds[item.row]
-    const row = id === undefined ? -1 : ids.indexOf(id)
+    const anchor = oldRows.at(item.row)
+    if (anchor === undefined) return
+    const id = rowId(anchor)
+    const row = rows.findNear(item.row, (each) => rowId(each) === id)
     if (row < 0) return
     const moved = list.startOf(list.itemOfRow(row)) - oldList.startOf(item.at)
     if (moved === 0) return
     latest.current.scrollTo(offset + moved)
     heldAt.current = offset === 0 || heldAt.current === offset ? offset + moved : null
-  }, [list, ids, scroller])
+  }, [list, rows, rowId, scroller])
 
   useEffect(() => {
     const element = scroller.current

@@ -66,8 +66,8 @@ function DayTable({ days }: { days: DayRecords[] }) {
   const format = useFormat()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard.
-    <section className={classes.dayTable} tabIndex={0} aria-label={t('integration.perDay.title')}>
-      <table className={classes.table}>
+    <div className={classes.dayTable} tabIndex={0}>
+      <table className={classes.table} aria-labelledby="records-per-day">
         <thead>
           <tr>
             <th scope="col">{t('integration.perDay.day')}</th>
@@ -89,7 +89,7 @@ function DayTable({ days }: { days: DayRecords[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   )
 }
 

@@ -10,7 +10,7 @@ import { useCopy } from '../../lib/use-copy'
 import { useFormat } from '../../lib/use-format'
 import { runColumns } from './columns'
 import { ProblemNote } from './ProblemNote'
-import { dayLabel, groupByDay } from './run-days'
+import { dayLabel } from './run-days'
 import type { RunFeedView } from './use-run-feed'
 
 const idOf = (run: Run) => run.id
@@ -28,7 +28,7 @@ export function RunTable(props: {
   const format = useFormat()
   const { copy } = useCopy()
   const columns = useMemo(() => runColumns(t), [t])
-  const days = useMemo(() => groupByDay(feed.runs), [feed.runs])
+  const { days } = feed
   const labelOf = (group: number) => {
     const day = days[group]
     if (!day) return ''

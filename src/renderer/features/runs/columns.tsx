@@ -1,6 +1,6 @@
 import type { Run, StreamCounts } from '@shared/model'
 import type { TFunction } from 'i18next'
-import type { TableColumn } from '../../components/data/VirtualTable'
+import type { TableColumn } from '../../components/data/use-table-rows'
 import { AccountCell, CountCell, DurationCell, StartedCell, StatusCell, TriggerCell } from './RunCells'
 
 /** The columns of the runs list. Without the account in the list of one integration. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayLabel, groupByDay } from './run-days'
+import { dayLabel, groupByDay, groupPagesByDay } from './run-days'
 import { makeRun } from './testing'
 
 const at = (queuedAt: string) => makeRun({ id: queuedAt, queuedAt })
@@ -13,6 +13,13 @@ describe('days of the runs list', () => {
       ['2026-11-22', 1],
     ])
     expect(groupByDay(runs, 'UTC').map((day) => day.size)).toEqual([1, 2])
+  })
+
+  it('joins a day that goes over two pages', () => {
+    const first = [at('2026-11-23T12:00:00.000Z'), at('2026-11-22T12:00:00.000Z')]
+    const second = [at('2026-11-22T11:00:00.000Z'), at('2026-11-20T12:00:00.000Z')]
+    expect(groupPagesByDay([first, second])).toEqual(groupByDay([...first, ...second]))
+    expect(groupPagesByDay([first, second])).toEqual(groupPagesByDay([first, second]))
   })
 
   it('names the present day as such and another year with its number', () => {

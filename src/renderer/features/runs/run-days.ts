@@ -11,6 +11,24 @@ export interface RunDay {
   size: number
 }
 
+/** Days of pages that were grouped before: a page never changes. */
+const known = new WeakMap<readonly Run[], RunDay[]>()
+
+/** Groups runs that came in pages, newest first, by calendar day here. Pages that were grouped before cost nothing. */
+export function groupPagesByDay(pages: readonly (readonly Run[])[]): RunDay[] {
+  const days: RunDay[] = []
+  for (const page of pages) {
+    const own = known.get(page) ?? groupByDay(page)
+    known.set(page, own)
+    for (const day of own) {
+      const last = days.at(-1)
+      if (last?.key === day.key) days[days.length - 1] = { ...last, size: last.size + day.size }
+      else days.push(day)
+    }
+  }
+  return days
+}
+
 /** Groups runs, newest first, by calendar day of a time zone (undefined: that of this computer). */
 export function groupByDay(runs: readonly Run[], timeZone?: string): RunDay[] {
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })

@@ -1,9 +1,10 @@
 import type { Run } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { feedRuns, mergeHead, patchRun, type RunFeed, type RunPage } from './run-feed'
+import { appendPages, mergeHead, patchRun, type RunFeed, type RunPage } from './run-feed'
 import { makeRun } from './testing'
 
+const feedRuns = (feed: RunFeed) => feed.pages.flatMap((page) => page.items)
 const ids = (runs: readonly Run[]) => runs.map((run) => run.id)
 const numbered = (n: number, status: Run['status'] = 'succeeded') =>
   makeRun({ id: `run_${String(n).padStart(4, '0')}`, status })
@@ -20,16 +21,14 @@ function read(runs: readonly Run[], size: number, cursor?: string): RunPage {
 
 function readPages(runs: readonly Run[], size: number, count: number): RunFeed {
   const pages: RunPage[] = []
-  const pageParams: (string | undefined)[] = []
   let cursor: string | undefined
   for (let i = 0; i < count; i += 1) {
     const page = read(runs, size, cursor)
     pages.push(page)
-    pageParams.push(cursor)
     if (page.nextCursor === null) break
     cursor = page.nextCursor
   }
-  return { pages, pageParams }
+  return { pages }
 }
 
 describe('the runs list', () => {
@@ -63,6 +62,15 @@ describe('the runs list', () => {
     const without = runs.filter((run) => run.id !== 'run_0007')
     const merged = mergeHead(feed, read(without, 3))
     expect(ids(feedRuns(merged))).toEqual(ids([...without].reverse()))
+  })
+
+  it('adds pages only where they follow', () => {
+    const runs = Array.from({ length: 9 }, (_, n) => numbered(n))
+    const feed = readPages(runs, 3, 1)
+    const cursor = feed.pages[0]?.nextCursor ?? ''
+    const more = [read(runs, 3, cursor)]
+    expect(ids(feedRuns(appendPages(feed, cursor, more)))).toEqual(ids([...runs].reverse().slice(0, 6)))
+    expect(appendPages(feed, 'elsewhere', more)).toBe(feed)
   })
 
   it('takes the new state of a run', () => {

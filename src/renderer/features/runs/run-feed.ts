@@ -10,10 +10,9 @@ export interface RunPage {
   matching: number
 }
 
-/** What the infinite query of the list keeps. */
+/** The pages of the list that have been read, newest first. */
 export interface RunFeed {
   pages: RunPage[]
-  pageParams: unknown[]
 }
 
 /**
@@ -27,7 +26,7 @@ export function mergeHead(feed: RunFeed, fresh: RunPage): RunFeed {
   const lastFresh = fresh.items.at(-1)
   const meeting = lastFresh ? known.findIndex((run) => run.id === lastFresh.id) : -1
   const covered = fresh.nextCursor === null || meeting < 0
-  if (covered) return { pages: [fresh], pageParams: feed.pageParams.slice(0, 1) }
+  if (covered) return { pages: [fresh] }
 
   let skip = meeting + 1
   const pages = feed.pages.map((page, index) => {
@@ -40,7 +39,7 @@ export function mergeHead(feed: RunFeed, fresh: RunPage): RunFeed {
       matching: fresh.matching,
     }
   })
-  return { pages, pageParams: feed.pageParams }
+  return { pages }
 }
 
 /** Replaces one run wherever it stands; a list without it stays the same object. */
@@ -50,21 +49,12 @@ export function patchRun(feed: RunFeed, run: Run): RunFeed {
   const pages = feed.pages.map((page, index) =>
     index === at ? { ...page, items: page.items.map((one) => (one.id === run.id ? run : one)) } : page,
   )
-  return { ...feed, pages }
+  return { pages }
 }
 
-/** All runs of the loaded pages, none twice: a run that moved between two reads is kept where it stood first. */
-export function feedRuns(feed: RunFeed): Run[] {
-  const seen = new Set<string>()
-  const runs: Run[] = []
-  for (const page of feed.pages) {
-    for (const run of page.items) {
-      if (seen.has(run.id)) continue
-      seen.add(run.id)
-      runs.push(run)
-    }
-  }
-  return runs
+/** Adds pages that were read from `cursor` on; pages that do not follow the last known one are dropped. */
+export function appendPages(feed: RunFeed, cursor: string, pages: readonly RunPage[]): RunFeed {
+  return feed.pages.at(-1)?.nextCursor === cursor ? { pages: [...feed.pages, ...pages] } : feed
 }
 
 const none: StreamCounts = {
