@@ -21,6 +21,8 @@ export class DataFolderInUseError extends Error {
 /** The local endpoint through which the command line reaches the engine of a running host. */
 export interface ControlServer {
   readonly path: string
+  /** How many clients there are. */
+  readonly clients: number
   /** Takes no new clients, waits until those that are there have left, unless told to send them away. */
   close(options?: { waitForClients?: boolean }): Promise<void>
 }
@@ -68,6 +70,9 @@ export async function openControlServer(
 
   return {
     path,
+    get clients() {
+      return sockets.clients.size
+    },
     close: async ({ waitForClients = false } = {}) => {
       const closed = new Promise((resolve) => server.close(resolve))
       const left = [...sockets.clients].map((client) => new Promise((resolve) => client.once('close', resolve)))

@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads'
 import { createORPCClient, DynamicLink } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { AppClient } from '@shared/contract'
@@ -18,8 +17,9 @@ export function createEngineClient(supervisor: EngineSupervisor): AppClient {
   return createORPCClient<AppClient>(
     new DynamicLink(async () => {
       try {
-        await supervisor.whenUp(patienceMs)
-        if (!current || current.closed.aborted) current = open(supervisor.connect())
+        const lost = current?.closed.aborted ? current.generation : 0
+        await supervisor.whenUp(patienceMs, lost)
+        if (!current || current.closed.aborted) current = open(supervisor)
         return current.link
       } catch (error) {
         throw engineRestarted(error)
@@ -28,7 +28,9 @@ export function createEngineClient(supervisor: EngineSupervisor): AppClient {
   )
 }
 
-function open(port: MessagePort) {
+function open(supervisor: EngineSupervisor) {
+  const port = supervisor.connect()
   const closed = closedSignal(port)
-  return { link: new RPCLink({ port, plugins: [new CallOrRestartPlugin(closed)] }), closed }
+  const link = new RPCLink({ port, plugins: [new CallOrRestartPlugin(closed)] })
+  return { link, closed, generation: supervisor.generation }
 }

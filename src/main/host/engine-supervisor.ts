@@ -35,6 +35,7 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
   #engine: RunningEngine | null = null
   #restart: NodeJS.Timeout | null = null
   #ended = false
+  #starts = 0
 
   constructor(options: EngineSupervisorOptions) {
     super()
@@ -47,6 +48,11 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
   /** Whether the engine serves calls. */
   get isUp(): boolean {
     return this.#engine?.readyAt != null
+  }
+
+  /** Which engine it is: rises with every one that begins to serve. */
+  get generation(): number {
+    return this.#starts
   }
 
   /**
@@ -81,9 +87,12 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
     return port1
   }
 
-  /** Resolves when the engine serves calls; throws `ENGINE_RESTARTED` when it does not within the time, ms, or never will. */
-  async whenUp(timeoutMs: number): Promise<void> {
-    if (this.isUp) return
+  /**
+   * Resolves when the engine serves calls; throws `ENGINE_RESTARTED` when it does not within the time, ms, or never will.
+   * With `after`, an engine of a later generation: a port closes a little before its worker is known to have ended.
+   */
+  async whenUp(timeoutMs: number, after = 0): Promise<void> {
+    if (this.isUp && this.#starts > after) return
     if (this.#ended) fail('ENGINE_RESTARTED')
     try {
       await once(this, 'up', { signal: AbortSignal.timeout(timeoutMs) })
@@ -133,6 +142,7 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
     worker.on('message', (message: FromEngine) => {
       if (message.type !== 'ready' || engine.readyAt !== null) return
       engine.readyAt = Date.now()
+      this.#starts += 1
       this.emit('up')
     })
     worker.on('error', (error) => {

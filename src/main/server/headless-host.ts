@@ -26,6 +26,8 @@ export interface HeadlessHostOptions {
 export interface HeadlessHost {
   supervisor: EngineSupervisor
   client: AppClient
+  /** Command lines that use this engine. */
+  readonly guests: number
   /** Commits and stops. With `waitForClients`, command lines that use this engine may finish first. */
   close(options?: { waitForClients?: boolean }): Promise<void>
 }
@@ -56,7 +58,14 @@ export async function startHeadlessHost(options: HeadlessHostOptions): Promise<H
     throw error
   }
   log.info(`The engine of Patchbay ${options.version} serves ${dataDir}`)
-  return { supervisor, client: createEngineClient(supervisor), close }
+  return {
+    supervisor,
+    client: createEngineClient(supervisor),
+    get guests() {
+      return control.clients
+    },
+    close,
+  }
 }
 
 function hostParts({ dataDir, env, log }: HeadlessHostOptions, sandbox: SandboxRunner): HostParts {

@@ -25,7 +25,7 @@ While Patchbay is open, the other commands work through it, on the workspace tha
     serveLive: 'let the sandbox change a few records a minute',
     integrations: 'list the connected accounts',
     connect: 'connect an account of a CRM',
-    connectProvider: 'hubspot, gohighlevel, salesforce or pipedrive',
+    connectProvider: 'the CRM; "integrations" lists those that can be connected',
     connectKey: 'the Nango integration to use, where there are several',
     connectOpen: 'open the address in the browser',
     sync: 'sync an integration and wait for it to end',

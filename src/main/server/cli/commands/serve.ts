@@ -1,0 +1,78 @@
+import { problemLine } from '@shared/i18n'
+import { orpcToProblem } from '@shared/rpc/problem-errors'
+import { connectToRunning } from '../../../host/control-client'
+import { DataFolderInUseError } from '../../../host/control-server'
+import { type ServerHost, startServerHost } from '../../server-host'
+import { systemBrowser } from '../../system-browser'
+import { type CliContext, type CommonOptions, type ExitCode, exitCode, FailedError, UsageError } from '../context'
+import { resolveDataDir } from '../data-dir'
+import { type Output, t } from '../output'
+import { hostOptions } from '../session'
+import { openWorkspace } from '../workspace'
+
+export interface ServeOptions extends CommonOptions {
+  port: number
+  open?: boolean
+  live?: boolean
+}
+
+/** Serves Patchbay to the browser and to scripts until it is asked to end. */
+export async function serve(options: ServeOptions, context: CliContext, out: Output): Promise<ExitCode> {
+  const dataDir = resolveDataDir(options.dataDir, context.env, context.cwd)
+  if (/\s/.test(context.env.PATCHBAY_TOKEN ?? '')) throw new UsageError(t('cli.usage.badToken'))
+  // From here on, so that an early Ctrl-C ends what has been started instead of leaving it behind.
+  const asked = Promise.withResolvers<void>()
+  const offInterrupt = context.onInterrupt(asked.resolve)
+  const host = await start(dataDir, options.port, context)
+  const offTest =
+    context.env.PATCHBAY_TEST_HOOKS === '1' ? context.onTestSignal(() => void host.endEngineForTest()) : null
+  try {
+    await choose(host, options, context, out)
+    await announce(host, options, context, out)
+    await asked.promise
+    out.note(t('cli.serve.stopping'))
+    return exitCode.done
+  } finally {
+    offInterrupt()
+    offTest?.()
+    await host.close()
+  }
+}
+
+async function start(dataDir: string, port: number, context: CliContext): Promise<ServerHost> {
+  const running = await connectToRunning(dataDir)
+  if (running) {
+    running.close()
+    throw new DataFolderInUseError(dataDir)
+  }
+  try {
+    return await startServerHost({ ...hostOptions(dataDir, context), rendererDir: context.paths.renderer, port })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
+      throw new FailedError(t('cli.failed.portInUse', { port }))
+    }
+    throw error
+  }
+}
+
+/** Opens the workspace that was asked for. When that fails, the screens say so as well, and offer what can be done. */
+async function choose(host: ServerHost, options: ServeOptions, context: CliContext, out: Output): Promise<void> {
+  if (!options.sandbox && !context.env.NANGO_SECRET_KEY) return
+  try {
+    await openWorkspace(host.client, { ...options, env: context.env })
+  } catch (error) {
+    out.warn(t('cli.failed.environment', { why: problemLine(orpcToProblem(error)) }))
+  }
+}
+
+async function announce(host: ServerHost, options: ServeOptions, context: CliContext, out: Output): Promise<void> {
+  out.json({ url: host.url, token: host.token })
+  const address = `${host.url}/?token=${encodeURIComponent(host.token)}`
+  out.text(`${t('cli.serve.ready', { address })}\n${t('cli.serve.stop')}`)
+  if (!(options.open ?? !options.json)) return
+  try {
+    await systemBrowser(context.env)?.open(host.passUrl())
+  } catch {
+    out.note(t('cli.failed.browser'))
+  }
+}

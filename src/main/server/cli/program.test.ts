@@ -1,0 +1,342 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { bundle } from '../../../../tests/fakes/bundle'
+import type { CliContext } from './context'
+import { runCli } from './program'
+
+let engine: Awaited<ReturnType<typeof bundle>>
+beforeAll(async () => {
+  engine = await bundle('tests/fakes/engine.ts')
+})
+afterAll(() => engine.remove())
+
+let dataDir: string
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'patchbay-cli-'))
+})
+afterEach(() => rm(dataDir, { recursive: true, force: true }))
+
+const call = (listeners: Set<() => void>) => {
+  for (const listener of listeners) listener()
+}
+
+/** A command that runs in this process, with what it has written so far. */
+function begin(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const written = { stdout: '', stderr: '' }
+  const interrupts = new Set<() => void>()
+  const tests = new Set<() => void>()
+  const listen = (set: Set<() => void>) => (listener: () => void) => {
+    set.add(listener)
+    return () => set.delete(listener)
+  }
+  const context: CliContext = {
+    version: '1.2.3',
+    paths: {
+      engine: engine.path,
+      sandbox: resolve(import.meta.dirname, '../../../../tests/fakes/sandbox.mjs'),
+      renderer: join(dataDir, 'renderer'),
+    },
+    env,
+    cwd: dataDir,
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    onInterrupt: listen(interrupts),
+    onTestSignal: listen(tests),
+  }
+  const code = runCli(args, context)
+  return {
+    code,
+    written,
+    interrupt: () => call(interrupts),
+    testSignal: () => call(tests),
+    listeners: () => interrupts.size + tests.size,
+    until: (part: string) => vi.waitFor(() => expect(written.stdout + written.stderr).toContain(part), 5000),
+  }
+}
+
+async function run(args: string[], env?: NodeJS.ProcessEnv) {
+  const command = begin(args, env)
+  const code = await command.code
+  const lines = command.written.stdout.split('\n').filter((line) => line !== '')
+  return { code, ...command.written, json: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
+}
+
+const here = () => ['--data-dir', dataDir]
+const account = { NANGO_SECRET_KEY: 'hubspot' }
+
+describe('usage', () => {
+  it.each([[['--help']], [['help', 'sync']], [['sync', '--help']], [['--version']]])('%j ends with 0', async (args) => {
+    const { code, stdout, stderr } = await run(args)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).not.toBe('')
+  })
+
+  it('explains itself', async () => {
+    const { stdout } = await run(['--help'])
+    for (const part of ['serve', 'integrations', 'connect', 'sync', 'runs', 'NANGO_SECRET_KEY', 'Exit codes']) {
+      expect(stdout).toContain(part)
+    }
+    expect((await run(['sync', '--help'])).stdout).toMatch(/--json[\s\S]*--data-dir <DIR>[\s\S]*--sandbox/)
+  })
+
+  it.each([
+    [[]],
+    [['dance']],
+    [['sync']],
+    [['connect']],
+    [['sync', 'all', 'more']],
+    [['runs', '--limit', '0']],
+    [['runs', '--limit', 'many']],
+    [['runs', '--status', 'happy']],
+    [['serve', '--port', '65536']],
+    [['integrations', '--data-dir']],
+    [['integrations', '--colour', '--json']],
+  ])('%j ends with 2 and says why on stderr', async (args) => {
+    const { code, stdout, stderr } = await run(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).not.toBe('')
+  })
+
+  it.each([['integrations'], ['runs'], ['sync', 'all'], ['connect', 'hubspot']])(
+    '%s without a workspace says what to do',
+    async (...args) => {
+      const { code, stdout, stderr } = await run([...args, ...here()])
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toContain('Add --sandbox to use the sandbox, or set NANGO_SECRET_KEY')
+      const inJson = await run([...args, '--json', ...here()])
+      expect(inJson.code).toBe(2)
+      expect(inJson.json()).toMatchObject([{ error: { code: 'USAGE' } }])
+    },
+  )
+})
+
+describe('integrations', () => {
+  it('are listed for a person and for a program', async () => {
+    const text = await run(['integrations', ...here()], { NANGO_SECRET_KEY: 'hubspot,other' })
+    expect(text.code).toBe(0)
+    expect(text.stdout).toMatch(/^Integration +CRM +Account +Status +Records +Last sync\n/)
+    expect(text.stdout).toMatch(/\nhubspot +hubspot +hubspot account +connected +3,000 +never\n/)
+    expect(text.stdout).toContain('Not connected: pipedrive')
+    const { code, json } = await run(['integrations', '--json', ...here()], account)
+    expect(code).toBe(0)
+    expect(json()).toMatchObject([{ integrations: [{ id: 'hubspot' }], available: [{ provider: 'pipedrive' }] }])
+  })
+
+  it('of an environment that refuses the key end with 1, without the key anywhere', async () => {
+    const { code, stdout, stderr, json } = await run(['integrations', '--json', ...here()], {
+      NANGO_SECRET_KEY: 'refused',
+    })
+    expect(code).toBe(1)
+    expect(json()).toMatchObject([{ error: { code: 'NANGO_KEY_REFUSED', status: 502 } }])
+    expect(stderr).toBe('Nango refuses the API key. Syncing is off, local records are safe.\n')
+    expect(stdout + (await readdir(dataDir)).join()).not.toContain('refused"')
+  })
+
+  it('need a NANGO_HOST that is an address', async () => {
+    const { code, stderr } = await run(['integrations', ...here()], { ...account, NANGO_HOST: 'my nango' })
+    expect(code).toBe(2)
+    expect(stderr).toContain('host:')
+  })
+})
+
+describe('connect', () => {
+  it('prints the address first and the outcome last', async () => {
+    const { code, json } = await run(['connect', 'hubspot', '--json', ...here()], account)
+    expect(code).toBe(0)
+    expect(json()).toEqual([
+      { url: 'http://127.0.0.1:9/oauth/connect/hubspot?connect_session_token=t' },
+      { state: 'connected', provider: 'hubspot', integrationKey: 'hubspot', integrationId: 'hubspot', problem: null },
+    ])
+  })
+
+  it('says it in words to a person', async () => {
+    const { code, stdout } = await run(['connect', 'hubspot', '--sandbox', ...here()])
+    expect(code).toBe(0)
+    expect(stdout).toContain('http://127.0.0.1:9/oauth/connect/hubspot?connect_session_token=t\n')
+    expect(stdout).toContain('hubspot is connected as hubspot.\n')
+  })
+
+  it('ends with 1 when access is denied', async () => {
+    const { code, json, stderr } = await run(['connect', 'highlevel', '--json', ...here()], account)
+    expect(code).toBe(1)
+    expect(json().at(-1)).toMatchObject({ state: 'denied', problem: { code: 'CONNECT_DENIED' } })
+    expect(stderr).toBe('Access was denied at GoHighLevel. Nothing was connected.\n')
+  })
+
+  it('asks which one when Nango has several', async () => {
+    const { code, stderr } = await run(['connect', 'salesforce', ...here()], account)
+    expect(code).toBe(2)
+    expect(stderr).toContain('Add --integration-key with one of: sf-eu, sf-us.')
+    expect((await run(['connect', 'unknown', ...here()], account)).code).toBe(2)
+  })
+
+  it('is cancelled by Ctrl-C', async () => {
+    const command = begin(['connect', 'pipedrive', ...here()], account)
+    await command.until('Ctrl-C cancels')
+    command.interrupt()
+    expect(await command.code).toBe(1)
+    expect(command.written.stderr).toContain('Connecting was cancelled.')
+    expect(command.listeners()).toBe(0)
+  })
+})
+
+describe('sync', () => {
+  const streams = [
+    {
+      stream: 'contacts',
+      pulled: 120,
+      created: 120,
+      updated: 0,
+      deleted: 0,
+      pushed: 0,
+      conflicts: 0,
+      failed: 0,
+      apiCalls: 3,
+    },
+  ]
+  const done = { status: 'succeeded', trigger: 'cli', durationMs: 1500, streams }
+
+  it('of an empty sandbox connects its accounts and tells what was done, in exactly the promised form', async () => {
+    const { code, json } = await run(['sync', 'all', '--sandbox', '--json', ...here()])
+    expect(code).toBe(0)
+    expect(json()).toEqual([
+      {
+        runs: [
+          { integrationId: 'hubspot', provider: 'hubspot', ...done },
+          { integrationId: 'salesforce', provider: 'salesforce', ...done },
+        ],
+      },
+    ])
+  })
+
+  it('of one integration, by its ID or by its provider, tells it in words', async () => {
+    const { code, stdout, stderr } = await run(['sync', 'hubspot-2', ...here()], { NANGO_SECRET_KEY: 'hubspot-2' })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toBe(
+      'hubspot-2 (hubspot-2 account): started\n' +
+        'hubspot-2 (hubspot-2 account): succeeded in 0:02: 120 read, 120 created, 0 updated, 0 deleted, 0 pushed, 3 API calls\n',
+    )
+    const byProvider = await run(['sync', 'hubspot', '--json', ...here()], { NANGO_SECRET_KEY: 'hubspot-2' })
+    expect(byProvider.json()).toMatchObject([{ runs: [{ integrationId: 'hubspot-2' }] }])
+  })
+
+  it('ends with 1 when a run fails, and says why', async () => {
+    const { code, json, stderr } = await run(['sync', 'all', '--json', ...here()], { NANGO_SECRET_KEY: 'good,bad' })
+    expect(code).toBe(1)
+    expect(json()).toMatchObject([
+      { runs: [{ status: 'succeeded' }, { status: 'failed', problem: { code: 'CRM_FAILED' } }] },
+    ])
+    expect(stderr).toContain('HubSpot reports an error of its own.')
+  })
+
+  it.each([
+    ['nothing', 'hubspot', 'There is no integration "nothing". There are: hubspot.'],
+    ['hubspot', 'hubspot-1,hubspot-2', 'Name one: hubspot-1, hubspot-2.'],
+  ])('of %s does not guess', async (target, accounts, text) => {
+    const { code, stderr } = await run(['sync', target, ...here()], { NANGO_SECRET_KEY: accounts })
+    expect(code).toBe(2)
+    expect(stderr).toContain(text)
+  })
+
+  it('is stopped by Ctrl-C and says what was done', async () => {
+    const command = begin(['sync', 'all', '--json', ...here()], { NANGO_SECRET_KEY: 'slow-1,slow-2' })
+    await vi.waitFor(() => expect(command.listeners()).toBe(1))
+    command.interrupt()
+    expect(await command.code).toBe(1)
+    expect(JSON.parse(command.written.stdout)).toMatchObject({ runs: [{ status: 'stopped' }, { status: 'stopped' }] })
+  })
+})
+
+describe('runs', () => {
+  it('are none at first', async () => {
+    const { code, stdout } = await run(['runs', ...here()], account)
+    expect([code, stdout]).toEqual([0, 'There are no runs yet.\n'])
+    expect((await run(['runs', '--json', ...here()], account)).json()).toEqual([{ runs: [], total: 0 }])
+  })
+})
+
+describe('serve', () => {
+  it('prints its address and token, serves them, and ends with 0 when asked to', async () => {
+    const command = begin(['serve', '--json', ...here()], { PATCHBAY_TOKEN: 'given' })
+    await command.until('"token"')
+    const { url, token, ...rest } = JSON.parse(command.written.stdout)
+    expect([token, rest]).toEqual(['given', {}])
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    const answer = await fetch(`${url}/api/v1/app`, { headers: { authorization: 'Bearer given' } })
+    expect(await answer.json()).toMatchObject({
+      version: '1.2.3',
+      capabilities: { host: 'server', connectWindow: false, systemBrowser: false, tray: false, secretStore: 'session' },
+    })
+    command.interrupt()
+    expect(await command.code).toBe(0)
+    expect(command.listeners()).toBe(0)
+    await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('makes a long token by itself, and prints the address that lets a person in', async () => {
+    const command = begin(['serve', '--sandbox', ...here()])
+    await command.until('Patchbay is ready: ')
+    const [, address = ''] = /ready: (\S+)/.exec(command.written.stdout) ?? []
+    expect(new URL(address).searchParams.get('token')).toMatch(/^[\w-]{43}$/)
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+    command.interrupt()
+    expect(await command.code).toBe(0)
+  })
+
+  it('holds its data folder: other commands work through it, another serve is refused', async () => {
+    const server = begin(['serve', '--json', ...here()], account)
+    await server.until('"token"')
+    // No key in this environment: it is the other one's workspace that is seen.
+    const { code, json } = await run(['integrations', '--json', ...here()])
+    expect(code).toBe(0)
+    expect(json()).toMatchObject([{ integrations: [{ id: 'hubspot' }] }])
+    expect((await run(['sync', 'all', '--json', ...here()])).code).toBe(0)
+    const second = await run(['serve', ...here()])
+    expect(second.code).toBe(1)
+    expect(second.stderr).toContain('Patchbay is open already with the data in')
+    server.interrupt()
+    expect(await server.code).toBe(0)
+  })
+
+  it('goes on after its engine died, which only a test may ask for', async () => {
+    const headers = { authorization: 'Bearer given' }
+    for (const hooks of ['1', '']) {
+      const command = begin(['serve', '--json', ...here()], { PATCHBAY_TOKEN: 'given', PATCHBAY_TEST_HOOKS: hooks })
+      await command.until('"token"')
+      const { url } = JSON.parse(command.written.stdout)
+      const hanging = fetch(`${url}/api/v1/connectivity/check`, { method: 'POST', headers })
+      await fetch(`${url}/api/v1/connectivity`, { headers })
+      command.testSignal()
+      if (hooks) expect(await (await hanging).json()).toMatchObject({ code: 'ENGINE_RESTARTED' })
+      else hanging.catch(() => {})
+      expect((await fetch(`${url}/api/v1/connectivity`, { headers })).status).toBe(200)
+      command.interrupt()
+      expect(await command.code).toBe(0)
+    }
+  })
+
+  it('says so when its port is taken', async () => {
+    const other = createServer()
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+    const { port } = other.address() as { port: number }
+    const { code, stderr } = await run(['serve', '--port', String(port), ...here()])
+    other.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain(`Port ${port} is used by another program.`)
+  })
+
+  it('opens its screens even when the environment cannot be reached', async () => {
+    const command = begin(['serve', '--json', ...here()], { NANGO_SECRET_KEY: 'refused' })
+    await command.until('"token"')
+    expect(command.written.stderr).toContain('The Nango environment could not be opened. Nango refuses the API key.')
+    command.interrupt()
+    expect(await command.code).toBe(0)
+  })
+
+  it('refuses a token that no address could carry', async () => {
+    expect((await run(['serve', ...here()], { PATCHBAY_TOKEN: 'two words' })).code).toBe(2)
+  })
+})

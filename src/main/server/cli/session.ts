@@ -1,0 +1,61 @@
+import type { AppClient } from '@shared/contract'
+import electronLog from 'electron-log/node'
+import { connectToRunning } from '../../host/control-client'
+import { DataFolderInUseError } from '../../host/control-server'
+import { ensureDataFolder } from '../../host/data-folder'
+import { type Logger, openLog } from '../../host/log'
+import { type HeadlessHost, type HeadlessHostOptions, startHeadlessHost } from '../headless-host'
+import type { CliContext, CommonOptions } from './context'
+import { resolveDataDir } from './data-dir'
+import { type Output, t } from './output'
+
+/** An engine to work with: the one of the Patchbay that holds the data folder, or one of our own. */
+export interface Session {
+  client: AppClient
+  close(): Promise<void>
+}
+
+/** Finds the engine of the data folder, or starts one that ends with the command. */
+export async function openSession(options: CommonOptions, context: CliContext, out: Output): Promise<Session> {
+  const dataDir = resolveDataDir(options.dataDir, context.env, context.cwd)
+  const running = await connectToRunning(dataDir)
+  if (running) return { client: running.client, close: async () => running.close() }
+  let host: HeadlessHost
+  try {
+    host = await startHeadlessHost(hostOptions(dataDir, context))
+  } catch (error) {
+    // Another one started between the look and the start.
+    const other = error instanceof DataFolderInUseError ? await connectToRunning(dataDir) : null
+    if (!other) throw error
+    return { client: other.client, close: async () => other.close() }
+  }
+  return {
+    client: host.client,
+    close: async () => {
+      if (host.guests > 0) out.note(t('cli.guests'))
+      await host.close({ waitForClients: true })
+    },
+  }
+}
+
+/** What a host of the command line starts with. Makes the data folder, where the log goes. */
+export function hostOptions(dataDir: string, context: CliContext): HeadlessHostOptions {
+  ensureDataFolder(dataDir)
+  return {
+    enginePath: context.paths.engine,
+    sandboxPath: context.paths.sandbox,
+    version: context.version,
+    dataDir,
+    env: context.env,
+    log: logOf(dataDir),
+  }
+}
+
+const logs = new Map<string, Logger>()
+
+/** One log a data folder, however many commands this process runs on it. */
+function logOf(dataDir: string): Logger {
+  const open = logs.get(dataDir) ?? openLog(electronLog.create({ logId: dataDir }), dataDir)
+  logs.set(dataDir, open)
+  return open
+}
