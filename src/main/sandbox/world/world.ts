@@ -6,7 +6,7 @@ import {
 } from '../../engine/providers/sandbox'
 import { fraction, hashText, mix, pick, Scatter } from '../../engine/providers/shared/sandbox/random'
 import { countries, endings, stems, trades } from './company-words'
-import { cultures, jobTitles } from './people-words'
+import { type CultureName, cultures, jobTitles } from './people-words'
 
 /** Every fifth company is known to every account. */
 const SHARED_EVERY = 5
@@ -15,7 +15,19 @@ const ACCOUNT_SPAN = 2 ** 20
 /** A prime below 10^8: phone numbers repeat only after that many people. */
 const PHONE_NUMBERS = 99_999_989
 
-const cultureNames = Object.keys(cultures) as (keyof typeof cultures)[]
+const cultureNames = Object.keys(cultures) as CultureName[]
+
+/** A name with the letters that stand for it in an address. */
+interface Spelled {
+  name: string
+  plain: string
+}
+
+const spelled = (names: readonly string[]): Spelled[] => names.map((name) => ({ name, plain: plain(name) }))
+
+const spelledCultures = Object.fromEntries(
+  cultureNames.map((name) => [name, { given: spelled(cultures[name].given), family: spelled(cultures[name].family) }]),
+) as Record<CultureName, { given: Spelled[]; family: Spelled[] }>
 
 /** Makes the world of a seed. Nothing is kept but the last company's people: any index can be asked for at any time. */
 export function createWorld(seed: number): SandboxWorld {
@@ -33,11 +45,11 @@ export function createWorld(seed: number): SandboxWorld {
     const { country } = parts
     const bare = `${parts.stem}${parts.ending} ${parts.trade.word}`
     const form = pick(country.forms, seed, index, 3)
-    const slug = bare.toLowerCase().replace(' ', mix(seed, index, 4) % 3 === 0 ? '-' : '')
+    const hyphen = mix(seed, index, 4) % 3 === 0 ? '-' : ''
     return {
       index,
       name: form === '' ? bare : `${bare} ${form}`,
-      domain: `${slug}.${country.tld}`,
+      domain: `${parts.stem}${parts.ending}${hyphen}${parts.trade.word}.${country.tld}`.toLowerCase(),
       phone: phoneNumber(country.phone, phones.at(index * PEOPLE_PER_COMPANY + 3), 7),
       industry: parts.trade.industry,
       city: pick(country.cities, seed, index, 5),
@@ -49,26 +61,25 @@ export function createWorld(seed: number): SandboxWorld {
   const peopleOf = (block: number): SandboxPerson[] => {
     const employer = company(block)
     const { country } = nameParts(names.at(block))
-    const taken = new Set<string>()
+    const taken: string[] = []
     return Array.from({ length: PEOPLE_PER_COMPANY }, (_, slot) => {
       const index = block * PEOPLE_PER_COMPANY + slot
-      const culture = cultures[fraction(seed, index, 10) < 0.65 ? country.culture : pick(cultureNames, seed, index, 11)]
-      const given = culture.given
-      const firstName = given[
-        (mix(seed, index, 12) % Math.floor(given.length / PEOPLE_PER_COMPANY)) * PEOPLE_PER_COMPANY + slot
-      ] as string
-      const lastName = pick(culture.family, seed, index, 13)
-      const local = `${plain(firstName)}.${plain(lastName)}`
+      const { given, family } =
+        spelledCultures[fraction(seed, index, 10) < 0.65 ? country.culture : pick(cultureNames, seed, index, 11)]
+      const turn = mix(seed, index, 12) % Math.floor(given.length / PEOPLE_PER_COMPANY)
+      const first = given[turn * PEOPLE_PER_COMPANY + slot] as Spelled
+      const last = pick(family, seed, index, 13)
+      const local = `${first.plain}.${last.plain}`
       const personal = fraction(seed, index, 14) < 0.12
       let email = personal
         ? `${local}${index % 1_000_000}@${pick(country.personalMail, seed, index, 15)}`
         : `${local}@${employer.domain}`
-      if (taken.has(email)) email = email.replace('@', `${slot}@`)
-      taken.add(email)
+      if (taken.includes(email)) email = email.replace('@', `${slot}@`)
+      taken.push(email)
       return {
         index,
-        firstName,
-        lastName,
+        firstName: first.name,
+        lastName: last.name,
         email,
         phone: phoneNumber(country.phone, phones.at(index), 8),
         jobTitle: pick(jobTitles, seed, index, 16),
