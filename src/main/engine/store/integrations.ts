@@ -105,8 +105,9 @@ export class IntegrationTable {
     this.#streamSettings = db.prepare<[string, string, string]>(
       'UPDATE streams SET settings = ? WHERE integration_id = ? AND stream = ?',
     )
-    this.#streamProblem = db.prepare<[string | null, string, string]>(
-      'UPDATE streams SET problem = ?1 WHERE integration_id = ?2 AND stream = ?3 AND problem IS NOT ?1',
+    this.#streamProblem = db.prepare(
+      `UPDATE streams SET problem = @problem WHERE integration_id = @integrationId AND stream = @stream
+       AND problem IS NOT @problem`,
     )
   }
 
@@ -162,7 +163,7 @@ export class IntegrationTable {
   }
 
   setStreamProblem(integrationId: string, stream: StreamName, problem: Problem | null): void {
-    this.#streamProblem.run(writeProblem(problem), integrationId, stream)
+    this.#streamProblem.run({ problem: writeProblem(problem), integrationId, stream })
   }
 
   /** Replaces what a stream is told to do. */

@@ -24,7 +24,7 @@ export function removeSome(db: Db, integrationId: string): number {
     .all(integrationId, chunk)
   const removeRecord = db.prepare<[number]>('DELETE FROM remote_records WHERE id = ?')
   const removeEntity = db.prepare<[number]>(
-    'DELETE FROM entities WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM links WHERE entity_id = ?1)',
+    'DELETE FROM entities WHERE id = ? AND NOT EXISTS (SELECT 1 FROM links WHERE entity_id = entities.id)',
   )
   // What is left is no longer the whole: should this end half-way, a later sync reads everything again.
   const forgetCursor = db.prepare<[number, number]>(

@@ -1,4 +1,4 @@
-import { fail, makeProblem, type Problem, type Run, type RunTrigger } from '@shared/model'
+import { fail, makeProblem, type Problem, type Run, type RunTrigger, toProblem } from '@shared/model'
 import PQueue from 'p-queue'
 import { monotonicFactory } from 'ulid'
 import type { Events } from '../events'
@@ -156,7 +156,12 @@ export class RunService {
   async #runAfter(previous: Promise<void> | undefined, integrationId: string, provider: Provider, job: Job) {
     await previous
     await this.#slots.add(async () => {
-      if (!job.finished) this.#finish(job, await this.#execute(integrationId, provider, job))
+      if (job.finished) return
+      // What nobody foresaw ends the run, not the engine.
+      const result = await this.#execute(integrationId, provider, job).catch(
+        (error: unknown): SyncResult => ({ status: 'failed', problem: toProblem(error) }),
+      )
+      this.#finish(job, result)
     })
     this.#options.events.changed('runs', 'integrations', 'records')
   }
