@@ -28,6 +28,22 @@ describe('an attempt that comes to nothing', () => {
     expect(t.clock.waiting).toBe(0)
   })
 
+  it('cancelled: the answer comes only when the session is deleted', async () => {
+    const { id } = await t.service.begin(request)
+    let deleted: () => void = () => undefined
+    t.nango.beforeDeletion = new Promise((resolve) => {
+      deleted = resolve
+    })
+    const order: string[] = []
+    const cancelled = t.service.cancel(id).then(() => order.push('cancelled'))
+    await settle()
+    expect(t.service.get(id).state).toBe('cancelled')
+    order.push('deleted')
+    deleted()
+    await cancelled
+    expect(order).toEqual(['deleted', 'cancelled'])
+  })
+
   it('cancelled while the session was being made: it is deleted as soon as it is there', async () => {
     let release: () => void = () => undefined
     t.nango.beforeSession = new Promise((resolve) => {

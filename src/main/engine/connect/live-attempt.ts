@@ -16,8 +16,8 @@ const windowClosedGraceMs = 2500
 const sessionLifetimeMs = 30 * 60_000
 /** An attempt ends this much before its session, so that the session can still be deleted, ms. */
 const expiryMarginMs = 10_000
-/** Waits before each try to delete a session, ms. */
-const deletionWaits = [0, 1000, 5000]
+/** Waits before each further try to delete a session, ms. */
+const deletionWaits = [1000, 5000]
 
 /** One attempt that has not ended: its session, its socket, its timers. All its rules of what follows what are in `reduce`. */
 export class LiveAttempt {
@@ -30,6 +30,7 @@ export class LiveAttempt {
   #socket: ConnectSocket | null = null
   #found: FoundConnection | null = null
   #verification: Promise<void> = Promise.resolve()
+  #deletion: Promise<void> = Promise.resolve()
   /** What the attempt ends with once it is certain that no consent came before. */
   #concluding: ConnectEvent | null = null
   #callOffGrace: () => void = () => undefined
@@ -224,20 +225,19 @@ export class LiveAttempt {
     await this.#deleteSession()
   }
 
-  /** Resolves after the first try; further ones go on by themselves. */
-  async #deleteSession(tries: readonly number[] = deletionWaits.slice(1)): Promise<void> {
+  /** Resolves after the first try, also for those who ask while it is under way; further tries go on by themselves. */
+  #deleteSession(): Promise<void> {
     const session = this.#session
-    if (!session) return
     this.#session = null
+    if (session) this.#deletion = this.#tryToDelete(session, deletionWaits)
+    return this.#deletion
+  }
+
+  async #tryToDelete(session: ConnectSession, [wait, ...later]: readonly number[]): Promise<void> {
     try {
       await this.#ports.gateway().deleteConnectSession(session)
     } catch {
-      const [wait, ...later] = tries
-      if (wait === undefined) return
-      this.#ports.clock.after(wait, () => {
-        this.#session = session
-        void this.#deleteSession(later)
-      })
+      if (wait !== undefined) this.#ports.clock.after(wait, () => void this.#tryToDelete(session, later))
     }
   }
 

@@ -19,6 +19,7 @@ export class FakeNango {
   reads = 0
   end: (signal: ConnectSignal | null) => void = () => undefined
   beforeSession: Promise<void> = Promise.resolve()
+  beforeDeletion: Promise<void> = Promise.resolve()
   clock: ManualClock
 
   constructor(clock: ManualClock) {
@@ -50,6 +51,7 @@ export class FakeNango {
         return session
       },
       deleteConnectSession: async (session) => {
+        await this.beforeDeletion
         const outcome = this.deletions.shift() ?? 'ok'
         if (outcome === 'lost') throw new ProblemError(makeProblem('NANGO_UNREACHABLE'))
         for (const item of this.sessions) if (item.session === session) item.deleted = true
