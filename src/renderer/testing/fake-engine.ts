@@ -85,6 +85,11 @@ export class FakeEngine {
     this.#close = null
   }
 
+  /** How many clients follow the events. */
+  get listeners(): number {
+    return this.#streams.size
+  }
+
   emit(event: EngineEvent): void {
     for (const send of this.#streams) send(event)
   }

@@ -1,0 +1,72 @@
+// @vitest-environment node
+import { createORPCClient } from '@orpc/client'
+import { implement } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/ws'
+import { type AppClient, contract } from '@shared/contract'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { pauseBefore } from './backoff'
+import type { Connection } from './connection'
+import { socketTransport, socketUrl } from './socket-transport'
+
+const os = implement(contract)
+const handler = new RPCHandler({
+  app: {
+    connectivity: os.app.connectivity.handler(() => ({ online: true, since: null, reason: null })),
+    checkConnectivity: os.app.checkConnectivity.handler(() => new Promise<never>(() => {})),
+  },
+} as never)
+
+const open: WebSocketServer[] = []
+async function serve(port = 0): Promise<{ server: WebSocketServer; port: number }> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port })
+  open.push(server)
+  server.on('connection', (socket) => handler.upgrade(socket))
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  return { server, port: typeof address === 'object' && address ? address.port : 0 }
+}
+
+let stop = () => {}
+afterEach(() => {
+  stop()
+  for (const server of open.splice(0)) {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  }
+})
+
+describe('the line of the server host', () => {
+  it('carries calls, ends them when it closes, and is opened again', async () => {
+    const got: Connection[] = []
+    const { server, port } = await serve()
+    stop = socketTransport(`ws://127.0.0.1:${port}/rpc`).start((connection) => got.push(connection))
+    await vi.waitFor(() => expect(got).toHaveLength(1))
+    const clientOf = (connection: Connection | undefined): AppClient => {
+      if (!connection) throw new Error('No connection')
+      return createORPCClient(connection.link)
+    }
+    expect((await clientOf(got[0]).app.connectivity()).online).toBe(true)
+
+    const hanging = clientOf(got[0])
+      .app.checkConnectivity({})
+      .catch((error: { code: string }) => error.code)
+    await vi.waitFor(() => expect(server.clients.size).toBe(1))
+    for (const socket of server.clients) socket.terminate()
+    expect(await hanging).toBe('ENGINE_RESTARTED')
+    expect(got[0]?.closed.aborted).toBe(true)
+
+    await vi.waitFor(() => expect(got).toHaveLength(2), { timeout: 5000 })
+    expect((await clientOf(got[1]).app.connectivity()).online).toBe(true)
+  })
+
+  it('has its address beside the page', () => {
+    expect(socketUrl({ protocol: 'http:', host: '127.0.0.1:4000' })).toBe('ws://127.0.0.1:4000/rpc')
+    expect(socketUrl({ protocol: 'https:', host: 'patchbay.example' })).toBe('wss://patchbay.example/rpc')
+  })
+
+  it('waits longer after each failure, eight seconds and a fifth at most', () => {
+    expect([0, 1, 2, 3, 10].map((attempt) => pauseBefore(attempt, () => 0))).toEqual([250, 500, 1000, 2000, 8000])
+    expect(pauseBefore(10, () => 1)).toBe(9600)
+  })
+})
