@@ -1,113 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createGateway } from '../../src/main/engine/nango/create-gateway'
-import type { NangoGateway } from '../../src/main/engine/nango/gateway'
-import { CrmError } from '../../src/main/engine/providers/crm-error'
-import type {
-  CrmClient,
-  FieldDefinition,
-  ListPage,
-  ObjectDefinition,
-  ReadContext,
-  RemoteRecord,
-} from '../../src/main/engine/providers/provider'
-import { providers } from '../../src/main/engine/providers/registry'
-import { type RunningSandbox, startSandbox } from '../../src/main/sandbox/server'
-
-/** HubSpot's provider against the sandbox: through the real gateway, over HTTP, as in production but for the host. */
-
-const hubspot = providers.get('hubspot')
-const { signal } = new AbortController()
-const emptyPortal = '90017442'
-
-interface Shown {
-  id: string
-  properties: Record<string, string | null>
-}
-
-interface Bench {
-  /** One request for each call: no limiter, no retries. */
-  crm: CrmClient
-  gateway: NangoGateway
-  connectionId: string
-  /** Paths at the CRM, in the order of the requests. */
-  asked: string[]
-  object(name: string): ObjectDefinition
-  context(name: string): Promise<ReadContext>
-  edit(edit: Record<string, unknown>): Promise<Shown>
-  dump(object: string): Promise<Shown[]>
-  control(method: string, path: string, body?: unknown): Promise<unknown>
-  close(): Promise<void>
-}
-
-async function openBench(options: { records?: number; account?: string } = {}): Promise<Bench> {
-  const sandbox: RunningSandbox = await startSandbox({ records: options.records ?? 420, unlimited: true })
-  const gateway = createGateway({ host: sandbox.host, apiKey: sandbox.apiKey, version: 'test' })
-  const control: Bench['control'] = async (method, path, body) => {
-    const response = await fetch(`${sandbox.host}/sim/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${sandbox.apiKey}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
-    return text === '' ? null : JSON.parse(text)
-  }
-  const connectionId = randomUUID()
-  await control('POST', 'connections', {
-    integrationKey: 'hubspot',
-    connectionId,
-    ...(options.account ? { account: options.account } : {}),
-  })
-  const { connectionConfig } = await gateway.getConnection('hubspot', connectionId)
-  const target = { provider: 'hubspot', ...(options.account ? { account: options.account } : {}) }
-  const asked: string[] = []
-  const crm: CrmClient = {
-    account: { connectionConfig },
-    request: async ({ budget: _budget, repeatable: _repeatable, ...request }) => {
-      asked.push(request.path)
-      const response = await gateway.crm({ integrationKey: 'hubspot', connectionId }, request)
-      const facts = hubspot.classify(response)
-      if (facts) throw new CrmError(facts, response.status)
-      return response
-    },
-  }
-  const object = (name: string) => {
-    const found = hubspot.objects.find((one) => one.name === name)
-    if (!found) throw new Error(`HubSpot has no ${name}`)
-    return found
-  }
-  return {
-    crm,
-    gateway,
-    connectionId,
-    asked,
-    object,
-    context: async (name) => ({ crm, signal, fields: await object(name).fieldDefinitions(crm, signal) }),
-    edit: async (edit) => ((await control('POST', 'accounts/edit', { target, edit })) as { record: Shown }).record,
-    dump: async (name) =>
-      ((await control('POST', 'accounts/dump', { target, object: name })) as { records: Shown[] }).records,
-    control,
-    close: async () => {
-      gateway.close()
-      await sandbox.close()
-    },
-  }
-}
-
-async function pages(next: (page: string | null) => Promise<ListPage>): Promise<ListPage[]> {
-  const read: ListPage[] = []
-  let page: string | null = null
-  do {
-    const one = await next(page)
-    read.push(one)
-    page = one.next
-  } while (page !== null)
-  return read
-}
-
-const recordsOf = (read: ListPage[]): RemoteRecord[] => read.flatMap((page) => page.records)
-const byId = (a: { id: string }, b: { id: string }) => Number(a.id) - Number(b.id)
+import type { FieldDefinition, ListPage, RemoteRecord } from '../../src/main/engine/providers/provider'
+import {
+  type Bench,
+  byId,
+  emptyPortal,
+  hubspot,
+  openBench,
+  pages,
+  recordsOf,
+  type Shown,
+  signal,
+} from '../support/hubspot-bench'
 
 /** What a record that the sandbox shows must have become, told without the provider's own mapping. */
 function expectSame(record: RemoteRecord | undefined, shown: Shown, definitions: FieldDefinition[]): void {
@@ -317,85 +220,6 @@ describe('reading HubSpot', () => {
       rest.push(await bench.object('contacts').listAll(context, page))
     }
     expect([...first.records, ...recordsOf(rest)]).toEqual(all)
-  })
-
-  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
-    ['a page of HTML', { kind: 'html' }, { class: 'transient' }],
-    ['a page of HTML under 403', { kind: 'html', status: 403 }, { class: 'transient' }],
-    ['JSON that was cut off', { kind: 'truncated-json' }, { class: 'bad_answer' }],
-    ['an error under status 200', { kind: 'error-in-200' }, {}],
-    ['an empty answer', { kind: 'empty-body' }, { class: 'bad_answer' }],
-    ['a server error', { kind: 'status', status: 500 }, { class: 'transient' }],
-    ['a locked record', { kind: 'status', status: 423 }, { class: 'rate_burst', retryAfterMs: 2000 }],
-    ['a moving portal', { kind: 'status', status: 477 }, { class: 'transient' }],
-    ['too many requests', { kind: 'rate-limit', retryAfter: '7' }, { class: 'rate_burst', retryAfterMs: 7000 }],
-    ['too many requests of a day', { kind: 'rate-limit', policy: 'daily' }, { class: 'rate_daily' }],
-  ])('tells what %s is', async (_, fault, facts) => {
-    await bench.control('POST', 'faults', { path: '/proxy/crm/v3/objects/companies', fault, times: 1 })
-    const error = await listed('companies').catch((thrown: unknown) => thrown)
-    await bench.control('DELETE', 'faults')
-    expect(error).toBeInstanceOf(CrmError)
-    expect((error as CrmError).facts).toMatchObject(facts)
-    expect(recordsOf(await listed('companies')).length).toBeGreaterThan(100)
-  })
-
-  it('does not trust JSON that is called something else', async () => {
-    const fault = { kind: 'content-type', contentType: 'text/plain' }
-    await bench.control('POST', 'faults', { path: '/proxy/crm/v3/objects/companies', fault, times: 1 })
-    const error = await listed('companies').catch((thrown: unknown) => thrown)
-    await bench.control('DELETE', 'faults')
-    expect(error).toMatchObject({ facts: { class: 'bad_answer' } })
-  })
-})
-
-describe('an access that is less than whole', () => {
-  let bench: Bench
-  beforeAll(async () => {
-    bench = await openBench({ records: 150 })
-  })
-  afterAll(() => bench.close())
-
-  const scopes = (list: string[]) =>
-    bench.control('POST', 'connections/scopes', { connectionId: bench.connectionId, scopes: list })
-
-  it('reads contacts when companies are out of reach, and names the missing scope', async () => {
-    await scopes(['oauth', 'crm.objects.contacts.read', 'crm.schemas.contacts.read'])
-    const context = await bench.context('contacts')
-    const contacts = recordsOf(await pages((page) => bench.object('contacts').listAll(context, page)))
-    expect(contacts).toHaveLength(150)
-    expect(contacts.every((one) => one.associations === null)).toBe(true)
-    const companies = bench.object('companies').listAll({ ...context, fields: [] }, null)
-    await expect(companies).rejects.toMatchObject({
-      facts: { class: 'scope_missing', scopes: ['crm.objects.companies.read'] },
-      problem: { code: 'CRM_SCOPE_MISSING', params: { scope: 'crm.objects.companies.read' } },
-    })
-    await scopes(hubspot.manifest.scopes)
-    const whole = await bench.context('contacts')
-    expect(
-      (await bench.object('contacts').listAll({ ...whole, crm: { ...bench.crm } }, null)).records[0]?.associations,
-    ).not.toBeNull()
-  })
-
-  it('needs no scope that the manifest does not name', async () => {
-    await scopes(hubspot.manifest.scopes)
-    await hubspot.identify(bench.crm, signal)
-    for (const object of hubspot.objects) {
-      const context = { crm: { ...bench.crm }, signal, fields: await object.fieldDefinitions(bench.crm, signal) }
-      expect((await object.listAll(context, null)).records).toHaveLength(
-        Math.min(100, object.name === 'contacts' ? 150 : 38),
-      )
-      const window = { since: '2020-01-01T00:00:00.000Z', until: new Date().toISOString() }
-      expect((await object.listChanged(context, window, null)).records.length).toBeGreaterThan(0)
-      expect(await object.listDeleted?.(context, window, null)).toMatchObject({ rejected: [] })
-    }
-  })
-
-  it('is known for revoked when HubSpot takes it no longer', async () => {
-    await bench.control('POST', 'connections/scenario', { connectionId: bench.connectionId, scenario: 'upstream_401' })
-    await expect(bench.object('contacts').fieldDefinitions(bench.crm, signal)).rejects.toMatchObject({
-      facts: { class: 'auth_revoked' },
-      problem: { code: 'ACCESS_REVOKED' },
-    })
   })
 })
 
