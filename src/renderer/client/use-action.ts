@@ -1,8 +1,8 @@
-import { describeProblem } from '@shared/i18n'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { useMutation } from '@tanstack/react-query'
 import { toast } from '../components/toasts'
-import { i18n } from '../lib/i18n'
+import { problemText } from '../lib/problem-text'
+import { api, queryClient } from './api'
 
 /**
  * A call that a button makes. When it fails, a message says what happened and what is safe; `run` resolves to the
@@ -27,6 +27,7 @@ export function useAction<I, O>(
 
 /** Shows what went wrong with a call; stays until it is dismissed. */
 export function toastError(error: unknown): void {
-  const { fact, safe } = describeProblem(orpcToProblem(error), i18n)
+  const providers = queryClient.getQueryData(api.integrations.providers.queryKey()) ?? []
+  const { fact, safe } = problemText(orpcToProblem(error), providers)
   toast({ tone: 'err', title: fact, detail: safe })
 }

@@ -18,6 +18,8 @@ export type PagePlace = 'host' | 'tab' | 'blocked'
 export interface ConnectFlow {
   target: ConnectTarget
   place: PagePlace
+  /** The tab that was opened for the sign-in page. */
+  tab: Window | null
   /** Null while the engine makes the attempt. */
   attemptId: string | null
   /** Why no attempt came about. */
@@ -48,7 +50,7 @@ export function beginConnect(target: ConnectTarget, capabilities: ConnectFlowSta
   const mode = capabilities?.connectWindow ? 'window' : 'caller'
   const tab = mode === 'caller' ? openTab() : null
   const place: PagePlace = mode === 'window' ? 'host' : tab ? 'tab' : 'blocked'
-  const flow: ConnectFlow = { target, place, attemptId: null, failure: null }
+  const flow: ConnectFlow = { target, place, tab, attemptId: null, failure: null }
   useConnectFlow.setState({ flow, capabilities })
 
   const call = target.reconnects
@@ -60,7 +62,6 @@ export function beginConnect(target: ConnectTarget, capabilities: ConnectFlowSta
       remember(attempt)
       if (useConnectFlow.getState().flow !== flow) {
         // The person gave up before there was anything to cancel.
-        tab?.close()
         void client.integrations.cancelConnect({ params: { attemptId: attempt.id } }).catch(() => {})
         return
       }
@@ -106,10 +107,11 @@ export function takeFromBackground(attemptId: string): ConnectFlow | null {
   return flow
 }
 
-/** Cancels the shown attempt and closes the dialog. */
+/** Cancels the shown attempt, closes its tab and the dialog. */
 export async function cancelConnect(): Promise<void> {
   const { flow } = useConnectFlow.getState()
   useConnectFlow.setState({ flow: null })
+  flow?.tab?.close()
   if (!flow?.attemptId) return
   try {
     remember(await client.integrations.cancelConnect({ params: { attemptId: flow.attemptId } }))
