@@ -2,7 +2,7 @@ import { fail, makeProblem, type Problem, ProblemError } from '@shared/model'
 import { Refusal } from './answer'
 import { callCrm } from './crm'
 import type { CallSubject } from './errors'
-import type { ConnectSession, ConnectSessionRequest, GatewayObserver, NangoConnection, NangoGateway } from './gateway'
+import type { ConnectSession, ConnectSessionRequest, NangoConnection, NangoGateway } from './gateway'
 import { parseNangoHost } from './host'
 import * as shapes from './shapes'
 import { openSocket } from './socket'
@@ -17,7 +17,6 @@ export interface GatewayOptions
   extends Pick<TransportOptions, 'apiKey' | 'version' | 'observer' | 'times' | 'retries' | 'pause'> {
   /** Address of the Nango server; https, or http on this computer. */
   host: string
-  observer?: GatewayObserver
 }
 
 /**
