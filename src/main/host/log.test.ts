@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import electronLog from 'electron-log/node'
@@ -26,6 +26,7 @@ it('writes to the data folder, without secrets and without a word on the termina
   expect(text.trimEnd().split('\n').length).toBeGreaterThanOrEqual(3)
   expect(text).toContain('[info]')
   expect(text).toContain('opened')
+  expect((await stat(join(dataDir, 'logs', 'main.log'))).mode & 0o777).toBe(0o600)
   for (const secret of [key, 'plain-secret', 'abc123', 'def456', 'Bearer q']) expect(text).not.toContain(secret)
   expect(stdout).not.toHaveBeenCalled()
   stdout.mockRestore()
@@ -34,4 +35,13 @@ it('writes to the data folder, without secrets and without a word on the termina
 it('catches a secret that only the finished text shows', () => {
   expect(redactedLine(['token=', { list: [`x ${key}`] }])).not.toContain(key)
   expect(redactedLine(['https://127.0.0.1:1/?token=abc', 7])).toBe('https://127.0.0.1:1/?token=[redacted] 7')
+})
+
+it('writes wherever Patchbay was started from', async () => {
+  const log = electronLog.create({ logId: 'elsewhere' })
+  // What electron-log asks for when nobody told it the name of the app.
+  const nearest = vi.spyOn(log.transports.file, 'setAppName')
+  openLog(log, dataDir).info('here')
+  expect(nearest).toHaveBeenCalledWith('Patchbay')
+  expect(await readFile(join(dataDir, 'logs', 'main.log'), 'utf8')).toContain('here')
 })

@@ -23,7 +23,10 @@ const maxSize = 5 * 1024 * 1024
  * line's answers go, unless `console` says so.
  */
 export function openLog(log: ElectronLog, dataDir: string, options: { console?: boolean } = {}): Logger {
+  // Otherwise electron-log looks for a package.json near the working folder, and writes nothing where there is none.
+  log.transports.file.setAppName('Patchbay')
   log.transports.file.level = 'info'
+  log.transports.file.writeOptions = { ...log.transports.file.writeOptions, mode: 0o600 }
   log.transports.file.maxSize = maxSize
   log.transports.file.resolvePathFn = () => join(dataDir, 'logs', 'main.log')
   log.transports.console.level = options.console ? 'info' : false

@@ -34,9 +34,12 @@ export class WorkspaceService {
 
   /** Opens the workspace that was open last, if there is one. */
   start(): Promise<WorkspaceState> {
+    // Until it is known whether there is one, nobody may take this for the first run.
+    this.#phase = 'opening'
     return this.#inTurn(async () => {
       const settings = await this.#read()
       if (settings.activeWorkspace !== null) await this.#open(settings.activeWorkspace)
+      else this.#enter('none', null)
       return this.state()
     })
   }
