@@ -57,7 +57,7 @@ export class EngineWatch {
       try {
         for await (const event of await this.#client.app.events(undefined, { signal })) this.#take(event)
       } catch (error) {
-        if (!signal.aborted) this.#log.debug('The events of the engine ended', error)
+        if (!signal.aborted) this.#log.info('The events of the engine ended', error)
       }
       await pause(retryMs, undefined, { signal }).catch(() => undefined)
     }
@@ -99,7 +99,7 @@ export class EngineWatch {
   #read(): void {
     this.#due ??= setTimeout(() => {
       this.#due = undefined
-      this.#readNow().catch((error) => this.#log.debug('The state of the engine could not be read', error))
+      this.#readNow().catch((error) => this.#log.warn('The state of the engine could not be read', error))
     }, readEveryMs)
   }
 

@@ -132,6 +132,12 @@ describe('the tray', () => {
   test.each([
     ['before the engine has said anything', initialState, 'Starting…', 'idle'],
     ['while the engine is restarted', open({ engine: 'restarting' }), 'Restarting the sync engine…', 'idle'],
+    [
+      'an account that was never synced',
+      open({ integrations: [integration({ status: 'paused', lastSyncAt: null })] }),
+      'Nothing synced yet',
+      'idle',
+    ],
     ['nothing connected', open({ integrations: [] }), 'Nothing connected yet', 'idle'],
   ] as const)('%s', (_when, state, headline, icon) => {
     const model = trayModel(state, options)

@@ -132,7 +132,10 @@ function summary(state: NativeState, { t, number, time }: TrayOptions): Summary 
   if (state.integrations.every(({ status }) => status === 'disconnected')) {
     return { headline: t('native.tray.nothingConnected'), detail: null }
   }
-  return { headline: t('native.tray.allSynced'), detail: last }
+  // "All synced" would be a claim too many about accounts that never were.
+  return last
+    ? { headline: t('native.tray.allSynced'), detail: last }
+    : { headline: t('native.tray.neverSynced'), detail: null }
 }
 
 /** The states in which no workspace can be used. */
@@ -170,8 +173,8 @@ function progressOf(integration: NativeIntegration, t: Texts, number: (value: nu
     : t('native.tray.progress', { stream: stream.label, done, expected: number(stream.expected) })
 }
 
-function lastSync(state: NativeState, t: Texts, time: (iso: string) => string): string {
+function lastSync(state: NativeState, t: Texts, time: (iso: string) => string): string | null {
   const moments = state.integrations.flatMap(({ lastSyncAt }) => (lastSyncAt ? [lastSyncAt] : [])).sort()
   const latest = moments.at(-1)
-  return latest ? t('native.tray.lastSynced', { time: time(latest) }) : t('native.tray.neverSynced')
+  return latest ? t('native.tray.lastSynced', { time: time(latest) }) : null
 }

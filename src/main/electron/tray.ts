@@ -26,6 +26,7 @@ export class TrayIconView {
   #tray: Tray | null = null
   #model: TrayModel | null = null
   #drawn = { icon: '', items: '', toolTip: '' }
+  #syncing = false
   #frame = 0
   #animation: NodeJS.Timeout | undefined
   #nextDraw: NodeJS.Timeout | undefined
@@ -60,7 +61,7 @@ export class TrayIconView {
   /** Shows a state; soon, not at once, when one was drawn a moment ago. */
   update(model: TrayModel): void {
     this.#model = model
-    this.#animate(model.icon === 'syncing' && !reducedMotion())
+    this.#animate(model.icon === 'syncing')
     this.#drawIcon()
     if (this.#nextDraw) return
     this.#drawMenu()
@@ -78,11 +79,12 @@ export class TrayIconView {
   }
 
   #animate(on: boolean): void {
-    if (on === (this.#animation !== undefined)) return
+    if (on === this.#syncing) return
+    this.#syncing = on
     clearInterval(this.#animation)
     this.#animation = undefined
     this.#frame = 0
-    if (!on) return
+    if (!on || reducedMotion()) return
     this.#animation = setInterval(() => {
       this.#frame = (this.#frame + 1) % frames
       this.#drawIcon()
