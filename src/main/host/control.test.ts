@@ -12,6 +12,9 @@ import { type ControlServer, DataFolderInUseError, openControlServer } from './c
 import { EngineSupervisor } from './engine-supervisor'
 import { createHostServer } from './host-router'
 
+// Real processes and threads: how long they take is not what is tested.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 let engine: Awaited<ReturnType<typeof bundle>>
 let supervisor: EngineSupervisor
 beforeAll(async () => {

@@ -6,6 +6,9 @@ import { createEngineClient } from './engine-client'
 import { EngineSupervisor } from './engine-supervisor'
 import { createHostServer } from './host-router'
 
+// Real processes and threads: how long they take is not what is tested.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 let engine: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {
   engine = await bundle('tests/fakes/engine.ts')

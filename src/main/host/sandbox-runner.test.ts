@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLog } from '../../../tests/fakes/host'
 import { SandboxRunner } from './sandbox-runner'
 
+// Real processes and threads: how long they take is not what is tested.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 const sandboxPath = resolve(import.meta.dirname, '../../../tests/fakes/sandbox.mjs')
 let dataDir: string
 let runner: SandboxRunner

@@ -1,13 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { silentLog } from '../../../tests/fakes/host'
 import { send } from '../../../tests/fakes/request'
 import { superviseFakeEngine } from '../../../tests/fakes/supervised'
 import { newToken } from './access'
 import { type HttpServer, startHttpServer } from './http-server'
+
+// Real processes and threads: how long they take is not what is tested.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const token = newToken()
 let engine: Awaited<ReturnType<typeof superviseFakeEngine>>

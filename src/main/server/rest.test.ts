@@ -2,11 +2,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { apiBase } from '@shared/contract'
 import { problemCodes } from '@shared/model'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { silentLog } from '../../../tests/fakes/host'
 import { superviseFakeEngine } from '../../../tests/fakes/supervised'
 import { openApiDocument } from './openapi'
 import { createRest } from './rest'
+
+// Real processes and threads: how long they take is not what is tested.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let engine: Awaited<ReturnType<typeof superviseFakeEngine>>
 let server: Server

@@ -7,6 +7,9 @@ import { bundle } from '../../../../tests/fakes/bundle'
 import type { CliContext } from './context'
 import { runCli } from './program'
 
+// Real processes and threads: how long they take is not what is tested.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 let engine: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {
   engine = await bundle('tests/fakes/engine.ts')

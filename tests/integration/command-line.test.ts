@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { cleanEnvironment } from '../e2e/fixtures/program'
+
+// Real processes and threads: how long they take is not what is tested.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+/** The built command line, each command in a process of its own, with the real engine and the real sandbox behind it. */
+const entry = join(import.meta.dirname, '..', '..', 'out', 'main', 'patchbay.js')
+
+let dataDir: string
+beforeAll(async () => {
+  expect(existsSync(entry), 'run `npm run build` first').toBe(true)
+  dataDir = await mkdtemp(join(tmpdir(), 'patchbay-command-'))
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
+function begin(args: string[], env: Record<string, string> = {}) {
+  // Started elsewhere than in the project, as a person would.
+  const child = spawn(process.execPath, [entry, ...args, '--data-dir', dataDir], {
+    cwd: tmpdir(),
+    env: cleanEnvironment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const written = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text))
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on('close', (code) => resolve({ code, ...written }))
+  })
+  const line = () => new Promise<string>((resolve) => child.stdout.once('data', () => resolve(written.stdout)))
+  return { child, ended, line }
+}
+
+const run = (args: string[], env?: Record<string, string>) => begin(args, env).ended
+
+interface Summary {
+  runs: { integrationId: string; status: string; streams: Record<string, number | string>[] }[]
+}
+
+describe('the command line on an empty data folder', () => {
+  it('connects the sandbox, confirms its first sync and syncs it, in one command', async () => {
+    const { code, stdout, stderr } = await run(['sync', 'all', '--sandbox', '--json'])
+    expect([code, stderr]).toEqual([0, ''])
+    const { runs } = JSON.parse(stdout) as Summary
+    expect(runs.length).toBeGreaterThan(0)
+    for (const { status, streams, ...rest } of runs) {
+      expect(status).toBe('succeeded')
+      expect(Object.keys(rest)).toEqual(['integrationId', 'provider', 'trigger', 'durationMs'])
+      for (const stream of streams) {
+        expect(stream).toMatchObject({ updated: 0, deleted: 0, pushed: 0, conflicts: 0, failed: 0 })
+        expect(stream.created).toBe(stream.pulled)
+        expect(stream.apiCalls).toBeGreaterThan(0)
+      }
+    }
+    const contacts = runs.flatMap(({ streams }) => streams).filter(({ stream }) => stream === 'contacts')
+    for (const { created } of contacts) expect(created).toBeGreaterThanOrEqual(3000)
+  })
+
+  it('finds nothing new from a new process', async () => {
+    const { code, stdout } = await run(['sync', 'all', '--sandbox', '--json'])
+    expect(code).toBe(0)
+    for (const { streams } of (JSON.parse(stdout) as Summary).runs) {
+      for (const stream of streams) expect(stream).toMatchObject({ created: 0, updated: 0, deleted: 0, pushed: 0 })
+    }
+  })
+
+  it('goes on with the workspace that was open last when none is named', async () => {
+    const { code, stdout, stderr } = await run(['runs', '--json'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout)).toMatchObject({ total: 2, runs: [{ trigger: 'cli' }, { trigger: 'cli' }] })
+    expect((await run(['integrations'])).stdout).toMatch(/^Integration +CRM[\s\S]*\bhubspot +hubspot +.+ +connected /)
+  })
+
+  it('tells a connect in two lines, and connects when its address is visited with a consent', async () => {
+    const command = begin(['connect', 'hubspot', '--sandbox', '--json'])
+    const { url } = JSON.parse(await command.line()) as { url: string }
+    const cookies = new Map<string, string>()
+    let next: string | null = url
+    while (next !== null) {
+      const target: URL = new URL(next)
+      if (target.pathname === '/sim/consent') target.searchParams.set('auto', 'allow')
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const response: Response = await fetch(target, { redirect: 'manual', headers: { cookie } })
+      for (const line of response.headers.getSetCookie()) {
+        const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=')
+        cookies.set(name, value)
+      }
+      const location = response.headers.get('location')
+      next = location === null ? null : new URL(location, target).href
+    }
+    const { code, stdout } = await command.ended
+    const lines = stdout.trim().split('\n')
+    expect(lines).toHaveLength(2)
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ state: 'connected', provider: 'hubspot', problem: null })
+    expect(code).toBe(0)
+  })
+
+  it('cancels a connect that is interrupted', async () => {
+    const command = begin(['connect', 'hubspot', '--sandbox', '--json'])
+    await command.line()
+    command.child.kill('SIGINT')
+    const { code, stdout } = await command.ended
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ state: 'cancelled' })
+    expect(code).toBe(1)
+  })
+
+  it('works through a server that holds the folder, which ends in good order afterwards', async () => {
+    const server = begin(['serve', '--json'], { PATCHBAY_TOKEN: 'given-by-a-test' })
+    const { url, token } = JSON.parse(await server.line()) as { url: string; token: string }
+    expect(token).toBe('given-by-a-test')
+    const before = await fetch(`${url}/api/v1/runs`, { headers: { authorization: `Bearer ${token}` } })
+    const { total } = (await before.json()) as { total: number }
+    const [sync, second] = await Promise.all([run(['sync', 'hubspot', '--json']), run(['serve', '--json'])])
+    expect([sync.code, sync.stderr]).toEqual([0, ''])
+    expect(second.code).toBe(1)
+    expect(second.stderr).toContain('Patchbay is open already')
+    const after = await fetch(`${url}/api/v1/runs`, { headers: { authorization: `Bearer ${token}` } })
+    expect(await after.json()).toMatchObject({ total: total + 1 })
+    server.child.kill('SIGTERM')
+    expect((await server.ended).code).toBe(0)
+    expect(existsSync(join(dataDir, 'patchbay.sock'))).toBe(false)
+  })
+
+  it('never writes down the key or a token of a connect', async () => {
+    const log = await readFile(join(dataDir, 'logs', 'main.log'), 'utf8')
+    expect(log).not.toMatch(/nango_connect_session_\w|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-|given-by-a-test/)
+  })
+})
