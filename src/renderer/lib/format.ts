@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import { dateFormat, numberFormat } from './intl'
 
 /** What dates and numbers are written with. */
 export interface FormatContext {
@@ -38,8 +39,8 @@ export function timeUntil(at: Date, now: Date, context: FormatContext): string {
 
 /** "12 Nov"; "12 Nov 2025" when the year is not the present one. */
 export function dayMonth(at: Date, now: Date, { locale, timeZone }: FormatContext): string {
-  const year = (date: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(date)
-  return new Intl.DateTimeFormat(locale, {
+  const year = (date: Date) => dateFormat('en', { year: 'numeric', timeZone }).format(date)
+  return dateFormat(locale, {
     day: 'numeric',
     month: 'short',
     ...(year(at) === year(now) ? {} : { year: 'numeric' }),
@@ -49,8 +50,7 @@ export function dayMonth(at: Date, now: Date, { locale, timeZone }: FormatContex
 
 /** "09:41" for a moment of the same calendar day, the date before it otherwise. */
 export function dayTime(at: Date, now: Date, context: FormatContext): string {
-  const day = (date: Date) =>
-    new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone: context.timeZone }).format(date)
+  const day = (date: Date) => dateFormat('en', { dateStyle: 'short', timeZone: context.timeZone }).format(date)
   return day(at) === day(now) ? clock(at, context) : dateTime(at, now, context)
 }
 
@@ -65,8 +65,8 @@ export function age(at: Date, now: Date, context: FormatContext): string {
 
 /** "Sat 21 Nov, 18:40"; "21 Nov 2025, 18:40" when the year is not the present one. */
 export function dateTime(at: Date, now: Date, { locale, timeZone }: FormatContext): string {
-  const year = (date: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(date)
-  return new Intl.DateTimeFormat(locale, {
+  const year = (date: Date) => dateFormat('en', { year: 'numeric', timeZone }).format(date)
+  return dateFormat(locale, {
     ...(year(at) === year(now) ? { weekday: 'short' } : { year: 'numeric' }),
     day: 'numeric',
     month: 'short',
@@ -79,7 +79,7 @@ export function dateTime(at: Date, now: Date, { locale, timeZone }: FormatContex
 
 /** The exact moment with its zone, for tooltips: "Saturday 21 November 2026 at 18:40:02 CET". */
 export function exactTime(at: Date, { locale, timeZone }: FormatContext): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -95,12 +95,12 @@ export function exactTime(at: Date, { locale, timeZone }: FormatContext): string
 
 /** "09:41". */
 export function clock(at: Date, { locale, timeZone }: FormatContext): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(at)
+  return dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(at)
 }
 
 /** "09:41:07". */
 export function clockSeconds(at: Date, { locale, timeZone }: FormatContext): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
@@ -130,12 +130,12 @@ export function durationWords(ms: number, { t }: FormatContext): string {
 
 /** "139,129". */
 export function thousands(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(value)
+  return numberFormat(locale).format(value)
 }
 
 /** "62%"; `digits` after the point at most. */
 export function percent(ratio: number, locale: string, digits = 0): string {
-  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(ratio)
+  return numberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(ratio)
 }
 
 const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
@@ -143,7 +143,7 @@ const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 /** "812 byte", "1.4 MB": decimal steps of 1,000, as disks are sold. */
 export function fileSize(bytes: number, locale: string): string {
   const step = bytes < 1000 ? 0 : Math.min(sizes.length - 1, Math.floor(Math.log10(bytes) / 3))
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'unit',
     unit: sizes[step],
     unitDisplay: 'short',

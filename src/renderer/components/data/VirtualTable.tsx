@@ -39,7 +39,7 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
   const { columns, rows, rowCount, groups, rowId, selectedId, onView } = props
   const scroller = useRef<HTMLDivElement>(null)
   const list = useMemo(() => createGroupedRows(groups, rowCount, sizes), [groups, rowCount])
-  const virtual = useVirtualRows(scroller, list, { head: headHeight })
+  const virtual = useVirtualRows(scroller, list, { head: headHeight, cover: groups.length > 0 ? sizes.groupHeight : 0 })
   const { headerGroups, rowOf } = useTableRows(columns, rowId)
 
   const latest = useRef(props)

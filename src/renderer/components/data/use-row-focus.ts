@@ -71,15 +71,13 @@ export function useRowFocus(options: Options): { active: number | null; setActiv
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
-    if (wanted.current) {
-      const row = element.querySelector<HTMLElement>(`[data-row="${active}"]`)
-      if (row) {
-        wanted.current = false
-        row.focus({ preventScroll: true })
-      }
-    } else if (inside.current && document.activeElement === document.body) {
-      element.focus({ preventScroll: true })
-    }
+    const lost = inside.current && document.activeElement === document.body
+    // The list itself holds the focus for a row that is out of view; back in view, the row takes it again.
+    if (!wanted.current && !lost && document.activeElement !== element) return
+    const row = element.querySelector<HTMLElement>(`[data-row="${active}"]`)
+    if (row) row.focus({ preventScroll: true })
+    else if (lost) element.focus({ preventScroll: true })
+    if (row) wanted.current = false
   })
 
   return { active, setActive }

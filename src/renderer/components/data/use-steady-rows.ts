@@ -31,10 +31,7 @@ export function useSteadyRows<T>(options: {
     if (offset === 0 && !pointed.current && !hasFocus) return
     const item = firstRow(oldList, oldList.itemAtOffset(offset))
     if (item === null) return
-    const anchor = oldRows.at(item.row)
-    if (anchor === undefined) return
-    const id = rowId(anchor)
-    const row = rows.findNear(item.row, (each) => rowId(each) === id)
+    const row = newPlace(oldRows.at(item.row), item.row, rows, rowId)
     if (row < 0) return
     const moved = list.startOf(list.itemOfRow(row)) - oldList.startOf(item.at)
     if (moved === 0) return
@@ -62,6 +59,13 @@ export function useSteadyRows<T>(options: {
       element.removeEventListener('pointerleave', leave)
     }
   }, [scroller])
+}
+
+/** Where a row stands now. One that is not loaded yet keeps its number: only headings came in above it. */
+function newPlace<T>(anchor: T | undefined, row: number, rows: LoadedRows<T>, rowId: (row: T) => string): number {
+  if (anchor === undefined) return row
+  const id = rowId(anchor)
+  return rows.findNear(row, (each) => rowId(each) === id)
 }
 
 function firstRow(list: GroupedRows, from: number): { at: number; row: number } | null {

@@ -29,14 +29,16 @@ const restAfter = 150
 
 /**
  * Draws only the items of a list that are in view. Lists of any length scroll: the bar is tied to the list by a scroll
- * map. `head` px at the top of the scrolling element are covered by a sticky head.
+ * map. `head` px at the top of the scrolling element are taken by a sticky head; below it, `cover` px of the list may lie
+ * under a sticky heading.
  */
 export function useVirtualRows(
   scroller: RefObject<HTMLDivElement | null>,
   list: VirtualList,
-  options: { head?: number; overscan?: number } = {},
+  options: { head?: number; cover?: number; overscan?: number } = {},
 ): VirtualRows {
   const head = options.head ?? 0
+  const cover = options.cover ?? 0
   const [viewport, setViewport] = useState(0)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   const map = useMemo(() => createScrollMap(list.height, viewport), [list, viewport])
@@ -125,10 +127,10 @@ export function useVirtualRows(
       const start = list.startOf(item)
       const end = start + list.sizeOf(item)
       const { virtual } = position.current
-      if (start < virtual) scrollTo(start)
+      if (start - cover < virtual) scrollTo(start - cover)
       else if (end > virtual + latest.current.viewport) scrollTo(end - latest.current.viewport)
     },
-    [list, scrollTo],
+    [list, cover, scrollTo],
   )
   const offset = useCallback(() => position.current.virtual, [])
 

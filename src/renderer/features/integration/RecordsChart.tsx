@@ -1,6 +1,7 @@
 import '@mantine/charts/styles.layer.css'
 import { BarChart } from '@mantine/charts'
 import { useTranslation } from 'react-i18next'
+import { numberFormat } from '../../lib/intl'
 import classes from './overview.module.css'
 import { type DayRecords, dayName, longDayName, namedDays, shortCount } from './per-day'
 
@@ -25,7 +26,7 @@ export function RecordsChart({ days, locale }: { days: DayRecords[]; locale: str
       tickLine="none"
       strokeDasharray="0"
       classNames={{ bar: classes.bar }}
-      valueFormatter={(value) => new Intl.NumberFormat(locale).format(value)}
+      valueFormatter={(value) => numberFormat(locale).format(value)}
       xAxisProps={{
         ticks: namedDays(days),
         interval: 0,

@@ -1,4 +1,5 @@
 import type { IntegrationOverview } from '@shared/model'
+import { dateFormat, numberFormat } from '../../lib/intl'
 
 export type DayRecords = IntegrationOverview['recordsPerDay'][number]
 
@@ -7,19 +8,17 @@ const noon = (day: string) => new Date(`${day}T12:00:00.000Z`)
 
 /** "26 Oct". */
 export function dayName(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(noon(day))
+  return dateFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(noon(day))
 }
 
 /** "Monday 26 October". */
 export function longDayName(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
-    noon(day),
-  )
+  return dateFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(noon(day))
 }
 
 /** "14 Mar 2026": the local calendar day of a moment. */
 export function dateName(at: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at))
+  return dateFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at))
 }
 
 /** The days that the axis names: Mondays, so that weeks can be told apart. */
@@ -36,7 +35,5 @@ export function sumDays(days: readonly DayRecords[]): { received: number; pushed
 
 /** A count for an axis: "0", "800", "2k", "1.5m". */
 export function shortCount(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
-    .format(value)
-    .replace('K', 'k')
+  return numberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value).replace('K', 'k')
 }

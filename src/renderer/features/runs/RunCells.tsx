@@ -3,6 +3,7 @@ import type { Run, StreamCounts } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { ProviderTile } from '../../components/ProviderTile'
 import { RunStatusIcon } from '../../components/StatusPill'
+import { clock, duration, exactTime, type FormatContext, thousands } from '../../lib/format'
 import { useFormat } from '../../lib/use-format'
 import { isOpenRun, useRunState } from './run-state'
 import classes from './runs.module.css'
@@ -11,6 +12,10 @@ import { useSecond } from './use-second'
 
 /** How the run stands: an icon; the word for readers and as a tooltip. */
 export function StatusCell({ run }: { run: Run }) {
+  return isOpenRun(run.status) ? <LiveStatus run={run} /> : <RunStatusIcon status={run.status} />
+}
+
+function LiveStatus({ run }: { run: Run }) {
   return <RunStatusIcon status={useRunState(run).status} />
 }
 
@@ -27,43 +32,50 @@ export function AccountCell({ run }: { run: Run }) {
 }
 
 /** What started the run. */
-export function TriggerCell({ run }: { run: Run }) {
-  const { t } = useTranslation()
+export function TriggerCell({ run, word }: { run: Run; word: string }) {
   const Icon = triggerIcons[run.trigger]
   return (
     <span className={classes.trigger}>
       <Icon size={12} className="icon" aria-hidden />
-      <span className="ell">{t(`runs.trigger.${run.trigger}`)}</span>
+      <span className="ell">{word}</span>
     </span>
   )
 }
 
 /** When it started, or was asked for; the exact moment is the tooltip. */
-export function StartedCell({ run }: { run: Run }) {
-  const format = useFormat()
-  const at = run.startedAt ?? run.queuedAt
+export function StartedCell({ run, format }: { run: Run; format: FormatContext }) {
+  const text = run.startedAt ?? run.queuedAt
+  const at = new Date(text)
   return (
-    <time dateTime={at} title={format.exact(at)}>
-      {format.clock(at)}
+    <time dateTime={text} title={exactTime(at, format)}>
+      {clock(at, format)}
     </time>
   )
 }
 
 /** How long it took, or takes so far. */
 export function DurationCell({ run }: { run: Run }) {
-  const format = useFormat()
-  const running = isOpenRun(run.status) && run.startedAt !== null
-  const now = useSecond(running)
-  const ms = running && run.startedAt ? now - Date.parse(run.startedAt) : run.durationMs
-  return <span className="t2">{ms === null ? '' : format.duration(ms)}</span>
+  if (isOpenRun(run.status) && run.startedAt) return <Elapsed since={run.startedAt} />
+  return <span className="t2">{run.durationMs === null ? '' : duration(run.durationMs)}</span>
+}
+
+function Elapsed({ since }: { since: string }) {
+  return <span className="t2">{duration(useSecond(true) - Date.parse(since))}</span>
 }
 
 /** One count of the run: zeros step back, failures stand out. */
-export function CountCell({ run, count }: { run: Run; count: keyof StreamCounts }) {
-  const format = useFormat()
-  const value = useRunState(run).totals[count]
+export function CountCell(props: { run: Run; count: keyof StreamCounts; locale: string }) {
+  if (isOpenRun(props.run.status)) return <LiveCount {...props} />
+  return <Count value={props.run.totals[props.count]} count={props.count} locale={props.locale} />
+}
+
+function LiveCount({ run, count, locale }: { run: Run; count: keyof StreamCounts; locale: string }) {
+  return <Count value={useRunState(run).totals[count]} count={count} locale={locale} />
+}
+
+function Count({ value, count, locale }: { value: number; count: keyof StreamCounts; locale: string }) {
   const look = value === 0 ? 't3' : count === 'failed' ? 'c-err w5' : count === 'apiCalls' ? 't2' : undefined
-  return <span className={look}>{format.number(value)}</span>
+  return <span className={look}>{thousands(value, locale)}</span>
 }
 
 /** The words of a run's trigger and kind, for the panel. */

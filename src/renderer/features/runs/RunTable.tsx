@@ -27,7 +27,7 @@ export function RunTable(props: {
   const { t } = useTranslation()
   const format = useFormat()
   const { copy } = useCopy()
-  const columns = useMemo(() => runColumns(t), [t])
+  const columns = useMemo(() => runColumns(t, format.locale), [t, format.locale])
   const { days } = feed
   const labelOf = (group: number) => {
     const day = days[group]

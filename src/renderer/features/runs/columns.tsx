@@ -3,26 +3,32 @@ import type { TFunction } from 'i18next'
 import type { TableColumn } from '../../components/data/use-table-rows'
 import { AccountCell, CountCell, DurationCell, StartedCell, StatusCell, TriggerCell } from './RunCells'
 
-/** The columns of the runs list. Without the account in the list of one integration. */
-export function runColumns(t: TFunction): TableColumn<Run>[] {
+/** The columns of the runs list. Texts and locale are handed to the cells, so that a thousand of them need no hooks. */
+export function runColumns(t: TFunction, locale: string): TableColumn<Run>[] {
+  const format = { t, locale }
   const count = (id: 'created' | 'updated' | 'deleted' | 'pushed' | 'failed', width: number): TableColumn<Run> => ({
     id,
     head: t(`runs.column.${id}`),
     width,
     end: true,
-    cell: (run) => <CountCell run={run} count={id satisfies keyof StreamCounts} />,
+    cell: (run) => <CountCell run={run} count={id satisfies keyof StreamCounts} locale={locale} />,
   })
   return [
     { id: 'status', head: t('runs.column.status'), hideHead: true, width: 44, cell: (run) => <StatusCell run={run} /> },
     { id: 'integration', head: t('runs.column.integration'), cell: (run) => <AccountCell run={run} /> },
-    { id: 'trigger', head: t('runs.column.trigger'), width: 86, cell: (run) => <TriggerCell run={run} /> },
+    {
+      id: 'trigger',
+      head: t('runs.column.trigger'),
+      width: 86,
+      cell: (run) => <TriggerCell run={run} word={t(`runs.trigger.${run.trigger}`)} />,
+    },
     {
       id: 'started',
       head: t('runs.column.started'),
       width: 60,
       end: true,
       descending: true,
-      cell: (run) => <StartedCell run={run} />,
+      cell: (run) => <StartedCell run={run} format={format} />,
     },
     {
       id: 'duration',
@@ -41,7 +47,7 @@ export function runColumns(t: TFunction): TableColumn<Run>[] {
       head: t('runs.column.calls'),
       width: 60,
       end: true,
-      cell: (run) => <CountCell run={run} count="apiCalls" />,
+      cell: (run) => <CountCell run={run} count="apiCalls" locale={locale} />,
     },
   ]
 }

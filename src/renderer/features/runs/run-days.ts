@@ -1,4 +1,5 @@
 import type { Run } from '@shared/model'
+import { dateFormat } from '../../lib/intl'
 
 /** A run stands under the day it was asked for; the list is ordered by that moment, too. */
 export const runMoment = (run: Run): string => run.queuedAt
@@ -31,7 +32,7 @@ export function groupPagesByDay(pages: readonly (readonly Run[])[]): RunDay[] {
 
 /** Groups runs, newest first, by calendar day of a time zone (undefined: that of this computer). */
 export function groupByDay(runs: readonly Run[], timeZone?: string): RunDay[] {
-  const day = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const day = dateFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const days: RunDay[] = []
   for (const run of runs) {
     const at = runMoment(run)
@@ -51,10 +52,10 @@ export function dayLabel(
 ): string {
   const { locale, timeZone } = options
   const date = new Date(at)
-  const key = (value: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(value)
+  const key = (value: Date) => dateFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(value)
   const present = new Date(now)
   const sameYear = key(date).slice(0, 4) === key(present).slice(0, 4)
-  const text = new Intl.DateTimeFormat(locale, {
+  const text = dateFormat(locale, {
     timeZone,
     weekday: 'long',
     day: 'numeric',
