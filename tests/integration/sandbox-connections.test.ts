@@ -1,0 +1,175 @@
+import type { Nango } from '@nangohq/node'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Bench, connect, openBench, refusalOf } from './sandbox/bench'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+describe('connections', () => {
+  it('climb the ladder of failed renewals and come back', async () => {
+    const id = await connect(bench)
+    const get = (force = false) => bench.nango.getConnection('hubspot', id, force)
+    const viaProxy = () =>
+      refusalOf(bench.nango.get({ endpoint: '/crm/v3/owners', providerConfigKey: 'hubspot', connectionId: id }))
+    await bench.control.scenario(id, 'refresh_fails')
+    const failed = await refusalOf(get())
+    expect(failed).toMatchObject({
+      status: 400,
+      code: 'invalid_credentials',
+      message: expect.stringMatching(/external API/),
+    })
+    expect(failed.data).toMatchObject({
+      error: { payload: { connection: { connection_id: id, credentials: {}, errors: [{ type: 'auth' }] } } },
+    })
+    expect(await refusalOf(get())).toMatchObject({ status: 424, message: expect.stringMatching(/Backing off/) })
+    expect(await viaProxy()).toMatchObject({ status: 424, code: 'connection_refresh_backoff' })
+    await bench.control.advanceClock(30_000)
+    expect(await viaProxy()).toMatchObject({
+      status: 400,
+      code: 'server_error',
+      message: expect.stringMatching(/credentials/),
+    })
+    for (let day = 0; day < 3; day += 1) {
+      await bench.control.advanceClock(86_400_000)
+      await refusalOf(get())
+    }
+    expect(await refusalOf(get())).toMatchObject({ status: 424, message: expect.stringMatching(/refresh limit/) })
+    expect(await viaProxy()).toMatchObject({
+      status: 424,
+      code: 'server_error',
+      message: expect.stringMatching(/refresh limit/),
+    })
+    expect((await bench.nango.listConnections({})).connections[0]?.errors).toMatchObject([{ type: 'auth' }])
+    expect(await refusalOf(get(true))).toMatchObject({ status: 400 })
+    await bench.control.scenario(id, 'exhausted')
+    expect(await refusalOf(get())).toMatchObject({ status: 424, message: expect.stringMatching(/refresh limit/) })
+    expect(await get(true)).toMatchObject({ errors: [], credentials: { type: 'OAUTH2' } })
+  })
+
+  it('renew a token that ends within a quarter of an hour, and hide refresh tokens at every depth', async () => {
+    const id = await connect(bench)
+    const first = (await bench.nango.getConnection('hubspot', id)).credentials as { access_token: string }
+    await bench.control.advanceClock(14 * 60_000)
+    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ credentials: first })
+    await bench.control.advanceClock(2 * 60_000)
+    const later = await bench.nango.getConnection('hubspot', id)
+    expect(later.credentials).not.toMatchObject(first)
+    expect(JSON.stringify(later)).not.toContain('refresh_token')
+    expect(JSON.stringify(await bench.nango.getConnection('hubspot', id, false, true))).toContain('refresh_token')
+  })
+
+  it('are not found in four spellings', async () => {
+    const get = { endpoint: '/crm/v3/owners', providerConfigKey: 'hubspot', connectionId: 'none' }
+    expect(await refusalOf(bench.nango.getConnection('hubspot', 'none'))).toMatchObject({
+      status: 404,
+      code: 'not_found',
+    })
+    expect(await refusalOf(bench.nango.getConnection('none', 'none'))).toMatchObject({
+      status: 400,
+      code: 'unknown_provider_config',
+    })
+    const deleted = await refusalOf(bench.nango.deleteConnection('hubspot', 'none'))
+    expect([deleted.status, deleted.data]).toEqual([400, { error: { code: 'unknown_connection' } }])
+    expect(await refusalOf(bench.nango.setMetadata('hubspot', 'none', {}))).toMatchObject({
+      status: 404,
+      code: 'unknown_connection',
+    })
+    expect(await refusalOf(bench.nango.get(get))).toMatchObject({
+      status: 400,
+      code: 'server_error',
+      message: 'Failed to get connection',
+    })
+    expect(await refusalOf(bench.nango.get({ ...get, providerConfigKey: 'none' }))).toMatchObject({
+      status: 404,
+      code: 'unknown_provider_config',
+    })
+  })
+
+  it('are filtered by all tags and paged until a short page', async () => {
+    const control = bench.control
+    await control.addConnections({ integrationKey: 'hubspot', count: 2100, tags: { team: 'a', kind: 'old' } })
+    await control.addConnections({ integrationKey: 'hubspot', count: 3, tags: { team: 'a', kind: 'new' } })
+    const both = await bench.nango.listConnections({ tags: { team: 'a', kind: 'new' } })
+    expect(both.connections).toHaveLength(3)
+    const sizes: number[] = []
+    for (let page = 0; page < 3; page += 1) {
+      const list = { tags: { team: 'a' }, limit: 2000, page } as Parameters<Nango['listConnections']>[0]
+      sizes.push((await bench.nango.listConnections(list as object)).connections.length)
+    }
+    expect(sizes).toEqual([2000, 103, 0])
+    const key = { authorization: `Bearer ${bench.sandbox.apiKey}` }
+    const ask = async (query: string) =>
+      (await fetch(`${bench.sandbox.host}/connection?${query}`, { headers: key })).json()
+    expect(await ask('tags[1a]=x')).toEqual({
+      error: {
+        code: 'invalid_query_params',
+        errors: [{ code: 'invalid_key', message: 'Invalid key in record', path: ['tags', '1a'] }],
+      },
+    })
+    expect(await ask('limit=2001')).toMatchObject({ error: { errors: [{ code: 'too_big', path: ['limit'] }] } })
+    expect(await ask('colour=red')).toMatchObject({ error: { errors: [{ code: 'unrecognized_keys' }] } })
+  })
+
+  it('of one portal share a refresh token: deleting one ends the other, unless asked not to', async () => {
+    const first = await connect(bench, { attempt: 'a' })
+    const second = await connect(bench, { attempt: 'b' }, '48211907')
+    const ask = (connectionId: string) =>
+      bench.nango.get({ endpoint: '/crm/v3/owners', providerConfigKey: 'hubspot', connectionId })
+    await bench.nango.setMetadata('hubspot', first, { skipTokenRevocation: true })
+    await bench.nango.deleteConnection('hubspot', first)
+    await expect(ask(second)).resolves.toMatchObject({ status: 200 })
+    const third = await connect(bench, { attempt: 'c' }, '48211907')
+    await bench.nango.deleteConnection('hubspot', third)
+    expect(await refusalOf(ask(second))).toMatchObject({ status: 401, data: { category: 'INVALID_AUTHENTICATION' } })
+  })
+
+  it('keep metadata by replacing and by merging, and tags by replacing', async () => {
+    const id = await connect(bench)
+    expect((await bench.nango.setMetadata('hubspot', id, { a: 1, b: 2 })).status).toBe(201)
+    expect((await bench.nango.updateMetadata('hubspot', id, { b: 3 })).status).toBe(200)
+    expect(await bench.nango.getMetadata('hubspot', id)).toEqual({ a: 1, b: 3 })
+    await bench.nango.patchConnection({ connectionId: id, provider_config_key: 'hubspot' }, { tags: { Other: 'x' } })
+    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ tags: { other: 'x' } })
+  })
+})
+
+describe('integrations and providers', () => {
+  it('list what is set up', async () => {
+    const { configs } = await bench.nango.listIntegrations()
+    expect(configs.map(({ unique_key, provider, display_name }) => [unique_key, provider, display_name])).toEqual([
+      ['hubspot', 'hubspot', 'HubSpot'],
+      ['slack', 'slack', 'Slack'],
+    ])
+    const { data } = await bench.nango.getIntegration({ uniqueKey: 'hubspot' }, { include: ['webhook'] })
+    expect(data.webhook_url).toMatch(/\/webhook\/[0-9a-f-]{36}\/hubspot$/)
+    expect(await refusalOf(bench.nango.getIntegration({ uniqueKey: 'none' }))).toMatchObject({
+      status: 404,
+      message: 'Integration "none" does not exist',
+    })
+    const providers = await bench.nango.listProviders({ search: 'hub' })
+    expect(providers.data.map((provider) => provider.name)).toEqual(['hubspot'])
+    expect(await refusalOf(bench.nango.getProvider({ provider: 'none' }))).toMatchObject({ status: 404 })
+  })
+})
+
+describe('the server', () => {
+  it('answers what it does not know as the dashboard, and refuses forms', async () => {
+    const { host, apiKey } = bench.sandbox
+    const unknown = await fetch(`${host}/somewhere`)
+    expect([unknown.status, unknown.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect((await fetch(`${host}/somewhere`, { method: 'POST' })).status).toBe(404)
+    expect(await (await fetch(`${host}/health`)).json()).toEqual({ result: 'ok' })
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/x-www-form-urlencoded' }
+    const form = await fetch(`${host}/connect/sessions`, { method: 'POST', headers, body: 'a=b' })
+    expect([form.status, await form.json()]).toMatchObject([415, { error: { code: 'invalid_content_type' } }])
+    const broken = await fetch(`${host}/connect/sessions`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{',
+    })
+    expect([broken.status, await broken.json()]).toMatchObject([400, { error: { code: 'invalid_json' } }])
+  })
+})

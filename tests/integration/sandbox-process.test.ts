@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { FromSandbox, SandboxBoot } from '@shared/host'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { SandboxControl } from '../../src/main/sandbox/control-client'
+
+const root = resolve(import.meta.dirname, '../..')
+let built: string
+let entry: string
+beforeAll(async () => {
+  built = mkdtempSync(join(tmpdir(), 'sandbox-built-'))
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: { '@shared': join(root, 'src/shared') } },
+    ssr: { noExternal: true, target: 'node' },
+    build: {
+      ssr: true,
+      outDir: built,
+      target: 'node24',
+      rollupOptions: {
+        input: { sandbox: join(root, 'src/main/sandbox/index.ts') },
+        external: ['bufferutil', 'utf-8-validate'],
+        output: { format: 'es', entryFileNames: '[name].mjs' },
+      },
+    },
+  })
+  entry = join(built, 'sandbox.mjs')
+})
+afterAll(() => rmSync(built, { recursive: true }))
+
+let folder: string
+let children: ChildProcess[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sandbox-state-'))
+  children = []
+})
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+function start(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
+  return child
+}
+
+const ended = (child: ChildProcess) =>
+  new Promise<{ code: number | null; out: string; err: string }>((done) => {
+    let out = ''
+    let err = ''
+    child.stdout?.on('data', (data) => {
+      out += data
+    })
+    child.stderr?.on('data', (data) => {
+      err += data
+    })
+    child.on('close', (code) => done({ code, out, err }))
+  })
+
+const firstLine = (child: ChildProcess) =>
+  new Promise<{ host: string; apiKey: string }>((done, fail) => {
+    child.stdout?.once('data', (data) => done(JSON.parse(String(data).split('\n')[0] ?? '')))
+    child.once('close', (code) => fail(new Error(`ended with ${code}`)))
+  })
+
+const portal = { provider: 'hubspot', account: '48211907' }
+
+it('keeps its state, key and clock through an end without notice', async () => {
+  const child = start('--json', '--records', '50', '--state-dir', folder)
+  const first = await firstLine(child)
+  const control = new SandboxControl(first)
+  const made = await control.edit<{ id: string }>(portal, {
+    object: 'contacts',
+    action: 'create',
+    fields: { email: 'kept@example.com' },
+  })
+  const [connectionId] = await control.addConnections({ integrationKey: 'hubspot', tags: { team: 'a' } })
+  const moved = await control.advanceClock(86_400_000)
+  child.kill('SIGKILL')
+  await ended(child)
+
+  const next = await firstLine(start('--json', '--records', '50', '--state-dir', folder))
+  expect(next.apiKey).toBe(first.apiKey)
+  const again = new SandboxControl(next)
+  const people = await again.dump<{ id: string; properties: Record<string, string> }>(portal, 'contacts')
+  expect(people).toHaveLength(51)
+  expect(people.at(-1)).toMatchObject({ id: made.id, properties: { email: 'kept@example.com' } })
+  const headers = { authorization: `Bearer ${next.apiKey}` }
+  const listed = await (await fetch(`${next.host}/connections`, { headers })).json()
+  expect(listed).toMatchObject({ connections: [{ connection_id: connectionId, tags: { team: 'a' } }] })
+  const proxied = { ...headers, 'connection-id': connectionId ?? '', 'provider-config-key': 'hubspot' }
+  expect((await fetch(`${next.host}/proxy/crm/v3/owners`, { headers: proxied })).status).toBe(200)
+  expect((await again.advanceClock(0)).getTime()).toBeGreaterThanOrEqual(moved.getTime())
+})
+
+it('makes the same world from the same seed', async () => {
+  const dump = async (...args: string[]) => {
+    const address = await firstLine(start('--json', '--records', '40', ...args))
+    return new SandboxControl(address).dump(portal, 'companies')
+  }
+  const [one, same, other] = await Promise.all([dump(), dump(), dump('--seed', '7')])
+  expect(same).toEqual(one)
+  expect(other).not.toEqual(one)
+})
+
+it('ends with 0 when it is asked to, with 1 when the port is taken, with 2 and its help on wrong usage', async () => {
+  const child = start('--json')
+  const { host } = await firstLine(child)
+  const taken = await ended(start('--port', new URL(host).port))
+  expect([taken.code, taken.err]).toEqual([1, expect.stringContaining('the port is taken')])
+  child.kill('SIGTERM')
+  const { code } = await ended(child)
+  // Windows knows no polite end: it kills.
+  if (process.platform !== 'win32') expect(code).toBe(0)
+  const wrong = await ended(start('--records', 'many'))
+  expect([wrong.code, wrong.out, wrong.err]).toEqual([2, '', expect.stringContaining('Usage: sandbox')])
+  const help = await ended(start('--help'))
+  expect([help.code, help.out]).toEqual([0, expect.stringContaining('--state-dir')])
+})
+
+it('serves a host as its worker', async () => {
+  const boot: SandboxBoot = { stateDir: folder, live: false, port: 0 }
+  const worker = new Worker(entry, { workerData: boot })
+  const ready = await new Promise<FromSandbox>((done) => worker.once('message', done))
+  expect(ready).toEqual({
+    type: 'ready',
+    host: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    apiKey: expect.any(String),
+  })
+  worker.postMessage({ type: 'set-live', live: true })
+  const control = new SandboxControl(ready)
+  const knobs = await control.knobs({})
+  expect(knobs).toMatchObject({ live: true, autoConsent: null })
+  worker.postMessage({ type: 'stop' })
+  expect(await new Promise((done) => worker.once('exit', done))).toBe(0)
+})

@@ -1,0 +1,283 @@
+import { Nango } from '@nangohq/node'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Bench, connect, decide, openBench, openSocket, refusalOf, toConsentPage, until } from './sandbox/bench'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+const session = async (tags: Record<string, string> = { attempt: 'one' }) =>
+  (await bench.nango.createConnectSession({ tags, allowed_integrations: ['hubspot'] })).data
+
+describe('keys', () => {
+  it('are refused in the server’s words and order', async () => {
+    const { host } = bench.sandbox
+    const bare = await fetch(`${host}/integrations`)
+    expect([bare.status, bare.headers.get('x-ratelimit-limit')]).toEqual([401, null])
+    expect(await bare.text()).toBe(
+      '{"error":{"message":"Authentication failed. The request is missing the Authorization header.","payload":{},"code":"missing_auth_header"}}',
+    )
+    const by = (apiKey: string) => refusalOf(new Nango({ apiKey, host }).listIntegrations())
+    expect(await by('not-a-uuid')).toMatchObject({ status: 401, code: 'invalid_secret_key_format' })
+    expect(await by('7b1d2c7e-3a0c-4e44-9c55-0e2f6f1e7d11')).toMatchObject({ status: 401, code: 'unknown_account' })
+  })
+
+  it('may do what their scopes say', async () => {
+    const { host } = bench.sandbox
+    const id = await connect(bench)
+    const apiKey = await bench.control.addKey(['environment:connections:read', 'environment:integrations:list'])
+    const limited = new Nango({ apiKey, host })
+    expect(await refusalOf(limited.listConnections({}))).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+      message: expect.stringMatching(/^Insufficient scope\. Required one of: environment:connections:list or /),
+    })
+    expect(
+      await refusalOf(limited.get({ endpoint: '/x', providerConfigKey: 'hubspot', connectionId: id })),
+    ).toMatchObject({
+      status: 403,
+      message: 'Insufficient scope. Required: environment:proxy',
+    })
+    expect(await limited.getConnection('hubspot', id)).toMatchObject({ credentials: {} })
+    expect(await refusalOf(limited.getConnection('hubspot', id, true))).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    })
+  })
+
+  it('are counted a minute, with the 429 that has no message', async () => {
+    await bench.control.knobs({ nangoPerMinute: 2 })
+    await bench.nango.listIntegrations()
+    await bench.nango.listIntegrations()
+    const refused = await refusalOf(bench.nango.listIntegrations())
+    expect(refused).toMatchObject({
+      status: 429,
+      data: { error: { code: 'too_many_request', method: 'GET', path: '/integrations' } },
+    })
+    expect(Number(refused.headers?.['retry-after'])).toBeLessThanOrEqual(60)
+    await bench.control.advanceClock(60_000)
+    await expect(bench.nango.listIntegrations()).resolves.toBeDefined()
+  })
+})
+
+describe('connecting', () => {
+  it('ends with the same connection over the socket, by tag and by id; the portal follows a moment later', async () => {
+    const socket = await openSocket(bench.sandbox.host)
+    const { token, connect_link } = await session({ Attempt: 'Eins' })
+    expect(connect_link).toBe(`${bench.sandbox.host}/connect-ui/?session_token=${token}`)
+    const { response, consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    expect(response.status).toBe(302)
+    const state = consent.searchParams.get('state')
+    expect(response.headers.get('set-cookie')).toBe(`oauth2-${state}=1; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax`)
+    expect(consent.searchParams.get('code_challenge_method')).toBe('S256')
+    await bench.control.knobs({ postConnectionMs: 3_600_000 })
+    const page = await decide(consent, 'allow')
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Successful connection')])
+    const message = await socket.ended
+    expect(message).toEqual({
+      message_type: 'success',
+      provider_config_key: 'hubspot',
+      connection_id: expect.any(String),
+      is_pending: false,
+    })
+    const { connections } = await bench.nango.listConnections({ tags: { attempt: 'Eins' } })
+    expect(connections).toMatchObject([
+      {
+        connection_id: message?.connection_id,
+        provider: 'hubspot',
+        errors: [],
+        tags: { attempt: 'Eins' },
+        metadata: null,
+      },
+    ])
+    expect(connections[0]?.created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/)
+    const id = String(message?.connection_id)
+    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ connection_config: {} })
+    await bench.control.advanceClock(3_600_000)
+    await until(
+      () => bench.nango.getConnection('hubspot', id),
+      (connection) => connection.connection_config.portalId === 48211907,
+    )
+    expect(socket.messages).toHaveLength(2)
+    socket.close()
+  })
+
+  it('says that the person declined', async () => {
+    const socket = await openSocket(bench.sandbox.host)
+    const { token } = await session()
+    const { consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    expect((await decide(consent, 'deny')).status).toBe(400)
+    expect(await socket.ended).toMatchObject({
+      message_type: 'error',
+      error_type: 'callback_err',
+      error_desc:
+        'Did not get authorization code in the callback. Provider error: error: access_denied; error_description: The user denied access',
+    })
+    expect((await bench.nango.listConnections({})).connections).toEqual([])
+    socket.close()
+  })
+
+  it('makes nothing when the session was deleted before the consent', async () => {
+    const socket = await openSocket(bench.sandbox.host)
+    const { token } = await session()
+    const { consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    const bearer = { authorization: `Bearer ${token}` }
+    const deleted = () => fetch(`${bench.sandbox.host}/connect/session`, { method: 'DELETE', headers: bearer })
+    expect((await deleted()).status).toBe(204)
+    const again = await deleted()
+    expect([again.status, await again.json()]).toMatchObject([
+      401,
+      { error: { code: 'unknown_connect_session_token' } },
+    ])
+    expect((await decide(consent, 'allow')).status).toBe(400)
+    expect(await socket.ended).toMatchObject({
+      error_type: 'unknown_err',
+      error_desc: 'Unknown error during the Oauth flow. failed to get session',
+    })
+    expect((await bench.nango.listConnections({})).connections).toEqual([])
+    socket.close()
+  })
+
+  it('takes a state once, and several consents of one session', async () => {
+    const { token } = await session()
+    const first = await toConsentPage(bench.sandbox.host, token)
+    await decide(first.consent, 'allow')
+    const again = await decide(first.consent, 'allow')
+    const state = first.consent.searchParams.get('state')
+    expect([again.status, await again.text()]).toEqual([
+      400,
+      expect.stringContaining(`No session found for state: &quot;${state}&quot;`),
+    ])
+    const second = await toConsentPage(bench.sandbox.host, token)
+    await decide(second.consent, 'allow')
+    expect((await bench.nango.listConnections({})).connections).toHaveLength(2)
+  })
+
+  it('ends with the session’s half hour, but not for a consent page that is open already', async () => {
+    const { token } = await session()
+    const { consent } = await toConsentPage(bench.sandbox.host, token)
+    await bench.control.advanceClock(30 * 60_000)
+    expect((await toConsentPage(bench.sandbox.host, token)).response.status).toBe(401)
+    expect((await decide(consent, 'allow')).status).toBe(200)
+  })
+
+  it('checks PKCE: a code for another challenge is refused', async () => {
+    const socket = await openSocket(bench.sandbox.host)
+    const { token } = await session()
+    const { consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    consent.searchParams.set('code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM')
+    expect((await decide(consent, 'allow')).status).toBe(400)
+    expect(await socket.ended).toMatchObject({
+      error_type: 'unknown_err',
+      error_desc: expect.stringMatching(/verifier/),
+    })
+    socket.close()
+  })
+
+  it('is finished by polling when the socket is lost', async () => {
+    const socket = await openSocket(bench.sandbox.host)
+    const { token } = await session({ attempt: 'lost' })
+    const { consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    socket.close()
+    expect(await socket.ended).toBeNull()
+    await decide(consent, 'allow')
+    expect((await bench.nango.listConnections({ tags: { attempt: 'lost' } })).connections).toHaveLength(1)
+  })
+
+  it('can be without an acknowledgement, with a cut socket and with a late word', async () => {
+    const { host } = bench.sandbox
+    await bench.control.knobs({ socket: { dropAfterMs: 1 } })
+    const cut = await openSocket(host).catch(() => null)
+    expect((await cut?.ended) ?? null).toBeNull()
+    await bench.control.knobs({ socket: { dropAfterMs: null, delayMs: 60_000 } })
+    const late = await openSocket(host)
+    const { consent } = await toConsentPage(host, (await session()).token, { clientId: late.clientId })
+    await decide(consent, 'allow')
+    expect(late.messages).toHaveLength(1)
+    await bench.control.advanceClock(60_000)
+    expect(await late.ended).toMatchObject({ message_type: 'success' })
+    late.close()
+  })
+
+  it('refuses what the session does not allow, without a word on the socket', async () => {
+    await bench.control.addIntegration('hubspot-eu', 'hubspot')
+    await bench.control.addIntegration('hubspot-bare', 'hubspot', { withoutClient: true })
+    const { token } = await session()
+    const other = await toConsentPage(bench.sandbox.host, token, { key: 'hubspot-eu' })
+    expect([other.response.status, await other.response.json()]).toEqual([
+      400,
+      { error: { code: 'integration_not_allowed' } },
+    ])
+    const unknown = await toConsentPage(bench.sandbox.host, token, { key: 'nothing' })
+    expect([unknown.response.status, await unknown.response.text()]).toEqual([
+      400,
+      expect.stringContaining('not found'),
+    ])
+    const socket = await openSocket(bench.sandbox.host)
+    const free = (await bench.nango.createConnectSession({ tags: { a: 'b' } })).data.token
+    await toConsentPage(bench.sandbox.host, free, { key: 'hubspot-bare', clientId: socket.clientId })
+    expect(await socket.ended).toMatchObject({
+      error_type: 'provider_config_err',
+      error_desc: 'Provider Config "hubspot-bare" is missing client ID, secret and/or scopes.',
+    })
+    socket.close()
+  })
+
+  it('refuses sessions in zod’s words', async () => {
+    const refused = await refusalOf(
+      bench.nango.createConnectSession({ tags: { a: 'b' }, allowed_integrations: ['nothing'] }),
+    )
+    expect(refused.data).toEqual({
+      error: {
+        code: 'invalid_body',
+        errors: [{ code: 'custom', message: 'Integration does not exist', path: ['allowed_integrations', '0'] }],
+      },
+    })
+    const odd = { tags: { a: 'b' }, colour: 'red' } as never
+    expect((await refusalOf(bench.nango.createConnectSession(odd))).data).toMatchObject({
+      error: { errors: [{ code: 'unrecognized_keys', message: 'Unrecognized key: "colour"', path: [] }] },
+    })
+    expect(await refusalOf(bench.nango.createConnectSession({} as never))).toMatchObject({ status: 400 })
+  })
+})
+
+describe('reconnecting', () => {
+  it('keeps the connection and replaces its tags and config, whoever signs in', async () => {
+    const id = await connect(bench, { attempt: 'one', company: 'acme' })
+    const before = await until(
+      () => bench.nango.getConnection('hubspot', id),
+      (connection) => connection.connection_config.portalId === 48211907,
+    )
+    await bench.nango.setMetadata('hubspot', id, { kept: true })
+    const { data } = await bench.nango.createReconnectSession({
+      connection_id: id,
+      integration_id: 'hubspot',
+      tags: { attempt: 'two' },
+    })
+    const { consent } = await toConsentPage(bench.sandbox.host, data.token)
+    expect(consent.searchParams.get('account')).toBe('48211907')
+    await decide(consent, 'allow', '26540318')
+    const after = await until(
+      () => bench.nango.getConnection('hubspot', id),
+      (connection) => connection.connection_config.portalId === 26540318,
+    )
+    expect(after).toMatchObject({
+      id: before.id,
+      created_at: before.created_at,
+      tags: { attempt: 'two' },
+      metadata: { kept: true },
+    })
+    expect((await bench.nango.listConnections({})).connections).toHaveLength(1)
+  })
+
+  it('needs a connection', async () => {
+    const body = { connection_id: 'x', integration_id: 'hubspot', tags: {} }
+    expect(await refusalOf(bench.nango.createReconnectSession(body))).toMatchObject({
+      status: 400,
+      code: 'invalid_body',
+      message: 'ConnectionID or IntegrationId does not exists',
+    })
+  })
+})
