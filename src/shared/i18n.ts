@@ -51,7 +51,7 @@ const nameOf: Partial<Record<ProblemCode, string>> = {
 }
 
 /** Words that stand in for values which a problem does not carry. */
-const standIns = { provider: 'the CRM', host: 'the given address', stream: 'records' }
+const standIns = { provider: 'the CRM', host: 'the given address', stream: 'records', field: 'a field' }
 
 /** Puts a problem into words: what happened, what is safe, what to do next. */
 export function describeProblem(problem: Problem, language: i18n = shared): ProblemText {

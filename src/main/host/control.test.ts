@@ -1,9 +1,14 @@
 import { existsSync, statSync } from 'node:fs'
 import { chmod, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect as connectSocket, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import type { AppClient } from '@shared/contract'
+import { CallOrRestartPlugin, closedSignal } from '@shared/rpc/call-or-restart'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { bundle } from '../../../tests/fakes/bundle'
 import { hostParts, silentLog } from '../../../tests/fakes/host'
 import { type ControlClient, connectToRunning } from './control-client'
@@ -131,6 +136,22 @@ describe('an end', () => {
     await Promise.all([supervisor.endForTest(), expect(hanging).rejects.toMatchObject({ code: 'ENGINE_RESTARTED' })])
     await expect(client.app.connectivity()).rejects.toMatchObject({ code: 'ENGINE_RESTARTED' })
     expect((await (await connect()).client.app.info()).version).toBe('1.2.3')
+  })
+
+  it('of the engine is quiet for a stream whose reader leaves at that very moment', async () => {
+    const { path } = await serve()
+    const socket = new WebSocket('ws://localhost/rpc', { createConnection: () => connectSocket(path) })
+    await new Promise((resolve) => socket.once('open', resolve))
+    const closed = closedSignal(socket)
+    const link = new RPCLink({ websocket: socket, plugins: [new CallOrRestartPlugin(closed)] })
+    const client: AppClient = createORPCClient(link)
+    const events = await client.app.events(undefined, { signal: closed })
+    await events.next()
+    // Fails the whole file, by an error that nobody catches, when the abort is sent over the closed socket.
+    await Promise.all([
+      supervisor.endForTest(),
+      expect(events.next()).rejects.toMatchObject({ code: 'ENGINE_RESTARTED' }),
+    ])
   })
 
   it('of the server waits for its clients if told so', async () => {

@@ -38,13 +38,29 @@ export class CallOrRestartPlugin<T extends ClientContext> implements StandardLin
   init(options: StandardLinkOptions<T>): void {
     const closed = this.#closed
     options.interceptors = [
-      async ({ next, signal }) => {
-        const output = await untilClosed(closed, signal, () => next())
-        return isEventIterator(output) ? streamUntilClosed(closed, signal, output) : output
+      async ({ next, ...call }) => {
+        const caller = call.signal
+        const signal = caller && whileOpen(closed, caller)
+        const output = await untilClosed(closed, caller, () => next({ ...call, signal }))
+        return isEventIterator(output) ? streamUntilClosed(closed, caller, output) : output
       },
       ...(options.interceptors ?? []),
     ]
   }
+}
+
+/**
+ * The caller's signal as long as the carrier is open: an abort is a message, and the link throws where nobody can catch
+ * it when the carrier has closed at the same moment.
+ */
+function whileOpen(closed: AbortSignal, caller: AbortSignal): AbortSignal {
+  const controller = new AbortController()
+  const forward = () => {
+    if (!closed.aborted) controller.abort(caller.reason)
+  }
+  if (caller.aborted) forward()
+  else caller.addEventListener('abort', forward, { once: true, signal: controller.signal })
+  return controller.signal
 }
 
 async function untilClosed<R>(closed: AbortSignal, caller: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {

@@ -27,7 +27,7 @@ const call = (listeners: Set<() => void>) => {
 }
 
 /** A command that runs in this process, with what it has written so far. */
-function begin(args: string[], env: NodeJS.ProcessEnv = {}) {
+function begin(args: string[], env: NodeJS.ProcessEnv = {}, isTTY = false) {
   const written = { stdout: '', stderr: '' }
   const interrupts = new Set<() => void>()
   const tests = new Set<() => void>()
@@ -44,7 +44,7 @@ function begin(args: string[], env: NodeJS.ProcessEnv = {}) {
     },
     env,
     cwd: dataDir,
-    stdout: { write: (text) => (written.stdout += text) },
+    stdout: { isTTY, write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
     onInterrupt: listen(interrupts),
     onTestSignal: listen(tests),
@@ -60,8 +60,8 @@ function begin(args: string[], env: NodeJS.ProcessEnv = {}) {
   }
 }
 
-async function run(args: string[], env?: NodeJS.ProcessEnv) {
-  const command = begin(args, env)
+async function run(args: string[], env?: NodeJS.ProcessEnv, isTTY?: boolean) {
+  const command = begin(args, env, isTTY)
   const code = await command.code
   const lines = command.written.stdout.split('\n').filter((line) => line !== '')
   return { code, ...command.written, json: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
@@ -232,6 +232,17 @@ describe('sync', () => {
     expect(json()).toMatchObject([
       { runs: [{ status: 'succeeded' }, { status: 'failed', problem: { code: 'CRM_FAILED' } }] },
     ])
+    expect(stderr).toContain('HubSpot reports an error of its own.')
+  })
+
+  it('tells the same on a terminal, where progress is drawn over itself', async () => {
+    const drawn = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const { code, stdout, stderr } = await run(['sync', 'all', ...here()], { NANGO_SECRET_KEY: 'good,bad' }, true)
+    const text = drawn.mock.calls.map(([chunk]) => String(chunk)).join('')
+    drawn.mockRestore()
+    expect([code, stdout]).toEqual([1, ''])
+    expect(text).toContain('good (good account): succeeded in 0:02: 120 read')
+    expect(text).toContain('bad (bad account): failed in 0:02')
     expect(stderr).toContain('HubSpot reports an error of its own.')
   })
 
