@@ -2,7 +2,7 @@ import { type MantineColorSchemeManager, MantineProvider } from '@mantine/core'
 import type { QueryClient } from '@tanstack/react-query'
 import { QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { I18nextProvider } from 'react-i18next'
+import { I18nextProvider, useTranslation } from 'react-i18next'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { queryClient } from '../client'
@@ -41,8 +41,15 @@ export function Providers({
       <I18nextProvider i18n={i18n}>
         <QueryClientProvider client={queries}>
           <Router hook={useHashLocation}>{children}</Router>
+          <Layers />
         </QueryClientProvider>
       </I18nextProvider>
     </MantineProvider>
   )
+}
+
+/** Where menus, dialogs, tooltips and messages are drawn: Mantine's portals take the node that carries this mark. A landmark of its own. */
+function Layers() {
+  const { t } = useTranslation()
+  return <section data-mantine-shared-portal-node aria-label={t('common.layers')} />
 }

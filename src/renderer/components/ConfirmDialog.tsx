@@ -1,5 +1,5 @@
 import { Button, Modal, Radio } from '@mantine/core'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './ConfirmDialog.module.css'
 
@@ -28,14 +28,11 @@ export function ConfirmDialog<T extends string = never>(props: {
   onCancel(): void
 }) {
   const { t } = useTranslation()
-  const titleId = useId()
   const [choice, setChoice] = useState<T | undefined>(props.choices?.[0]?.value)
   const verb = typeof props.verb === 'function' ? props.verb(choice) : props.verb
   return (
-    <Modal opened onClose={props.onCancel} aria-labelledby={titleId} closeOnClickOutside={!props.busy}>
-      <h2 id={titleId} className={classes.title}>
-        {props.title}
-      </h2>
+    <Modal opened onClose={props.onCancel} closeOnClickOutside={!props.busy}>
+      <Modal.Title className={classes.title}>{props.title}</Modal.Title>
       <div className={classes.text}>{props.text}</div>
       {props.choices ? (
         <Radio.Group

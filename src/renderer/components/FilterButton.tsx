@@ -13,14 +13,14 @@ export function FilterButton<T extends string>(props: {
   label: string
   any: string
   value: T | null
-  options: readonly FilterOption<T>[]
-  onChange(value: T | null): void
+  options: readonly FilterOption<NoInfer<T>>[]
+  onChange(value: NoInfer<T> | null): void
 }) {
   const { t } = useTranslation()
   const chosen = props.options.find((option) => option.value === props.value)
   return (
     <span className={classes.filter} data-set={chosen ? true : undefined}>
-      <Menu position="bottom-start" width="auto">
+      <Menu position="bottom-start" width="auto" checkIcon={<Check size={14} className="icon" aria-hidden />}>
         <Menu.Target>
           <button type="button" className={classes.button}>
             {props.label}: <b className={classes.value}>{chosen?.label ?? props.any}</b>
@@ -56,13 +56,8 @@ export function FilterButton<T extends string>(props: {
 
 function Choice({ label, on, choose }: { label: string; on: boolean; choose(): void }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={on}
-      onClick={choose}
-      leftSection={on ? <Check size={14} className="icon" aria-hidden /> : <span className={classes.noCheck} />}
-    >
+    <Menu.RadioItem value={label} checked={on} closeMenuOnClick onChange={choose}>
       {label}
-    </Menu.Item>
+    </Menu.RadioItem>
   )
 }

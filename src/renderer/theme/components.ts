@@ -50,7 +50,15 @@ export const componentDefaults: MantineThemeComponents = {
     defaultProps: { openDelay: 400, transitionProps: { duration: 120 }, withinPortal: true, multiline: true },
   }),
   Menu: Menu.extend({
-    defaultProps: { shadow: 'md', position: 'bottom-end', offset: 4, transitionProps: { duration: 160 }, width: 184 },
+    defaultProps: {
+      shadow: 'md',
+      position: 'bottom-end',
+      offset: 4,
+      transitionProps: { duration: 160 },
+      width: 184,
+      // The placeholder is a focusable child that a menu may not have.
+      withInitialFocusPlaceholder: false,
+    },
   }),
   Modal: Modal.extend({
     defaultProps: {

@@ -1,5 +1,4 @@
 import { Button, Kbd, Modal } from '@mantine/core'
-import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { shortcutLabel } from '../../lib/platform'
 import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
@@ -10,12 +9,9 @@ const order: ShortcutName[] = ['integrations', 'runs', 'search', 'syncAll', 'syn
 /** The list of keys. */
 export function KeysDialog({ onClose }: { onClose(): void }) {
   const { t } = useTranslation()
-  const titleId = useId()
   return (
-    <Modal opened onClose={onClose} aria-labelledby={titleId}>
-      <h2 id={titleId} className={classes.title}>
-        {t('shell.keys.title')}
-      </h2>
+    <Modal opened onClose={onClose}>
+      <Modal.Title className={classes.title}>{t('shell.keys.title')}</Modal.Title>
       <dl className={classes.list}>
         {order.map((name) => (
           <Row key={name} keys={shortcutLabel(shortcuts[name].keys)} text={t(`shell.keys.${name}`)} />

@@ -1,6 +1,6 @@
-import { Menu, Switch } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import type { Workspace } from '@shared/model'
-import { Activity, Check, ChevronsUpDown, Plus, RotateCcw, Trash2 } from 'lucide-react'
+import { Check, ChevronsUpDown, Plus, RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -37,13 +37,10 @@ export function WorkspaceMenu() {
 
   return (
     <>
-      <Menu position="bottom-start" width={240}>
+      <Menu position="bottom-start" width={240} checkIcon={<Check size={14} className="icon" aria-hidden />}>
         <Menu.Target>
-          <button
-            type="button"
-            className={classes.switcher}
-            aria-label={t('shell.workspace.switcher', { name: current.name })}
-          >
+          <button type="button" className={classes.switcher}>
+            <span className="sr-only">{t('shell.workspace.switcher')}</span>
             <span className={classes.mark} aria-hidden>
               {current.name.charAt(0).toUpperCase()}
             </span>
@@ -71,22 +68,18 @@ export function WorkspaceMenu() {
           <Menu.Divider />
           {isSandbox ? (
             <>
-              <Menu.Item
-                role="menuitemcheckbox"
-                aria-checked={state.sandboxLive}
-                closeMenuOnClick={false}
-                leftSection={<Activity size={14} className="icon" aria-hidden />}
-                onClick={async () => {
-                  const changed = await setLive.run(!state.sandboxLive)
+              <Menu.CheckboxItem
+                checked={state.sandboxLive}
+                checkIcon={<span />}
+                onChange={async (live) => {
+                  const changed = await setLive.run(live)
                   if (changed) queryClient.setQueryData(api.workspaces.state.queryKey(), changed)
                 }}
-                rightSection={
-                  <Switch checked={state.sandboxLive} readOnly tabIndex={-1} aria-hidden className={classes.still} />
-                }
+                rightSection={<span className={classes.switch} data-on={state.sandboxLive || undefined} />}
               >
                 {t('shell.sandbox.live')}
                 <span className={`caption t3 ${classes.hint}`}>{t('shell.sandbox.liveHint')}</span>
-              </Menu.Item>
+              </Menu.CheckboxItem>
               <Menu.Item
                 data-danger
                 leftSection={<RotateCcw size={14} className="icon" aria-hidden />}
@@ -113,17 +106,15 @@ export function WorkspaceMenu() {
 
 function WorkspaceItem(props: { workspace: Workspace; isOpen: boolean; onChoose(): void }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={props.isOpen}
-      leftSection={
-        props.isOpen ? <Check size={14} className="icon" aria-hidden /> : <span className={classes.noCheck} />
-      }
+    <Menu.RadioItem
+      value={props.workspace.id}
+      checked={props.isOpen}
+      closeMenuOnClick
       rightSection={<EnvBadge kind={props.workspace.kind} />}
-      onClick={props.onChoose}
+      onChange={props.onChoose}
     >
       <span className={`ell ${classes.item}`}>{props.workspace.name}</span>
-    </Menu.Item>
+    </Menu.RadioItem>
   )
 }
 

@@ -1,5 +1,4 @@
 import { Button, Modal } from '@mantine/core'
-import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toast } from '../../components/toasts'
 import { useWorkspaceState } from '../../lib/use-engine'
@@ -10,15 +9,12 @@ import { useKeyDialog } from './key-dialog'
 /** Asks for a new API key over whatever place is open. */
 export function KeyDialog() {
   const { t } = useTranslation()
-  const titleId = useId()
   const { isOpen, close } = useKeyDialog()
   const workspace = useWorkspaceState()?.current
   if (!isOpen || !workspace) return null
   return (
-    <Modal opened onClose={close} aria-labelledby={titleId}>
-      <h2 id={titleId} className={classes.title}>
-        {t('shell.apiKey.newTitle', { name: workspace.name })}
-      </h2>
+    <Modal opened onClose={close}>
+      <Modal.Title className={classes.title}>{t('shell.apiKey.newTitle', { name: workspace.name })}</Modal.Title>
       <p className={classes.text}>{t('shell.apiKey.text', { host: workspace.host ?? '' })}</p>
       <ApiKeyForm
         workspace={workspace}

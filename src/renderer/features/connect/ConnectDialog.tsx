@@ -2,7 +2,6 @@ import { ActionIcon, Modal } from '@mantine/core'
 import { endedConnectStates } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../client'
 import { ProviderTile } from '../../components/ProviderTile'
@@ -19,7 +18,6 @@ import { Pending } from './Pending'
  */
 export function ConnectDialog({ flow }: { flow: ConnectFlow }) {
   const { t } = useTranslation()
-  const titleId = useId()
   const { target, attemptId } = flow
   const name = useProvider(target.provider)?.name ?? target.provider
   const attempt = useQuery(
@@ -38,14 +36,14 @@ export function ConnectDialog({ flow }: { flow: ConnectFlow }) {
   }
 
   return (
-    <Modal opened onClose={close} aria-labelledby={titleId}>
+    <Modal opened onClose={close}>
       <div className={classes.head}>
         <ProviderTile provider={target.provider} />
-        <h2 id={titleId} className={classes.title}>
+        <Modal.Title className={classes.title}>
           {target.reconnects
             ? t('integrations.connect.reconnectTitle', { provider: name, account: target.reconnects.account })
             : t('integrations.connect.title', { provider: name })}
-        </h2>
+        </Modal.Title>
         <ActionIcon aria-label={t('common.action.close')} onClick={close}>
           <X size={16} className="icon" aria-hidden />
         </ActionIcon>

@@ -65,6 +65,7 @@ export const common = {
     },
   },
   toasts: 'Messages',
+  layers: 'Menus and messages',
   panel: { close: 'Close panel', resize: 'Width of the panel' },
   breadcrumb: 'You are here',
   search: { clear: 'Clear search' },

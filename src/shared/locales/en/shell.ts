@@ -3,7 +3,7 @@ export const shell = {
   nav: { label: 'Places', integrations: 'Integrations', runs: 'Sync runs' },
   skip: 'Skip to content',
   workspace: {
-    switcher: 'Workspace {{name}}, switch or change',
+    switcher: 'Workspace:',
     all: 'Workspaces',
     add: 'Add a workspace…',
     remove: 'Delete this workspace…',
