@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AppClient } from '@shared/contract'
 import type { EngineEvent, ProviderInfo } from '@shared/model'
+import { orpcToProblem } from '@shared/rpc/problem-errors'
 import type { Logger } from '../host/log'
 import { initialState, type NativeState } from './native-state'
 
@@ -57,7 +58,7 @@ export class EngineWatch {
       try {
         for await (const event of await this.#client.app.events(undefined, { signal })) this.#take(event)
       } catch (error) {
-        if (!signal.aborted) this.#log.info('The events of the engine ended', error)
+        if (!signal.aborted) this.#log.info(`The events of the engine ended: ${orpcToProblem(error).code}`)
       }
       await pause(retryMs, undefined, { signal }).catch(() => undefined)
     }

@@ -5,7 +5,7 @@ const dayMs = 24 * 60 * 60 * 1000
  * week with its weekday, else with its date. In the time zone of this computer.
  */
 export function momentWriter(locale: string, now: () => Date = () => new Date()): (iso: string) => string {
-  const clock = { hour: '2-digit', minute: '2-digit' } as const
+  const clock = { hour: 'numeric', minute: '2-digit' } as const
   const today = new Intl.DateTimeFormat(locale, clock)
   const week = new Intl.DateTimeFormat(locale, { weekday: 'short', ...clock })
   const older = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...clock })

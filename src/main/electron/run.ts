@@ -27,6 +27,8 @@ import { MainWindow } from './window'
 export async function run(boot: Boot): Promise<void> {
   const { dataDir, log, own, switches, development } = boot
   const { platform, env } = process
+  const { electron, chrome, node } = process.versions
+  log.info(`Patchbay ${app.getVersion()} on Electron ${electron}, Chromium ${chrome}, Node ${node}, ${platform}`)
   const paths = appPaths(app.getAppPath(), process.resourcesPath, app.isPackaged)
   const t = createTexts()
   const events = new HostEvents()
