@@ -236,10 +236,12 @@ describe('sync', () => {
   })
 
   it('tells the same on a terminal, where progress is drawn over itself', async () => {
-    const drawn = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    // Where there is no terminal, as here, the list is drawn plainly, and what failed on stderr.
+    const drawn = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
+    for (const spy of drawn) spy.mockReturnValue(true)
     const { code, stdout, stderr } = await run(['sync', 'all', ...here()], { NANGO_SECRET_KEY: 'good,bad' }, true)
-    const text = drawn.mock.calls.map(([chunk]) => String(chunk)).join('')
-    drawn.mockRestore()
+    const text = drawn.flatMap((spy) => spy.mock.calls.map(([chunk]) => String(chunk))).join('')
+    for (const spy of drawn) spy.mockRestore()
     expect([code, stdout]).toEqual([1, ''])
     expect(text).toContain('good (good account): succeeded in 0:02: 120 read')
     expect(text).toContain('bad (bad account): failed in 0:02')

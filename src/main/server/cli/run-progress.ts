@@ -25,10 +25,15 @@ async function watchLive(follower: RunFollower, runs: Run[]): Promise<RunDetail[
         const detail = await end
         task.title = `${nameOf(run)}: ${endText(detail)}`
         // Only the way to mark a task as failed; the run itself is returned with the others.
-        if (detail.status !== 'succeeded') throw new Error(task.title)
+        if (detail.status !== 'succeeded') throw new Error(detail.status)
       },
     })),
-    { concurrent: true, exitOnError: false, registerSignalListeners: false },
+    {
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      rendererOptions: { showErrorMessage: false },
+    },
   )
   await list.run()
   return Promise.all(ends)
