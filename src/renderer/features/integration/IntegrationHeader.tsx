@@ -48,42 +48,44 @@ export function IntegrationHeader(props: {
         </>
       }
     >
-      {headerButtons(status).map(({ action, variant }) => (
-        <ActionButton
-          key={action}
-          variant={variant}
-          leftSection={icons[action]}
-          reason={action === 'sync' || action === 'connect-again' ? network : null}
-          onClick={() => (action === 'pause' ? actions.pause() : actions.run(action))}
-        >
-          {t(`integration.action.${action}`)}
-        </ActionButton>
-      ))}
-      <MoreMenu label={t('integrations.named', { provider, account: integration.account.name })}>
-        <Menu.Item leftSection={<History {...icon} />} onClick={actions.showRuns}>
-          {t('integrations.action.runs')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Copy {...icon} />} onClick={() => void actions.copyId()}>
-          {t('integrations.action.copyId')}
-        </Menu.Item>
-        <Menu.Divider />
-        {status === 'disconnected' ? (
-          <Menu.Item data-danger leftSection={<Trash2 {...icon} />} onClick={actions.removeData}>
-            {t('integrations.action.remove-data')}
-          </Menu.Item>
-        ) : (
-          <Menu.Item
-            data-danger={network ? undefined : true}
-            aria-disabled={network ? true : undefined}
-            title={network ?? undefined}
-            closeMenuOnClick={!network}
-            leftSection={<Unplug {...icon} />}
-            onClick={network ? undefined : actions.disconnect}
+      <div className={classes.actions}>
+        {headerButtons(status).map(({ action, variant }) => (
+          <ActionButton
+            key={action}
+            variant={variant}
+            leftSection={icons[action]}
+            reason={action === 'sync' || action === 'connect-again' ? network : null}
+            onClick={() => (action === 'pause' ? actions.pause() : actions.run(action))}
           >
-            {t('integrations.action.disconnect')}
+            {t(`integration.action.${action}`)}
+          </ActionButton>
+        ))}
+        <MoreMenu label={t('integrations.named', { provider, account: integration.account.name })}>
+          <Menu.Item leftSection={<History {...icon} />} onClick={actions.showRuns}>
+            {t('integrations.action.runs')}
           </Menu.Item>
-        )}
-      </MoreMenu>
+          <Menu.Item leftSection={<Copy {...icon} />} onClick={() => void actions.copyId()}>
+            {t('integrations.action.copyId')}
+          </Menu.Item>
+          <Menu.Divider />
+          {status === 'disconnected' ? (
+            <Menu.Item data-danger leftSection={<Trash2 {...icon} />} onClick={actions.removeData}>
+              {t('integrations.action.remove-data')}
+            </Menu.Item>
+          ) : (
+            <Menu.Item
+              data-danger={network ? undefined : true}
+              aria-disabled={network ? true : undefined}
+              title={network ?? undefined}
+              closeMenuOnClick={!network}
+              leftSection={<Unplug {...icon} />}
+              onClick={network ? undefined : actions.disconnect}
+            >
+              {t('integrations.action.disconnect')}
+            </Menu.Item>
+          )}
+        </MoreMenu>
+      </div>
     </Toolbar>
   )
 }

@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { FilterButton } from '../../components/FilterButton'
 import { useIntegrations } from '../../lib/use-engine'
 import { useProviders } from '../../lib/use-providers'
-import { filterStatuses, periods, type RunChoice } from './filter'
+import { filterStatuses, openingChoice, type Period, periods, type RunChoice } from './filter'
 import classes from './runs.module.css'
-
-const otherPeriods = periods.filter((period) => period !== 'week')
 
 /** The filters of the runs list. `fixed` leaves the integration out: the list is of one already. */
 export function RunFilters(props: { choice: RunChoice; fixed?: boolean; choose(change: Partial<RunChoice>): void }) {
   const { choice, choose } = props
+  // The period that the list opens with is not a filter that somebody has set.
+  const usual: Period = props.fixed ? 'any' : openingChoice.started
   const { t } = useTranslation()
   const integrations = useIntegrations()?.integrations
   const providers = useProviders()
@@ -54,10 +54,12 @@ export function RunFilters(props: { choice: RunChoice; fixed?: boolean; choose(c
       />
       <FilterButton
         label={t('runs.filter.started')}
-        any={t('runs.filter.period.week')}
-        value={choice.started === 'week' ? null : choice.started}
-        options={otherPeriods.map((period) => ({ value: period, label: t(`runs.filter.period.${period}`) }))}
-        onChange={(started) => choose({ started: started ?? 'week' })}
+        any={t(`runs.filter.period.${usual}`)}
+        value={choice.started === usual ? null : choice.started}
+        options={periods
+          .filter((period) => period !== usual)
+          .map((period) => ({ value: period, label: t(`runs.filter.period.${period}`) }))}
+        onChange={(started) => choose({ started: started ?? usual })}
       />
     </>
   )
