@@ -27,7 +27,7 @@ export const listOwners: Handler = (call) => {
   if (!Number.isInteger(start) || start < 0) throw validation('Invalid value for parameter after')
   const all = owners.filter((owner) => owner.archived === archived && (email === undefined || owner.email === email))
   const next = start + limit
-  return listAnswer(call, {
+  return listAnswer({
     results: all.slice(start, next).map(show),
     ...(next < all.length ? nextPage(call, String(next)) : {}),
   })

@@ -175,7 +175,7 @@ export const listAssociations: Handler = (call) => {
   const start = Number(query.after?.at(-1) ?? 0)
   const all = linksOf(call, pair, record).map((item) => ({ ...item, toObjectId: Number(item.toObjectId) }))
   const next = start + limit
-  return listAnswer(call, {
+  return listAnswer({
     results: all.slice(start, next),
     ...(next < all.length ? nextPage(call, String(next)) : {}),
   })
@@ -209,5 +209,5 @@ export const listLabels: Handler = (call) => {
   const pair = pairOf(call, 'read')
   if (labels[pair.from] === undefined) throw notFound()
   const { primary, plain } = labels[pair.from]
-  return listAnswer(call, { results: [primary, plain] })
+  return listAnswer({ results: [primary, plain] })
 }

@@ -27,8 +27,8 @@ export function needScope(call: Call, ...scopes: string[]): void {
 }
 
 /** A list: HubSpot sends those in chunks, so that its rate headers survive Nango's proxy. */
-export function listAnswer(call: Call, body: unknown): UpstreamResponse {
-  return { ...json(200, body, call.portal.limits.headers()), chunked: true }
+export function listAnswer(body: unknown): UpstreamResponse {
+  return { ...json(200, body), chunked: true }
 }
 
 export function changed(status: number, body: unknown, effects: SandboxEffect[]): UpstreamResponse {

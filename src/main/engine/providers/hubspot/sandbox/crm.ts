@@ -71,9 +71,17 @@ export class HubSpotCrm implements SandboxCrm {
 
   handle(request: UpstreamRequest): UpstreamResponse {
     if (request.url.length > MAX_ADDRESS) return addressTooLong()
+    const path = olderPath(request.path)
+    const isSearch = path.endsWith('/search')
+    const response = this.answer(request, path, isSearch)
+    // Searches say nothing of limits: https://developers.hubspot.com/docs/api-reference/search/guide#rate-limits
+    if (isSearch) return response
+    return { ...response, headers: { ...this.portal.limits.headers(), ...response.headers } }
+  }
+
+  private answer(request: UpstreamRequest, path: string, isSearch: boolean): UpstreamResponse {
     try {
-      const path = olderPath(request.path)
-      this.portal.limits.admit(path.endsWith('/search'))
+      this.portal.limits.admit(isSearch)
       const found = findRoute(routes, request.method, path)
       if (found === 'no-path') throw notFound()
       if (found === 'no-method') return json(405, undefined)

@@ -38,7 +38,7 @@ export const listProperties: Handler = (call) => {
   const query = readQuery(call.request, ['archived', 'dataSensitivity', 'locale', 'properties'])
   const archived = flagOf(query.archived, 'archived')
   const all = call.portal.catalogue.all(object).filter((definition) => (definition.archivedAt !== null) === archived)
-  return listAnswer(call, { results: all.map(show) })
+  return listAnswer({ results: all.map(show) })
 }
 
 export const getProperty: Handler = (call) => {
@@ -220,7 +220,7 @@ export const archiveProperties: Handler = (call) => {
 export const listGroups: Handler = (call) => {
   const object = schemaOf(call, 'read')
   readQuery(call.request, ['locale'])
-  return listAnswer(call, { results: call.portal.catalogue.groups(object).filter((group) => !group.archived) })
+  return listAnswer({ results: call.portal.catalogue.groups(object).filter((group) => !group.archived) })
 }
 
 function groupOf(call: Call, object: ObjectName): PropertyGroup {

@@ -11,7 +11,6 @@ export class HubSpotRefusal extends Error {
     message: string,
     readonly category: string | null,
     readonly extra: Record<string, unknown> = {},
-    readonly headers: Record<string, string> = {},
   ) {
     super(message)
     this.name = 'HubSpotRefusal'
@@ -29,14 +28,14 @@ export class HubSpotRefusal extends Error {
   }
 
   toResponse(): UpstreamResponse {
-    return json(this.status, this.body, this.headers)
+    return json(this.status, this.body)
   }
 }
 
 /** A JSON answer that is not sent in chunks. */
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): UpstreamResponse {
+export function json(status: number, body: unknown): UpstreamResponse {
   const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json;charset=utf-8' }
-  return { status, headers: { ...type, ...headers }, body, chunked: false }
+  return { status, headers: type, body, chunked: false }
 }
 
 export const validation = (message: string, extra: Record<string, unknown> = {}) =>
@@ -67,14 +66,11 @@ export function missingScopes(scopes: readonly string[]): HubSpotRefusal {
 export type LimitPolicy = 'SECONDLY' | 'TEN_SECONDLY_ROLLING' | 'DAILY'
 
 /** https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines: no Retry-After on these. */
-export function rateLimited(policyName: LimitPolicy, headers: Record<string, string> = {}): HubSpotRefusal {
-  return new HubSpotRefusal(
-    429,
-    `You have reached your ${policyName.toLowerCase()} limit.`,
-    'RATE_LIMITS',
-    { errorType: 'RATE_LIMIT', policyName },
-    headers,
-  )
+export function rateLimited(policyName: LimitPolicy): HubSpotRefusal {
+  return new HubSpotRefusal(429, `You have reached your ${policyName.toLowerCase()} limit.`, 'RATE_LIMITS', {
+    errorType: 'RATE_LIMIT',
+    policyName,
+  })
 }
 
 const unauthorizedTexts = {

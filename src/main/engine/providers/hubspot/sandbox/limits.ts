@@ -32,11 +32,11 @@ export class PortalLimits {
         this.day = day
         this.today = 0
       }
-      if (this.today >= this.daily) throw rateLimited('DAILY', this.headers())
+      if (this.today >= this.daily) throw rateLimited('DAILY')
       this.today += 1
     }
     if (!this.enabled) return
-    if (this.burst.remaining() === 0) throw rateLimited('TEN_SECONDLY_ROLLING', this.headers())
+    if (this.burst.remaining() === 0) throw rateLimited('TEN_SECONDLY_ROLLING')
     if (isSearch) {
       if (this.searches.remaining() === 0) throw rateLimited('SECONDLY')
       this.searches.take()

@@ -44,7 +44,7 @@ export const list: Handler = (call) => {
   const last = store.at(places.at(-1) ?? 0)
   const after =
     portal.paging === 'loop' && query.after !== undefined ? query.after.at(-1) : last && String(Number(last.id) + 1)
-  return listAnswer(call, { results, ...(more && after ? nextPage(call, after) : {}) })
+  return listAnswer({ results, ...(more && after ? nextPage(call, after) : {}) })
 }
 
 function placeOf(after: string | undefined, seqFrom: (id: number) => number): number {
