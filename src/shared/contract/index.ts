@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { appContract } from './app'
 import { integrationsContract } from './integrations'
+import { conflictsContract, recordsContract, reviewsContract } from './records'
 import { runsContract } from './runs'
 import { workspacesContract } from './workspaces'
 
@@ -13,6 +14,9 @@ export const contract = {
   workspaces: workspacesContract,
   integrations: integrationsContract,
   runs: runsContract,
+  records: recordsContract,
+  conflicts: conflictsContract,
+  reviews: reviewsContract,
 }
 
 /** A typed client of the app contract, whatever carries it. */

@@ -2,6 +2,7 @@ import type { Engine } from '../engine'
 import { appProcedures } from './app'
 import { api } from './base'
 import { integrationProcedures } from './integrations'
+import { conflictProcedures, recordProcedures, reviewProcedures } from './records'
 import { runProcedures } from './runs'
 import { workspaceProcedures } from './workspaces'
 
@@ -12,5 +13,8 @@ export function createRouter(engine: Engine) {
     workspaces: workspaceProcedures(engine),
     integrations: integrationProcedures(engine),
     runs: runProcedures(engine),
+    records: recordProcedures(engine),
+    conflicts: conflictProcedures(engine),
+    reviews: reviewProcedures(engine),
   })
 }

@@ -34,12 +34,14 @@ export class ChangeTable {
   readonly #insert
   readonly #list
   readonly #listOf
+  readonly #count
 
   constructor(db: Db) {
     this.#insert = db.prepare(
       `INSERT INTO changes (run_id, at, entity_id, remote_record_id, entity_kind, name, action, side, fields, problem)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
+    this.#count = db.prepare<[string], { n: number }>('SELECT COUNT(*) AS n FROM changes WHERE run_id = ?')
     const columns = 'id, run_id, at, entity_id, entity_kind, name, action, side, fields, problem'
     this.#list = db.prepare<[string, number, number], RawChange>(
       `SELECT ${columns} FROM changes WHERE run_id = ? AND id > ? ORDER BY id LIMIT ?`,
@@ -62,6 +64,11 @@ export class ChangeTable {
       JSON.stringify(change.fields),
       writeProblem(change.problem),
     )
+  }
+
+  /** How many changes a run has made. */
+  count(runId: string): number {
+    return this.#count.get(runId)?.n ?? 0
   }
 
   /** A page of a run's changes in the order in which they were made; the cursor is the last change's id. */

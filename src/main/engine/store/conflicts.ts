@@ -31,6 +31,7 @@ export class ConflictTable {
   readonly #close
   readonly #list
   readonly #get
+  readonly #count
 
   constructor(db: Db) {
     this.#put = db.prepare(
@@ -41,6 +42,7 @@ export class ConflictTable {
     this.#openOf = db.prepare<[number], RawConflict>(
       'SELECT * FROM conflicts WHERE remote_record_id = ? AND settled_at IS NULL ORDER BY id',
     )
+    this.#count = db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM conflicts WHERE settled_at IS NULL')
     this.#close = db.prepare<[number, string, number]>(
       'UPDATE conflicts SET settled_at = ?, outcome = ? WHERE id = ? AND settled_at IS NULL',
     )
@@ -67,6 +69,10 @@ export class ConflictTable {
   /** Open conflicts in the order in which they arose, after an id. */
   list(after: number, limit: number): ConflictRow[] {
     return this.#list.all(after, limit).map(fromRaw)
+  }
+
+  countOpen(): number {
+    return this.#count.get()?.n ?? 0
   }
 
   /** `outcome`: `local`, `remote`, `agreed`, … for the history. */

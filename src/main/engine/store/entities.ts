@@ -76,6 +76,7 @@ export class EntityTable {
   readonly #setDeleted
   readonly #byKey
   readonly #byPhone
+  readonly #find
 
   constructor(db: Db) {
     const marks = columnNames.map(() => '?').join(', ')
@@ -88,6 +89,10 @@ export class EntityTable {
        WHERE id = ?`,
     )
     this.#get = db.prepare<[number], RawEntity>('SELECT * FROM entities WHERE id = ?')
+    this.#find = db.prepare<[{ kind: string; pattern: string; after: number; limit: number }], RawEntity>(
+      `SELECT * FROM entities WHERE kind = @kind AND deleted_at IS NULL AND id > @after
+         AND (display_name LIKE @pattern ESCAPE '\\' OR match_key LIKE @pattern ESCAPE '\\') ORDER BY id LIMIT @limit`,
+    )
     this.#setDeleted = db.prepare<[number | null, number]>('UPDATE entities SET deleted_at = ? WHERE id = ?')
     const candidates = (column: 'match_key' | 'match_phone') =>
       db.prepare<
@@ -114,6 +119,12 @@ export class EntityTable {
     const { custom, columns } = split(entity.fields)
     const { key, phone } = matchKeys(entity.kind, entity.fields)
     this.#update.run(entity.displayName, now, JSON.stringify(entity.stamps), key, phone, custom, ...columns, entity.id)
+  }
+
+  /** Entities of a kind whose name or address holds a text, by id after `after`. */
+  find(kind: EntityKind, search: string, after: number, limit: number): EntityRow[] {
+    const pattern = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
+    return this.#find.all({ kind, pattern, after, limit }).map(fromRaw)
   }
 
   setDeleted(id: number, at: number | null): void {

@@ -211,6 +211,41 @@ export const problems = {
     safe: 'It is looked up before it is sent again, so that nothing is made twice.',
     action: '',
   },
+  RECORD_NOT_CONNECTED: {
+    fact: 'No connected CRM holds this record.',
+    safe: 'It stays readable here. Nothing was changed.',
+    action: '',
+  },
+  RECORDS_OF_ONE_CRM: {
+    fact: 'Both records come from the same {{provider}} account.',
+    safe: 'Merge them in {{provider}}; the next sync follows. Nothing was changed.',
+    action: '',
+  },
+  FIELD_UNKNOWN: {
+    fact: 'There is no field {{field}}.',
+    safe: 'Nothing was changed.',
+    action: 'Change the fields',
+  },
+  FIELD_READ_ONLY: {
+    fact: '{{field}} cannot be edited here.',
+    safe: 'The CRM owns it. Nothing was changed.',
+    action: 'Change the fields',
+  },
+  CONFLICT_NOT_WHOLE: {
+    fact: 'A value is still to be chosen for {{field}}.',
+    safe: 'Nothing was changed.',
+    action: 'Choose a value',
+  },
+  NOT_UNDOABLE: {
+    fact: 'This run cannot be undone.',
+    safe: 'It changed nothing that could be put back, or is undone already.',
+    action: '',
+  },
+  NOTHING_TO_RETRY: {
+    fact: 'No refused records are left of this run.',
+    safe: 'They have been written, changed or given up meanwhile.',
+    action: '',
+  },
   CRM_REFUSED_REQUEST: {
     fact: '{{provider}} refused a request.',
     safe: 'What was synced before is kept. The details hold its answer.',

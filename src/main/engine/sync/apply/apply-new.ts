@@ -36,7 +36,12 @@ export function applyNew(context: ApplyContext, record: RemoteRecord): 'created'
 }
 
 /** Ties a stored record to an entity that exists and merges the two for the first time. */
-export function linkTo(context: ApplyContext, recordId: number, record: RemoteRecord, entityId: number): void {
+export function linkTo(
+  context: ApplyContext,
+  recordId: number,
+  record: Pick<RemoteRecord, 'fields' | 'updatedAt'>,
+  entityId: number,
+): void {
   const { store, shape, now } = context
   const entity = store.entities.get(entityId)
   if (!entity) throw new Error(`entity ${entityId} is gone`)

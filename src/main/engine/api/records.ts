@@ -1,0 +1,114 @@
+import type { ConflictSide, EntityRecord } from '@shared/model'
+import type { Engine } from '../engine'
+import { providers } from '../providers/registry'
+import { conflictView, settleConflict } from '../records/conflicts'
+import { createRecord, editRecord, removeRecord } from '../records/edit-records'
+import { type RecordPorts, requireEntity } from '../records/record-context'
+import { recordView } from '../records/record-view'
+import { decideReview, reviewView } from '../records/reviews'
+import { linkRecords, splitRecord, unlinkRecord } from '../records/tie-records'
+import type { EntityRow } from '../store/entities'
+import { api } from './base'
+
+/** Conflicts settled in one commit each; the engine answers others between two. */
+const settlePage = 200
+
+function portsOf(engine: Engine): RecordPorts {
+  return { store: engine.workspaces.session.store, provider: providers.get }
+}
+
+/** Runs an edit, tells everybody, and shows what the record is now. */
+function edited(engine: Engine, work: (ports: RecordPorts) => EntityRow): EntityRecord {
+  const ports = portsOf(engine)
+  const entity = work(ports)
+  engine.events.changed('records', 'runs', 'integrations')
+  return recordView(ports, entity)
+}
+
+export function recordProcedures(engine: Engine) {
+  const of = api.records
+  return of.router({
+    get: of.get.handler(({ input }) => {
+      const ports = portsOf(engine)
+      return recordView(ports, requireEntity(ports.store, input.id))
+    }),
+    find: of.find.handler(({ input }) => {
+      const ports = portsOf(engine)
+      const rows = ports.store.entities.find(input.kind, input.search, cursorOf(input.cursor), input.limit + 1)
+      return pageOf(rows, input.limit, (row) => recordView(ports, row))
+    }),
+    edit: of.edit.handler(({ input }) => edited(engine, (ports) => editRecord(ports, input.id, input.fields))),
+    create: of.create.handler(({ input }) => edited(engine, (ports) => createRecord(ports, input))),
+    remove: of.remove.handler(({ input }) => edited(engine, (ports) => removeRecord(ports, input.params.id))),
+    link: of.link.handler(({ input }) => edited(engine, (ports) => linkRecords(ports, input.id, input.other))),
+    unlink: of.unlink.handler(({ input }) =>
+      edited(engine, (ports) => unlinkRecord(ports, input.params.id, input.params.linkId)),
+    ),
+    split: of.split.handler(({ input }) => {
+      const ports = portsOf(engine)
+      const { record, separated } = splitRecord(ports, input.id, input.linkId)
+      engine.events.changed('records', 'runs', 'integrations')
+      return { record: recordView(ports, record), separated: recordView(ports, separated) }
+    }),
+  })
+}
+
+export function conflictProcedures(engine: Engine) {
+  const of = api.conflicts
+  return of.router({
+    list: of.list.handler(({ input }) => {
+      const ports = portsOf(engine)
+      const rows = ports.store.conflicts.list(cursorOf(input.cursor), input.limit + 1)
+      const open = ports.store.conflicts.countOpen()
+      return { ...pageOf(rows, input.limit, (row) => conflictView(ports, row)), open }
+    }),
+    settle: of.settle.handler(({ input }) => edited(engine, (ports) => settleConflict(ports, input.id, input.choices))),
+    settleAll: of.settleAll.handler(async ({ input }) => {
+      const settled = await settleAll(portsOf(engine), input.side, input.integrationId)
+      engine.events.changed('records', 'runs', 'integrations')
+      return { settled }
+    }),
+  })
+}
+
+export function reviewProcedures(engine: Engine) {
+  const of = api.reviews
+  return of.router({
+    list: of.list.handler(({ input }) => {
+      const ports = portsOf(engine)
+      const rows = ports.store.reviews.list(cursorOf(input.cursor), input.limit + 1)
+      const page = pageOf(rows, input.limit, (row) => reviewView(ports, row))
+      return { ...page, items: page.items.flatMap((item) => item ?? []) }
+    }),
+    decide: of.decide.handler(({ input }) => edited(engine, (ports) => decideReview(ports, input.id, input.recordId))),
+  })
+}
+
+async function settleAll(ports: RecordPorts, side: ConflictSide, integrationId: string | undefined): Promise<number> {
+  let settled = 0
+  let after = 0
+  for (;;) {
+    const rows = ports.store.conflicts.list(after, settlePage)
+    const last = rows.at(-1)
+    if (!last) return settled
+    after = last.id
+    for (const row of rows) {
+      if (integrationId !== undefined && row.integrationId !== integrationId) continue
+      settleConflict(ports, String(row.id), Object.fromEntries(row.fields.map(({ field }) => [field, side])))
+      settled += 1
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+function cursorOf(cursor: string | undefined): number {
+  const after = Number(cursor ?? 0)
+  return Number.isSafeInteger(after) ? after : 0
+}
+
+/** `rows` holds one more than the page where there is a further page. */
+function pageOf<Row extends { id: number }, Item>(rows: Row[], limit: number, view: (row: Row) => Item) {
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return { items: page.map(view), nextCursor: rows.length > limit && last ? String(last.id) : null }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { pageOf } from '../model/common'
+import { conflict, conflictSide, matchReview, record } from '../model/record'
+import { entityKind, fieldValue } from '../model/run'
+import { procedure } from './base'
+
+const byId = z.object({ id: z.string().describe('Record ID') })
+const limit = z.coerce.number().int().min(1).max(500).default(100)
+const cursor = z.string().optional().describe('nextCursor of the page before')
+const fields = z.record(z.string(), fieldValue).describe('By field id; null clears a field')
+
+/** Records in Patchbay's own model. Every edit goes into the history and waits in the outbox until it is pushed. */
+export const recordsContract = {
+  get: procedure
+    .route({
+      method: 'GET',
+      path: '/records/{id}',
+      tags: ['records'],
+      summary: 'One record with the CRMs that hold it',
+    })
+    .input(byId)
+    .output(record),
+  find: procedure
+    .route({ method: 'GET', path: '/records', tags: ['records'], summary: 'Records of a kind, by address or name' })
+    .input(z.object({ kind: entityKind, search: z.string().max(200).default(''), cursor, limit }))
+    .output(pageOf(record)),
+  edit: procedure
+    .route({
+      method: 'PATCH',
+      path: '/records/{id}',
+      tags: ['records'],
+      summary: 'Change fields; pushed with the next sync',
+    })
+    .input(byId.extend({ fields }))
+    .output(record),
+  create: procedure
+    .route({ method: 'POST', path: '/records', tags: ['records'], summary: 'Make a record here and in the named CRMs' })
+    .input(z.object({ kind: entityKind, fields, integrations: z.array(z.string()).min(1) }))
+    .output(record),
+  remove: procedure
+    .route({
+      method: 'DELETE',
+      path: '/records/{id}',
+      tags: ['records'],
+      summary: 'Delete a record here; at a CRM only where its stream says so',
+      inputStructure: 'detailed',
+    })
+    .input(z.object({ params: byId }))
+    .output(record),
+  link: procedure
+    .route({ method: 'POST', path: '/records/{id}/links', tags: ['records'], summary: 'Say that two records are one' })
+    .input(byId.extend({ other: z.string().describe('Record ID whose CRM records are tied to this one') }))
+    .output(record),
+  /** The record at the CRM becomes a record of its own. Undoes a wrong match. */
+  split: procedure
+    .route({ method: 'POST', path: '/records/{id}/split', tags: ['records'], summary: 'Take one CRM record out' })
+    .input(byId.extend({ linkId: z.string() }))
+    .output(z.object({ record, separated: record })),
+  unlink: procedure
+    .route({
+      method: 'DELETE',
+      path: '/records/{id}/links/{linkId}',
+      tags: ['records'],
+      summary: 'Stop syncing a record with one CRM; nothing is deleted there',
+      inputStructure: 'detailed',
+    })
+    .input(z.object({ params: byId.extend({ linkId: z.string() }) }))
+    .output(record),
+}
+
+/** Conflicts: what the policy left to a person. */
+export const conflictsContract = {
+  list: procedure
+    .route({ method: 'GET', path: '/conflicts', tags: ['conflicts'], summary: 'Open conflicts, oldest first' })
+    .input(z.object({ cursor, limit }).prefault({}))
+    .output(pageOf(conflict).extend({ open: z.number().int() })),
+  settle: procedure
+    .route({ method: 'POST', path: '/conflicts/{id}/settle', tags: ['conflicts'], summary: 'Choose a value per field' })
+    .input(z.object({ id: z.string(), choices: z.record(z.string(), conflictSide) }))
+    .output(record),
+  settleAll: procedure
+    .route({ method: 'POST', path: '/conflicts/settle', tags: ['conflicts'], summary: 'Choose one side for many' })
+    .input(z.object({ side: conflictSide, integrationId: z.string().optional() }))
+    .output(z.object({ settled: z.number().int() })),
+}
+
+/** Records that fit several others. */
+export const reviewsContract = {
+  list: procedure
+    .route({ method: 'GET', path: '/reviews', tags: ['records'], summary: 'CRM records whose match is not clear' })
+    .input(z.object({ cursor, limit }).prefault({}))
+    .output(pageOf(matchReview)),
+  decide: procedure
+    .route({
+      method: 'POST',
+      path: '/reviews/{id}',
+      tags: ['records'],
+      summary: 'Say which record it is, or that it is new',
+    })
+    .input(z.object({ id: z.string(), recordId: z.string().nullable().describe('Null: a record of its own') }))
+    .output(record),
+}

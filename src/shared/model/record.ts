@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { timestamp } from './common'
+import { problem } from './problem'
+import { entityKind, fieldChange, fieldValue } from './run'
+
+/** One CRM's hold of a record. */
+export const recordLink = z.object({
+  /** Names the link in calls. */
+  id: z.string(),
+  integrationId: z.string(),
+  object: z.string(),
+  remoteId: z.string(),
+  deletedAt: timestamp.nullable(),
+  /** Fields that differ from what both sides last agreed on and wait to be written there. */
+  waiting: z.array(fieldChange),
+  /** Why the last try to write was refused; null when there is nothing to complain of. */
+  problem: problem.nullable(),
+})
+export type RecordLink = z.infer<typeof recordLink>
+
+/** A record in Patchbay's own model, with every CRM that holds it. */
+export const record = z.object({
+  id: z.string(),
+  kind: entityKind,
+  name: z.string(),
+  fields: z.record(z.string(), fieldValue),
+  updatedAt: timestamp,
+  deletedAt: timestamp.nullable(),
+  links: z.array(recordLink),
+})
+export type EntityRecord = z.infer<typeof record>
+
+/** A group of fields that changed on both sides and that waits for a person. */
+export const conflict = z.object({
+  id: z.string(),
+  recordId: z.string(),
+  recordName: z.string(),
+  kind: entityKind,
+  integrationId: z.string(),
+  runId: z.string(),
+  at: timestamp,
+  fields: z.array(
+    z.object({ field: z.string(), label: z.string(), base: fieldValue, local: fieldValue, remote: fieldValue }),
+  ),
+})
+export type Conflict = z.infer<typeof conflict>
+
+/** Which of the three values of a contested field is kept. */
+export const conflictSide = z.enum(['base', 'local', 'remote'])
+export type ConflictSide = z.infer<typeof conflictSide>
+
+/** A CRM's record that fits several records here, so that a person says which it is. */
+export const matchReview = z.object({
+  id: z.string(),
+  integrationId: z.string(),
+  object: z.string(),
+  remoteId: z.string(),
+  kind: entityKind,
+  name: z.string(),
+  fields: z.record(z.string(), fieldValue),
+  reason: z.enum(['several-candidates', 'candidate-taken']),
+  candidates: z.array(z.object({ id: z.string(), name: z.string(), fields: z.record(z.string(), fieldValue) })),
+  at: timestamp,
+})
+export type MatchReview = z.infer<typeof matchReview>
