@@ -16,25 +16,28 @@ export const finishOAuth: NangoHandler = async (call) => {
   const trip = sandbox.state.trips.get(state)
   if (trip === undefined) return callbackPage(400, `No session found for state: "${state}"`)
   sandbox.state.trips.remove(state)
-  const fail = (type: string, message: string) =>
+  const fail = (type: string, message: string, told?: string) =>
     endBadly(sandbox, {
       clientId: trip.clientId,
       key: trip.integration,
       connectionId: trip.connection_id,
       type,
       message,
+      told,
     })
   if (sandbox.knobs.enforceStateCookie && !hasStateCookie(request, state)) {
     return fail('state_cookie_err', 'The state cookie is missing: finish in the browser in which you began.')
   }
   const code = request.query.get('code')
   if (code === null) {
-    const details = errorKeys.flatMap((key) => {
+    const given = errorKeys.flatMap((key): [string, string][] => {
       const value = request.query.get(key)
-      return value === null ? [] : [`${key}: ${value}`]
+      return value === null ? [] : [[key, value]]
     })
-    const cause = details.length === 0 ? '' : ` Provider error: ${details.join('; ')}`
-    return fail('callback_err', `Did not get authorization code in the callback.${cause}`)
+    const text = 'Did not get authorization code in the callback.'
+    if (given.length === 0) return fail('callback_err', text)
+    const cause = given.map(([key, value]) => `${key}: ${value}`).join('; ')
+    return fail('callback_err', `${text} Provider error: ${cause}`, JSON.stringify(Object.fromEntries(given)))
   }
   const unknown = (cause: string) => fail('unknown_err', `Unknown error during the Oauth flow. ${cause}`)
   // The row, not its time: a session that was deleted meanwhile ends the attempt, one that only ran out does not.

@@ -114,7 +114,15 @@ function preferredAccount(sandbox: Sandbox, integration: Integration, target: Co
 /** Ends an attempt with a message over the WebSocket and the error page. */
 export async function endBadly(
   sandbox: Sandbox,
-  end: { clientId: string | null; key: string; connectionId: string | undefined; type: string; message: string },
+  end: {
+    clientId: string | null
+    key: string
+    connectionId: string | undefined
+    type: string
+    message: string
+    /** What the page's script tells its opener; the message when absent. */
+    told?: string | undefined
+  },
 ): Promise<Reply> {
   void sandbox.sockets.finish(end.clientId, {
     message_type: 'error',
@@ -123,5 +131,5 @@ export async function endBadly(
     error_type: end.type,
     error_desc: end.message,
   })
-  return callbackPage(400, end.message)
+  return callbackPage(400, end.message, end.told)
 }

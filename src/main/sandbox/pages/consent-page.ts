@@ -30,8 +30,8 @@ ${hidden}
 <fieldset><legend>Choose an account</legend>
 ${accounts}
 </fieldset>
-<p>Patchbay asks for:</p>
-<ul>${scopes.map((scope) => `<li>${escapeHtml(scope)}</li>`).join('')}</ul>
+<details><summary>Patchbay asks for ${scopes.length} permissions</summary>
+<ul>${scopes.map((scope) => `<li>${escapeHtml(scope)}</li>`).join('')}</ul></details>
 <div class="row">
 <button class="main" name="decision" value="allow">Allow</button>
 <button name="decision" value="deny">Deny</button>

@@ -26,14 +26,14 @@ export interface Page {
 }
 
 const css = `
-:root { color-scheme: light dark; --bg: #f4f5f7; --card: #ffffff; --text: #1b1f24; --soft: #57606a; --line: #d6dae0;
-  --accent: #2563a8; --on-accent: #ffffff; --bad: #a3271f }
-@media (prefers-color-scheme: dark) { :root { --bg: #14171b; --card: #1e2329; --text: #e8ebef; --soft: #a3acb8;
-  --line: #3a424d; --accent: #6aa9ea; --on-accent: #10161d; --bad: #ff938a } }
+:root { color-scheme: light dark; --bg: #f4f4f2; --card: #ffffff; --text: #1c1d1f; --soft: #4d5055; --line: #cbcac4;
+  --ink: #202225; --on-ink: #ffffff; --focus: #1f6fdb; --bad: #ab2820 }
+@media (prefers-color-scheme: dark) { :root { --bg: #131416; --card: #191a1c; --text: #edeeef; --soft: #b4b7bc;
+  --line: #43464b; --ink: #e9eaeb; --on-ink: #17181a; --focus: #5b9df5; --bad: #f4938a } }
 * { box-sizing: border-box }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px; background: var(--bg);
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 16px; background: var(--bg);
   color: var(--text); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif }
-main { width: 100%; max-width: 460px; padding: 28px; background: var(--card); border: 1px solid var(--line); border-radius: 12px }
+main { width: 100%; max-width: 460px; padding: 24px; background: var(--card); border: 1px solid var(--line); border-radius: 12px }
 h1 { margin: 0 0 8px; font-size: 22px; line-height: 1.25 }
 p { margin: 0 0 16px; color: var(--soft) }
 .note { display: inline-block; margin: 0 0 16px; padding: 2px 10px; border: 1px solid var(--line); border-radius: 999px;
@@ -43,15 +43,15 @@ legend { padding: 0; margin-bottom: 8px; font-weight: 600 }
 label { display: flex; gap: 12px; align-items: flex-start; padding: 10px 12px; border: 1px solid var(--line);
   border-radius: 8px; margin-bottom: 8px; cursor: pointer }
 label small { display: block; color: var(--soft) }
-input { margin: 5px 0 0; accent-color: var(--accent) }
+input { margin: 5px 0 0; accent-color: var(--ink) }
 ul { margin: 0 0 20px; padding-left: 20px; color: var(--soft); font-size: 14px }
-details { margin: 0 0 16px; color: var(--soft) } summary { cursor: pointer }
+details { margin: 0 0 20px; color: var(--soft) } details ul { margin: 8px 0 0 } summary { cursor: pointer }
 .row { display: flex; gap: 8px; flex-wrap: wrap }
 button, a.button { font: inherit; font-weight: 600; padding: 9px 18px; border-radius: 8px; border: 1px solid var(--line);
   background: transparent; color: var(--text); cursor: pointer }
-button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent) }
+button.main { background: var(--ink); border-color: var(--ink); color: var(--on-ink) }
 button.quiet { border-color: transparent; color: var(--soft); font-weight: 400; padding-left: 4px; padding-right: 4px }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px }
 .bad { color: var(--bad) }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px }
 `
