@@ -32,14 +32,16 @@ export interface HostOptions {
 export interface Host {
   supervisor: EngineSupervisor
   client: AppClient
+  /** Starts the engine; resolves when it serves calls. Throws when it cannot be started at all. */
+  start: () => Promise<void>
   /** Lets the engine and the sandbox close; resolves when they have ended. */
   stop: () => Promise<void>
 }
 
 /** Puts the host contract's parts together and makes the engine's supervisor over them; nothing is started yet. */
-export async function createHost(options: HostOptions): Promise<Host> {
+export function createHost(options: HostOptions): Host {
   const { dataDir, paths, secrets, notifications, log } = options
-  const secretStore = await secrets.mode()
+  let secretStore: Capabilities['secretStore'] = 'session'
   const sandbox = new SandboxRunner(dataDir, { sandboxPath: paths.sandbox, log, graceMs })
   const capabilities = (): Capabilities => ({
     host: 'electron',
@@ -74,6 +76,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     supervisor,
     client: createEngineClient(supervisor),
+    start: async () => {
+      // The key store may ask the person to unlock it, so nothing but the engine waits for its answer.
+      secretStore = await secrets.mode()
+      await supervisor.start()
+    },
     stop: async () => {
       // The engine first: what it still has to say to the sandbox must find it there.
       await supervisor.shutdown()

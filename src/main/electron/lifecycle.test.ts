@@ -76,6 +76,15 @@ describe('quitting', () => {
     expect(log.lines.join()).toContain('too long')
   })
 
+  test('does not hold back a computer that goes down', () => {
+    let asked = 0
+    setUp(async () => void asked++)
+    powerMonitor.emit('shutdown')
+    app.quit()
+    expect(ended()).toBe(true)
+    expect(asked).toBe(1)
+  })
+
   test('a failure to close keeps nobody', async () => {
     const { log } = setUp(async () => {
       throw new Error('disk full')

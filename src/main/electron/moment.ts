@@ -2,17 +2,18 @@ const dayMs = 24 * 60 * 60 * 1000
 
 /**
  * Writes a moment for a menu that may be looked at much later, so not "4 min ago": today as a time of day, within a
- * week with its weekday, else with its date. In the time zone of this computer.
+ * week with its weekday before it, else with its date. In the time zone and the manner of this computer.
  */
 export function momentWriter(locale: string, now: () => Date = () => new Date()): (iso: string) => string {
-  const clock = { hour: 'numeric', minute: '2-digit' } as const
-  const today = new Intl.DateTimeFormat(locale, clock)
-  const week = new Intl.DateTimeFormat(locale, { weekday: 'short', ...clock })
-  const older = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...clock })
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' })
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
   return (iso) => {
     const moment = new Date(iso)
     const present = now()
-    if (moment.toDateString() === present.toDateString()) return today.format(moment)
-    return (Math.abs(present.getTime() - moment.getTime()) < 6 * dayMs ? week : older).format(moment)
+    const time = clock.format(moment)
+    if (moment.toDateString() === present.toDateString()) return time
+    const recent = Math.abs(present.getTime() - moment.getTime()) < 6 * dayMs
+    return `${(recent ? weekday : date).format(moment)} ${time}`
   }
 }

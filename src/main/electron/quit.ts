@@ -1,4 +1,4 @@
-import { app } from 'electron'
+import { app, powerMonitor } from 'electron'
 import type { Logger } from '../host/log'
 
 /** How long the engine may take to commit and close; ms. After that it is ended, which costs nothing but a page. */
@@ -22,6 +22,11 @@ export class Quit {
   }
 
   install({ hide, stop, log }: QuitOptions): void {
+    // The computer goes down: holding the app back would hold that back. What the engine cannot finish now costs a page.
+    powerMonitor.on('shutdown', () => {
+      if (this.#state === 'running') void this.#stop(stop, log)
+      this.#state = 'stopped'
+    })
     app.on('before-quit', (event) => {
       if (this.#state === 'stopped') return
       event.preventDefault()

@@ -68,7 +68,7 @@ export async function run(boot: Boot): Promise<void> {
     dress: (each) => surfaces.dress(each),
     focusChanged: () => surfaces.update(),
   })
-  const host = await createHost({
+  const host = createHost({
     dataDir,
     paths,
     platform,
@@ -137,7 +137,13 @@ export async function run(boot: Boot): Promise<void> {
   // The window is drawn while the engine starts. Without a tray a hidden app could not be reached.
   if (!switches.hidden || !surfaces.tray) window.show()
   watch.start()
-  await supervisor.start()
+  try {
+    await host.start()
+  } catch (error) {
+    // Quitting ends an engine that is only starting, which is no failure.
+    if (quit.asked) return
+    throw error
+  }
   await openFirst(client, switches, env, log)
 }
 

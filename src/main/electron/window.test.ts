@@ -91,6 +91,8 @@ describe('the window', () => {
     const { main, window } = setUp()
     main.show('/runs/1')
     expect(window().webContents.url).toBe('app://bundle/index.html#/runs/1')
+    main.show('/runs/1')
+    expect(fake.argsOf('webContents.loadURL'), 'where it is already it stays').toHaveLength(1)
     main.show('https://evil.example/#x')
     expect(window().webContents.url).toBe('app://bundle/index.html#https://evil.example/#x')
   })

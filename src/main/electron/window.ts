@@ -54,7 +54,9 @@ export class MainWindow {
       this.#create(route)
       return
     }
-    if (route !== null) void window.loadURL(this.#address(route))
+    // Within the page this changes the fragment only; the very same address would load the page anew.
+    if (route !== null && window.webContents.getURL() !== this.#address(route))
+      void window.loadURL(this.#address(route))
     if (window.isMinimized()) window.restore()
     window.show()
     window.focus()
