@@ -169,10 +169,12 @@ const router = {
 }
 
 const handler = new RPCHandler(router, { plugins: [new ProblemErrorsPlugin(() => {})] })
-parentPort?.on('message', (message: ToEngine) => {
+// A data folder of this name makes an engine that takes no clients.
+if (!boot.dataDir.endsWith('deaf')) parentPort?.on('message', onMessage)
+function onMessage(message: ToEngine): void {
   if (message.type === 'client') handler.upgrade(message.port)
   // A data folder of this name makes an engine that never stops by itself.
   else if (!boot.dataDir.endsWith('stubborn')) process.exit(0)
-})
+}
 if (boot.dataDir.endsWith('broken')) throw new Error('this engine cannot start')
 parentPort?.postMessage({ type: 'ready' })

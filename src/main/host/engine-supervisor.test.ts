@@ -20,14 +20,14 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((supervisor) => supervisor.shutdown()))
 })
 
-function supervise(dataDir = '/data', graceMs?: number) {
+function supervise(dataDir = '/data', graceMs?: number, log = silentLog) {
   const serveHost = createHostServer(hostParts(), silentLog)
   const supervisor = new EngineSupervisor({
     enginePath: engine.path,
     version: '1.2.3',
     dataDir,
     serveHost,
-    log: silentLog,
+    log,
     restart: { firstMs: 1, maxMs: 4, healthyMs: 60_000 },
     graceMs,
   })
@@ -69,6 +69,29 @@ describe('the engine', () => {
     expect(supervisor.isUp).toBe(true)
   })
 
+  it('is waited for by a call that comes the moment another one has ended', async () => {
+    const supervisor = supervise()
+    await supervisor.start()
+    const client = createEngineClient(supervisor)
+    for (let time = 0; time < 5; time++) {
+      const hanging = client.app.checkConnectivity()
+      await client.app.connectivity()
+      const ended = supervisor.endForTest()
+      await expect(hanging).rejects.toMatchObject({ code: 'ENGINE_RESTARTED' })
+      expect(await client.app.connectivity()).toMatchObject({ online: true })
+      await ended
+    }
+  })
+
+  it('takes the ports with it that it never got', async () => {
+    const supervisor = supervise('/deaf', 20)
+    await supervisor.start()
+    const port = supervisor.connect()
+    const closed = new Promise((resolve) => port.once('close', resolve))
+    await supervisor.endForTest()
+    await closed
+  })
+
   it('closes the ports that it handed out when it dies', async () => {
     const supervisor = supervise()
     await supervisor.start()
@@ -94,11 +117,13 @@ describe('the engine', () => {
 
 describe('a shutdown', () => {
   it('lets the engine end by itself and does not start it again', async () => {
-    const supervisor = supervise()
+    const warn = vi.fn()
+    const supervisor = supervise('/data', undefined, { ...silentLog, warn })
     await supervisor.start()
     const down = next(supervisor, 'down')
     await supervisor.shutdown()
     expect(await down).toEqual(['exit code 0'])
+    expect(warn).not.toHaveBeenCalled()
     expect(supervisor.isUp).toBe(false)
     await supervisor.shutdown()
     await expect(supervisor.whenUp(1)).rejects.toThrowError('ENGINE_RESTARTED')

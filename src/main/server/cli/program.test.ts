@@ -27,7 +27,7 @@ const call = (listeners: Set<() => void>) => {
 }
 
 /** A command that runs in this process, with what it has written so far. */
-function begin(args: string[], env: NodeJS.ProcessEnv = {}, isTTY = false) {
+function begin(args: string[], env: NodeJS.ProcessEnv = {}, { isTTY = false, interruptAtOnce = false } = {}) {
   const written = { stdout: '', stderr: '' }
   const interrupts = new Set<() => void>()
   const tests = new Set<() => void>()
@@ -46,7 +46,10 @@ function begin(args: string[], env: NodeJS.ProcessEnv = {}, isTTY = false) {
     cwd: dataDir,
     stdout: { isTTY, write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
-    onInterrupt: listen(interrupts),
+    onInterrupt: (listener) => {
+      if (interruptAtOnce) queueMicrotask(listener)
+      return listen(interrupts)(listener)
+    },
     onTestSignal: listen(tests),
   }
   const code = runCli(args, context)
@@ -61,7 +64,7 @@ function begin(args: string[], env: NodeJS.ProcessEnv = {}, isTTY = false) {
 }
 
 async function run(args: string[], env?: NodeJS.ProcessEnv, isTTY?: boolean) {
-  const command = begin(args, env, isTTY)
+  const command = begin(args, env, { isTTY })
   const code = await command.code
   const lines = command.written.stdout.split('\n').filter((line) => line !== '')
   return { code, ...command.written, json: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
@@ -257,12 +260,18 @@ describe('sync', () => {
     expect(stderr).toContain(text)
   })
 
+  it('is stopped by a Ctrl-C that came before it had begun', async () => {
+    const command = begin(['sync', 'all', '--json', ...here()], { NANGO_SECRET_KEY: 'slow' }, { interruptAtOnce: true })
+    expect(await command.code).toBe(1)
+    expect(JSON.parse(command.written.stdout)).toMatchObject({ runs: [{ status: 'stopped' }] })
+  })
+
   it('is stopped by Ctrl-C and says what was done', async () => {
-    const command = begin(['sync', 'all', '--json', ...here()], { NANGO_SECRET_KEY: 'slow-1,slow-2' })
-    await vi.waitFor(() => expect(command.listeners()).toBe(1))
+    const command = begin(['sync', 'all', ...here()], { NANGO_SECRET_KEY: 'slow-1,slow-2' })
+    await command.until('slow-2 (slow-2 account): started')
     command.interrupt()
     expect(await command.code).toBe(1)
-    expect(JSON.parse(command.written.stdout)).toMatchObject({ runs: [{ status: 'stopped' }, { status: 'stopped' }] })
+    expect(command.written.stdout).toMatch(/slow-1 .*: stopped in 0:02: 120 read[\s\S]*slow-2 .*: stopped in/)
   })
 })
 

@@ -15,19 +15,16 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** Finds the engine of the data folder, or starts one that ends with the command. */
+/** Starts an engine that ends with the command, unless there is one already that works on the data folder. */
 export async function openSession(options: CommonOptions, context: CliContext, out: Output): Promise<Session> {
   const dataDir = resolveDataDir(options.dataDir, context.env, context.cwd)
-  const running = await connectToRunning(dataDir)
-  if (running) return { client: running.client, close: async () => running.close() }
   let host: HeadlessHost
   try {
     host = await startHeadlessHost(hostOptions(dataDir, context))
   } catch (error) {
-    // Another one started between the look and the start.
-    const other = error instanceof DataFolderInUseError ? await connectToRunning(dataDir) : null
-    if (!other) throw error
-    return { client: other.client, close: async () => other.close() }
+    const running = error instanceof DataFolderInUseError ? await connectToRunning(dataDir) : null
+    if (!running) throw error
+    return { client: running.client, close: async () => running.close() }
   }
   return {
     client: host.client,

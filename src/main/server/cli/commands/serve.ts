@@ -1,7 +1,5 @@
 import { problemLine } from '@shared/i18n'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
-import { connectToRunning } from '../../../host/control-client'
-import { DataFolderInUseError } from '../../../host/control-server'
 import { type ServerHost, startServerHost } from '../../server-host'
 import { systemBrowser } from '../../system-browser'
 import { type CliContext, type CommonOptions, type ExitCode, exitCode, FailedError, UsageError } from '../context'
@@ -40,11 +38,6 @@ export async function serve(options: ServeOptions, context: CliContext, out: Out
 }
 
 async function start(dataDir: string, port: number, context: CliContext): Promise<ServerHost> {
-  const running = await connectToRunning(dataDir)
-  if (running) {
-    running.close()
-    throw new DataFolderInUseError(dataDir)
-  }
   try {
     return await startServerHost({ ...hostOptions(dataDir, context), rendererDir: context.paths.renderer, port })
   } catch (error) {
