@@ -52,6 +52,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     }
   }
   const clock = new SimClock(state.meta.clockAhead)
+  state.forgetAbandoned(clock.now())
   const catalogue = new Catalogue(providerSandboxes)
   const authority = new Authority(journal, loaded, clock)
   const afterwards = new Set<Promise<void>>()

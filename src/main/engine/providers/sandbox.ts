@@ -104,6 +104,8 @@ export interface SandboxWorld {
   personOf(account: string, n: number): number
   /** Index in the world of the n-th company of an account: the employer of its people 4n to 4n + 3. */
   companyOf(account: string, n: number): number
+  /** Which of the first so many people of an account has this address; null when none has. Quick at any size. */
+  placeOfEmail(account: string, people: number, email: string): number | null
 }
 
 /** How many people of one company an account knows. */

@@ -81,6 +81,7 @@ export interface ConnectSession {
 /** One trip to a provider's consent page and back. */
 export interface OAuthTrip {
   state: string
+  startedAt: number
   sessionToken: string
   clientId: string | null
   integration: string

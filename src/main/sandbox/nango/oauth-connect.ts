@@ -54,6 +54,7 @@ export const startOAuth: NangoHandler = async (call) => {
   }
   const trip: OAuthTrip = {
     state: randomUUID(),
+    startedAt: sandbox.clock.now(),
     sessionToken: session.token,
     clientId,
     integration: key,

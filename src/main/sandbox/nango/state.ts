@@ -3,6 +3,9 @@ import { Collection } from '../storage/collection'
 import type { Journal } from '../storage/journal'
 import type { ApiKey, Connection, ConnectSession, Integration, OAuthTrip } from './model'
 
+/** Nango keeps an unfinished trip for two days. */
+const ABANDONED_MS = 2 * 86_400_000
+
 interface Meta {
   apiKey: string
   environmentUuid: string
@@ -32,6 +35,14 @@ export class NangoState {
       const apiKey = freshKey()
       this.metas.put('main', { apiKey, environmentUuid: randomUUID(), nextConnection: 1, clockAhead: 0 })
       this.keys.put(apiKey, { key: apiKey, scopes: ['environment:*'] })
+    }
+  }
+
+  /** Forgets consents that were never given, and the sessions of long ago. */
+  forgetAbandoned(now: number): void {
+    for (const trip of this.trips.values()) if (now - trip.startedAt > ABANDONED_MS) this.trips.remove(trip.state)
+    for (const session of this.sessions.values()) {
+      if (now - session.expires_at > ABANDONED_MS) this.sessions.remove(session.token)
     }
   }
 

@@ -36,3 +36,19 @@ describe('the made-up world', () => {
     expect(person.companyIndex).toBe(world.companyOf('portal-1', 10))
   })
 })
+
+describe('looking up an address', () => {
+  it('finds everybody, and only within the account', () => {
+    const world = createWorld(5)
+    for (const account of ['portal-1', 'portal-2']) {
+      for (let n = 0; n < 2000; n += 1) {
+        const { email } = world.person(world.personOf(account, n))
+        expect(world.placeOfEmail(account, 2000, email)).toBe(n)
+      }
+    }
+    const stranger = world.person(world.personOf('portal-1', 2001)).email
+    expect(world.placeOfEmail('portal-1', 2000, stranger)).toBeNull()
+    expect(world.placeOfEmail('portal-1', 2000, 'nobody@example.com')).toBeNull()
+    expect(world.placeOfEmail('portal-1', 2000, '')).toBeNull()
+  })
+})

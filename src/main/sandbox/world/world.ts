@@ -5,11 +5,10 @@ import {
   type SandboxWorld,
 } from '../../engine/providers/sandbox'
 import { fraction, hashText, mix, pick, Scatter } from '../../engine/providers/shared/sandbox/random'
-import { countries, endings, stems, trades } from './company-words'
+import { NAME_COUNT, nameParts } from './company-names'
+import { type Accounts, findPerson, PERSONAL_NUMBERS, SHARED_EVERY } from './lookup'
 import { type CultureName, cultures, jobTitles } from './people-words'
 
-/** Every fifth company is known to every account. */
-const SHARED_EVERY = 5
 /** Room for the companies of one account; the accounts' own companies begin at multiples of it. */
 const ACCOUNT_SPAN = 2 ** 20
 /** A prime below 10^8: phone numbers repeat only after that many people. */
@@ -31,10 +30,7 @@ const spelledCultures = Object.fromEntries(
 
 /** Makes the world of a seed. Nothing is kept but the last company's people: any index can be asked for at any time. */
 export function createWorld(seed: number): SandboxWorld {
-  const names = new Scatter(
-    stems.length * endings.length * trades.length * countries.length,
-    mix(seed, 0, 1) % (stems.length * endings.length * trades.length * countries.length),
-  )
+  const names = new Scatter(NAME_COUNT, mix(seed, 0, 1) % NAME_COUNT)
   const phones = new Scatter(PHONE_NUMBERS, mix(seed, 0, 2) % PHONE_NUMBERS)
   const starts = new Map<string, number>()
   let lastBlock = -1
@@ -72,7 +68,7 @@ export function createWorld(seed: number): SandboxWorld {
       const local = `${first.plain}.${last.plain}`
       const personal = fraction(seed, index, 14) < 0.12
       let email = personal
-        ? `${local}${index % 1_000_000}@${pick(country.personalMail, seed, index, 15)}`
+        ? `${local}${index % PERSONAL_NUMBERS}@${pick(country.personalMail, seed, index, 15)}`
         : `${local}@${employer.domain}`
       if (taken.includes(email)) email = email.replace('@', `${slot}@`)
       taken.push(email)
@@ -90,20 +86,17 @@ export function createWorld(seed: number): SandboxWorld {
     })
   }
 
-  const companyOf = (account: string, n: number): number => {
-    if (n % SHARED_EVERY === 0) return n / SHARED_EVERY
-    let start = starts.get(account)
-    if (start === undefined) {
-      start = (1 + (hashText(account) % 2 ** 28)) * ACCOUNT_SPAN
+  const accounts: Accounts = {
+    startOf: (account) => {
+      const known = starts.get(account)
+      if (known !== undefined) return known
+      const start = (1 + (hashText(account) % 2 ** 28)) * ACCOUNT_SPAN
       starts.set(account, start)
-    }
-    return start + n
-  }
-
-  return {
-    seed,
-    company,
-    companyOf,
+      return start
+    },
+    companyOf: (account, n) => (n % SHARED_EVERY === 0 ? n / SHARED_EVERY : accounts.startOf(account) + n),
+    personOf: (account, n) =>
+      accounts.companyOf(account, Math.floor(n / PEOPLE_PER_COMPANY)) * PEOPLE_PER_COMPANY + (n % PEOPLE_PER_COMPANY),
     person: (index) => {
       const block = Math.floor(index / PEOPLE_PER_COMPANY)
       if (block !== lastBlock) {
@@ -112,19 +105,16 @@ export function createWorld(seed: number): SandboxWorld {
       }
       return lastPeople[index - block * PEOPLE_PER_COMPANY] as SandboxPerson
     },
-    personOf: (account, n) =>
-      companyOf(account, Math.floor(n / PEOPLE_PER_COMPANY)) * PEOPLE_PER_COMPANY + (n % PEOPLE_PER_COMPANY),
   }
-}
 
-function nameParts(place: number) {
-  let rest = place
-  const next = <T>(list: readonly T[]): T => {
-    const item = list[rest % list.length] as T
-    rest = Math.floor(rest / list.length)
-    return item
+  return {
+    seed,
+    company,
+    person: accounts.person,
+    companyOf: accounts.companyOf,
+    personOf: accounts.personOf,
+    placeOfEmail: (account, people, email) => findPerson(accounts, names, account, people, email),
   }
-  return { stem: next(stems), ending: next(endings), trade: next(trades), country: next(countries) }
 }
 
 function phoneNumber(beginnings: readonly string[], number: number, digits: 7 | 8): string {

@@ -49,6 +49,12 @@ export class BaseRecords {
     return seq
   }
 
+  /** Place of the contact that began with this address; null when there is none. */
+  seqOfEmail(email: string): number | null {
+    const seq = this.world.placeOfEmail(this.account, this.count, email)
+    return seq !== null && this.record(seq).values.email === email ? seq : null
+  }
+
   isArchived(seq: number): boolean {
     return seq % ARCHIVED_EVERY === ARCHIVED_EVERY - 1
   }

@@ -75,6 +75,16 @@ describe('listing', () => {
     )
   })
 
+  it('empties the recycle bin after ninety days', async () => {
+    const { body } = await create({ email: 'one@example.com' })
+    await bench.ask('DELETE', `${contacts}/${body.id}`)
+    bench.pass(90 * 86_400_000)
+    expect((await listAll(contacts, '&archived=true')).ids).toContain(body.id)
+    bench.pass(1)
+    expect((await listAll(contacts, '&archived=true')).ids).not.toContain(body.id)
+    expect(() => bench.crm.edit({ object: 'contacts', action: 'restore', id: body.id })).toThrow(/no record/)
+  })
+
   it('names the companies of a contact and the contacts of a company', async () => {
     const { body } = await bench.ask('GET', `${contacts}?limit=1&associations=companies`)
     const company = body.results[0].associations.companies.results

@@ -2,6 +2,9 @@ import type { SandboxClock, SandboxStorage } from '../../sandbox'
 import { BASE_END, type BaseRecords } from './base'
 import type { ObjectName, StoredRecord } from './types'
 
+/** How long archived records can be listed and restored, https://knowledge.hubspot.com/records/restore-deleted-records */
+const RECYCLE_BIN_MS = 90 * 86_400_000
+
 interface IndexedVersion {
   visibleFrom: number
   record: StoredRecord | null
@@ -13,8 +16,10 @@ interface IndexedVersion {
  */
 export class RecordStore {
   private readonly changed = new Map<number, StoredRecord>()
+  private places: number[] = []
   private readonly indexing = new Map<number, IndexedVersion[]>()
-  private emails: Map<string, string> | null = null
+  /** Addresses of changed contacts that are not archived, with their places. */
+  private readonly emails = new Map<string, number>()
   private nextSeq: number
   /** Ms until a change shows in searches. */
   indexLagMs = 3000
@@ -32,6 +37,7 @@ export class RecordStore {
   restore(record: StoredRecord): void {
     this.changed.set(record.seq, record)
     this.nextSeq = Math.max(this.nextSeq, record.seq + 1)
+    this.noteEmails(record)
   }
 
   /** One more than the last place in the order. */
@@ -40,8 +46,14 @@ export class RecordStore {
   }
 
   at(seq: number): StoredRecord | null {
-    const record = this.changed.get(seq) ?? (seq < this.base.count ? this.base.record(seq) : null)
-    return record === null || record.gone ? null : record
+    const changed = this.changed.get(seq)
+    if (changed !== undefined) return this.isLost(changed) ? null : changed
+    return seq < this.base.count ? this.base.record(seq) : null
+  }
+
+  /** Erased, merged away, or so long in the recycle bin that it was emptied. */
+  private isLost(record: StoredRecord): boolean {
+    return record.gone || (record.archivedAt !== null && this.clock.now() - record.archivedAt > RECYCLE_BIN_MS)
   }
 
   /** Finds a record by its id, archived ones too. */
@@ -53,7 +65,7 @@ export class RecordStore {
   /** Cheap answer to whether a place holds a record of this kind. */
   isHere(seq: number, archived: boolean): boolean {
     const record = this.changed.get(seq)
-    if (record !== undefined) return !record.gone && (record.archivedAt !== null) === archived
+    if (record !== undefined) return !this.isLost(record) && (record.archivedAt !== null) === archived
     return seq < this.base.count && this.base.isArchived(seq) === archived
   }
 
@@ -67,16 +79,17 @@ export class RecordStore {
     const before = record.seq < this.nextSeq ? this.at(record.seq) : null
     this.nextSeq = Math.max(this.nextSeq, record.seq + 1)
     if (this.indexLagMs > 0) {
+      const now = this.clock.now()
       const versions = this.indexing.get(record.seq) ?? [{ visibleFrom: Number.NEGATIVE_INFINITY, record: before }]
-      versions.push({ visibleFrom: this.clock.now() + this.indexLagMs, record })
-      this.indexing.set(record.seq, versions)
+      const shown = versions.findLastIndex((version) => version.visibleFrom <= now)
+      this.indexing.set(record.seq, [...versions.slice(shown), { visibleFrom: now + this.indexLagMs, record }])
     }
     this.changed.set(record.seq, record)
     this.storage.put(`record:${this.object}:${record.id}`, record)
-    if (this.emails !== null) {
-      if (before !== null) for (const email of emailsOf(before)) this.emails.delete(email)
-      if (isLive(record)) for (const email of emailsOf(record)) this.emails.set(email, record.id)
+    if (before !== null) {
+      for (const email of emailsOf(before)) if (this.emails.get(email) === record.seq) this.emails.delete(email)
     }
+    this.noteEmails(record)
   }
 
   /** The record as the search index knows it now; null when it does not know it (yet). Archived records leave at once. */
@@ -92,8 +105,9 @@ export class RecordStore {
   }
 
   /** Places that were changed since the portal was made, in the order of creation. */
-  changedPlaces(): number[] {
-    return [...this.changed.keys()].sort((a, b) => a - b)
+  changedPlaces(): readonly number[] {
+    if (this.places.length !== this.changed.size) this.places = [...this.changed.keys()].sort((a, b) => a - b)
+    return this.places
   }
 
   /** Whether a place still holds what the portal was made with, so that {@link base} tells its times without making it. */
@@ -106,15 +120,10 @@ export class RecordStore {
 
   /** Id of the record that is not archived and has this address, as the first or an additional one. */
   idByEmail(email: string): string | null {
-    if (this.emails === null) {
-      this.emails = new Map()
-      for (let seq = 0; seq < this.nextSeq; seq += 1) {
-        if (!this.isHere(seq, false)) continue
-        const record = this.at(seq) as StoredRecord
-        for (const address of emailsOf(record)) if (!this.emails.has(address)) this.emails.set(address, record.id)
-      }
-    }
-    return this.emails.get(email) ?? null
+    const changed = this.emails.get(email)
+    if (changed !== undefined) return this.base.idOf(changed)
+    const seq = this.base.seqOfEmail(email)
+    return seq !== null && this.isUntouched(seq) && this.isHere(seq, false) ? this.base.idOf(seq) : null
   }
 
   /** Id of a changed record that is not archived and has this value; portals begin with unique properties empty. */
@@ -123,6 +132,10 @@ export class RecordStore {
       if (isLive(record) && record.values[property] === value) return record.id
     }
     return null
+  }
+
+  private noteEmails(record: StoredRecord): void {
+    if (isLive(record)) for (const email of emailsOf(record)) this.emails.set(email, record.seq)
   }
 }
 

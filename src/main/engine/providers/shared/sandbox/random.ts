@@ -46,6 +46,24 @@ export class Scatter {
   at(index: number): number {
     return ((index % this.size) * this.step + this.offset) % this.size
   }
+
+  /** The index below the size that {@link at} takes to this place. */
+  indexOf(place: number): number {
+    const distance = (place - (this.offset % this.size) + this.size) % this.size
+    return Number((BigInt(distance) * BigInt(inverse(this.step, this.size))) % BigInt(this.size))
+  }
+}
+
+/** What gives 1 when it is multiplied by a value, modulo a size that shares no divisor with it. */
+function inverse(value: number, size: number): number {
+  let [remainder, next] = [size, value]
+  let [factor, nextFactor] = [0, 1]
+  while (next !== 0) {
+    const times = Math.floor(remainder / next)
+    ;[remainder, next] = [next, remainder - times * next]
+    ;[factor, nextFactor] = [nextFactor, factor - times * nextFactor]
+  }
+  return (factor + size) % size
 }
 
 function commonDivisor(a: number, b: number): number {
