@@ -3,6 +3,7 @@ import { Redirect, Route, Switch } from 'wouter'
 import { Toasts } from '../components/Toasts'
 import { ConnectLayer } from '../features/connect/ConnectLayer'
 import { FirstRun } from '../features/firstRun/FirstRun'
+import { CardDialogs } from '../features/integrations/CardDialogs'
 import { useRunMessages, useSyncAllShortcut } from '../features/integrations/sync-actions'
 import { routes } from './routes'
 import { Shell } from './shell/Shell'
@@ -50,6 +51,7 @@ function Places() {
         </Switch>
       </Shell>
       <ConnectLayer />
+      <CardDialogs />
       <KeyDialog />
     </>
   )

@@ -11,28 +11,30 @@ const icons: Record<Toast['tone'], LucideIcon> = { ok: Check, info: Info, err: O
 /** Draws the messages of {@link toast}; readers hear them politely. */
 export function Toasts() {
   const { t } = useTranslation()
-  const { toasts, remove } = useToasts()
+  const toasts = useToasts((state) => state.toasts)
   return (
     <Portal>
       <section className={classes.stack} aria-label={t('common.toasts')} aria-live="polite">
         {toasts.map((toast) => (
-          <ToastCard key={toast.id} toast={toast} onDone={() => remove(toast.id)} />
+          <ToastCard key={toast.id} toast={toast} />
         ))}
       </section>
     </Portal>
   )
 }
 
-function ToastCard({ toast, onDone }: { toast: Toast; onDone(): void }) {
+function ToastCard({ toast }: { toast: Toast }) {
   const { t } = useTranslation()
+  const remove = useToasts((state) => state.remove)
   const [held, setHeld] = useState(false)
   const Icon = icons[toast.tone]
 
   useEffect(() => {
     if (toast.tone === 'err' || held) return
-    const timer = setTimeout(onDone, lifetime)
+    const timer = setTimeout(() => remove(toast.id), lifetime)
     return () => clearTimeout(timer)
-  }, [toast.tone, held, onDone])
+  }, [toast.tone, toast.id, held, remove])
+  const onDone = () => remove(toast.id)
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a message stays while it is pointed at or has the focus.

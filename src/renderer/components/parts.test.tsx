@@ -77,16 +77,25 @@ describe('messages', () => {
   it('leave after six seconds, errors stay until they are dismissed', async () => {
     vi.useFakeTimers()
     renderOver(new FakeEngine(), <Toasts />)
-    act(() => {
-      toast({ tone: 'ok', title: 'Synced' })
-      toast({ tone: 'err', title: 'Not synced' })
-    })
-    act(() => vi.advanceTimersByTime(6000))
+    act(() => toast({ tone: 'ok', title: 'Synced' }))
+    act(() => vi.advanceTimersByTime(3000))
+    act(() => toast({ tone: 'err', title: 'Not synced' }))
+    act(() => vi.advanceTimersByTime(3000))
     expect(screen.queryByText('Synced')).toBeNull()
     expect(screen.getByText('Not synced')).toBeTruthy()
     vi.useRealTimers()
     await user.click(screen.getByRole('button', { name: 'Dismiss' }))
     expect(screen.queryByText('Not synced')).toBeNull()
+  })
+
+  it('about the same thing replace each other', () => {
+    renderOver(new FakeEngine(), <Toasts />)
+    act(() => {
+      toast({ tone: 'info', topic: 'a', title: 'goes on' })
+      toast({ tone: 'ok', topic: 'a', title: 'is done' })
+    })
+    expect(screen.queryByText('goes on')).toBeNull()
+    expect(screen.getByText('is done')).toBeTruthy()
   })
 
   it('stack to three, and their button does its thing once', async () => {

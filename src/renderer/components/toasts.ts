@@ -2,6 +2,8 @@ import { create } from 'zustand'
 
 export interface Toast {
   id: number
+  /** A message replaces the one with the same topic. */
+  topic?: string
   tone: 'ok' | 'info' | 'err' | 'plain'
   title: string
   detail?: string
@@ -23,5 +25,8 @@ export const useToasts = create<{ toasts: Toast[]; remove(id: number): void }>()
 export function toast(message: Omit<Toast, 'id'>): void {
   lastId += 1
   const id = lastId
-  useToasts.setState((state) => ({ toasts: [...state.toasts, { ...message, id }].slice(-shown) }))
+  useToasts.setState((state) => {
+    const others = message.topic ? state.toasts.filter(({ topic }) => topic !== message.topic) : state.toasts
+    return { toasts: [...others, { ...message, id }].slice(-shown) }
+  })
 }

@@ -21,8 +21,8 @@ const hour = 60 * minute
 
 describe('relative time', () => {
   it.each([
-    [past(0), 'now'],
-    [past(59_999), 'now'],
+    [past(0), 'just now'],
+    [past(59_999), 'just now'],
     [past(4 * minute), '4 min ago'],
     [past(hour - 1), '59 min ago'],
     [past(hour), '1 h ago'],
@@ -36,7 +36,7 @@ describe('relative time', () => {
   })
 
   it('never tells a moment that a fast clock puts into the future as negative', () => {
-    expect(relativeTime(new Date(now.getTime() + 5000), now, context)).toBe('now')
+    expect(relativeTime(new Date(now.getTime() + 5000), now, context)).toBe('just now')
   })
 
   it('tells what is ahead, and what is due as now', () => {

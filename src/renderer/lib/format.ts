@@ -19,10 +19,10 @@ export function formatLocale(language: string): string {
   return language === 'en' ? 'en-GB' : language
 }
 
-/** "now", "4 min ago", "2 h ago" up to 24 h; before that weekday or date, "Sat 21 Nov, 18:40". */
+/** "just now", "4 min ago", "2 h ago" up to 24 h; before that weekday or date, "Sat 21 Nov, 18:40". */
 export function relativeTime(at: Date, now: Date, context: FormatContext): string {
   const ago = now.getTime() - at.getTime()
-  if (ago < minute) return context.t('common.time.now')
+  if (ago < minute) return context.t('common.time.justNow')
   if (ago < hour) return context.t('common.time.minutesAgo', { count: Math.floor(ago / minute) })
   if (ago < day) return context.t('common.time.hoursAgo', { count: Math.floor(ago / hour) })
   return dateTime(at, now, context)

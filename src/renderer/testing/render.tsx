@@ -5,6 +5,7 @@ import { Providers } from '../app/Providers'
 import { queryClient, startClient, useLive } from '../client'
 import { useToasts } from '../components/toasts'
 import { useConnectFlow } from '../features/connect/connect-flow'
+import { useCardDialog } from '../features/integrations/card-dialogs'
 import type { FakeEngine } from './fake-engine'
 
 let stop = () => {}
@@ -23,5 +24,6 @@ afterEach(() => {
   queryClient.clear()
   useToasts.setState({ toasts: [] })
   useConnectFlow.setState({ flow: null, background: {} })
+  useCardDialog.setState({ open: null })
   useLive.setState({ link: 'connecting', restartedAt: null, runs: {}, logs: {} })
 })

@@ -28,6 +28,7 @@ export function ConnectDialog({ flow }: { flow: ConnectFlow }) {
   const close = () => {
     if (!closeDialog(hasEnded) || !attemptId) return
     toast({
+      topic: attemptId,
       tone: 'info',
       title: t('integrations.connect.background', { provider: name }),
       detail: t('integrations.connect.backgroundDetail'),

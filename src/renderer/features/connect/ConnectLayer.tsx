@@ -37,6 +37,7 @@ function useBackgroundMessages(): void {
             : 'integrations.connect.state.connected'
           const { integrationId } = attempt
           toast({
+            topic: attempt.id,
             tone: 'ok',
             title: t(title, { provider }),
             action: integrationId
@@ -52,7 +53,7 @@ function useBackgroundMessages(): void {
                 safe: t('integrations.connect.nothingChanged'),
               }
             : textOf(problemOfAttempt(attempt, provider))
-        toast({ tone: 'err', title: fact, detail: safe })
+        toast({ topic: attempt.id, tone: 'err', title: fact, detail: safe })
       }),
     [t, navigate, textOf, providers],
   )

@@ -3,13 +3,15 @@ import type { Integration } from '@shared/model'
 import { Copy, Ellipsis, Eye, History, Pause, Play, Trash2, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useHold } from './grid-hold'
 import type { useCardActions } from './use-card-actions'
 
 /** The menu behind the three dots of a card. */
 export function MoreMenu({ label, children }: { label: string; children: ReactNode }) {
   const { t } = useTranslation()
+  const hold = useHold()
   return (
-    <Menu>
+    <Menu onOpen={() => hold(true)} onClose={() => hold(false)}>
       <Menu.Target>
         <ActionIcon size="xs" aria-label={t('common.action.moreOf', { name: label })}>
           <Ellipsis size={14} className="icon-status" aria-hidden />

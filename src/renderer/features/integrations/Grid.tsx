@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { IntegrationList } from '@shared/model'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NoMatch } from '../../components/EmptyState'
 import { useFormat } from '../../lib/use-format'
@@ -9,6 +9,7 @@ import { AdoptableCard } from './AdoptableCard'
 import { AvailableCard } from './AvailableCard'
 import { ConnectAllButton } from './ConnectAllButton'
 import classes from './Grid.module.css'
+import { HoldProvider, useGridHold } from './grid-hold'
 import {
   cardsOf,
   type GridCard,
@@ -22,11 +23,12 @@ import {
 } from './grid-model'
 import { IntegrationCard } from './IntegrationCard'
 
-/** The cards in their groups. While the pointer is on the grid no card changes its place. */
+/** The cards in their groups. While the person is busy on the grid no card changes its place. */
 export function Grid(props: { list: IntegrationList; filter: GridFilter; onClearFilter(): void }) {
   const { t } = useTranslation()
   const providers = useProviders()
-  const [isHeld, setHeld] = useState(false)
+  const grid = useRef<HTMLDivElement>(null)
+  const { isHeld, hold } = useGridHold(grid)
   const held = useRef<GridLayout | null>(null)
 
   const nameOf = (id: string) => providers.find((provider) => provider.id === id)?.name ?? id
@@ -40,22 +42,20 @@ export function Grid(props: { list: IntegrationList; filter: GridFilter; onClear
     .map((group) => ({ group, cards: layout[group].flatMap((key) => byKey.get(key) ?? []) }))
     .filter(({ cards }) => cards.length > 0)
 
-  if (groups.length === 0) {
-    const search = props.filter.search.trim()
-    return (
-      <NoMatch text={search ? t('integrations.noMatch.search', { search }) : t('integrations.noMatch.filter')}>
-        <Button onClick={props.onClearFilter}>{t('integrations.noMatch.clear')}</Button>
-      </NoMatch>
-    )
-  }
-
+  const search = props.filter.search.trim()
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only holds the order still under the pointer.
-    <div onMouseEnter={() => setHeld(true)} onMouseLeave={() => setHeld(false)}>
-      {groups.map(({ group, cards }, index) => (
-        <Group key={group} group={group} cards={cards} list={props.list} isFirst={index === 0} />
-      ))}
-    </div>
+    <HoldProvider value={hold}>
+      <div ref={grid} className={classes.grid}>
+        {groups.map(({ group, cards }, index) => (
+          <Group key={group} group={group} cards={cards} list={props.list} isFirst={index === 0} />
+        ))}
+        {groups.length === 0 ? (
+          <NoMatch text={search ? t('integrations.noMatch.search', { search }) : t('integrations.noMatch.filter')}>
+            <Button onClick={props.onClearFilter}>{t('integrations.noMatch.clear')}</Button>
+          </NoMatch>
+        ) : null}
+      </div>
+    </HoldProvider>
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Integration } from '@shared/model'
 import { Play, Plug, RefreshCw, Square } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActionButton } from '../../components/ActionButton'
 import { RunStrip } from '../../components/RunStrip'
@@ -14,8 +14,6 @@ import { CardHead } from './CardHead'
 import { CardMenu } from './CardMenu'
 import { CardProgress } from './CardProgress'
 import { type CardAction, cardButtons, networkActions } from './card-actions'
-import { DisconnectDialog } from './DisconnectDialog'
-import { RemoveDataDialog } from './RemoveDataDialog'
 import { useCardActions } from './use-card-actions'
 
 const icons: Partial<Record<CardAction, ReactNode>> = {
@@ -29,10 +27,9 @@ const icons: Partial<Record<CardAction, ReactNode>> = {
 /** The card of a connected (or once connected) account, in any of its states. */
 export function IntegrationCard({ integration, status }: { integration: Integration; status: CardStatus }) {
   const { t } = useTranslation()
-  const [dialog, setDialog] = useState<'disconnect' | 'remove-data' | null>(null)
   const network = useNetworkReason()
   const provider = useProvider(integration.provider)
-  const actions = useCardActions(integration, setDialog)
+  const actions = useCardActions(integration)
   const name = provider?.name ?? integration.provider
   const label = t('integrations.named', { provider: name, account: integration.account.name })
 
@@ -64,8 +61,6 @@ export function IntegrationCard({ integration, status }: { integration: Integrat
         <span className="grow" />
         <CardMenu label={label} integration={integration} actions={actions} network={network} />
       </div>
-      {dialog === 'disconnect' ? <DisconnectDialog integration={integration} onClose={() => setDialog(null)} /> : null}
-      {dialog === 'remove-data' ? <RemoveDataDialog integration={integration} onClose={() => setDialog(null)} /> : null}
     </article>
   )
 }

@@ -1,12 +1,13 @@
 import { makeProblem } from '@shared/model'
 import { problemToORPC } from '@shared/rpc/problem-errors'
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { Toasts } from '../../components/Toasts'
 import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
+import { CardDialogs } from './CardDialogs'
 import { IntegrationsScreen } from './IntegrationsScreen'
 
 function start(arrange: (engine: FakeEngine) => void) {
@@ -40,6 +41,7 @@ function start(arrange: (engine: FakeEngine) => void) {
     engine,
     <>
       <IntegrationsScreen />
+      <CardDialogs />
       <Toasts />
     </>,
   )
@@ -156,5 +158,37 @@ describe('disconnecting', () => {
     await waitFor(() =>
       expect(calls.disconnect).toHaveBeenCalledWith({ params: { id: 'acme' }, query: { data: 'remove' } }),
     )
+  })
+})
+
+describe('cards and their places', () => {
+  const busy = aList({
+    integrations: [anIntegration({ status: 'error' }), anIntegration({ id: 'b', account: { id: null, name: 'B' } })],
+  })
+  const groups = () => screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent)
+
+  it('stay while the pointer is on the grid, and are put right when it leaves', async () => {
+    const { user, engine } = start((engine) => {
+      engine.state.list = aList({ integrations: busy.integrations.map((each) => ({ ...each, status: 'connected' })) })
+    })
+    await user.hover(await card())
+    engine.state.list = busy
+    act(() => engine.emit({ type: 'changed', topics: ['integrations'] }))
+    await waitFor(async () => expect(within(await card()).getByText('Error')).toBeTruthy())
+    expect(groups()).toEqual(['Active 2'])
+    await user.hover(document.body)
+    await waitFor(() => expect(groups()).toEqual(['Needs attention 1', 'Active 1']))
+  })
+
+  it('a question stays open when its card changes its group', async () => {
+    const { user, engine } = start(() => {})
+    await user.click(within(await card()).getByRole('button', { name: /^More actions/ }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Disconnect…' }))
+    await screen.findByRole('dialog')
+    await user.hover(document.body)
+    engine.state.list = aList({ integrations: [anIntegration({ status: 'paused' })] })
+    act(() => engine.emit({ type: 'changed', topics: ['integrations'] }))
+    await waitFor(() => expect(groups()).toEqual(['Not syncing 1']))
+    expect(screen.getByRole('dialog')).toBeTruthy()
   })
 })

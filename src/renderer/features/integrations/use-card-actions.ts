@@ -11,16 +11,22 @@ import { useAppInfo } from '../../lib/use-engine'
 import { beginConnect } from '../connect/connect-flow'
 import { useRunChoice } from '../runs/filter'
 import type { CardAction } from './card-actions'
+import { useCardDialog } from './card-dialogs'
 import { useSync } from './sync-actions'
 
 const refresh = () => void queryClient.invalidateQueries({ queryKey: api.integrations.key() })
 
-/** Everything that the buttons and the menu of an integration's card do, dialogs apart. */
-export function useCardActions(integration: Integration, ask: (dialog: 'disconnect' | 'remove-data') => void) {
+/** Everything that the buttons and the menu of an integration's card do. */
+export function useCardActions(
+  integration: Integration,
+  /** Where questions are asked; by default in the dialogs of the app. */
+  askHere?: (kind: 'disconnect' | 'remove-data') => void,
+) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const info = useAppInfo()
   const askKey = useKeyDialog((state) => state.ask)
+  const askInApp = useCardDialog((state) => state.ask)
   const chooseRuns = useRunChoice((state) => state.choose)
   const sync = useSync()
   const stop = useAction((id: string) => client.runs.stop({ id }))
@@ -28,6 +34,7 @@ export function useCardActions(integration: Integration, ask: (dialog: 'disconne
   const resume = useAction((id: string) => client.integrations.resume({ id }))
   const { id, activeRun } = integration
 
+  const ask = (kind: 'disconnect' | 'remove-data') => (askHere ? askHere(kind) : askInApp(kind, id))
   const open = () => navigate(routes.integration(id))
   const showRuns = () => {
     chooseRuns({ integrationId: id, status: null, trigger: null, started: 'any', search: '' })

@@ -15,6 +15,7 @@ export const common = {
   },
   time: {
     now: 'now',
+    justNow: 'just now',
     underMinute: 'under 1 min',
     minutesAgo: '{{count}} min ago',
     hoursAgo: '{{count}} h ago',

@@ -8,7 +8,7 @@ export const firstRun = {
   back: 'Back to {{name}}',
   sandbox: {
     title: 'Try the sandbox',
-    text_one: '{{count}} made-up CRM with thousands of sample records. No account, no keys, no network.',
+    text_one: 'A made-up CRM with thousands of sample records. No account, no keys, no network.',
     text_other: '{{count}} made-up CRMs with thousands of sample records. No account, no keys, no network.',
     connect: 'Connect, sync and break things freely',
     runs: 'See every run, field by field',
