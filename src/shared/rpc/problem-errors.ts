@@ -48,14 +48,16 @@ export function toWireError(error: unknown): { error: ORPCError<string, unknown>
   }
   if (error.code === 'BAD_REQUEST') return { error: badInput(error), unexpected: false }
   if (error.code === 'INTERNAL_SERVER_ERROR') {
-    return { error: problemToORPC(makeProblem('INTERNAL', {}, error.message), { cause: error }), unexpected: true }
+    // An output that does not fit the contract says in its cause what is wrong with it.
+    const detail = [error.message, ...linesOf(error.cause)].join('; ')
+    return { error: problemToORPC(makeProblem('INTERNAL', {}, detail), { cause: error }), unexpected: true }
   }
   return { error, unexpected: false }
 }
 
 /** The typed error for input that does not fit; names the first thing that is wrong, lists all in the detail. */
 function badInput(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
-  const lines = issuesOf(error.data).map(({ path, message }) => (path ? `${path}: ${message}` : message))
+  const lines = linesOf(error.data)
   const [first] = lines
   const problem = first
     ? makeProblem('BAD_INPUT', { reason: first }, lines.join('; '))
@@ -63,12 +65,13 @@ function badInput(error: ORPCError<string, unknown>): ORPCError<string, unknown>
   return problemToORPC(problem, { cause: error })
 }
 
-function issuesOf(data: unknown): { path: string; message: string }[] {
-  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return []
-  return data.issues.map((issue: { message?: unknown; path?: unknown }) => ({
-    path: Array.isArray(issue.path) ? issue.path.map(segmentOf).join('.') : '',
-    message: String(issue.message),
-  }))
+/** What a schema found wrong, a line each. Values are not named. */
+function linesOf(source: unknown): string[] {
+  if (typeof source !== 'object' || source === null || !('issues' in source) || !Array.isArray(source.issues)) return []
+  return source.issues.map((issue: { message?: unknown; path?: unknown }) => {
+    const path = Array.isArray(issue.path) ? issue.path.map(segmentOf).join('.') : ''
+    return path ? `${path}: ${issue.message}` : String(issue.message)
+  })
 }
 
 /** Standard Schema allows a path segment to be a bare key or an object that holds one. */

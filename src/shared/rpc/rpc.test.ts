@@ -99,7 +99,11 @@ describe('what a procedure throws', () => {
     expect(crash).toMatchObject({ defined: true, code: 'INTERNAL', status: 500 })
     expect(JSON.stringify(crash)).not.toContain(key)
     expect(JSON.stringify(await caught(client.run({ what: 'secret' })))).not.toContain(key)
-    expect(await caught(client.run({ what: 'wrongOutput' }))).toMatchObject({ code: 'INTERNAL', status: 500 })
+    expect(await caught(client.run({ what: 'wrongOutput' }))).toMatchObject({
+      code: 'INTERNAL',
+      status: 500,
+      data: { detail: expect.stringMatching(/^Output validation failed; .*expected string, received number/) },
+    })
     expect(onUnexpected.mock.calls.map(([, path]) => path)).toEqual([['run'], ['run']])
   })
 
