@@ -136,6 +136,21 @@ describe('connections', () => {
   })
 })
 
+describe('faults of Nango itself', () => {
+  it('come in its own words', async () => {
+    const list = () => refusalOf(bench.nango.listConnections({}))
+    await bench.control.fault('/connections', { kind: 'status', status: 503 }, { times: 1 })
+    expect(await list()).toMatchObject({ status: 503, code: 'generic_error_support' })
+    await bench.control.fault('/connections', { kind: 'rate-limit', retryAfter: '7' }, { times: 1 })
+    expect(await list()).toMatchObject({ status: 429, code: 'too_many_request', headers: { 'retry-after': '7' } })
+    await bench.control.fault('/connections', { kind: 'html' }, { times: 1 })
+    expect(await list()).toMatchObject({ status: 502, data: expect.stringContaining('<html>') })
+    await bench.control.fault('/connections', { kind: 'cut-before' }, { times: 1 })
+    await expect(bench.nango.listConnections({})).rejects.toMatchObject({ code: 'ECONNRESET' })
+    await expect(bench.nango.listConnections({})).resolves.toEqual({ connections: [] })
+  })
+})
+
 describe('integrations and providers', () => {
   it('list what is set up', async () => {
     const { configs } = await bench.nango.listIntegrations()

@@ -1,5 +1,6 @@
 import { Nango } from '@nangohq/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { type Bench, connect, decide, openBench, openSocket, refusalOf, toConsentPage, until } from './sandbox/bench'
 
 let bench: Bench
@@ -188,6 +189,17 @@ describe('connecting', () => {
 
   it('can be without an acknowledgement, with a cut socket and with a late word', async () => {
     const { host } = bench.sandbox
+    await bench.control.knobs({ socket: { neverAck: true } })
+    const silent = new WebSocket(host.replace('http', 'ws'))
+    let heard = false
+    silent.on('message', () => {
+      heard = true
+    })
+    await new Promise((opened) => silent.on('open', opened))
+    await new Promise((answered) => silent.on('pong', answered).ping())
+    expect(heard).toBe(false)
+    silent.close()
+    await bench.control.knobs({ socket: { neverAck: false } })
     await bench.control.knobs({ socket: { dropAfterMs: 1 } })
     const cut = await openSocket(host).catch(() => null)
     expect((await cut?.ended) ?? null).toBeNull()

@@ -39,11 +39,6 @@ export function importedVersion(value: string, at: number): ValueVersion {
   return { value, timestamp: new Date(at).toISOString(), sourceType: 'IMPORT', sourceId: 'csv-import' }
 }
 
-export interface Shown {
-  properties?: readonly string[]
-  withHistory?: readonly string[]
-}
-
 /** Shows the records of one object of a portal in the API's form. */
 export class RecordView {
   constructor(
