@@ -9,7 +9,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 // Under the hook these two are one and the same module.
 import * as electron from 'electron'
-import type * as Fake from '../fakes/electron.ts'
+import type * as Fake from '../fakes/electron'
 
 const { app, fake, FakeEvent, ipcMain, session } = electron as unknown as typeof Fake
 

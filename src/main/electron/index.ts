@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import { prepare } from './boot'
-import { failStart, run } from './run'
+import { run } from './run'
+import { failStart } from './startup'
 
 /**
  * Boot order: what must precede `ready` happens now, in one go; the rest when Electron is ready. Nothing is awaited at

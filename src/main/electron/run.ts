@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { app, dialog } from 'electron'
-import { DataFolderInUseError, openControlServer } from '../host/control-server'
+import { app } from 'electron'
 import { HostEvents } from '../host/host-events'
 import { createActions } from './actions'
 import type { Boot } from './boot'
 import { ConnectWindows } from './connect-window'
 import { EngineWatch } from './engine-watch'
-import { createHost, type Host } from './host'
+import { createHost } from './host'
 import { serveIpc } from './ipc'
 import type { NativeAction } from './native-menu'
 import { NativeSurfaces } from './native-surfaces'
@@ -20,6 +18,7 @@ import { Quit } from './quit'
 import { Relay } from './relay'
 import { Secrets } from './secrets'
 import { openElectronSettings, openWindowMemory } from './settings'
+import { openControl } from './startup'
 import { createTexts } from './texts'
 import { MainWindow } from './window'
 
@@ -117,7 +116,7 @@ export async function run(boot: Boot): Promise<void> {
     if (platform !== 'darwin') app.quit()
   })
 
-  const control = await openControl(boot, host, t)
+  const control = await openControl(boot, supervisor, t)
   const stopPower = watchPower(events)
   quit.install({
     hide: () => window.hide(),
@@ -145,39 +144,6 @@ export async function run(boot: Boot): Promise<void> {
     throw error
   }
   await openFirst(client, switches, env, log)
-}
-
-/** Opens the socket of the command line; when another Patchbay holds the data folder the person decides. */
-async function openControl(boot: Boot, host: Host, t: ReturnType<typeof createTexts>) {
-  for (;;) {
-    try {
-      return await openControlServer(boot.dataDir, host.supervisor, boot.log)
-    } catch (error) {
-      if (!(error instanceof DataFolderInUseError)) throw error
-      const { response } = await dialog.showMessageBox({
-        type: 'warning',
-        message: t('native.startup.inUseTitle'),
-        detail: t('native.startup.inUseDetail', { path: boot.dataDir }),
-        buttons: [t('native.startup.tryAgain'), t('native.startup.quit')],
-        defaultId: 0,
-        cancelId: 1,
-        noLink: true,
-      })
-      if (response === 1) throw error
-    }
-  }
-}
-
-/** Says that the app cannot start, where its log is, and ends. */
-export function failStart(boot: Boot, error: unknown): void {
-  boot.log.error('The app could not start', error)
-  if (!(error instanceof DataFolderInUseError)) {
-    const t = createTexts()
-    const reason = error instanceof Error ? error.message : String(error)
-    const logs = join(boot.dataDir, 'logs', 'main.log')
-    dialog.showErrorBox(t('native.startup.failedTitle'), t('native.startup.failedDetail', { reason, logs }))
-  }
-  app.exit(1)
 }
 
 function asksForSandbox(wish: unknown): boolean {
