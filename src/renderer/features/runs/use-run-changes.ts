@@ -18,6 +18,8 @@ export function useRunChanges(runId: string, action: ChangeAction | null, open: 
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     structuralSharing: false,
+    // Events are followed only while the list shows, so a list that is left is not kept.
+    gcTime: 0,
   })
   useEffect(() => (open ? followEnd(queries, runId, action) : undefined), [queries, runId, action, open])
   const changes = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])

@@ -54,6 +54,8 @@ export function useRunFeed(filter: RunFilter): RunFeedView {
     queryKey: feedKey(filter),
     queryFn: () => reader.first(),
     structuralSharing: false,
+    // Events are followed only while the list shows, so a list that is left is not kept.
+    gcTime: 0,
     placeholderData: keepPreviousData,
   })
   const { pages } = data ?? noFeed
