@@ -20,8 +20,6 @@ export function makeRun(over: Partial<Run> = {}): Run {
     continues: null,
     about: null,
     undoneBy: null,
-    about: null,
-    undoneBy: null,
     totals: { pulled: 0, created: 0, updated: 0, deleted: 0, pushed: 0, conflicts: 0, failed: 0, apiCalls: 0 },
     ...over,
   }
