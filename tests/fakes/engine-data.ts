@@ -35,6 +35,8 @@ export const integration = (id: string, provider: string): Integration => ({
   pausedAt: null,
   disconnectedAt: null,
   createdAt: at,
+  firstSyncConfirmed: true,
+  outbox: { waiting: 0, refused: 0 },
   activeRun: null,
   strip: Array.from({ length: 56 }, () => ({ outcome: 'none' as const, runId: null, startedAt: null })),
 })
@@ -71,6 +73,8 @@ export const runDetail = (id: string, integrationId: string, provider: string, s
     durationMs: ended ? 1500 : null,
     problem: status === 'failed' ? { code: 'CRM_FAILED', params: { provider: 'HubSpot' }, detail: null } : null,
     continues: null,
+    about: null,
+    undoneBy: null,
     totals,
     streams: [
       {
@@ -83,7 +87,15 @@ export const runDetail = (id: string, integrationId: string, provider: string, s
       },
     ],
     changeCount: totals.created,
+    undoable: false,
+    retryable: 0,
   }
 }
 
-export const withoutStreams = ({ streams: _streams, changeCount: _count, ...run }: RunDetail): Run => run
+export const withoutStreams = ({
+  streams: _streams,
+  changeCount: _count,
+  undoable: _undoable,
+  retryable: _retryable,
+  ...run
+}: RunDetail): Run => run

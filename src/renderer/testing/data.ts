@@ -50,6 +50,8 @@ export function anIntegration(change: Partial<Integration> = {}): Integration {
     pausedAt: null,
     disconnectedAt: null,
     createdAt: at,
+    firstSyncConfirmed: true,
+    outbox: { waiting: 0, refused: 0 },
     activeRun: null,
     strip: emptyStrip(),
     ...change,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { connectAttempt, connectMode } from '../model/connect'
 import { integration, integrationList, integrationOverview } from '../model/integration'
-import { providerInfo } from '../model/provider'
+import { providerInfo, streamName } from '../model/provider'
 import { run, runTrigger } from '../model/run'
+import { streamSettings } from '../model/stream-settings'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Integration ID') })
@@ -124,8 +125,42 @@ export const integrationsContract = {
       tags: ['integrations'],
       summary: 'Start a sync, or queue one behind the running one; returns at once',
     })
-    .input(byId.extend({ trigger: callerTrigger, confirmFirstSync: z.boolean().default(false) }))
+    .input(
+      byId.extend({
+        trigger: callerTrigger,
+        confirmFirstSync: z.boolean().default(false),
+        dryRun: z.boolean().default(false).describe('Find out what a sync would do, and do nothing'),
+      }),
+    )
     .output(run),
+  /** After this, what waits may be pushed to the CRM. */
+  confirmFirstSync: procedure
+    .route({
+      method: 'POST',
+      path: '/integrations/{id}/confirm-first-sync',
+      tags: ['integrations'],
+      summary: 'Confirm the first-sync preview',
+    })
+    .input(byId)
+    .output(integration),
+  streamSettings: procedure
+    .route({
+      method: 'GET',
+      path: '/integrations/{id}/streams/{stream}',
+      tags: ['integrations'],
+      summary: 'What a stream is told to do',
+    })
+    .input(byId.extend({ stream: streamName }))
+    .output(streamSettings),
+  setStreamSettings: procedure
+    .route({
+      method: 'PUT',
+      path: '/integrations/{id}/streams/{stream}',
+      tags: ['integrations'],
+      summary: 'Change what a stream is told to do; what is not named gets its default',
+    })
+    .input(byId.extend({ stream: streamName, settings: streamSettings }))
+    .output(streamSettings),
   syncAll: procedure
     .route({
       method: 'POST',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pageOf, timestamp } from '../model/common'
+import { dryRunReport } from '../model/report'
 import { change, changeAction, logLine, run, runDetail, runStatus, runTrigger } from '../model/run'
 import { procedure } from './base'
 
@@ -48,6 +49,23 @@ export const runsContract = {
       }),
     )
     .output(z.object({ lines: z.array(logLine), more: z.boolean() })),
+  undo: procedure
+    .route({
+      method: 'POST',
+      path: '/runs/{id}/undo',
+      tags: ['runs'],
+      summary: 'Undo a run as a run of its own; undoing that one is the redo',
+    })
+    .input(byId)
+    .output(run),
+  retry: procedure
+    .route({ method: 'POST', path: '/runs/{id}/retry', tags: ['runs'], summary: 'Try refused records again' })
+    .input(byId.extend({ changeId: z.number().int().optional().describe('Only this one') }))
+    .output(run),
+  report: procedure
+    .route({ method: 'GET', path: '/runs/{id}/report', tags: ['runs'], summary: 'What a dry run found' })
+    .input(byId)
+    .output(dryRunReport),
   stop: procedure
     .route({ method: 'POST', path: '/runs/{id}/stop', tags: ['runs'], summary: 'Stop a run; what is committed stays' })
     .input(byId)

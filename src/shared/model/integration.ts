@@ -42,6 +42,10 @@ export const integration = z.object({
   pausedAt: timestamp.nullable(),
   disconnectedAt: timestamp.nullable(),
   createdAt: timestamp,
+  /** Nothing is pushed to the CRM before a person has confirmed what the first sync would write there. */
+  firstSyncConfirmed: z.boolean(),
+  /** Records that wait to be written to the CRM, and ones that it refused. */
+  outbox: z.object({ waiting: z.number().int(), refused: z.number().int() }),
   activeRun: activeRun.nullable(),
   /** 56 slots of six hours, oldest first, the last one holds now. */
   strip: z.array(stripSlot).length(56),

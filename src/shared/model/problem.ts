@@ -55,6 +55,8 @@ export const problemCodes = [
   'CONFLICT_NOT_WHOLE',
   'NOT_UNDOABLE',
   'NOTHING_TO_RETRY',
+  'CHANGED_SINCE',
+  'NO_WAY_BACK',
   'CRM_REFUSED_REQUEST',
   'CRM_FAILED',
   'CRM_BAD_ANSWER',

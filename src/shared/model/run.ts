@@ -60,11 +60,22 @@ export const run = z.object({
   problem: problem.nullable(),
   /** The interrupted or failed run that this one goes on from. */
   continues: z.string().nullable(),
+  /** The run that an undo puts back, or whose refused records a retry tries again. */
+  about: z.string().nullable(),
+  /** The undo that put this run back. */
+  undoneBy: z.string().nullable(),
   totals: streamCounts,
 })
 export type Run = z.infer<typeof run>
 
-export const runDetail = run.extend({ streams: z.array(runStream), changeCount: z.number().int() })
+export const runDetail = run.extend({
+  streams: z.array(runStream),
+  changeCount: z.number().int(),
+  /** Undo is offered. */
+  undoable: z.boolean(),
+  /** Refused records of it that can be tried again. */
+  retryable: z.number().int(),
+})
 export type RunDetail = z.infer<typeof runDetail>
 
 export const logLine = z.object({

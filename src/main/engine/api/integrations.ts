@@ -1,10 +1,11 @@
 import type { ORPCError } from '@orpc/server'
 import type { ProblemData } from '@shared/contract'
-import { type AvailableIntegration, fail, makeProblem } from '@shared/model'
+import { type AvailableIntegration, fail, makeProblem, type StreamName, type StreamSettings } from '@shared/model'
 import { problemToORPC } from '@shared/rpc/problem-errors'
 import type { Engine } from '../engine'
 import { requireIntegration } from '../integrations/accounts'
 import { providers } from '../providers/registry'
+import type { Store } from '../store/store'
 import type { WorkspaceSession } from '../workspaces/session'
 import { api } from './base'
 
@@ -36,7 +37,15 @@ export function integrationProcedures(engine: Engine) {
     adopt: of.adopt.handler(({ input }) => session().adopt(input.integrationKey, input.connectionId)),
     status: of.status.handler(({ input }) => session().integrations.get(input.id)),
     overview: of.overview.handler(({ input }) => session().integrations.overview(input.id, input.timeZone)),
-    sync: of.sync.handler(({ input }) => session().integrations.sync(input.id, input.trigger, input.confirmFirstSync)),
+    sync: of.sync.handler(({ input }) => session().integrations.sync(input.id, input.trigger, input)),
+    confirmFirstSync: of.confirmFirstSync.handler(({ input }) => session().integrations.confirmFirstSync(input.id)),
+    streamSettings: of.streamSettings.handler(({ input }) => settingsOf(session().store, input.id, input.stream)),
+    setStreamSettings: of.setStreamSettings.handler(({ input }) => {
+      settingsOf(session().store, input.id, input.stream)
+      session().store.integrations.saveStreamSettings(input.id, input.stream, input.settings)
+      engine.events.changed('integrations')
+      return input.settings
+    }),
     syncAll: of.syncAll.handler(({ input }) => session().integrations.syncAll(input.trigger, input.confirmFirstSync)),
     pause: of.pause.handler(({ input }) => session().integrations.pause(input.id)),
     resume: of.resume.handler(({ input }) => session().integrations.resume(input.id)),
@@ -51,6 +60,13 @@ export function integrationProcedures(engine: Engine) {
       return { id: input.params.id, removed: true as const }
     }),
   })
+}
+
+/** @throws ProblemError NOT_FOUND */
+function settingsOf(store: Store, id: string, stream: StreamName): StreamSettings {
+  requireIntegration(store, id)
+  const row = store.integrations.streams(id).find((item) => item.stream === stream)
+  return row?.settings ?? fail('NOT_FOUND', { what: 'stream', id: stream })
 }
 
 /**

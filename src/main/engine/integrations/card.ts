@@ -31,6 +31,8 @@ export function integrationCard(
     pausedAt: toTimestampOrNull(row.pausedAt),
     disconnectedAt: toTimestampOrNull(row.disconnectedAt),
     createdAt: toTimestamp(row.createdAt),
+    firstSyncConfirmed: row.firstSyncConfirmedAt !== null,
+    outbox: outboxOf(store, row.id),
     activeRun: active && {
       runId: active.run.id,
       status: active.run.status === 'running' ? 'running' : 'queued',
@@ -42,6 +44,12 @@ export function integrationCard(
       now,
     ),
   }
+}
+
+function outboxOf(store: Store, integrationId: string): Integration['outbox'] {
+  const outbox = { waiting: 0, refused: 0 }
+  for (const { state, n } of store.outbox.counts(integrationId)) outbox[state === 'parked' ? 'refused' : 'waiting'] += n
+  return outbox
 }
 
 function statusOf(row: IntegrationRow, active: boolean): IntegrationStatus {

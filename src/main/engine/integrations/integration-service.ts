@@ -70,13 +70,20 @@ export class IntegrationService {
   }
 
   /** @throws ProblemError see {@link RunService.start} */
-  sync(id: string, trigger: RunTrigger, confirmFirstSync: boolean): Run {
+  sync(id: string, trigger: RunTrigger, { confirmFirstSync = false, dryRun = false } = {}): Run {
     const row = requireIntegration(this.#options.store, id)
     if (row.problem?.code === 'OTHER_ACCOUNT') fail('OTHER_ACCOUNT', row.problem.params)
-    if (confirmFirstSync && row.firstSyncConfirmedAt === null) {
+    if (confirmFirstSync && !dryRun) this.confirmFirstSync(id)
+    return this.#options.runs.start(id, trigger, { kind: dryRun ? 'dry-run' : 'sync' })
+  }
+
+  /** From now on what waits may be pushed. @throws ProblemError NOT_FOUND */
+  confirmFirstSync(id: string): Integration {
+    const row = requireIntegration(this.#options.store, id)
+    if (row.firstSyncConfirmedAt === null) {
       this.#options.store.integrations.patch(id, { firstSyncConfirmedAt: Date.now() })
     }
-    return this.#options.runs.start(id, trigger)
+    return this.#changed(id)
   }
 
   /** Starts every integration that can sync. */
@@ -84,7 +91,7 @@ export class IntegrationService {
     return this.#options.store.integrations
       .all()
       .filter((row) => row.connectionId !== null && row.pausedAt === null && row.problem?.code !== 'OTHER_ACCOUNT')
-      .map((row) => this.sync(row.id, trigger, confirmFirstSync))
+      .map((row) => this.sync(row.id, trigger, { confirmFirstSync }))
   }
 
   /** Stops the run under way and starts none until {@link resume}. */

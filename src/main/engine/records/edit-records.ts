@@ -90,8 +90,15 @@ export function removeRecord(ports: RecordPorts, id: string): EntityRow {
       store.entities.setDeleted(entity.id, now)
       for (const tie of ties) removeAtCrm(ports, tie, entity.id, runId, now)
       const { displayName: name, kind } = entity
-      const recordId = first?.record.id ?? null
-      return [{ entityId: entity.id, recordId, kind, name, action: 'deleted' as const, fields: [] }]
+      // A line for each CRM, so that an undo finds every tie again.
+      return ties.map(({ record }) => ({
+        entityId: entity.id,
+        recordId: record.id,
+        kind,
+        name,
+        action: 'deleted' as const,
+        fields: [],
+      }))
     }
     if (first)
       recordEdit(store, { integrationId: first.object.integrationId, kind: entity.kind, trigger: 'manual' }, work)

@@ -35,6 +35,10 @@ export class ChangeTable {
   readonly #list
   readonly #listOf
   readonly #count
+  readonly #retryable
+  readonly #countsOf
+  readonly #backwards
+  readonly #remoteOf
 
   constructor(db: Db) {
     this.#insert = db.prepare(
@@ -42,6 +46,20 @@ export class ChangeTable {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#count = db.prepare<[string], { n: number }>('SELECT COUNT(*) AS n FROM changes WHERE run_id = ?')
+    this.#countsOf = db.prepare<[string], { action: Change['action']; side: Change['side']; n: number }>(
+      'SELECT action, side, COUNT(*) AS n FROM changes WHERE run_id = ? GROUP BY action, side',
+    )
+    this.#retryable = db.prepare<[{ runId: string; integrationId: string }], { n: number }>(
+      `SELECT COUNT(*) AS n FROM changes c WHERE c.run_id = @runId AND c.action = 'failed' AND (
+         (c.entity_id IS NULL AND c.name <> '') OR EXISTS (
+           SELECT 1 FROM outbox x WHERE x.entity_id = c.entity_id AND x.integration_id = @integrationId AND x.state = 'parked'))`,
+    )
+    this.#backwards = db.prepare<[string, number, number], RawChange & { remote_record_id: number | null }>(
+      'SELECT * FROM changes WHERE run_id = ? AND id < ? ORDER BY id DESC LIMIT ?',
+    )
+    this.#remoteOf = db.prepare<[number], { remote_record_id: number | null }>(
+      'SELECT remote_record_id FROM changes WHERE id = ?',
+    )
     const columns = 'id, run_id, at, entity_id, entity_kind, name, action, side, fields, problem'
     this.#list = db.prepare<[string, number, number], RawChange>(
       `SELECT ${columns} FROM changes WHERE run_id = ? AND id > ? ORDER BY id LIMIT ?`,
@@ -64,6 +82,27 @@ export class ChangeTable {
       JSON.stringify(change.fields),
       writeProblem(change.problem),
     )
+  }
+
+  /** A run's changes, the last one first, before an id; null begins at the end. */
+  backwards(runId: string, before: number | null, limit: number): (Change & { remoteRecordId: number | null })[] {
+    const rows = this.#backwards.all(runId, before ?? Number.MAX_SAFE_INTEGER, limit)
+    return rows.map((row) => ({ ...fromRaw(row), remoteRecordId: row.remote_record_id }))
+  }
+
+  /** The CRM's record that a change belongs to. */
+  remoteRecordOf(id: number): number | null {
+    return this.#remoteOf.get(id)?.remote_record_id ?? null
+  }
+
+  /** A run's changes counted by what was done and by where it came from. */
+  countsOf(runId: string): { action: Change['action']; side: Change['side']; n: number }[] {
+    return this.#countsOf.all(runId)
+  }
+
+  /** Refused records of a run that are still refused, and ones that could not be read. */
+  countRetryable(runId: string, integrationId: string): number {
+    return this.#retryable.get({ runId, integrationId })?.n ?? 0
   }
 
   /** How many changes a run has made. */

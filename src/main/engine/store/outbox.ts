@@ -56,6 +56,8 @@ export class OutboxTable {
   readonly #byState
   readonly #get
   readonly #counts
+  readonly #cancelCreates
+  readonly #lose
 
   constructor(db: Db) {
     this.#active = db.prepare<[number, number], RawRow>(
@@ -77,6 +79,10 @@ export class OutboxTable {
       'SELECT * FROM outbox WHERE integration_id = ? AND state = ? ORDER BY id',
     )
     this.#get = db.prepare<[number], RawRow>('SELECT * FROM outbox WHERE id = ?')
+    this.#cancelCreates = db.prepare<[number, number]>(
+      `UPDATE outbox SET state = 'cancelled', ended_at = ? WHERE entity_id = ? AND op = 'create' AND state IN ('queued', 'parked')`,
+    )
+    this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE state = 'in-flight'`)
     this.#counts = db.prepare<[string], { stream: string; state: OutboxState; n: number }>(
       `SELECT o.stream, x.state, COUNT(*) AS n FROM outbox x JOIN objects o ON o.id = x.object_id
        WHERE x.integration_id = ? AND x.state IN ${active} GROUP BY o.stream, x.state`,
@@ -127,6 +133,16 @@ export class OutboxTable {
 
   inState(integrationId: string, state: OutboxState): OutboxRow[] {
     return this.#byState.all(integrationId, state).map(fromRaw)
+  }
+
+  /** Gives up creates of an entity that have not been sent. */
+  cancelCreates(entityId: number, now: number): void {
+    this.#cancelCreates.run(now, entityId)
+  }
+
+  /** What was on its way when the engine ended: nobody knows whether it arrived. */
+  loseInFlight(): void {
+    this.#lose.run()
   }
 
   /** How many rows of each stream are in each active state. */

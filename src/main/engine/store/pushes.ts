@@ -5,6 +5,7 @@ export class PushTable {
   readonly #add
   readonly #since
   readonly #forget
+  readonly #forgetRecord
 
   constructor(db: Db) {
     this.#add = db.prepare<[number, string, number, string]>(
@@ -13,6 +14,7 @@ export class PushTable {
     this.#since = db.prepare<[number, string, number], { value: string }>(
       'SELECT value FROM recent_pushes WHERE remote_record_id = ? AND field = ? AND at >= ? ORDER BY at',
     )
+    this.#forgetRecord = db.prepare<[number]>('DELETE FROM recent_pushes WHERE remote_record_id = ?')
     this.#forget = db.prepare<[number]>('DELETE FROM recent_pushes WHERE at < ?')
   }
 
@@ -24,6 +26,11 @@ export class PushTable {
   /** The values written since a moment, oldest first, as JSON. */
   since(recordId: number, field: string, since: number): string[] {
     return this.#since.all(recordId, field, since).map((row) => row.value)
+  }
+
+  /** Lets a record be written again after a person said so. */
+  forgetRecord(recordId: number): void {
+    this.#forgetRecord.run(recordId)
   }
 
   forget(before: number): void {

@@ -27,6 +27,7 @@ export class ReviewTable {
   readonly #remove
   readonly #list
   readonly #get
+  readonly #count
 
   constructor(db: Db) {
     this.#put = db.prepare(
@@ -36,6 +37,7 @@ export class ReviewTable {
     )
     this.#remove = db.prepare<[number]>('DELETE FROM match_reviews WHERE remote_record_id = ?')
     this.#list = db.prepare<[number, number], RawReview>('SELECT * FROM match_reviews WHERE id > ? ORDER BY id LIMIT ?')
+    this.#count = db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM match_reviews')
     this.#get = db.prepare<[number], RawReview>('SELECT * FROM match_reviews WHERE id = ?')
   }
 
@@ -46,6 +48,10 @@ export class ReviewTable {
   /** The record has been decided on, or is gone. */
   remove(remoteRecordId: number): void {
     this.#remove.run(remoteRecordId)
+  }
+
+  count(): number {
+    return this.#count.get()?.n ?? 0
   }
 
   list(after: number, limit: number): ReviewRow[] {

@@ -14,6 +14,8 @@ export interface RawRun {
   ended_at: number | null
   problem: string | null
   continues: string | null
+  undoes: string | null
+  undone_by: string | null
   change_count: number
   pulled: number
   created: number
@@ -63,6 +65,8 @@ export function runFromRaw(raw: RawRun): Run {
     durationMs: raw.started_at !== null && raw.ended_at !== null ? raw.ended_at - raw.started_at : null,
     problem: readProblem(raw.problem),
     continues: raw.continues,
+    about: raw.undoes,
+    undoneBy: raw.undone_by,
     totals: countsFromRaw(raw),
   }
 }

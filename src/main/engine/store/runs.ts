@@ -29,6 +29,11 @@ export class RunTable {
   readonly #changed
   readonly #open
   readonly #lastOf
+  readonly #target
+  readonly #undone
+  readonly #redone
+  readonly #saveReport
+  readonly #report
 
   constructor(db: Db) {
     this.#db = db
@@ -50,6 +55,16 @@ export class RunTable {
          updated = @updated, deleted = @deleted, pushed = @pushed, conflicts = @conflicts, failed = @failed,
          api_calls = @apiCalls WHERE run_id = @runId AND stream = @stream`,
     )
+    this.#target = db.prepare<[string, string]>('UPDATE runs SET undoes = ? WHERE id = ?')
+    this.#undone = db.prepare<[string, string]>(
+      `UPDATE runs SET undone_by = ?, status_before = status, status = 'undone' WHERE id = ?`,
+    )
+    this.#redone = db.prepare<[string, string]>(
+      `UPDATE runs SET status = status_before, undone_by = NULL, status_before = NULL
+       WHERE undone_by = ? AND id = (SELECT undoes FROM runs WHERE id = ?)`,
+    )
+    this.#saveReport = db.prepare<[string, string]>('UPDATE runs SET report = ? WHERE id = ?')
+    this.#report = db.prepare<[string], { report: string | null }>('SELECT report FROM runs WHERE id = ?')
     this.#changed = db.prepare<[number, string]>('UPDATE runs SET change_count = change_count + ? WHERE id = ?')
     this.#open = db.prepare<[], RawRun>(`${runSelect} WHERE runs.status IN ('queued', 'running') ORDER BY runs.id`)
     this.#lastOf = db.prepare<[string], RawRun>(
@@ -79,6 +94,28 @@ export class RunTable {
     this.#saveStream.run({ ...stream, runId, problem: writeProblem(stream.problem) })
   }
 
+  /** The run that an undo or a retry is about. */
+  setTarget(id: string, target: string): void {
+    this.#target.run(target, id)
+  }
+
+  /**
+   * Marks a run as undone by another. Where it was an undo itself, the run that it had undone stands again as it was.
+   */
+  markUndone(id: string, by: string): void {
+    this.#undone.run(by, id)
+    this.#redone.run(id, id)
+  }
+
+  /** Keeps the report of a dry run, as JSON. */
+  saveReport(id: string, report: string): void {
+    this.#saveReport.run(report, id)
+  }
+
+  report(id: string): string | null {
+    return this.#report.get(id)?.report ?? null
+  }
+
   addChanges(runId: string, count: number): void {
     if (count !== 0) this.#changed.run(count, runId)
   }
@@ -88,7 +125,8 @@ export class RunTable {
     return raw ? runFromRaw(raw) : null
   }
 
-  detail(id: string): RunDetail | null {
+  /** A run with its streams and the number of its changes. */
+  detail(id: string): Omit<RunDetail, 'undoable' | 'retryable'> | null {
     const raw = this.#get.get(id)
     if (!raw) return null
     return { ...runFromRaw(raw), streams: this.streams(id), changeCount: raw.change_count }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { AttemptTable } from './attempts'
 import { ChangeTable } from './changes'
 import { ConflictTable } from './conflicts'
@@ -23,6 +24,8 @@ export interface CommitObserver {
 /** One workspace's file, by subject. All calls are synchronous; what must hold together goes through `commit`. */
 export class Store {
   readonly db: Db
+  /** Where the file stands. */
+  readonly folder: string
   readonly settings
   readonly attempts
   readonly integrations
@@ -42,6 +45,7 @@ export class Store {
   /** @throws ProblemError see {@link openDatabase} */
   constructor(file: string, observer?: CommitObserver) {
     this.db = openDatabase(file)
+    this.folder = dirname(file)
     this.#observer = observer
     this.settings = new SettingsTable(this.db)
     this.attempts = new AttemptTable(this.db)

@@ -52,7 +52,7 @@ function canonicalOfText(type: FieldType, text: string): FieldValue {
     case 'email':
       return lowerCase(text)
     case 'domain':
-      return lowerCase(text).replace(/\.+$/, '') || null
+      return canonicalDomain(text)
     case 'url':
       return canonicalUrl(text)
     case 'phone':
@@ -83,6 +83,12 @@ function canonicalText(value: string): string {
 
 function lowerCase(text: string): string {
   return text.toLowerCase().normalize('NFC')
+}
+
+/** The host alone: an address that was pasted as a domain is cut down to it by CRMs. */
+function canonicalDomain(text: string): FieldValue {
+  const host = lowerCase(text).replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
+  return host.replace(/[/?#].*$/s, '').replace(/[.\s]+$/, '') || null
 }
 
 /** Scheme and host without regard to case, a bare host with and without its slash alike. The path keeps its case. */

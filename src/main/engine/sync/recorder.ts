@@ -35,6 +35,10 @@ export class RunRecorder {
     this.#seq = store.log.lastSeq(run.id)
   }
 
+  get lastSeq(): number {
+    return this.#seq
+  }
+
   get changeCount(): number {
     return this.#changes
   }
@@ -72,6 +76,23 @@ export class RunRecorder {
     this.#events.publish({ type: 'run.log', runId: this.runId, lines: [line] })
   }
 
+  /** Takes over what another recorder of the same run has counted and told already. */
+  adopt(streams: readonly RunStream[], lines: readonly LogLine[]): void {
+    for (const stream of streams) {
+      Object.assign(this.stream(stream.stream), stream)
+      this.#touched.add(stream.stream)
+      this.#calls += stream.apiCalls
+    }
+    this.#lines.push(...lines)
+    this.#seq = lines.at(-1)?.seq ?? this.#seq
+  }
+
+  /** Stops telling progress. */
+  close(): void {
+    if (this.#progressTimer) clearTimeout(this.#progressTimer)
+    this.#progressTimer = null
+  }
+
   /** Writes what has gathered. Call it inside a commit, so that counts and records stand or fall together. */
   flush(): void {
     this.#store.log.append(this.runId, this.#lines)
@@ -86,8 +107,7 @@ export class RunRecorder {
 
   /** The last word: stops telling progress and tells the end. */
   end(status: RunStatus): void {
-    if (this.#progressTimer) clearTimeout(this.#progressTimer)
-    this.#progressTimer = null
+    this.close()
     this.#publishProgress(status)
     this.#events.publish({
       type: 'run.ended',

@@ -9,7 +9,9 @@ import type { Store } from '../store/store'
 import { AccountLimiter } from './limiter'
 import { RunRecorder } from './recorder'
 import { troubleAfter } from './run-outcome'
-import { type AbortCause, runSync, type SyncResult } from './run-sync'
+import { type RunTask, runTask } from './run-task'
+import type { SyncResult } from './stream-steps'
+import type { AbortCause } from './sync-options'
 
 /** Integrations that sync at the same time. */
 const parallelRuns = 4
@@ -24,6 +26,7 @@ export interface RunServiceOptions {
 
 interface Job {
   run: Run
+  task: RunTask
   abort: AbortController
   ended: Promise<void>
   begun: boolean
@@ -51,6 +54,7 @@ export class RunService {
   /** Marks runs that a crash cut off, and begins again what they had not finished. Call once after the store is open. */
   recover(): void {
     const { store } = this.#options
+    store.commitDurably(() => store.outbox.loseInFlight())
     const cut = store.runs.unfinished()
     for (const run of cut) {
       store.commit(() => {
@@ -76,19 +80,21 @@ export class RunService {
   }
 
   /**
-   * Starts a sync or queues it behind the running one; a queued one is returned instead of a second.
+   * Starts a run or queues it behind the running one; a sync that is queued already is returned instead of a second.
    *
    * @throws ProblemError NOT_FOUND, INTEGRATION_NOT_CONNECTED, INTEGRATION_PAUSED or API_KEY_MISSING
    */
-  start(integrationId: string, trigger: RunTrigger): Run {
+  start(integrationId: string, trigger: RunTrigger, task: RunTask = { kind: 'sync' }): Run {
     const integration = this.#options.store.integrations.get(integrationId)
     if (!integration) fail('NOT_FOUND', { what: 'integration', id: integrationId })
     const provider = this.#options.provider(integration.provider)
     if (integration.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: provider.manifest.name })
     if (integration.pausedAt !== null) fail('INTEGRATION_PAUSED', { provider: provider.manifest.name })
     if (this.#options.gateway() === null) fail('API_KEY_MISSING')
-    const queued = this.#jobs.get(integrationId)?.find((job) => !job.begun)
-    return queued ? queued.run : this.#queue(integration, provider, trigger)
+    const queued = this.#jobs
+      .get(integrationId)
+      ?.find((job) => !job.begun && task.kind === 'sync' && job.task.kind === 'sync')
+    return queued ? queued.run : this.#queue(integration, provider, trigger, task)
   }
 
   /**
@@ -121,7 +127,7 @@ export class RunService {
     await Promise.all(jobs.map((job) => job.ended))
   }
 
-  #queue(integration: IntegrationRow, provider: Provider, trigger: RunTrigger): Run {
+  #queue(integration: IntegrationRow, provider: Provider, trigger: RunTrigger, task: RunTask): Run {
     const { store, events } = this.#options
     const last = store.runs.lastSync(integration.id)
     const id = `run_${this.#newId()}`
@@ -131,16 +137,18 @@ export class RunService {
       integrationId: integration.id,
       provider: integration.provider,
       account: integration.accountName,
-      kind: 'sync',
+      kind: task.kind,
       trigger,
       queuedAt: Date.now(),
-      continues: last?.status === 'interrupted' ? last.id : null,
+      continues: task.kind === 'sync' && last?.status === 'interrupted' ? last.id : null,
       streams: provider.manifest.streams.filter(({ stream }) => (on.get(stream) ?? 'off') !== 'off'),
     })
+    if (task.kind === 'undo' || task.kind === 'retry') store.runs.setTarget(id, task.target)
     const run = this.#read(id)
     const before = this.#jobs.get(integration.id) ?? []
     const job: Job = {
       run,
+      task,
       abort: new AbortController(),
       ended: Promise.resolve(),
       begun: false,
@@ -182,11 +190,12 @@ export class RunService {
     if (gateway === null) return { status: 'failed', problem: makeProblem('API_KEY_MISSING') }
     store.runs.begin(job.run.id, Date.now())
     job.recorder = new RunRecorder(store, events, job.run, provider.manifest.name)
-    job.recorder.log('info', `run started, ${job.recorder.streams.length} streams`)
+    job.recorder.log('info', `${job.task.kind} started, ${job.recorder.streams.length} streams`)
     events.changed('runs', 'integrations')
     const limiter = this.#limiterOf(integration, provider)
     const { recorder } = job
-    return runSync({ store, recorder, integration, provider, gateway, limiter, signal: job.abort.signal })
+    const options = { store, recorder, integration, provider, gateway, limiter, signal: job.abort.signal }
+    return runTask(options, job.task, { events, provider: this.#options.provider })
   }
 
   #finish(job: Job, result: SyncResult): void {
@@ -198,9 +207,10 @@ export class RunService {
     store.commit(() => {
       job.recorder?.flush()
       store.runs.end(job.run.id, result.status, now, result.problem)
+      if (job.task.kind === 'dry-run' || !store.integrations.get(integrationId)) return
       const trouble = troubleAfter(result.status, result.problem)
-      const lastSyncAt = result.status === 'succeeded' || result.status === 'partial' ? { lastSyncAt: now } : {}
-      if (store.integrations.get(integrationId)) store.integrations.patch(integrationId, { ...trouble, ...lastSyncAt })
+      const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
+      store.integrations.patch(integrationId, { ...trouble, ...(synced ? { lastSyncAt: now } : {}) })
     })
     job.recorder?.end(result.status)
     const rest = (this.#jobs.get(integrationId) ?? []).filter((other) => other !== job)

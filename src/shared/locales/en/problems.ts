@@ -246,6 +246,16 @@ export const problems = {
     safe: 'They have been written, changed or given up meanwhile.',
     action: '',
   },
+  CHANGED_SINCE: {
+    fact: 'This record has changed since.',
+    safe: 'It is left as it is now.',
+    action: '',
+  },
+  NO_WAY_BACK: {
+    fact: '{{provider}} has no way to take this back.',
+    safe: 'The record stays as it is there.',
+    action: '',
+  },
   CRM_REFUSED_REQUEST: {
     fact: '{{provider}} refused a request.',
     safe: 'What was synced before is kept. The details hold its answer.',

@@ -12,8 +12,10 @@ export const twoWay: Migration = {
     -- What a stream is told to do, as JSON; what it does not name is as the code has it.
     ALTER TABLE streams ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
 
+    -- The run that an undo or a retry is about.
     ALTER TABLE runs ADD COLUMN undoes TEXT;
     ALTER TABLE runs ADD COLUMN undone_by TEXT;
+    ALTER TABLE runs ADD COLUMN status_before TEXT;
     -- The report of a dry run or a first-sync preview.
     ALTER TABLE runs ADD COLUMN report TEXT;
 

@@ -1,0 +1,38 @@
+import type { StreamName } from '@shared/model'
+import { type ObjectSession, openObject } from './object-session'
+import { pushObject } from './push/push-object'
+import { clientFor, objectsOf, type SyncOptions } from './sync-options'
+
+/** Opens the objects of a stream for this run. */
+export async function openStream(options: SyncOptions, stream: StreamName): Promise<ObjectSession[]> {
+  const { store, recorder, integration } = options
+  const context = { crm: clientFor(options, stream), signal: options.signal }
+  const sessions: ObjectSession[] = []
+  for (const definition of objectsOf(options.provider, stream)) {
+    sessions.push(await openObject({ store, recorder, definition, integrationId: integration.id, context }))
+  }
+  return sessions
+}
+
+/** Whether anything of a stream waits to be written, parked rows aside. */
+export function streamWaits({ store, integration }: SyncOptions, stream: StreamName): boolean {
+  return store.outbox.counts(integration.id).some((item) => item.stream === stream && item.state !== 'parked')
+}
+
+/**
+ * Writes what waits of a stream. Nothing is pushed to an integration before its first-sync preview has been confirmed.
+ */
+export async function pushStream(
+  options: SyncOptions,
+  stream: StreamName,
+  open: () => Promise<readonly ObjectSession[]>,
+): Promise<void> {
+  if (options.integration.firstSyncConfirmedAt === null || !streamWaits(options, stream)) return
+  options.recorder.update(stream, (item) => {
+    item.state = 'running'
+  })
+  for (const session of await open()) {
+    const { writer } = session.definition
+    if (writer && session.direction !== 'from') await pushObject({ ...session, writer })
+  }
+}

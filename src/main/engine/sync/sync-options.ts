@@ -1,0 +1,45 @@
+import { makeProblem, ProblemError, type StreamName } from '@shared/model'
+import type { NangoGateway } from '../nango/gateway'
+import type { CrmClient, ObjectDefinition, Provider } from '../providers/provider'
+import type { IntegrationRow } from '../store/integrations'
+import type { Store } from '../store/store'
+import { createCrmClient } from './crm-client'
+import type { AccountLimiter } from './limiter'
+import type { RunRecorder } from './recorder'
+
+/** Why a run is told to end before its time. */
+export type AbortCause = 'stopped' | 'shutdown'
+
+/** What every kind of run works with. */
+export interface SyncOptions {
+  store: Store
+  recorder: RunRecorder
+  integration: IntegrationRow
+  provider: Provider
+  gateway: NangoGateway
+  limiter: AccountLimiter
+  /** Its reason is an {@link AbortCause}. */
+  signal: AbortSignal
+}
+
+/** The way to the account's CRM; calls are counted on the stream. */
+export function clientFor(options: SyncOptions, stream: StreamName): CrmClient {
+  const { integration, recorder } = options
+  if (integration.connectionId === null) {
+    throw new ProblemError(makeProblem('INTEGRATION_NOT_CONNECTED', { provider: options.provider.manifest.name }))
+  }
+  return createCrmClient({
+    gateway: options.gateway,
+    provider: options.provider,
+    connection: { integrationKey: integration.integrationKey, connectionId: integration.connectionId },
+    account: { connectionConfig: integration.connectionConfig },
+    limiter: options.limiter,
+    signal: options.signal,
+    onCall: () => recorder.countCall(stream),
+    onWait: (problem, ms) => recorder.logWait(problem, ms),
+  })
+}
+
+export function objectsOf(provider: Provider, stream: StreamName): ObjectDefinition[] {
+  return provider.objects.filter((object) => object.stream === stream)
+}

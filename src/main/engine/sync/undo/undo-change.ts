@@ -1,0 +1,118 @@
+import type { Change, FieldChange } from '@shared/model'
+import { definitionOf, entityShape, type RecordPorts, type Tie, tiesOf } from '../../records/record-context'
+import type { EntityRow } from '../../store/entities'
+import type { Store } from '../../store/store'
+import { enqueueCreate, enqueueDelete, enqueueOthers, enqueueRestore } from '../outbox/enqueue'
+
+/** What became of one change. `skipped`: it was changed again since, or the CRM has no way back; the reason says which. */
+export type Undone =
+  | { type: 'undone'; fields: FieldChange[]; action: Change['action'] }
+  | { type: 'skipped'; reason: 'changed-since' | 'no-way-back' }
+  | { type: 'nothing' }
+
+export interface UndoContext extends RecordPorts {
+  /** The undo's own run. */
+  runId: string
+  now: number
+}
+
+/** Puts one change back on this side and notes what the CRMs are to be given. Belongs into a commit. */
+export function undoChange(context: UndoContext, change: Change & { remoteRecordId: number | null }): Undone {
+  const entity = change.entityId === null ? null : context.store.entities.get(Number(change.entityId))
+  if (!entity) return { type: 'nothing' }
+  switch (change.action) {
+    case 'updated':
+    case 'linked':
+      return undoFields(context, entity, change.fields)
+    case 'created':
+      return undoCreate(context, entity, change)
+    case 'deleted':
+      return undoDelete(context, entity, change.remoteRecordId)
+    case 'restored':
+    case 'failed':
+      return { type: 'nothing' }
+  }
+}
+
+/** Fields go back to what they were where nobody has changed them since. */
+function undoFields(context: UndoContext, entity: EntityRow, fields: readonly FieldChange[]): Undone {
+  const { store, runId, now } = context
+  const ties = tiesOf(context, entity.id)
+  const shape = entityShape(context, entity.kind, ties)
+  const open = fields.filter((item) => !shape.same(item.field, entity.fields[item.field] ?? null, item.before))
+  if (open.length === 0 || entity.deletedAt !== null) return { type: 'nothing' }
+  const back = open.filter((item) => shape.same(item.field, entity.fields[item.field] ?? null, item.after))
+  if (back.length === 0) return { type: 'skipped', reason: 'changed-since' }
+  const restored = Object.fromEntries(back.map((item) => [item.field, item.before]))
+  const changes = shape.diff(entity.fields, restored)
+  const merged = { ...entity.fields, ...restored }
+  const stamps = Object.fromEntries(back.map((item) => [item.field, { at: now, by: 'person' as const }]))
+  const name = shape.nameOf(merged)
+  store.entities.update({ ...entity, displayName: name, fields: merged, stamps: { ...entity.stamps, ...stamps } }, now)
+  enqueueOthers(store, { entityId: entity.id, except: null, runId, now })
+  return { type: 'undone', fields: changes, action: 'updated' }
+}
+
+/**
+ * A record that was read from a CRM is let go of here and left alone there. One that was made here, or written to a CRM,
+ * is deleted there.
+ */
+function undoCreate(
+  context: UndoContext,
+  entity: EntityRow,
+  change: Change & { remoteRecordId: number | null },
+): Undone {
+  const { store, runId, now } = context
+  const ties = tiesOf(context, entity.id).filter((tie) => tie.record.deletedAt === null)
+  const pushed = change.side === 'local' && change.remoteRecordId !== null
+  if (pushed) {
+    const tie = ties.find((item) => item.record.id === change.remoteRecordId)
+    if (!tie) return { type: 'nothing' }
+    enqueueDelete(store, { object: tie.object, entityId: entity.id, recordId: tie.record.id, runId, now })
+    return { type: 'undone', fields: [], action: 'deleted' }
+  }
+  if (entity.deletedAt !== null) return { type: 'nothing' }
+  for (const tie of ties) letGo(context, entity, tie, change)
+  store.outbox.cancelCreates(entity.id, now)
+  store.entities.setDeleted(entity.id, now)
+  return { type: 'undone', fields: [], action: 'deleted' }
+}
+
+function letGo({ store, runId, now }: UndoContext, entity: EntityRow, tie: Tie, change: Change): void {
+  if (change.side === 'local') {
+    enqueueDelete(store, { object: tie.object, entityId: entity.id, recordId: tie.record.id, runId, now })
+    return
+  }
+  const row = store.outbox.active(tie.object.id, entity.id)
+  if (row && row.state !== 'in-flight') store.outbox.save({ ...row, state: 'cancelled' }, now)
+  store.records.unlink(tie.record.id)
+}
+
+/** A delete is taken back where the CRM can restore, or made anew; one that was only made here is simply lifted. */
+function undoDelete(context: UndoContext, entity: EntityRow, recordId: number | null): Undone {
+  const { store, runId, now } = context
+  const record = recordId === null ? null : store.records.get(recordId)
+  const object = record && store.objects.byId(record.objectId)
+  if (entity.deletedAt !== null) store.entities.setDeleted(entity.id, null)
+  if (!record || !object) return { type: 'undone', fields: [], action: 'restored' }
+  if (record.entityId === null) store.records.link(record.id, entity.id, null, now)
+  if (record.deletedAt !== null) {
+    const writer = definitionOf(context, object)?.writer
+    if (!writer) return { type: 'skipped', reason: 'no-way-back' }
+    if (writer.restore) enqueueRestore(store, { object, entityId: entity.id, recordId: record.id, runId, now })
+    else makeAnew(store, entity, record.id, object, runId, now)
+  }
+  return { type: 'undone', fields: [], action: 'restored' }
+}
+
+function makeAnew(
+  store: Store,
+  entity: EntityRow,
+  recordId: number,
+  object: { id: number; integrationId: string },
+  runId: string,
+  now: number,
+): void {
+  store.records.unlink(recordId)
+  enqueueCreate(store, { object, entityId: entity.id, recordId: null, runId, now })
+}

@@ -1,0 +1,83 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Change, Run } from '@shared/model'
+import type { Provider } from '../../providers/provider'
+import { openStream, pushStream } from '../push-streams'
+import { runSteps, type SyncResult } from '../stream-steps'
+import type { SyncOptions } from '../sync-options'
+import { type Undone, undoChange } from './undo-change'
+
+/** Changes in one commit. */
+const chunk = 100
+
+/** Whether a run left something that can be put back. */
+export function isUndoable(run: Run, changeCount: number): boolean {
+  const ended = run.status !== 'queued' && run.status !== 'running' && run.status !== 'undone'
+  return ended && run.kind !== 'dry-run' && changeCount > 0
+}
+
+/**
+ * Undoes a run: its changes, the last one first, are put back on this side and the inverse is pushed. What has changed
+ * since is left alone and listed. An undo is a run itself, so it can be undone again.
+ */
+export async function undoRun(
+  options: SyncOptions,
+  target: string,
+  provider: (id: string) => Provider,
+): Promise<SyncResult> {
+  const { store, recorder } = options
+  let before: number | null = null
+  let skipped = 0
+  for (;;) {
+    const changes = store.changes.backwards(target, before, chunk)
+    const last = changes.at(-1)
+    if (!last || options.signal.aborted) break
+    before = last.id
+    store.commitDurably(() => {
+      for (const change of changes) {
+        const undone = undoChange({ store, provider, runId: recorder.runId, now: Date.now() }, change)
+        if (undone.type === 'skipped') skipped += 1
+        note(options, change, undone)
+      }
+      recorder.flush()
+    })
+    await nextTurn()
+  }
+  if (skipped > 0) recorder.log('warning', `${skipped} changes were left alone: they have changed since`)
+  const push = (stream: Parameters<typeof openStream>[1]) =>
+    pushStream(options, stream, () => openStream(options, stream))
+  const result = await runSteps(options, [push])
+  if (result.status !== 'stopped' && result.status !== 'interrupted') store.runs.markUndone(target, recorder.runId)
+  return result
+}
+
+function note({ store, recorder }: SyncOptions, change: Change, undone: Undone): void {
+  if (undone.type === 'nothing') return
+  const entityId = change.entityId === null ? null : Number(change.entityId)
+  const stream = recorder.streams.find((item) => streamKinds[change.entityKind] === item.stream)
+  store.changes.add({
+    runId: recorder.runId,
+    at: Date.now(),
+    entityId,
+    remoteRecordId: store.changes.remoteRecordOf(change.id),
+    entityKind: change.entityKind,
+    name: change.name,
+    action: undone.type === 'undone' ? undone.action : 'failed',
+    side: 'local',
+    fields: undone.type === 'undone' ? undone.fields : [],
+    problem:
+      undone.type === 'skipped'
+        ? {
+            code: undone.reason === 'changed-since' ? 'CHANGED_SINCE' : 'NO_WAY_BACK',
+            params: { provider: recorder.providerName },
+            detail: null,
+          }
+        : null,
+  })
+  recorder.countChanges(1)
+  if (!stream) return
+  recorder.update(stream.stream, (item) => {
+    if (undone.type === 'undone') item.updated += 1
+  })
+}
+
+const streamKinds = { contact: 'contacts', company: 'companies', lead: 'leads', activity: 'activities' } as const
