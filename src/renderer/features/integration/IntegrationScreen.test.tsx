@@ -6,6 +6,7 @@ import { withLayout } from '../../components/data/testing'
 import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
+import { CardDialogs } from '../integrations/CardDialogs'
 import { makeRun, makeRunStore, runProcedures } from '../runs/testing'
 import { IntegrationScreen } from './IntegrationScreen'
 
@@ -72,7 +73,14 @@ function show(overview: IntegrationOverview | null) {
   }))
   engine.state.providers = [aProvider('acme', 'Acme CRM')]
   engine.state.list = aList({ integrations: overview ? [overview.integration] : [] })
-  renderOver(engine, <IntegrationScreen id="acme" />, '/integrations/acme')
+  renderOver(
+    engine,
+    <>
+      <IntegrationScreen id="acme" />
+      <CardDialogs />
+    </>,
+    '/integrations/acme',
+  )
   return calls
 }
 

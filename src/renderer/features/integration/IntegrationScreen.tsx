@@ -1,7 +1,6 @@
 import { Button, Tabs } from '@mantine/core'
 import type { Integration } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { routes } from '../../app/routes'
@@ -10,9 +9,7 @@ import { EmptyState } from '../../components/EmptyState'
 import { Toolbar } from '../../components/Toolbar'
 import { useIntegrations } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
-import { DisconnectDialog } from '../integrations/DisconnectDialog'
 import { cardStatus } from '../integrations/grid-model'
-import { RemoveDataDialog } from '../integrations/RemoveDataDialog'
 import { useCardActions } from '../integrations/use-card-actions'
 import { ProblemNote } from '../runs/ProblemNote'
 import { IntegrationHeader } from './IntegrationHeader'
@@ -56,8 +53,7 @@ function useOverview(id: string) {
 function IntegrationPage({ integration }: { integration: Integration }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [dialog, setDialog] = useState<'disconnect' | 'remove-data' | null>(null)
-  const actions = useCardActions(integration, setDialog)
+  const actions = useCardActions(integration)
   const overview = useOverview(integration.id)
   const runs = useQuery(api.runs.list.queryOptions({ input: { integrationId: integration.id, limit: 1 } })).data
   const status = cardStatus(integration)
@@ -90,8 +86,6 @@ function IntegrationPage({ integration }: { integration: Integration }) {
           <IntegrationRuns id={integration.id} />
         </Tabs.Panel>
       </Tabs>
-      {dialog === 'disconnect' ? <DisconnectDialog integration={integration} onClose={() => setDialog(null)} /> : null}
-      {dialog === 'remove-data' ? <RemoveDataDialog integration={integration} onClose={() => setDialog(null)} /> : null}
     </>
   )
 }

@@ -17,11 +17,7 @@ import { useSync } from './sync-actions'
 const refresh = () => void queryClient.invalidateQueries({ queryKey: api.integrations.key() })
 
 /** Everything that the buttons and the menu of an integration's card do. */
-export function useCardActions(
-  integration: Integration,
-  /** Where questions are asked; by default in the dialogs of the app. */
-  askHere?: (kind: 'disconnect' | 'remove-data') => void,
-) {
+export function useCardActions(integration: Integration) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const info = useAppInfo()
@@ -34,7 +30,7 @@ export function useCardActions(
   const resume = useAction((id: string) => client.integrations.resume({ id }))
   const { id, activeRun } = integration
 
-  const ask = (kind: 'disconnect' | 'remove-data') => (askHere ? askHere(kind) : askInApp(kind, id))
+  const ask = (kind: 'disconnect' | 'remove-data') => askInApp(kind, id)
   const open = () => navigate(routes.integration(id))
   const showRuns = () => {
     chooseRuns({ integrationId: id, status: null, trigger: null, started: 'any', search: '' })
