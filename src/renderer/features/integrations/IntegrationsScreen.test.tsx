@@ -1,6 +1,6 @@
 import { makeProblem } from '@shared/model'
 import { problemToORPC } from '@shared/rpc/problem-errors'
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { Toasts } from '../../components/Toasts'
@@ -165,7 +165,7 @@ describe('cards and their places', () => {
   const busy = aList({
     integrations: [anIntegration({ status: 'error' }), anIntegration({ id: 'b', account: { id: null, name: 'B' } })],
   })
-  const groups = () => screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent)
+  const groups = () => screen.getAllByRole('heading', { level: 2, name: /\d$/ }).map((heading) => heading.textContent)
 
   it('stay while the pointer is on the grid, and are put right when it leaves', async () => {
     const { user, engine } = start((engine) => {
@@ -185,7 +185,9 @@ describe('cards and their places', () => {
     await user.click(within(await card()).getByRole('button', { name: /^More actions/ }))
     await user.click(await screen.findByRole('menuitem', { name: 'Disconnect…' }))
     await screen.findByRole('dialog')
+    await user.hover(screen.getByRole('article'))
     await user.hover(document.body)
+    fireEvent.focusOut(screen.getByRole('article'))
     engine.state.list = aList({ integrations: [anIntegration({ status: 'paused' })] })
     act(() => engine.emit({ type: 'changed', topics: ['integrations'] }))
     await waitFor(() => expect(groups()).toEqual(['Not syncing 1']))
