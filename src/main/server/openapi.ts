@@ -82,7 +82,7 @@ export async function openApiDocument(version: string): Promise<OpenAPI.Document
   })
   // What stands before the procedures answers too.
   for (const path of Object.values(document.paths ?? {})) {
-    for (const method of ['get', 'post', 'put', 'delete'] as const) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
       const responses = path?.[method]?.responses
       if (!responses) continue
       responses['401'] = { description: 'No token, or a wrong one', content: errorContent }
