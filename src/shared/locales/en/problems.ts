@@ -164,14 +164,14 @@ export const problems = {
     fact: '{{provider}} asks for a pause.',
     safe: 'Syncing resumes by itself. Nothing is lost.',
     safe_timed: 'Syncing resumes by itself in {{seconds}} s. Nothing is lost.',
-    safe_at: 'Syncing resumes by itself at {{resumesAt, datetime(timeStyle: short)}}. Nothing is lost.',
+    safe_at: 'Syncing resumes by itself at {{resumesAt, datetime(timeStyle: short; hourCycle: h23)}}. Nothing is lost.',
     action: '',
   },
   CRM_DAILY_LIMIT: {
     fact: 'The daily API limit of {{provider}} is reached.',
     fact_named: 'The daily API limit of {{provider}} is reached ({{limit, number}} calls).',
     safe: 'Syncing resumes by itself. Nothing is lost.',
-    safe_at: 'Syncing resumes by itself at {{resumesAt, datetime(timeStyle: short)}}. Nothing is lost.',
+    safe_at: 'Syncing resumes by itself at {{resumesAt, datetime(timeStyle: short; hourCycle: h23)}}. Nothing is lost.',
     action: '',
   },
   CRM_SCOPE_MISSING: {
