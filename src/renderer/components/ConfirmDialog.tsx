@@ -1,7 +1,8 @@
-import { Button, Modal, Radio } from '@mantine/core'
+import { Button, Radio } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './ConfirmDialog.module.css'
+import { Dialog } from './Dialog'
 
 export interface ConfirmChoice<T extends string> {
   value: T
@@ -31,8 +32,7 @@ export function ConfirmDialog<T extends string = never>(props: {
   const [choice, setChoice] = useState<T | undefined>(props.choices?.[0]?.value)
   const verb = typeof props.verb === 'function' ? props.verb(choice) : props.verb
   return (
-    <Modal opened onClose={props.onCancel} closeOnClickOutside={!props.busy}>
-      <Modal.Title className={classes.title}>{props.title}</Modal.Title>
+    <Dialog title={props.title} busy={props.busy} onClose={props.onCancel}>
       <div className={classes.text}>{props.text}</div>
       {props.choices ? (
         <Radio.Group
@@ -66,6 +66,6 @@ export function ConfirmDialog<T extends string = never>(props: {
           {verb}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

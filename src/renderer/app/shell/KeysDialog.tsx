@@ -1,5 +1,6 @@
-import { Button, Kbd, Modal } from '@mantine/core'
+import { Button, Kbd } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Dialog } from '../../components/Dialog'
 import { shortcutLabel } from '../../lib/platform'
 import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
 import classes from './KeysDialog.module.css'
@@ -10,8 +11,7 @@ const order: ShortcutName[] = ['integrations', 'runs', 'search', 'syncAll', 'syn
 export function KeysDialog({ onClose }: { onClose(): void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened onClose={onClose}>
-      <Modal.Title className={classes.title}>{t('shell.keys.title')}</Modal.Title>
+    <Dialog title={t('shell.keys.title')} onClose={onClose}>
       <dl className={classes.list}>
         {order.map((name) => (
           <Row key={name} keys={shortcutLabel(shortcuts[name].keys)} text={t(`shell.keys.${name}`)} />
@@ -24,7 +24,7 @@ export function KeysDialog({ onClose }: { onClose(): void }) {
           {t('common.action.close')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,5 +1,6 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Dialog } from '../../components/Dialog'
 import { toast } from '../../components/toasts'
 import { useWorkspaceState } from '../../lib/use-engine'
 import { ApiKeyForm } from './ApiKeyForm'
@@ -13,8 +14,7 @@ export function KeyDialog() {
   const workspace = useWorkspaceState()?.current
   if (!isOpen || !workspace) return null
   return (
-    <Modal opened onClose={close}>
-      <Modal.Title className={classes.title}>{t('shell.apiKey.newTitle', { name: workspace.name })}</Modal.Title>
+    <Dialog title={t('shell.apiKey.newTitle', { name: workspace.name })} onClose={close}>
       <p className={classes.text}>{t('shell.apiKey.text', { host: workspace.host ?? '' })}</p>
       <ApiKeyForm
         workspace={workspace}
@@ -31,6 +31,6 @@ export function KeyDialog() {
           {t('common.action.cancel')}
         </Button>
       </ApiKeyForm>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,9 +1,10 @@
-import { ActionIcon, Modal } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { endedConnectStates } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../client'
+import { Dialog } from '../../components/Dialog'
 import { ProviderTile } from '../../components/ProviderTile'
 import { toast } from '../../components/toasts'
 import { useProvider } from '../../lib/use-providers'
@@ -37,18 +38,23 @@ export function ConnectDialog({ flow }: { flow: ConnectFlow }) {
   }
 
   return (
-    <Modal opened onClose={close}>
-      <div className={classes.head}>
-        <ProviderTile provider={target.provider} />
-        <Modal.Title className={classes.title}>
-          {target.reconnects
-            ? t('integrations.connect.reconnectTitle', { provider: name, account: target.reconnects.account })
-            : t('integrations.connect.title', { provider: name })}
-        </Modal.Title>
-        <ActionIcon aria-label={t('common.action.close')} onClick={close}>
-          <X size={16} className="icon" aria-hidden />
-        </ActionIcon>
-      </div>
+    <Dialog
+      title={
+        target.reconnects
+          ? t('integrations.connect.reconnectTitle', { provider: name, account: target.reconnects.account })
+          : t('integrations.connect.title', { provider: name })
+      }
+      head={(title) => (
+        <div className={classes.head}>
+          <ProviderTile provider={target.provider} />
+          <div className={classes.title}>{title}</div>
+          <ActionIcon aria-label={t('common.action.close')} onClick={close}>
+            <X size={16} className="icon" aria-hidden />
+          </ActionIcon>
+        </div>
+      )}
+      onClose={close}
+    >
       {flow.failure ? (
         <Failure problem={flow.failure} />
       ) : attempt && endedConnectStates.has(attempt.state) ? (
@@ -56,6 +62,6 @@ export function ConnectDialog({ flow }: { flow: ConnectFlow }) {
       ) : (
         <Pending flow={flow} attempt={attempt ?? null} name={name} />
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -150,6 +150,14 @@ describe('disconnecting', () => {
     expect(await screen.findByText('Its records stay here, read-only')).toBeTruthy()
   })
 
+  it('gives the focus back to the menu it came from', async () => {
+    const { user } = start(() => {})
+    const dialog = await ask(user)
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(document.activeElement).toBe(within(await card()).getByRole('button', { name: /^More actions/ }))
+  })
+
   it('deletes the records when that was chosen', async () => {
     const { user, calls } = start(() => {})
     const dialog = await ask(user)
