@@ -31,6 +31,8 @@ const same: [FieldType, FieldValue, FieldValue][] = [
   ['multi_choice', 'a', ['a']],
   ['url', 'HTTPS://Ridgeway.SE/', 'https://ridgeway.se'],
   ['domain', 'Ridgeway.SE.', 'ridgeway.se'],
+  ['domain', ' https://Ridgeway.SE/about?a=1#b', 'ridgeway.se'],
+  ['domain', 'https://', null],
   ['html', '<p>Hi <b>Maja</b> &amp; co</p>', '<div>Hi Maja &#38;\nco</div>'],
   ['html', '<p></p>', null],
   ['html', '&#1114112;&#0;&unknown;', '&amp;#1114112;&amp;#0;&amp;unknown;'],
@@ -53,6 +55,7 @@ const different: [FieldType, FieldValue, FieldValue][] = [
   ['multi_choice', ['a'], ['a', 'b']],
   ['choice', 'customer', 'Customer'],
   ['url', 'https://x.se/A', 'https://x.se/a'],
+  ['domain', 'www.x.se', 'x.se'],
   ['html', 'a', 'a &lt;b&gt;'],
   ['html', '<b>1</b> &lt; 2', '1'],
 ]

@@ -88,7 +88,8 @@ function lowerCase(text: string): string {
 /** The host alone: an address that was pasted as a domain is cut down to it by CRMs. */
 function canonicalDomain(text: string): FieldValue {
   const host = lowerCase(text).replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
-  return host.replace(/[/?#].*$/s, '').replace(/[.\s]+$/, '') || null
+  const bare = host.replace(/[/?#].*$/s, '').replace(/[.\s]+$/, '')
+  return bare.trim() || null
 }
 
 /** Scheme and host without regard to case, a bare host with and without its slash alike. The path keeps its case. */

@@ -19,6 +19,12 @@ export interface CrmObject {
   associations: string[]
   /** The property behind each standard field. */
   properties: Readonly<Record<string, string>>
+  /** Fields that HubSpot fills itself, although their properties may not say so. */
+  computed: readonly string[]
+  /** The field whose value no two records share: making it a second time is refused. Null where there is none. */
+  uniqueField: string | null
+  /** The fields that a record without a unique value is looked for by, the most telling first. One must be set. */
+  namedBy: readonly string[]
   scopes: string[]
 }
 

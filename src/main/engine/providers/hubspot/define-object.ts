@@ -3,6 +3,7 @@ import { type CrmObject, listPageSize } from './crm-object'
 import { listAll, listDeleted } from './listing'
 import { fetchDefinitions } from './properties'
 import { listChanged } from './searching'
+import { writerOf } from './writer'
 
 /** New and changed records may take minutes to appear in a search. */
 const searchLagMs = 5 * 60_000
@@ -22,5 +23,6 @@ export function defineObject(object: CrmObject): ObjectDefinition {
     listAll: (context, page) => listAll(object, context, page),
     listChanged: (context, window, page) => listChanged(object, context, window, page),
     listDeleted: (context, window, page) => listDeleted(object, context, window, page),
+    writer: writerOf(object),
   }
 }

@@ -73,8 +73,9 @@ function fieldOf(details: Record<string, unknown>[], messages: string[]): string
     if (field !== null) return field
   }
   for (const message of messages) {
-    const name = /Property "([^"]+)" does not exist/i.exec(message)?.[1]
-    if (name !== undefined) return name
+    const name = /Property "([^"]+)" does not exist|\bpropertyName=([^,}\s]+)/i.exec(message)
+    const field = name?.[1] ?? name?.[2]
+    if (field !== undefined) return field
   }
   return null
 }

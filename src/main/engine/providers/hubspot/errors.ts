@@ -20,11 +20,24 @@ export function classify(response: CrmResponse): CrmErrorFacts | null {
   const { status, body } = response
   const error = readErrorBody(body)
   const errorClass = status >= 200 && status < 300 ? classOfSuccess(status, body, error) : classOf(status, body, error)
-  if (errorClass === null) return null
-  const facts: CrmErrorFacts = { class: errorClass, message: messageOf(status, body, error) }
+  return errorClass === null ? null : factsOf(response, errorClass, error)
+}
+
+/** What stands for the status that an error inside a batch's answer does not have; any other is a bad request. */
+const statusOfCategory: Record<string, number> = { CONFLICT: 409, INTERNAL_ERROR: 500 }
+
+/** Reads an error inside the answer to a batch: what became of the rows that it names. */
+export function classifyRow(body: unknown): CrmErrorFacts {
+  const error = readErrorBody(body)
+  const status = statusOfCategory[error.category ?? ''] ?? 400
+  return factsOf({ status, headers: {}, body }, classOf(status, body, error), error)
+}
+
+function factsOf(response: CrmResponse, errorClass: CrmErrorClass, error: ErrorBody): CrmErrorFacts {
+  const facts: CrmErrorFacts = { class: errorClass, message: messageOf(response.status, response.body, error) }
   const wait = waitOf(response, errorClass, error)
   if (wait !== undefined) facts.retryAfterMs = wait
-  if (errorClass === 'validation' && error.field !== null) facts.field = error.field
+  if ((errorClass === 'validation' || errorClass === 'duplicate') && error.field !== null) facts.field = error.field
   if (errorClass === 'duplicate') facts.existingIds = error.existingIds
   if (errorClass === 'scope_missing') facts.scopes = error.scopes
   return facts

@@ -1,5 +1,6 @@
 import { nextTokenPage, readTokenPage } from '../paging'
 import type { ListPage, ReadContext, RemoteRecord } from '../provider'
+import { readBatch } from './batch-reading'
 import { type CrmObject, listPageSize } from './crm-object'
 import { embeddedLinks, readLinks, unlessForbidden, withLinks } from './links'
 import { shownName } from './manifest'
@@ -97,15 +98,7 @@ async function readWhole(
   rows: Row[],
   plan: ReadPlan,
 ): Promise<Pick<Rows, 'rows' | 'rejected'>> {
-  if (rows.length === 0) return { rows: [], rejected: [] }
-  const response = await context.crm.request({
-    method: 'POST',
-    path: paths.batchRead(object.name),
-    body: { inputs: rows.map(({ id }) => ({ id })), properties: plan.properties },
-    repeatable: true,
-    signal: context.signal,
-  })
-  const whole = readRows(response, object.name)
+  const whole = await readBatch(object, context, { ids: rows.map(({ id }) => id), properties: plan.properties })
   const byId = new Map(whole.rows.map((row) => [row.id, row]))
   return {
     rows: rows.flatMap(({ id, links }) => {

@@ -21,10 +21,10 @@ export const manifest: ProviderManifest = {
     tile: { light: '#FDE9E0', dark: '#3A2016' },
   },
   streams: [
-    { stream: 'contacts', label: 'Contacts', defaultDirection: 'from' },
-    { stream: 'companies', label: 'Companies', defaultDirection: 'from' },
+    { stream: 'contacts', label: 'Contacts', defaultDirection: 'both' },
+    { stream: 'companies', label: 'Companies', defaultDirection: 'both' },
   ],
-  directions: { contacts: 'from', companies: 'from' },
+  directions: { contacts: 'both', companies: 'both' },
   // Nango revokes the refresh token at HubSpot before it deletes a connection; connections to one account share it.
   disconnectWarning:
     'HubSpot gives one access for an account. Disconnecting revokes it, so that every other connection to the same HubSpot account stops working until it is reconnected.',
@@ -32,7 +32,9 @@ export const manifest: ProviderManifest = {
   scopes: [
     'oauth',
     'crm.objects.contacts.read',
+    'crm.objects.contacts.write',
     'crm.objects.companies.read',
+    'crm.objects.companies.write',
     'crm.schemas.contacts.read',
     'crm.schemas.companies.read',
   ],

@@ -1,9 +1,10 @@
 import { companyFields, contactFields, type FieldType, type FieldValue } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sameValue } from '../../sync/canonical'
 import type { MappedFields } from '../provider'
 import { definition } from '../testing/scripted-crm'
-import { fieldsOf, mergedIdsOf, propertiesOf, readPlan } from './mapping'
+import { canWrite, fieldOf, fieldsOf, mergedIdsOf, propertiesOf, readPlan } from './mapping'
 import { companyObject } from './objects/companies'
 import { contactObject } from './objects/contacts'
 import { fromProperty, toProperty } from './values'
@@ -40,6 +41,79 @@ describe('a value of HubSpot', () => {
   })
 })
 
+describe('a value for HubSpot', () => {
+  it.each<[FieldType, FieldValue, string]>([
+    ['text', null, ''],
+    ['text', ' a ', ' a '],
+    ['text', 7, '7'],
+    ['number', 1e21, '1000000000000000000000'],
+    ['number', 1.5e-7, '0.00000015'],
+    ['number', '-12.5E+2', '-1250'],
+    ['number', '0012.50', '0012.50'],
+    ['money', '1,000', '1,000'],
+    ['boolean', true, 'true'],
+    ['boolean', false, 'false'],
+    ['multi_choice', ['a', 'b'], 'a;b'],
+    ['multi_choice', ['', 'a', ' '], 'a'],
+    ['multi_choice', [], ''],
+    ['multi_choice', 'a', 'a'],
+    ['choice', ['a'], 'a'],
+    ['date', '2026-11-23T10:41:10+01:00', '2026-11-23'],
+    ['date', '2026-11-23', '2026-11-23'],
+    ['datetime', '2026-11-23T10:41:10+01:00', '2026-11-23T09:41:10.000Z'],
+    ['datetime', '2026-11-23T09:41:10', '2026-11-23T09:41:10.000Z'],
+    ['datetime', 'soon', 'soon'],
+  ])('of type %s, %j, is %j', (type, value, expected) => {
+    expect(toProperty(type, value)).toBe(expected)
+  })
+
+  it('takes the form of the property that the account has', () => {
+    const definitions = [definition('renewal', { custom: true, type: 'date' }), definition('jobtitle')]
+    const fields = { 'custom:renewal': '2026-11-23T00:00:00.000Z', jobTitle: null, email: 'a@x.se' }
+    expect(propertiesOf(contactObject, definitions, fields)).toEqual({
+      renewal: '2026-11-23',
+      jobtitle: '',
+      email: 'a@x.se',
+    })
+  })
+})
+
+describe('what can be written', () => {
+  const definitions = [
+    definition('email', { type: 'email', writable: true }),
+    definition('hs_additional_emails', { type: 'multi_choice', writable: true }),
+    definition('jobtitle', { writable: false }),
+    definition('hs_analytics_source', { writable: true }),
+    definition('score', { custom: true, writable: true, type: 'number' }),
+    definition('health', { custom: true, writable: false }),
+    definition('place', { custom: true, writable: true, type: 'unknown' }),
+  ]
+  it.each<[string, boolean]>([
+    ['email', true],
+    ['additionalEmails', false],
+    ['jobTitle', false],
+    ['phone', false],
+    ['custom:score', true],
+    ['custom:health', false],
+    ['custom:place', false],
+    ['custom:gone', false],
+    ['custom:hs_analytics_source', false],
+    ['nonsense', false],
+  ])('%s: %j', (field, expected) => {
+    expect(canWrite(contactObject, field, definitions)).toBe(expected)
+  })
+
+  it('is nothing while the properties are unknown', () => {
+    expect(canWrite(contactObject, 'email', [])).toBe(false)
+  })
+
+  it('is called by the field that it fills', () => {
+    expect(fieldOf(contactObject, definitions, 'jobtitle')).toBe('jobTitle')
+    expect(fieldOf(contactObject, definitions, 'score')).toBe('custom:score')
+    expect(fieldOf(contactObject, definitions, 'hs_analytics_source')).toBe('hs_analytics_source')
+  })
+})
+
 const text = fc.string({ unit: 'binary', minLength: 1 })
 const item = fc.string({ minLength: 1 }).filter((value) => !value.includes(';') && value.trim() === value)
 const moment = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true })
@@ -73,7 +147,7 @@ describe('a value of any type', () => {
     (type, arbitrary) => {
       fc.assert(
         fc.property(fc.oneof(arbitrary, empty), (value) => {
-          expect(fromProperty(type, toProperty(value))).toEqual(value)
+          expect(fromProperty(type, toProperty(type, value))).toEqual(value)
         }),
       )
     },
@@ -86,7 +160,7 @@ describe('a value of any type', () => {
         fc.string({ unit: 'binary' }),
         (type, sent) => {
           const value = fromProperty(type, sent)
-          expect(fromProperty(type, toProperty(value))).toEqual(value)
+          expect(sameValue(type, fromProperty(type, toProperty(type, value)), value)).toBe(true)
         },
       ),
     )
@@ -106,7 +180,7 @@ describe('a record', () => {
     const shape = Object.fromEntries(plan.fields.map(({ id, type }) => [id, fc.oneof(arbitraryOf[type], empty)]))
     fc.assert(
       fc.property(fc.record(shape, { requiredKeys: [] }), (fields) => {
-        const sent = propertiesOf(contactObject, fields as MappedFields)
+        const sent = propertiesOf(contactObject, own, fields as MappedFields)
         expect(fieldsOf(plan, sent)).toEqual({ ...fields })
       }),
     )
@@ -117,7 +191,7 @@ describe('a record', () => {
   })
 
   it('writes no property for a field that HubSpot does not have', () => {
-    expect(propertiesOf(companyObject, { name: 'A', jobTitle: 'x', 'custom:score': '5' })).toEqual({
+    expect(propertiesOf(companyObject, [], { name: 'A', jobTitle: 'x', 'custom:score': '5' })).toEqual({
       name: 'A',
       score: '5',
     })

@@ -48,13 +48,32 @@ export function fieldsOf(plan: ReadPlan, properties: Readonly<Record<string, str
 }
 
 /** Fields as properties to write. An absent field stays absent, an empty one clears; a stranger is left out. */
-export function propertiesOf(object: CrmObject, fields: Readonly<MappedFields>): Record<string, string> {
+export function propertiesOf(
+  object: CrmObject,
+  definitions: readonly FieldDefinition[],
+  fields: Readonly<MappedFields>,
+): Record<string, string> {
+  const types = new Map<string, FieldType>(standardFieldsOf(object.entityKind).map(({ id, type }) => [id, type]))
   const properties: Record<string, string> = {}
   for (const [id, value] of Object.entries(fields)) {
     const property = customFieldName(id) ?? object.properties[id]
-    if (property !== undefined) properties[property] = toProperty(value)
+    if (property === undefined) continue
+    const defined = definitions.find((definition) => definition.name === property)
+    properties[property] = toProperty(defined?.type ?? types.get(id) ?? 'unknown', value)
   }
   return properties
+}
+
+/** Whether HubSpot takes a value for the field: what it computes, hides or does not have cannot be written. */
+export function canWrite(object: CrmObject, field: string, definitions: readonly FieldDefinition[]): boolean {
+  const planned = readPlan(object, definitions).fields.find(({ id }) => id === field)
+  const defined = definitions.find(({ name }) => name === planned?.property)
+  return defined?.writable === true && defined.type !== 'unknown' && !object.computed.includes(field)
+}
+
+/** The field that a property fills; a property that fills none keeps its own name. */
+export function fieldOf(object: CrmObject, definitions: readonly FieldDefinition[], property: string): string {
+  return readPlan(object, definitions).fields.find((field) => field.property === property)?.id ?? property
 }
 
 /** Ids of records that were merged into this one. */

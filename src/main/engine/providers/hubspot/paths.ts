@@ -6,7 +6,8 @@ export const paths = {
   account: '/account-info/v3/details',
   list: (object: string) => `/crm/v3/objects/${object}`,
   search: (object: string) => `/crm/v3/objects/${object}/search`,
-  batchRead: (object: string) => `/crm/v3/objects/${object}/batch/read`,
+  batch: (object: string, action: 'read' | 'create' | 'update' | 'archive') =>
+    `/crm/v3/objects/${object}/batch/${action}`,
   properties: (object: string) => `/crm/v3/properties/${object}`,
   associations: (from: string, to: string) => `/crm/v4/associations/${from}/${to}/batch/read`,
 }

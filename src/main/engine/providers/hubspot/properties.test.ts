@@ -12,6 +12,7 @@ describe('the type of a property', () => {
     ['text', {}],
     ['long_text', { fieldType: 'textarea' }],
     ['html', { fieldType: 'html' }],
+    ['reference', { fieldType: 'file' }],
     ['phone', { fieldType: 'phonenumber' }],
     ['phone', { type: 'phone_number' }],
     ['phone', { textDisplayHint: 'phone_number' }],
@@ -48,6 +49,8 @@ describe('a property', () => {
     [false, { modificationMetadata: { readOnlyValue: true } }],
     [true, { modificationMetadata: { readOnlyDefinition: true, readOnlyValue: false } }],
     [false, { calculated: true }],
+    [false, { hidden: true }],
+    [true, { hidden: false }],
     [true, { calculated: true, hubspotDefined: false }],
     [false, { hubspotDefined: false, fieldType: 'calculation_equation' }],
   ])('is writable: %j for %j', (writable, more) => {

@@ -44,11 +44,14 @@ export function readDefinition(row: unknown): FieldDefinition | null {
   }
 }
 
-/** `calculated` means something only on HubSpot's own properties; a custom one is calculated by its field type. */
+/**
+ * `calculated` means something only on HubSpot's own properties; a custom one is calculated by its field type. What is
+ * hidden from people belongs to HubSpot or to another app.
+ */
 function isWritable(row: Record<string, unknown>): boolean {
   const readOnly = isObject(row.modificationMetadata) && row.modificationMetadata.readOnlyValue === true
   const calculated = (row.hubspotDefined === true && row.calculated === true) || isCalculation(row.fieldType)
-  return !readOnly && !calculated
+  return !readOnly && !calculated && row.hidden !== true
 }
 
 function isCalculation(fieldType: unknown): boolean {
@@ -79,6 +82,8 @@ function typeOf(row: Record<string, unknown>): FieldType {
 
 function typeOfText({ name, fieldType, textDisplayHint }: Record<string, unknown>): FieldType {
   if (fieldType === 'html') return 'html'
+  // The id of a file in the account's own file manager.
+  if (fieldType === 'file') return 'reference'
   if (fieldType === 'phonenumber' || textDisplayHint === 'phone_number') return 'phone'
   if (name === 'email' || textDisplayHint === 'email') return 'email'
   if (name === 'website') return 'url'

@@ -13,6 +13,8 @@ export interface Row {
   createdAt: string | null
   updatedAt: string | null
   archivedAt: string | null
+  /** What a write was sent with, given back. */
+  traceId: string | null
   /** The links that a listing embeds, by object; undefined when none were asked for. */
   links: unknown
   raw: unknown
@@ -60,13 +62,14 @@ function readRow(value: unknown): Row | string {
     if (text === undefined) return `The property ${name} has a value that is no text.`
     properties[name] = text
   }
-  const { associations, ...raw } = value
+  const { associations, objectWriteTraceId, ...raw } = value
   return {
     id,
     properties,
     createdAt: momentOf(value.createdAt),
     updatedAt: momentOf(value.updatedAt),
     archivedAt: momentOf(value.archivedAt),
+    traceId: textOf(objectWriteTraceId),
     links: associations,
     raw,
   }

@@ -25,10 +25,40 @@ export function fromProperty(type: FieldType, value: string | null): FieldValue 
   }
 }
 
-/** What {@link fromProperty} reads back: the text to send for a value. The empty text clears a property. */
-export function toProperty(value: FieldValue): string {
+/**
+ * What {@link fromProperty} reads back: the text to send for a value, in the form that a property of the type takes. The
+ * empty text clears a property. A value that does not fit its type is sent as it is: HubSpot's refusal names it.
+ * https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+ */
+export function toProperty(type: FieldType, value: FieldValue): string {
   if (value === null) return ''
-  return Array.isArray(value) ? value.join(separator) : String(value)
+  const text = Array.isArray(value) ? value.join(separator) : String(value)
+  switch (type) {
+    case 'multi_choice':
+    case 'email_list':
+      // An empty item in front would be a leading separator, which adds to a property instead of setting it.
+      return (listOf(text) ?? []).join(separator)
+    case 'date':
+      return dateOf(text)
+    case 'datetime':
+      return momentOf(text)
+    case 'number':
+    case 'money':
+      return plainNumber(text)
+    default:
+      return text
+  }
+}
+
+/** HubSpot takes digits and a point; very large and very small numbers are spelled with an exponent elsewhere. */
+function plainNumber(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent] =
+    /^\s*(-?)(\d+)(?:\.(\d*))?e([+-]?\d{1,3})\s*$/i.exec(text) ?? []
+  if (exponent === undefined) return text
+  const point = whole.length + Number(exponent)
+  const digits = ('0'.repeat(Math.max(0, -point)) + whole + fraction).padEnd(point, '0')
+  const decimals = digits.slice(Math.max(0, point))
+  return sign + (digits.slice(0, Math.max(0, point)) || '0') + (decimals === '' ? '' : `.${decimals}`)
 }
 
 function listOf(value: string): string[] | null {
@@ -41,6 +71,7 @@ function listOf(value: string): string[] | null {
 
 const millis = /^-?\d{1,15}$/
 const isoMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
+const zone = /(?:Z|[+-]\d{2}:?\d{2})$/i
 
 /** Days come as `2026-11-23`, and from older properties as a midnight in UTC. */
 function dateOf(value: string): string {
@@ -48,8 +79,9 @@ function dateOf(value: string): string {
   return isoMoment.test(moment) ? moment.slice(0, 10) : value
 }
 
-/** Moments come as ISO 8601 or as milliseconds since 1970. */
+/** Moments come as ISO 8601 or as milliseconds since 1970; one without a zone is UTC. */
 function momentOf(value: string): string {
   if (!millis.test(value) && !isoMoment.test(value)) return value
-  return isoOf(millis.test(value) ? Number(value) : Date.parse(value)) ?? value
+  if (millis.test(value)) return isoOf(Number(value)) ?? value
+  return isoOf(Date.parse(zone.test(value) ? value : `${value}Z`)) ?? value
 }

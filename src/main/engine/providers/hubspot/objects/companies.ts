@@ -29,6 +29,10 @@ export const companyObject: CrmObject = {
   modifiedProperty: 'hs_lastmodifieddate',
   associations: [],
   properties,
+  computed: [],
+  // Two companies may have one domain when they are made through the API.
+  uniqueField: null,
+  namedBy: ['domain', 'name'],
   scopes: ['crm.objects.companies.read'],
 }
 

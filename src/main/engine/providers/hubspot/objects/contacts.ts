@@ -31,6 +31,10 @@ export const contactObject: CrmObject = {
   modifiedProperty: 'lastmodifieddate',
   associations: ['companies'],
   properties,
+  // Addresses are added and taken away by calls of their own.
+  computed: ['additionalEmails'],
+  uniqueField: 'email',
+  namedBy: ['lastName', 'firstName'],
   scopes: ['crm.objects.contacts.read'],
 }
 

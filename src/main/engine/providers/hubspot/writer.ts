@@ -1,0 +1,20 @@
+import type { ObjectWriter } from '../provider'
+import { batchSize, readRecords } from './batch-reading'
+import type { CrmObject } from './crm-object'
+import { createShownMs, findCreated } from './finding'
+import { canWrite } from './mapping'
+import { createRecords, removeRecords, updateRecords } from './writing'
+
+/** How an object is written. There is no call that takes a delete back: only people can restore archived records. */
+export function writerOf(object: CrmObject): ObjectWriter {
+  return {
+    batchSize,
+    createShownMs,
+    canWrite: (field, definitions) => canWrite(object, field, definitions),
+    create: (context, drafts) => createRecords(object, context, drafts),
+    update: (context, edits) => updateRecords(object, context, edits),
+    remove: (context, records) => removeRecords(object, context, records),
+    read: (context, remoteIds) => readRecords(object, context, remoteIds),
+    findCreated: (context, drafts) => findCreated(object, context, drafts),
+  }
+}

@@ -1,0 +1,179 @@
+import { ProblemError } from '@shared/model'
+import type { CrmResponse } from '../../nango/gateway'
+import { CrmError } from '../crm-error'
+import type {
+  CrmErrorClass,
+  CrmErrorFacts,
+  MappedFields,
+  ReadContext,
+  RecordDraft,
+  RecordEdit,
+  RemoteRecord,
+  WriteOutcome,
+} from '../provider'
+import { readBatchAnswer } from './batch-answer'
+import { readBatch } from './batch-reading'
+import type { CrmObject } from './crm-object'
+import { shownName } from './manifest'
+import { fieldOf, propertiesOf, readPlan } from './mapping'
+import { paths } from './paths'
+import { type Row, recordOf } from './rows'
+
+/** Makes records, one request for all of them. */
+export function createRecords(
+  object: CrmObject,
+  context: ReadContext,
+  drafts: readonly RecordDraft[],
+): Promise<WriteOutcome[]> {
+  return write(object, context, 'create', drafts, () => ({ associations: [] }))
+}
+
+/** Changes what is given of records, one request for all of them. */
+export function updateRecords(
+  object: CrmObject,
+  context: ReadContext,
+  edits: readonly RecordEdit[],
+): Promise<WriteOutcome[]> {
+  return write(object, context, 'update', edits, ({ remoteId }) => ({ id: remoteId }))
+}
+
+async function write<T extends RecordDraft & { remoteId?: string }>(
+  object: CrmObject,
+  context: ReadContext,
+  action: 'create' | 'update',
+  rows: readonly T[],
+  more: (row: T) => Record<string, unknown>,
+): Promise<WriteOutcome[]> {
+  if (rows.length === 0) return []
+  const response = await send(object, context, action, {
+    inputs: rows.map((row) => ({
+      ...more(row),
+      properties: propertiesOf(object, context.fields, row.fields),
+      objectWriteTraceId: row.marker,
+    })),
+  })
+  const { done, refused } = readBatchAnswer(response, rows, object.name)
+  const records = await readBack(object, context, [...done.values()])
+  return rows.map((row): WriteOutcome => {
+    const { marker } = row
+    const answered = done.get(marker)
+    const record = answered && records.get(answered.id)
+    if (answered && record) {
+      const kept = action === 'update' ? keptStage(object, row.fields, answered) : null
+      return kept ? { marker, type: 'refused', facts: kept } : { marker, type: 'done', record }
+    }
+    const facts = refused.get(marker)
+    // What may pass is no refusal: the row is looked at, or sent, again.
+    if (!facts || !lasting.has(facts.class)) return { marker, type: 'unknown' }
+    return { marker, type: 'refused', facts: withField(object, context, facts, row.fields) }
+  })
+}
+
+/** Refusals that come again when the same row is sent again. */
+const lasting: ReadonlySet<CrmErrorClass> = new Set([
+  'validation',
+  'duplicate',
+  'not_found',
+  'precondition',
+  'scope_missing',
+])
+
+/**
+ * Archives records. HubSpot answers nothing to that, and is content with ids that are not there. It keeps archived
+ * records for 90 days; only people can bring them back.
+ */
+export async function removeRecords(
+  object: CrmObject,
+  context: ReadContext,
+  records: readonly { marker: string; remoteId: string }[],
+): Promise<WriteOutcome[]> {
+  if (records.length === 0) return []
+  try {
+    await send(object, context, 'archive', { inputs: records.map(({ remoteId }) => ({ id: remoteId })) })
+  } catch (error) {
+    const gone = error instanceof CrmError && error.facts.class === 'not_found' && records.length === 1
+    if (!gone) throw error
+  }
+  const deletedAt = new Date().toISOString()
+  return records.map(({ marker, remoteId }) => ({ marker, type: 'done', record: archivedRecord(remoteId, deletedAt) }))
+}
+
+function archivedRecord(remoteId: string, deletedAt: string): RemoteRecord {
+  const unknown = { raw: null, fields: {}, createdAt: null, updatedAt: null, associations: null, mergedIds: [] }
+  return { ...unknown, remoteId, deletedAt }
+}
+
+/** Sends a batch once; a refusal of all of it names the field in Patchbay's words. */
+async function send(
+  object: CrmObject,
+  context: ReadContext,
+  action: 'create' | 'update' | 'archive',
+  body: { inputs: unknown[] },
+): Promise<CrmResponse> {
+  const path = paths.batch(object.name, action)
+  try {
+    return await context.crm.request({ method: 'POST', path, body, signal: context.signal })
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error
+    throw new CrmError(withField(object, context, error.facts, {}), error.status)
+  }
+}
+
+/** The refusal with Patchbay's name of the field. A duplicate that names none is about the unique one. */
+function withField(
+  object: CrmObject,
+  context: ReadContext,
+  facts: CrmErrorFacts,
+  sent: Readonly<MappedFields>,
+): CrmErrorFacts {
+  if (facts.field !== undefined) return { ...facts, field: fieldOf(object, context.fields, facts.field) }
+  const { uniqueField } = object
+  const isUnique = facts.class === 'duplicate' && uniqueField !== null && uniqueField in sent
+  return isUnique ? { ...facts, field: uniqueField } : facts
+}
+
+/**
+ * The records that were written, whole: the answer to a write holds few of their properties. It has acted by then, so a
+ * reading that fails does no harm to the outcome: the record is then what the answer tells of it, the rest is absent. A
+ * reading that is older than the answer (a copy that lags) does not take its values back.
+ */
+async function readBack(
+  object: CrmObject,
+  context: ReadContext,
+  written: readonly Row[],
+): Promise<Map<string, RemoteRecord>> {
+  const plan = readPlan(object, context.fields)
+  const ids = written.map((row) => row.id)
+  let whole: Row[] = []
+  try {
+    whole = (await readBatch(object, context, { ids, properties: plan.properties })).rows
+  } catch (error) {
+    if (!(error instanceof ProblemError) && !context.signal.aborted) throw error
+  }
+  const byId = new Map(whole.map((row) => [row.id, row]))
+  return new Map(
+    written.map((answer) => {
+      const read = byId.get(answer.id) ?? answer
+      const isOlder = read.updatedAt !== null && answer.updatedAt !== null && read.updatedAt < answer.updatedAt
+      const row = isOlder
+        ? { ...read, properties: { ...read.properties, ...answer.properties }, updatedAt: answer.updatedAt }
+        : read
+      return [answer.id, { ...recordOf(row, plan), associations: null }]
+    }),
+  )
+}
+
+/**
+ * HubSpot moves the lifecycle stage forward only, and keeps the later one without a word when an earlier one is sent. To
+ * the person who wants the earlier one that is a refusal, and the stage at HubSpot must not come back over theirs.
+ * https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide
+ */
+function keptStage(object: CrmObject, sent: Readonly<MappedFields>, answer: Row): CrmErrorFacts | null {
+  const field = 'lifecycleStage'
+  const wanted = sent[field] ?? null
+  const property = object.properties[field]
+  const kept = property === undefined ? undefined : answer.properties[property]
+  if (wanted === null || kept === undefined || kept === null || kept === wanted) return null
+  const message = `${shownName} moves the stage forward only and keeps ${kept}. Clear the stage first, then set ${wanted}.`
+  return { class: 'validation', message, field }
+}
