@@ -356,7 +356,7 @@ describe('serve', () => {
   it('opens its screens even when the environment cannot be reached', async () => {
     const command = begin(['serve', '--json', ...here()], { NANGO_SECRET_KEY: 'refused' })
     await command.until('"token"')
-    expect(command.written.stderr).toContain('The Nango environment could not be opened. Nango refuses the API key.')
+    expect(command.written.stderr).toContain('The workspace could not be opened. Nango refuses the API key.')
     command.interrupt()
     expect(await command.code).toBe(0)
   })

@@ -50,7 +50,7 @@ While Patchbay is open, the other commands work through it, on the workspace tha
   failed: {
     inUse: 'Patchbay is open already with the data in {{dir}}. Use its window, or quit it first.',
     portInUse: 'Port {{port}} is used by another program. Choose another one with --port.',
-    environment: 'The Nango environment could not be opened. {{why}}',
+    workspace: 'The workspace could not be opened. {{why}}',
     browser: 'The browser could not be opened. Open the address yourself.',
   },
   serve: {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { problemLine } from '@shared/i18n'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { type ServerHost, startServerHost } from '../../server-host'
@@ -7,6 +8,9 @@ import { resolveDataDir } from '../data-dir'
 import { type Output, t } from '../output'
 import { hostOptions } from '../session'
 import { openWorkspace } from '../workspace'
+
+/** How long the address waits for the workspace, ms. */
+const patienceMs = 15_000
 
 export interface ServeOptions extends CommonOptions {
   port: number
@@ -48,14 +52,17 @@ async function start(dataDir: string, port: number, context: CliContext): Promis
   }
 }
 
-/** Opens the workspace that was asked for. When that fails, the screens say so as well, and offer what can be done. */
+/**
+ * Opens the workspace that was asked for, or waits for the one that opens by itself, so that a script may begin as soon
+ * as it has the address. A failure, or one that takes its time, is no reason to hold the screens back: they say so too.
+ */
 async function choose(host: ServerHost, options: ServeOptions, context: CliContext, out: Output): Promise<void> {
-  if (!options.sandbox && !context.env.NANGO_SECRET_KEY) return
-  try {
-    await openWorkspace(host.client, { ...options, env: context.env })
-  } catch (error) {
-    out.warn(t('cli.failed.environment', { why: problemLine(orpcToProblem(error)) }))
-  }
+  const opened = openWorkspace(host.client, { ...options, env: context.env }).catch((error: unknown) => {
+    out.warn(t('cli.failed.workspace', { why: problemLine(orpcToProblem(error)) }))
+  })
+  const patience = new AbortController()
+  await Promise.race([opened, setTimeout(patienceMs, null, { signal: patience.signal }).catch(() => null)])
+  patience.abort()
 }
 
 async function announce(host: ServerHost, options: ServeOptions, context: CliContext, out: Output): Promise<void> {
