@@ -130,6 +130,8 @@ export const integrationsContract = {
         trigger: callerTrigger,
         confirmFirstSync: z.boolean().default(false),
         dryRun: z.boolean().default(false).describe('Find out what a sync would do, and do nothing'),
+        full: z.boolean().default(false).describe('Read everything again instead of what changed'),
+        acceptDeletes: z.boolean().default(false).describe('Records that are no longer listed are really gone'),
       }),
     )
     .output(run),

@@ -129,6 +129,8 @@ function createRow(
     problem: null,
     firstSyncConfirmedAt: null,
     lastSyncAt: null,
+    failures: 0,
+    retryAt: null,
     pausedAt: null,
     disconnectedAt: null,
     createdAt: Date.now(),

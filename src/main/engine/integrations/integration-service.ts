@@ -30,6 +30,18 @@ export interface IntegrationServiceOptions {
   gateway: () => NangoGateway
 }
 
+/** What a sync may be asked for besides. */
+export interface SyncWishes {
+  /** The person has seen the preview: what waits may be pushed. */
+  confirmFirstSync?: boolean
+  /** Find out what a sync would do, and do nothing. */
+  dryRun?: boolean
+  /** Read everything again. */
+  full?: boolean
+  /** Records that are no longer listed are really gone. */
+  acceptDeletes?: boolean
+}
+
 /** The connected accounts of the open workspace: what cards show and what can be done with them. */
 export class IntegrationService {
   readonly #options: IntegrationServiceOptions
@@ -70,11 +82,11 @@ export class IntegrationService {
   }
 
   /** @throws ProblemError see {@link RunService.start} */
-  sync(id: string, trigger: RunTrigger, { confirmFirstSync = false, dryRun = false } = {}): Run {
+  sync(id: string, trigger: RunTrigger, { confirmFirstSync, dryRun, full, acceptDeletes }: SyncWishes = {}): Run {
     const row = requireIntegration(this.#options.store, id)
     if (row.problem?.code === 'OTHER_ACCOUNT') fail('OTHER_ACCOUNT', row.problem.params)
     if (confirmFirstSync && !dryRun) this.confirmFirstSync(id)
-    return this.#options.runs.start(id, trigger, { kind: dryRun ? 'dry-run' : 'sync' })
+    return this.#options.runs.start(id, trigger, dryRun ? { kind: 'dry-run' } : { kind: 'sync', full, acceptDeletes })
   }
 
   /** From now on what waits may be pushed. @throws ProblemError NOT_FOUND */

@@ -136,6 +136,7 @@ export function unlinkRecord(ports: RecordPorts, id: string, linkId: string): En
     recordEdit(store, { integrationId: tie.object.integrationId, kind: entity.kind, trigger: 'manual' }, (_, now) => {
       cancelWaiting(ports, tie, entity.id, now)
       store.records.unlink(tie.record.id)
+      store.keptApart.put(tie.object.id, entity.id)
       const { displayName: name, kind } = entity
       return [{ entityId: entity.id, recordId: tie.record.id, kind, name, action: 'updated', fields: [] }]
     })

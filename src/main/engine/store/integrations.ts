@@ -22,6 +22,10 @@ export interface IntegrationRow {
   problem: Problem | null
   firstSyncConfirmedAt: number | null
   lastSyncAt: number | null
+  /** Failed syncs in a row that passing trouble caused. */
+  failures: number
+  /** When the next try is due, ms. */
+  retryAt: number | null
   pausedAt: number | null
   disconnectedAt: number | null
   createdAt: number
@@ -47,6 +51,8 @@ interface RawIntegration {
   problem: string | null
   first_sync_confirmed_at: number | null
   last_sync_at: number | null
+  failures: number
+  retry_at: number | null
   paused_at: number | null
   disconnected_at: number | null
   created_at: number
@@ -83,13 +89,14 @@ export class IntegrationTable {
     )
     this.#save = db.prepare(
       `INSERT INTO integrations (id, provider, integration_key, connection_id, account_id, account_name,
-         connection_config, trouble, problem, first_sync_confirmed_at, last_sync_at, paused_at, disconnected_at, created_at)
+         connection_config, trouble, problem, first_sync_confirmed_at, last_sync_at, failures, retry_at, paused_at, disconnected_at, created_at)
        VALUES (@id, @provider, @integrationKey, @connectionId, @accountId, @accountName,
-         @connectionConfig, @trouble, @problem, @firstSyncConfirmedAt, @lastSyncAt, @pausedAt, @disconnectedAt, @createdAt)
+         @connectionConfig, @trouble, @problem, @firstSyncConfirmedAt, @lastSyncAt, @failures, @retryAt, @pausedAt, @disconnectedAt, @createdAt)
        ON CONFLICT (id) DO UPDATE SET integration_key = excluded.integration_key, connection_id = excluded.connection_id,
          account_id = excluded.account_id, account_name = excluded.account_name,
          connection_config = excluded.connection_config, trouble = excluded.trouble, problem = excluded.problem,
          first_sync_confirmed_at = excluded.first_sync_confirmed_at, last_sync_at = excluded.last_sync_at,
+         failures = excluded.failures, retry_at = excluded.retry_at,
          paused_at = excluded.paused_at, disconnected_at = excluded.disconnected_at`,
     )
     this.#remove = db.prepare<[string]>('DELETE FROM integrations WHERE id = ?')
@@ -211,6 +218,8 @@ function fromRaw(raw: RawIntegration): IntegrationRow {
     problem: readProblem(raw.problem),
     firstSyncConfirmedAt: raw.first_sync_confirmed_at,
     lastSyncAt: raw.last_sync_at,
+    failures: raw.failures,
+    retryAt: raw.retry_at,
     pausedAt: raw.paused_at,
     disconnectedAt: raw.disconnected_at,
     createdAt: raw.created_at,

@@ -4,7 +4,7 @@ import type { Db } from './database'
 
 /** A pass over an object that is under way: which one, over what, and the page that comes next. */
 export interface Pass {
-  kind: 'listing' | 'window' | 'deletes'
+  kind: 'listing' | 'window' | 'deletes' | 'late'
   /** Lower end of the window, ms; null for a listing. */
   since: number | null
   /** The moment up to which the object will have been read when the pass is through, ms. */
@@ -23,6 +23,8 @@ export interface ObjectRow {
   records: number
   /** Read completely up to this moment, ms; null before the first listing is through. */
   cursorAt: number | null
+  /** Read a second time up to this moment, ms, for what the CRM's index showed late. */
+  lateAt: number | null
   pass: Pass | null
 }
 
@@ -34,6 +36,7 @@ interface RawObject {
   generation: number
   records: number
   cursor_at: number | null
+  late_at: number | null
   pass: Pass['kind'] | null
   pass_since: number | null
   pass_until: number | null
@@ -60,7 +63,7 @@ export class ObjectTable {
       'INSERT INTO objects (integration_id, stream, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     )
     this.#position = db.prepare(
-      `UPDATE objects SET cursor_at = @cursorAt, generation = @generation, pass = @pass, pass_since = @since,
+      `UPDATE objects SET cursor_at = @cursorAt, late_at = @lateAt, generation = @generation, pass = @pass, pass_since = @since,
          pass_until = @until, pass_page = @page WHERE id = @id`,
     )
     this.#records = db.prepare<[number, number]>('UPDATE objects SET records = records + ? WHERE id = ?')
@@ -87,10 +90,11 @@ export class ObjectTable {
   }
 
   /** Moves cursor and pass. Belongs into the transaction that holds the page's records. */
-  setPosition(id: number, position: { cursorAt: number | null; generation: number; pass: Pass | null }): void {
+  setPosition(id: number, position: Pick<ObjectRow, 'cursorAt' | 'lateAt' | 'generation' | 'pass'>): void {
     this.#position.run({
       id,
       cursorAt: position.cursorAt,
+      lateAt: position.lateAt,
       generation: position.generation,
       pass: position.pass?.kind ?? null,
       since: position.pass?.since ?? null,
@@ -142,6 +146,7 @@ function fromRaw(raw: RawObject): ObjectRow {
     generation: raw.generation,
     records: raw.records,
     cursorAt: raw.cursor_at,
+    lateAt: raw.late_at,
     pass:
       raw.pass === null
         ? null

@@ -42,6 +42,9 @@ export class RecordTable {
   readonly #seen
   readonly #delete
   readonly #revive
+  readonly #tombstones
+  readonly #notMet
+  readonly #countNotMet
   readonly #link
   readonly #tombstone
   readonly #associations
@@ -68,6 +71,15 @@ export class RecordTable {
     )
     this.#setBase = db.prepare<[string | null, number]>('UPDATE links SET base = ? WHERE remote_record_id = ?')
     this.#unlink = db.prepare<[number]>('DELETE FROM links WHERE remote_record_id = ?')
+    this.#tombstones = db.prepare<[number], { remote_id: string }>(
+      'SELECT remote_id FROM remote_records WHERE object_id = ? AND deleted_at IS NOT NULL',
+    )
+    this.#notMet = db.prepare<[number, number, number], { remote_id: string }>(
+      'SELECT remote_id FROM remote_records WHERE object_id = ? AND generation < ? AND deleted_at IS NULL LIMIT ?',
+    )
+    this.#countNotMet = db.prepare<[number, number], { n: number }>(
+      'SELECT COUNT(*) AS n FROM remote_records WHERE object_id = ? AND generation < ? AND deleted_at IS NULL',
+    )
     this.#revive = db.prepare<[number]>('UPDATE remote_records SET deleted_at = NULL WHERE id = ?')
     this.#tombstone = db.prepare<[number | null, number]>(
       'UPDATE links SET tombstone_at = ? WHERE remote_record_id = ?',
@@ -143,6 +155,21 @@ export class RecordTable {
   markDeleted(id: number, at: number): void {
     this.#delete.run(at, id)
     this.#tombstone.run(at, id)
+  }
+
+  /** Ids at the CRM of records that are deleted there, as far as is known. */
+  tombstones(objectId: number): string[] {
+    return this.#tombstones.all(objectId).map((row) => row.remote_id)
+  }
+
+  /** Live records that the listing of a generation has not met, some of them. */
+  notMet(objectId: number, generation: number, limit: number): string[] {
+    return this.#notMet.all(objectId, generation, limit).map((row) => row.remote_id)
+  }
+
+  /** How many live records the listing of a generation has not met. */
+  countNotMet(objectId: number, generation: number): number {
+    return this.#countNotMet.get(objectId, generation)?.n ?? 0
   }
 
   /** Takes a tombstone off. */

@@ -5,6 +5,7 @@ import { ConflictTable } from './conflicts'
 import { type Db, openDatabase } from './database'
 import { EntityTable } from './entities'
 import { IntegrationTable } from './integrations'
+import { KeptApartTable } from './kept-apart'
 import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
 import { PushTable } from './pushes'
@@ -33,6 +34,7 @@ export class Store {
   readonly entities
   readonly records
   readonly outbox
+  readonly keptApart
   readonly pushes
   readonly conflicts
   readonly reviews
@@ -54,6 +56,7 @@ export class Store {
     this.entities = new EntityTable(this.db)
     this.records = new RecordTable(this.db)
     this.outbox = new OutboxTable(this.db)
+    this.keptApart = new KeptApartTable(this.db)
     this.pushes = new PushTable(this.db)
     this.conflicts = new ConflictTable(this.db)
     this.reviews = new ReviewTable(this.db)

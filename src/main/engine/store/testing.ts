@@ -45,6 +45,8 @@ export function addTestIntegration(store: Store, patch: Partial<IntegrationRow> 
     problem: null,
     firstSyncConfirmedAt: null,
     lastSyncAt: null,
+    failures: 0,
+    retryAt: null,
     pausedAt: null,
     disconnectedAt: null,
     createdAt: Date.parse('2026-11-01T00:00:00Z'),

@@ -13,7 +13,7 @@ export function canonicalPhone(text: string): string {
   const parts = shape.exec(text.normalize('NFKC').trim())
   if (!parts) return text
   const [, main = '', extension] = parts
-  const international = /^[\s(]*(?:\+|00)/.test(main)
+  const international = /^(?:\+|00)/.test(main.replace(/[^\d+]/g, ''))
   // A trunk zero in brackets is dialled only without the country code: +46 (0)70 is +46 70.
   const all = (international ? main.replace('(0)', '') : main).replace(/\D/g, '')
   // No country code begins with a zero: what stands in front is how the number is dialled.

@@ -11,6 +11,9 @@ export interface ObjectOptions {
   definition: ObjectDefinition
   integrationId: string
   context: Omit<ReadContext, 'fields'>
+  /** Read everything again, whatever the cursor says. */
+  full?: boolean | undefined
+  acceptDeletes?: boolean | undefined
 }
 
 /** One object of one account during one run: where it stands, what its fields are, by which rules it is synced. */
@@ -18,6 +21,8 @@ export interface ObjectSession extends Omit<ApplyContext, 'now'> {
   recorder: RunRecorder
   definition: ObjectDefinition
   read: ReadContext
+  /** A person has said that records which are no longer listed are really gone. */
+  acceptDeletes: boolean
 }
 
 /** Asks the CRM for the object's fields and takes up its cursor. */
@@ -26,6 +31,11 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   const fields = await definition.fieldDefinitions(context.crm, context.signal)
   const object = store.objects.ensure(integrationId, definition.stream, definition.name)
   store.objects.saveDefinitions(object.id, fields)
+  if (options.full && object.pass?.kind !== 'listing') {
+    object.cursorAt = null
+    object.pass = null
+    object.generation += 1
+  }
   const stream = store.integrations.streams(integrationId).find((item) => item.stream === definition.stream)
   return {
     store,
@@ -42,5 +52,6 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     ),
     settings: stream?.settings ?? streamSettings.parse({}),
     direction: stream?.direction ?? 'from',
+    acceptDeletes: options.acceptDeletes ?? false,
   }
 }

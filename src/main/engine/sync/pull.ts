@@ -1,7 +1,17 @@
+import { fail } from '@shared/model'
 import type { ListPage } from '../providers/provider'
 import type { Pass } from '../store/objects'
 import { applyPage } from './apply/apply-page'
 import type { ObjectSession } from './object-session'
+import { removeNotMet } from './pull/not-met'
+import { readRestored } from './pull/restored'
+
+/** What a CRM's change index may show late, ms: a second look ends this long ago. */
+const lateMs = 60 * 60_000
+/** The second look is taken when it has at least this much to look at, ms. */
+const lateStepMs = 15 * 60_000
+/** A cursor older than this is no use: the CRM may have forgotten deletes since, ms. */
+const longestGapMs = 80 * 24 * 60 * 60_000
 
 /**
  * Reads one object from where the last run stopped: the first time everything, later what changed and what was deleted.
@@ -16,11 +26,15 @@ export async function pullObject(session: ObjectSession): Promise<void> {
   while (pass !== null) pass = await runPass(session, pass)
 }
 
-function beginPass({ object, definition, recorder }: ObjectSession): Pass {
+function beginPass({ object, definition, recorder, store }: ObjectSession): Pass {
   const now = Date.now()
-  if (object.cursorAt === null) {
+  if (object.cursorAt === null || object.cursorAt < now - longestGapMs) {
     recorder.log('info', `${object.name}: reading everything`)
-    return { kind: 'listing', since: null, until: now, page: null }
+    if (object.cursorAt !== null) object.generation += 1
+    // Before the first page, so that a crash cannot make the listing forget which generation it is.
+    const pass: Pass = { kind: 'listing', since: null, until: now, page: null }
+    store.objects.setPosition(object.id, { ...object, pass })
+    return pass
   }
   const since = object.cursorAt - definition.overlapMs
   recorder.log('info', `${object.name}: changes since ${new Date(since).toISOString()}`)
@@ -29,6 +43,8 @@ function beginPass({ object, definition, recorder }: ObjectSession): Pass {
 
 /** Reads all pages of a pass; returns the pass that comes next, null when the object has been read. */
 async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null> {
+  const seen = new Set<string>()
+  const whole = pass.page === null
   let number = 0
   let fetching = fetchPage(session, pass, pass.page)
   for (;;) {
@@ -39,7 +55,11 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
       fetching = fetchPage(session, pass, next)
       // A failure is met when the page is awaited; until then it must not count as unhandled.
       fetching.catch(() => {})
+    } else {
+      if (pass.kind === 'listing') removeNotMet(session, page)
+      if (pass.kind === 'deletes' && whole) await readRestored(session, seen, page)
     }
+    for (const record of page.records) seen.add(record.remoteId)
     const following = next === null ? passAfter(session, pass) : { ...pass, page: next }
     commitPage(session, pass, page, following, number)
     if (next === null) return following
@@ -50,46 +70,57 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
 async function fetchPage({ definition, read }: ObjectSession, pass: Pass, page: string | null): Promise<ListPage> {
   const since = new Date(pass.since ?? 0).toISOString()
   if (pass.kind === 'listing') return definition.listAll(read, page)
-  if (pass.kind === 'window') {
-    return definition.listChanged(read, { since, until: new Date(pass.until).toISOString() }, page)
+  if (pass.kind !== 'deletes') {
+    const until = new Date(pass.kind === 'late' ? pass.until - lateMs : pass.until).toISOString()
+    return definition.listChanged(read, { since, until }, page)
   }
-  if (!definition.listDeleted) throw new Error(`${definition.name} has no listing of deleted records`)
+  if (!definition.listDeleted) return fail('INTERNAL', {}, `${definition.name} has no listing of deleted records`)
   return definition.listDeleted(read, { since }, page)
 }
 
-/** A window is followed by the deletes of the same time; a listing needs none, it only meets what is there. */
-function passAfter({ definition }: ObjectSession, pass: Pass): Pass | null {
-  return pass.kind === 'window' && definition.deletes === 'archived-list'
-    ? { kind: 'deletes', since: pass.since, until: pass.until, page: null }
-    : null
+/**
+ * A window is followed by the deletes of the same time, and by a second look at what the index may have shown late. A
+ * listing needs neither: it meets what is there.
+ */
+function passAfter({ definition, object }: ObjectSession, pass: Pass): Pass | null {
+  if (pass.kind === 'window' && definition.deletes === 'archived-list') return { ...pass, kind: 'deletes', page: null }
+  const lateSince = object.lateAt ?? object.cursorAt
+  const due = lateSince !== null && pass.until - lateMs - lateSince >= lateStepMs
+  if ((pass.kind === 'window' || pass.kind === 'deletes') && due) {
+    return { kind: 'late', since: lateSince - definition.overlapMs, until: pass.until, page: null }
+  }
+  return null
 }
 
 function commitPage(session: ObjectSession, pass: Pass, page: ListPage, following: Pass | null, number: number): void {
-  const { store, recorder, definition, object, generation } = session
+  const { store, recorder, definition, object } = session
   const now = Date.now()
   store.commit(() => {
-    const applied = applyPage({ ...session, now }, page)
+    const applied = applyPage({ ...session, generation: object.generation, now }, page)
     recorder.update(definition.stream, (stream) => {
-      // The archived listing shows old deletes again and again; only what it changed counts.
-      stream.pulled += pass.kind === 'deletes' ? applied.deleted : applied.pulled
+      // Listings of deletes and second looks show the same again and again; only what they changed counts.
+      const again = pass.kind === 'deletes' || pass.kind === 'late'
+      stream.pulled += again ? applied.created + applied.updated + applied.deleted : applied.pulled
       stream.created += applied.created
       stream.updated += applied.updated
       stream.deleted += applied.deleted
       stream.conflicts += applied.conflicts
       stream.failed += applied.failed
-      if (page.total !== null && pass.kind !== 'deletes') stream.expected = Math.max(page.total, stream.pulled)
+      if (page.total !== null && !again) stream.expected = Math.max(page.total, stream.pulled)
     })
     recorder.countChanges(applied.changes)
     if (applied.changes > 0) store.integrations.streamChanged(recorder.integrationId, definition.stream, now)
     recorder.log('info', `${object.name} ${passWord(pass)}, page ${number}: ${rows(page)}`)
-    object.cursorAt = following === null ? pass.until : object.cursorAt
-    store.objects.setPosition(object.id, { cursorAt: object.cursorAt, generation, pass: following })
+    if (following === null) object.cursorAt = pass.until
+    if (following === null && pass.kind === 'late') object.lateAt = pass.until - lateMs
+    object.pass = following
+    store.objects.setPosition(object.id, object)
     recorder.flush()
   })
 }
 
 function passWord(pass: Pass): string {
-  return pass.kind === 'listing' ? 'listing' : pass.kind === 'window' ? 'changes' : 'deletes'
+  return { listing: 'listing', window: 'changes', deletes: 'deletes', late: 'second look' }[pass.kind]
 }
 
 function rows(page: ListPage): string {

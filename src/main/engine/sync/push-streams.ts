@@ -1,5 +1,6 @@
 import type { StreamName } from '@shared/model'
 import { type ObjectSession, openObject } from './object-session'
+import { enqueueMissing } from './push/enqueue-missing'
 import { pushObject } from './push/push-object'
 import { clientFor, objectsOf, type SyncOptions } from './sync-options'
 
@@ -9,7 +10,9 @@ export async function openStream(options: SyncOptions, stream: StreamName): Prom
   const context = { crm: clientFor(options, stream), signal: options.signal }
   const sessions: ObjectSession[] = []
   for (const definition of objectsOf(options.provider, stream)) {
-    sessions.push(await openObject({ store, recorder, definition, integrationId: integration.id, context }))
+    const { full, acceptDeletes } = options
+    const integrationId = integration.id
+    sessions.push(await openObject({ store, recorder, definition, integrationId, context, full, acceptDeletes }))
   }
   return sessions
 }
@@ -27,12 +30,17 @@ export async function pushStream(
   stream: StreamName,
   open: () => Promise<readonly ObjectSession[]>,
 ): Promise<void> {
-  if (options.integration.firstSyncConfirmedAt === null || !streamWaits(options, stream)) return
+  if (options.integration.firstSyncConfirmedAt === null) return
+  const row = options.store.integrations.streams(options.integration.id).find((item) => item.stream === stream)
+  const fills = row?.settings.createMissing === true && row.direction !== 'from'
+  if (!fills && !streamWaits(options, stream)) return
   options.recorder.update(stream, (item) => {
     item.state = 'running'
   })
   for (const session of await open()) {
     const { writer } = session.definition
-    if (writer && session.direction !== 'from') await pushObject({ ...session, writer })
+    if (!writer || session.direction === 'from') continue
+    if (fills) await enqueueMissing(session)
+    await pushObject({ ...session, writer })
   }
 }

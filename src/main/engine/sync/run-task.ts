@@ -9,7 +9,7 @@ import { undoRun } from './undo/undo-run'
 
 /** What a run is to do. `target`: the run that is undone, or whose refused records are tried again. */
 export type RunTask =
-  | { kind: 'sync' }
+  | { kind: 'sync'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
   | { kind: 'dry-run' }
   | { kind: 'undo'; target: string }
   | { kind: 'retry'; target: string; changeId: number | null }
@@ -22,7 +22,7 @@ export async function runTask(
 ): Promise<SyncResult> {
   switch (task.kind) {
     case 'sync':
-      return runSync(options)
+      return runSync({ ...options, full: task.full, acceptDeletes: task.acceptDeletes })
     case 'undo':
       return undoRun(options, task.target, ports.provider)
     case 'retry':

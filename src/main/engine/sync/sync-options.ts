@@ -18,6 +18,10 @@ export interface SyncOptions {
   provider: Provider
   gateway: NangoGateway
   limiter: AccountLimiter
+  /** Read everything again instead of what changed. */
+  full?: boolean | undefined
+  /** A person has said that records which are no longer listed are really gone. */
+  acceptDeletes?: boolean | undefined
   /** Its reason is an {@link AbortCause}. */
   signal: AbortSignal
 }

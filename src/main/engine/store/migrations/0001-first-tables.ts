@@ -33,6 +33,9 @@ export const firstTables: Migration = {
       problem TEXT,
       first_sync_confirmed_at INTEGER,
       last_sync_at INTEGER,
+      -- Failed syncs in a row that passing trouble caused, and when the next try is due.
+      failures INTEGER NOT NULL DEFAULT 0,
+      retry_at INTEGER,
       paused_at INTEGER,
       disconnected_at INTEGER,
       created_at INTEGER NOT NULL
@@ -65,7 +68,9 @@ export const firstTables: Migration = {
       generation INTEGER NOT NULL DEFAULT 0,
       records INTEGER NOT NULL DEFAULT 0,
       cursor_at INTEGER,
-      pass TEXT CHECK (pass IN ('listing', 'window', 'deletes')),
+      -- Read a second time up to here, after the CRM's index had time to show everything.
+      late_at INTEGER,
+      pass TEXT CHECK (pass IN ('listing', 'window', 'deletes', 'late')),
       pass_since INTEGER,
       pass_until INTEGER,
       pass_page TEXT,

@@ -67,6 +67,13 @@ export const twoWay: Migration = {
       created_at INTEGER NOT NULL
     ) STRICT;
 
+    -- A person keeps this entity out of this CRM: it is not made there, whatever the stream says.
+    CREATE TABLE kept_apart (
+      object_id INTEGER NOT NULL REFERENCES objects (id) ON DELETE CASCADE,
+      entity_id INTEGER NOT NULL REFERENCES entities (id) ON DELETE CASCADE,
+      PRIMARY KEY (object_id, entity_id)
+    ) STRICT, WITHOUT ROWID;
+
     -- What was pushed lately, field by field, so that two systems which disagree are noticed.
     CREATE TABLE recent_pushes (
       remote_record_id INTEGER NOT NULL REFERENCES remote_records (id) ON DELETE CASCADE,

@@ -2,6 +2,7 @@ import type { Problem, StreamCounts } from '@shared/model'
 import type { ListPage, RemoteRecord } from '../../providers/provider'
 import type { StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
+import { enqueueDelete } from '../outbox/enqueue'
 import { type ApplyContext, noteChange } from './apply-context'
 import { applyKnown } from './apply-known'
 import { applyNew } from './apply-new'
@@ -59,7 +60,20 @@ function remove(context: ApplyContext, known: StoredRecord, record: RemoteRecord
   const entity = known.entityId === null ? null : store.entities.get(known.entityId)
   const name = entity?.displayName ?? shape.nameOf(known.fields)
   noteChange(context, { entityId: known.entityId, recordId: known.id, name, action: 'deleted', fields: [] })
+  if (entity && context.settings.onRemoteDelete === 'delete') deleteEverywhere(context, entity.id, known.id)
   return -1
+}
+
+/** Only where the stream says so: the record goes here, and at the other CRMs whose streams let it. */
+function deleteEverywhere({ store, runId, now }: ApplyContext, entityId: number, except: number): void {
+  store.entities.setDeleted(entityId, now)
+  for (const record of store.records.ofEntity(entityId)) {
+    const object = record.id === except || record.deletedAt !== null ? null : store.objects.byId(record.objectId)
+    if (!object) continue
+    const stream = store.integrations.streams(object.integrationId).find((item) => item.stream === object.stream)
+    if (stream?.settings.onLocalDelete !== 'delete' || stream.direction === 'from') continue
+    enqueueDelete(store, { object, entityId, recordId: record.id, runId, now })
+  }
 }
 
 /** A record that was merged into another one is gone, and no listing of deletes names it. */
