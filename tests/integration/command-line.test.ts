@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { cleanEnvironment } from '../e2e/fixtures/program'
 
 // Real processes and threads: how long they take is not what is tested.
@@ -17,6 +17,18 @@ beforeAll(async () => {
   expect(existsSync(entry), 'run `npm run build` first').toBe(true)
   dataDir = await mkdtemp(join(tmpdir(), 'patchbay-command-'))
 })
+const children: ChildProcess[] = []
+// A test that failed half-way leaves nothing running.
+afterEach(async () => {
+  const left = children.splice(0).filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+  await Promise.all(
+    left.map((child) => {
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      return gone
+    }),
+  )
+})
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
 function begin(args: string[], env: Record<string, string> = {}) {
@@ -26,6 +38,7 @@ function begin(args: string[], env: Record<string, string> = {}) {
     env: cleanEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  children.push(child)
   const written = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text))
