@@ -24,23 +24,6 @@ const stopsIntegration: ReadonlySet<ProblemCode> = new Set([
   'DATA_FOLDER_NOT_WRITABLE',
 ])
 
-/** Problems of the network or of the workspace: nothing is wrong with the integration itself. */
-const notTheIntegrations: ReadonlySet<ProblemCode> = new Set([
-  'API_KEY_MISSING',
-  'NANGO_UNREACHABLE',
-  'NANGO_NOT_NANGO',
-  'NANGO_KEY_REFUSED',
-  'NANGO_RATE_LIMITED',
-])
-
-/** Problems that a person can only solve by signing in again. */
-const needsReconnect: ReadonlySet<ProblemCode> = new Set([
-  'NANGO_CONNECTION_GONE',
-  'ACCESS_REFRESH_FAILED',
-  'ACCESS_EXHAUSTED',
-  'ACCESS_REVOKED',
-])
-
 export function failureLevel(problem: Problem): FailureLevel {
   return stopsIntegration.has(problem.code) ? 'integration' : 'stream'
 }
@@ -57,15 +40,4 @@ export function outcomeOf(streams: readonly RunStream[]): { status: RunStatus; p
   const records = streams.reduce((sum, stream) => sum + stream.failed, 0)
   if (records > 0) return { status: 'partial', problem: makeProblem('RECORDS_FAILED', { count: records }) }
   return { status: 'succeeded', problem: null }
-}
-
-/** The mark that a run leaves on its integration; null leaves the mark as it was. */
-export function troubleAfter(
-  status: RunStatus,
-  problem: Problem | null,
-): { trouble: 'none' | 'error' | 'reconnect'; problem: Problem | null } | null {
-  if (status === 'succeeded') return { trouble: 'none', problem: null }
-  if (status !== 'failed' && status !== 'partial') return null
-  if (problem === null || notTheIntegrations.has(problem.code)) return null
-  return { trouble: needsReconnect.has(problem.code) ? 'reconnect' : 'error', problem }
 }

@@ -8,7 +8,8 @@ import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
 import { AccountLimiter } from './limiter'
 import { RunRecorder } from './recorder'
-import { troubleAfter } from './run-outcome'
+import { aftermathOf } from './run-aftermath'
+import { RunRetries } from './run-retries'
 import { type RunTask, runTask } from './run-task'
 import type { SyncResult } from './stream-steps'
 import type { AbortCause } from './sync-options'
@@ -22,6 +23,8 @@ export interface RunServiceOptions {
   provider: (id: string) => Provider
   /** Null while there is no API key. */
   gateway: () => NangoGateway | null
+  /** Tells the person of trouble that has begun. */
+  notify: (integration: IntegrationRow, problem: Problem) => void
 }
 
 interface Job {
@@ -45,10 +48,12 @@ export class RunService {
   readonly #jobs = new Map<string, Job[]>()
   readonly #limiters = new Map<string, AccountLimiter>()
   readonly #newId = monotonicFactory()
+  readonly #retries: RunRetries
   #closing = false
 
   constructor(options: RunServiceOptions) {
     this.#options = options
+    this.#retries = new RunRetries(options.store, (id) => this.#retry(id))
   }
 
   /** Marks runs that a crash cut off, and begins again what they had not finished. Call once after the store is open. */
@@ -69,14 +74,18 @@ export class RunService {
     if (cut.length > 0) this.#options.events.changed('runs', 'integrations')
   }
 
-  /** Goes on with integrations whose last sync was interrupted. Needs the gateway. */
+  /**
+   * Goes on with what was cut off: syncs that a crash or the network interrupted, and ones whose next try is due. Needs
+   * the gateway; call it when Nango can be reached again.
+   */
   continueInterrupted(): void {
     for (const integration of this.#options.store.integrations.all()) {
       const last = this.#options.store.runs.lastSync(integration.id)
-      if (last?.status === 'interrupted' && canSync(integration) && !this.active(integration.id)) {
+      const cutOff = last?.status === 'interrupted' || last?.problem?.code === 'NANGO_UNREACHABLE'
+      if (last && cutOff && canSync(integration) && !this.active(integration.id))
         this.start(integration.id, last.trigger)
-      }
     }
+    this.#retries.resume()
   }
 
   /**
@@ -122,6 +131,7 @@ export class RunService {
   /** Commits what is under way and ends; the runs are left interrupted and go on at the next start. */
   async shutdown(): Promise<void> {
     this.#closing = true
+    this.#retries.close()
     const jobs = [...this.#jobs.values()].flat()
     for (const job of jobs) job.abort.abort('shutdown' satisfies AbortCause)
     await Promise.all(jobs.map((job) => job.ended))
@@ -207,15 +217,32 @@ export class RunService {
     store.commit(() => {
       job.recorder?.flush()
       store.runs.end(job.run.id, result.status, now, result.problem)
-      if (job.task.kind === 'dry-run' || !store.integrations.get(integrationId)) return
-      const trouble = troubleAfter(result.status, result.problem)
-      const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
-      store.integrations.patch(integrationId, { ...trouble, ...(synced ? { lastSyncAt: now } : {}) })
+      if (job.task.kind === 'sync' || job.task.kind === 'retry') this.#leaveMark(job, result, now)
     })
     job.recorder?.end(result.status)
     const rest = (this.#jobs.get(integrationId) ?? []).filter((other) => other !== job)
     if (rest.length > 0) this.#jobs.set(integrationId, rest)
     else this.#jobs.delete(integrationId)
+  }
+
+  /** What the run means for its integration: its mark, the time of the last sync, the next try. */
+  #leaveMark(job: Job, result: SyncResult, now: number): void {
+    const { store } = this.#options
+    const row = store.integrations.get(job.run.integrationId)
+    if (!row) return
+    const refused = store.outbox.counts(row.id).reduce((sum, item) => (item.state === 'parked' ? sum + item.n : sum), 0)
+    const { notify, ...mark } = aftermathOf(result, row, refused, now, Math.random())
+    const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
+    store.integrations.patch(row.id, { ...mark, ...(synced ? { lastSyncAt: now } : {}) })
+    this.#retries.plan(row.id)
+    if (notify && mark.problem) this.#options.notify(row, mark.problem)
+  }
+
+  #retry(integrationId: string): void {
+    const integration = this.#options.store.integrations.get(integrationId)
+    if (!integration || !canSync(integration) || this.#options.gateway() === null || this.active(integrationId)) return
+    this.#options.store.integrations.patch(integrationId, { retryAt: null })
+    this.start(integrationId, 'schedule')
   }
 
   /** One limiter an account, kept between runs: the vendor counts on, too. */

@@ -16,6 +16,7 @@ import { lockWorkspace, type WorkspaceLock } from '../store/lock'
 import { type CommitObserver, Store } from '../store/store'
 import { RunService } from '../sync/run-service'
 import { createConnectService } from './connect-wiring'
+import { notifyTrouble } from './notify-trouble'
 
 export interface SessionOptions {
   workspace: Workspace
@@ -56,7 +57,13 @@ export class WorkspaceSession {
     const store = this.store
     const gateway = () => this.#gateway
     const tags = adoptionTags(options.workspace)
-    this.runs = new RunService({ store, events, provider: providers.get, gateway })
+    this.runs = new RunService({
+      store,
+      events,
+      provider: providers.get,
+      gateway,
+      notify: (integration, problem) => notifyTrouble(options.host, integration, problem),
+    })
     this.runs.recover()
     this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags })
     this.integrations = new IntegrationService({

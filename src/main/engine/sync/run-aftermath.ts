@@ -1,0 +1,81 @@
+import { makeProblem, type Problem, type ProblemCode, type RunStatus } from '@shared/model'
+import type { IntegrationRow } from '../store/integrations'
+
+/** Pauses before a sync that failed for a passing reason is tried again, ms. After the last one the integration turns to Error. */
+const retryPauses = [1, 5, 15, 60].map((minutes) => minutes * 60_000)
+/** When to look again after the CRM's calls of the day are used up, ms. */
+const dailyPause = 60 * 60_000
+
+/** Problems of the network or of the workspace: nothing is wrong with the integration itself. */
+const notTheIntegrations: ReadonlySet<ProblemCode> = new Set([
+  'API_KEY_MISSING',
+  'NANGO_UNREACHABLE',
+  'NANGO_NOT_NANGO',
+  'NANGO_KEY_REFUSED',
+])
+
+/** Problems that may be over by themselves. */
+const passing: ReadonlySet<ProblemCode> = new Set([
+  'NANGO_FAILED',
+  'NANGO_RATE_LIMITED',
+  'CRM_UNREACHABLE',
+  'CRM_RATE_LIMITED',
+  'CRM_FAILED',
+  'CRM_BAD_ANSWER',
+  'INTERNAL',
+])
+
+/** Problems that a person can only solve by signing in again. */
+const needsReconnect: ReadonlySet<ProblemCode> = new Set([
+  'NANGO_CONNECTION_GONE',
+  'ACCESS_REFRESH_FAILED',
+  'ACCESS_EXHAUSTED',
+  'ACCESS_REVOKED',
+])
+
+/** What a sync leaves on its integration. */
+export type Aftermath = Pick<IntegrationRow, 'trouble' | 'problem' | 'failures' | 'retryAt'> & {
+  /** The person is to be told: this trouble is new. */
+  notify: boolean
+}
+
+/**
+ * What becomes of an integration after a sync. Passing trouble is tried again with growing pauses and shown only when
+ * the last try has failed; everything else is shown at once, and told once.
+ *
+ * @param refused records that the CRM has refused and that wait for a person
+ * @param random a number in [0, 1): spreads the tries of many integrations
+ */
+export function aftermathOf(
+  run: { status: RunStatus; problem: Problem | null },
+  before: Pick<IntegrationRow, 'trouble' | 'problem' | 'failures' | 'retryAt'>,
+  refused: number,
+  now: number,
+  random: number,
+): Aftermath {
+  const { status, problem } = run
+  if (status === 'stopped' || status === 'interrupted') return { ...before, notify: false }
+  if (problem === null || problem.code === 'RECORDS_FAILED') return settled(before, refused)
+  if (notTheIntegrations.has(problem.code)) return { ...before, retryAt: null, notify: false }
+  if (problem.code === 'CRM_DAILY_LIMIT') return trouble('error', problem, before, now + dailyPause)
+  if (needsReconnect.has(problem.code)) return trouble('reconnect', problem, before, null)
+  const pause = passing.has(problem.code) ? retryPauses[before.failures] : undefined
+  if (pause === undefined) return trouble('error', problem, before, null)
+  const retryAt = now + pause + Math.floor(pause * 0.2 * random)
+  return { ...before, failures: before.failures + 1, retryAt, notify: false }
+}
+
+function settled(before: Pick<IntegrationRow, 'trouble' | 'problem'>, refused: number): Aftermath {
+  if (refused === 0) return { trouble: 'none', problem: null, failures: 0, retryAt: null, notify: false }
+  return trouble('error', makeProblem('RECORDS_FAILED', { count: refused }), before, null)
+}
+
+function trouble(
+  kind: 'error' | 'reconnect',
+  problem: Problem,
+  before: Pick<IntegrationRow, 'trouble' | 'problem'>,
+  retryAt: number | null,
+): Aftermath {
+  const told = before.trouble === kind && before.problem?.code === problem.code
+  return { trouble: kind, problem, failures: 0, retryAt, notify: !told }
+}
