@@ -15,6 +15,13 @@ async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Pro
   const commits = commitMarksFromEnvironment()
   const engine = new Engine({ version: boot.version, dataDir: boot.dataDir, host, ...(commits ? { commits } : {}) })
   const handler = new RPCHandler(createRouter(engine), {
+    clientInterceptors: [
+      // Right after a start the file is still being opened: what asks for its content waits for it.
+      async ({ path: [subject], next }) => {
+        if (subject !== 'app' && subject !== 'workspaces') await engine.workspaces.settled()
+        return next()
+      },
+    ],
     plugins: [
       new ProblemErrorsPlugin((error, path) => {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -51,6 +51,11 @@ export class WorkspaceService {
     return fail('WORKSPACE_NOT_OPEN')
   }
 
+  /** Resolves when no workspace is being opened or closed: after a start or a switch there is then something to ask. */
+  async settled(): Promise<void> {
+    if (this.#phase === 'opening') await this.#queue
+  }
+
   /** The open workspace, or null. */
   get current(): WorkspaceSession | null {
     return this.#session
