@@ -25,6 +25,8 @@ export interface CrmObject {
   uniqueField: string | null
   /** The fields that a record without a unique value is looked for by, the most telling first. One must be set. */
   namedBy: readonly string[]
+  /** Those of `namedBy` that HubSpot may fill in from the others. */
+  guessed: readonly string[]
   scopes: string[]
 }
 

@@ -144,6 +144,25 @@ describe('a record without a unique value whose create was not answered', () => 
     expect(await found(companyObject, crm, drafts)).toEqual({ a: '', b: '1' })
   })
 
+  it('is not one whose name says more, but for what HubSpot fills in', async () => {
+    const kim = [
+      row('1', { createdAt: at(0), properties: { firstname: 'Kim', lastname: 'Berg' } }),
+      row('2', { createdAt: at(0), properties: { firstname: 'Kim', email: 'kim@x.se' } }),
+    ]
+    expect(await found(contactObject, searching(kim), [draft('a', { firstName: 'Kim' })])).toEqual({ a: '' })
+    const alpha = searching([company('1', { name: 'Alpha', domain: 'alpha.se' })])
+    expect(await found(companyObject, alpha, [draft('a', { domain: 'alpha.se' })])).toEqual({ a: '1' })
+    const named = searching([company('1', { name: 'Alpha', domain: 'alpha.se' })])
+    expect(await found(companyObject, named, [draft('a', { name: 'Alpha' })])).toEqual({ a: '' })
+  })
+
+  it('is first the one of the draft that says most', async () => {
+    const both = [company('1', { name: 'Alpha', city: 'Lund' }), company('2', { name: 'Alpha' })]
+    const drafts = [draft('a', { name: 'Alpha' }), draft('b', { name: 'Alpha', city: 'Lund' })]
+    expect(await found(companyObject, searching(both), drafts)).toEqual({ a: '2', b: '1' })
+    expect(await found(companyObject, searching(both.slice(0, 1)), drafts)).toEqual({ a: '', b: '1' })
+  })
+
   it('may be several, and then they are all named', async () => {
     const crm = searching([company('1', { name: 'Alpha' }), company('2', { name: 'Alpha' })])
     expect(await found(companyObject, crm, [draft('a', { name: 'Alpha' })])).toEqual({ a: '1,2' })

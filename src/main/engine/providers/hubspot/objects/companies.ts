@@ -33,6 +33,7 @@ export const companyObject: CrmObject = {
   // Two companies may have one domain when they are made through the API.
   uniqueField: null,
   namedBy: ['domain', 'name'],
+  guessed: ['name'],
   scopes: ['crm.objects.companies.read'],
 }
 

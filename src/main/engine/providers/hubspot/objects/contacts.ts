@@ -35,6 +35,7 @@ export const contactObject: CrmObject = {
   computed: ['additionalEmails'],
   uniqueField: 'email',
   namedBy: ['lastName', 'firstName'],
+  guessed: [],
   scopes: ['crm.objects.contacts.read'],
 }
 
