@@ -70,7 +70,8 @@ function settingsOf(store: Store, id: string, stream: StreamName): StreamSetting
 }
 
 /**
- * The Nango integration to connect with: the named one, else the only one of the provider.
+ * The Nango integration to connect with: the named one, else the only one of the provider. Whoever names none gets what
+ * Nango holds now: one that was added there lately makes it a choice, which is not ours.
  *
  * @throws ProblemError UNKNOWN_PROVIDER, NO_INTEGRATION; SEVERAL_INTEGRATIONS with the list to choose from
  */
@@ -82,7 +83,7 @@ async function chooseIntegration(
   const provider = providers.get(name)
   const { id } = provider.manifest
   const ofProvider = () => session.store.integrations.nango().filter((item) => item.provider === id)
-  if (!ofProvider().some((item) => integrationKey === undefined || item.integrationKey === integrationKey)) {
+  if (integrationKey === undefined || !ofProvider().some((item) => item.integrationKey === integrationKey)) {
     session.requireGateway()
     await session.catalogue.refresh()
     if (session.catalogue.problem) {
