@@ -17,6 +17,8 @@ export interface LiveRun {
 export interface LiveState {
   /** `connecting` until the first line stands; `lost` while the engine is away. */
   link: 'connecting' | 'connected' | 'lost'
+  /** Since when the engine has been away, ms since the epoch; null while it is there. */
+  lostAt: number | null
   /** When the engine came back after it had been lost; null when that has been read. */
   restartedAt: number | null
   /** Progress of the runs that are under way, by run. */
@@ -36,12 +38,14 @@ export interface LiveActions {
 /** What the engine tells between two reads: progress and log lines of runs, and how the line stands. */
 export const useLive = create<LiveState & LiveActions>()((set) => ({
   link: 'connecting',
+  lostAt: null,
   restartedAt: null,
   runs: {},
   logs: {},
   setLink: (link) =>
     set((state) => ({
       link,
+      lostAt: link === 'lost' ? (state.lostAt ?? Date.now()) : null,
       restartedAt: state.link === 'lost' && link === 'connected' ? Date.now() : state.restartedAt,
       // Runs of an engine that is gone are not under way any more; the lists tell what became of them.
       runs: link === 'lost' ? {} : state.runs,

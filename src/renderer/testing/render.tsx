@@ -25,5 +25,5 @@ afterEach(() => {
   useToasts.setState({ toasts: [] })
   useConnectFlow.setState({ flow: null, background: {} })
   useCardDialog.setState({ open: null })
-  useLive.setState({ link: 'connecting', restartedAt: null, runs: {}, logs: {} })
+  useLive.setState({ link: 'connecting', lostAt: null, restartedAt: null, runs: {}, logs: {} })
 })

@@ -10,12 +10,15 @@ import { useProblemText } from '../../lib/use-problem-text'
 import { useKeyDialog } from '../workspace/key-dialog'
 import { bannerModel } from './banner-model'
 
+/** A host starts its engine again within this time, in ms; after that someone has to help. */
+const patience = 15_000
+
 /** The banner that concerns every place: engine, API key, network, Nango. Stands under the toolbar until its cause is gone. */
 export function GlobalBanner() {
   const { t } = useTranslation()
   const format = useFormat()
   const textOf = useProblemText()
-  const { link, restartedAt, dismissRestart } = useLive()
+  const { link, lostAt, restartedAt, dismissRestart } = useLive()
   const list = useIntegrations()
   const workspace = useWorkspaceState()
   const askKey = useKeyDialog((state) => state.ask)
@@ -38,8 +41,14 @@ export function GlobalBanner() {
   )
 
   switch (model.kind) {
-    case 'engine-lost':
-      return <Banner tone="warn" fact={t('shell.banner.lost.fact')} rest={t('shell.banner.lost.rest')} />
+    case 'engine-lost': {
+      const isLong = lostAt !== null && format.now - lostAt > patience
+      return isLong ? (
+        <Banner tone="err" fact={t('shell.banner.gone.fact')} rest={t('shell.banner.gone.rest')} />
+      ) : (
+        <Banner tone="warn" fact={t('shell.banner.lost.fact')} rest={t('shell.banner.lost.rest')} />
+      )
+    }
     case 'restarted':
       return (
         <Banner tone="info" fact={t('shell.banner.restarted.fact')} rest={t('shell.banner.restarted.rest')}>

@@ -94,7 +94,9 @@ describe('the form for a Nango environment', () => {
     await user.type(screen.getByLabelText('API key'), 'k')
     await user.click(screen.getByRole('button', { name: 'Test connection' }))
     const result = await screen.findByRole('list', { name: 'Result of the test' })
-    expect(result.textContent).toContain('Nango cannot be reached at api.nango.dev.')
+    expect(result.textContent).toContain(
+      'Nango cannot be reached at api.nango.dev. Check the address and the network, then test again.',
+    )
     expect(within(result).queryByText(/Connected/)).toBeNull()
   })
 

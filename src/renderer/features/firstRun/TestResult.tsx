@@ -1,4 +1,5 @@
 import type { ConnectionTest } from '@shared/contract'
+import type { ProblemCode } from '@shared/model'
 import { Check, type LucideIcon, OctagonAlert, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
@@ -15,6 +16,12 @@ const looks: Record<'ok' | 'warn' | 'err', { icon: LucideIcon; color: string }> 
   err: { icon: OctagonAlert, color: 'c-err' },
 }
 
+const advised = ['NANGO_UNREACHABLE', 'NANGO_KEY_REFUSED', 'NANGO_SCOPE_MISSING'] as const
+
+function hasAdvice(code: ProblemCode): code is (typeof advised)[number] {
+  return advised.some((each) => each === code)
+}
+
 /** The lines under the form: whether the environment answered, what is set up in it, what to mind. */
 export function TestResult(props: { form: WorkspaceForm; result: ConnectionTest | null; error: unknown }) {
   const { t } = useTranslation()
@@ -25,7 +32,8 @@ export function TestResult(props: { form: WorkspaceForm; result: ConnectionTest 
     <ul className={classes.result} aria-live="polite" aria-label={t('firstRun.result.label')}>
       {problem ? (
         <Line tone="err">
-          <b className="w5">{textOf(problem).fact}</b> {textOf(problem).safe}
+          <b className="w5">{textOf(problem).fact}</b>{' '}
+          {hasAdvice(problem.code) ? t(`firstRun.advice.${problem.code}`) : textOf(problem).safe}
         </Line>
       ) : null}
       {props.result?.ok && !props.error ? <Passed form={props.form} result={props.result} /> : null}

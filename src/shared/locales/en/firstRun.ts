@@ -40,6 +40,12 @@ export const firstRun = {
     prod: 'This is a production environment. Edits you push change real CRM records.',
     plain: 'This address is not encrypted. The key and all records travel in the clear.',
   },
+  /** What to do when a test fails; other problems keep the advice of their own text. */
+  advice: {
+    NANGO_UNREACHABLE: 'Check the address and the network, then test again.',
+    NANGO_KEY_REFUSED: 'Check that it belongs to this environment, then test again.',
+    NANGO_SCOPE_MISSING: 'Give it the scopes to list integrations and connections at Nango, or use another key.',
+  },
   invalid: {
     name: 'Give the workspace a name.',
     kind: 'Choose Dev or Prod.',

@@ -14,7 +14,7 @@ export const shell = {
   },
   sandbox: {
     live: 'Live changes',
-    liveHint: 'A few records change each minute',
+    liveHint: 'A few records a minute',
     reset: 'Reset the sandbox…',
     resetTitle: 'Reset the sandbox?',
     resetText:
@@ -41,6 +41,10 @@ export const shell = {
     lost: {
       fact: 'Patchbay’s engine stopped.',
       rest: 'It is being started again. Local records are safe.',
+    },
+    gone: {
+      fact: 'Patchbay does not answer.',
+      rest: 'Start it again; this page goes on by itself. Local records are safe.',
     },
     restarted: {
       fact: 'Patchbay’s engine restarted.',
