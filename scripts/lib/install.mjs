@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ensureNode24 } from './ensure-node24.mjs'
 import { readJson, writeJson } from './files.mjs'
 import { fingerprint, matchesLock, packageCount } from './install-state.mjs'
 import { withLock } from './lock.mjs'
 import { removeLeftovers, withNodeFirst, withNodeForNpm } from './node-for-npm.mjs'
-import { ensureNode24 } from './node24.mjs'
 import { findNpm } from './npm.mjs'
+import { runNpm } from './npm-run.mjs'
 import { nodeModule, root, stateDir } from './paths.mjs'
-import { collect } from './process.mjs'
 import { duration, Plain, progress, say } from './say.mjs'
 
 const stampPath = join(stateDir, 'install.json')
+
+const nodeVersion = (lock) => lock.packages['node_modules/node'].version
 
 async function wanted() {
   const [manifest, lock] = await Promise.all([
@@ -61,19 +63,19 @@ async function install(lock, print, alsoFor) {
     present().then((n) => {
       here = n
     })
-    const doing = here === 0 ? 'npm looks what to fetch' : `${Math.min(here, count)} of ${count} packages`
+    const doing = here === 0 ? 'looking what to fetch' : `${Math.min(here, count)} of ${count} packages`
     return `  ${doing}, ${duration(Date.now() - started)}`
   })
   try {
-    await withNodeForNpm(npm, lock.packages['node_modules/node']?.version, async (node) => {
-      const options = { cwd: root, env: withNodeFirst(npm.env, node), onStart: alsoFor }
-      const { code, output } = await collect(node, [npm.cli, ...npm.installArgs], options)
+    await withNodeForNpm(npm, nodeVersion(lock), async (node) => {
+      const options = { cwd: root, env: withNodeFirst(npm.env, node), folder: nodeModule(), onStart: alsoFor }
+      const { code, output } = await runNpm({ ...npm, node }, npm.installArgs, options)
       if (code !== 0) throw explain(code, output)
     })
   } finally {
     line.end()
   }
-  await ensureNode24(npm)
+  await ensureNode24(npm, nodeVersion(lock))
   await writeJson(stampPath, { print })
   say(`Installed in ${duration(Date.now() - started)}.`)
 }
@@ -95,7 +97,7 @@ export async function ensureInstalled() {
       // Somebody ran npm by hand: what lies there is what is wanted.
       if (matchesLock(now.lock, await readJson(nodeModule('.package-lock.json')))) {
         await removeLeftovers()
-        await ensureNode24(findNpm())
+        await ensureNode24(findNpm(), nodeVersion(now.lock))
         await writeJson(stampPath, { print: now.print })
         return false
       }

@@ -1,19 +1,10 @@
-import { existsSync } from 'node:fs'
 import { copyFile, link, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { bundledNode, majorOf, wantedMajor } from './node24.mjs'
+import { fetchNode } from './node-fetch.mjs'
+import { bundledNode, executable, majorOf, versionOf, wantedMajor } from './node24.mjs'
 import { cacheDir } from './paths.mjs'
-import { collect } from './process.mjs'
 
 const place = join(cacheDir, 'node')
-const executable = process.platform === 'win32' ? 'node.exe' : 'node'
-
-/** The npm package that holds nothing but the binary of a platform, named as the package `node` names it. */
-function platformPackage() {
-  const platform = process.platform === 'win32' ? 'win' : process.platform
-  const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'
-  return `${prefix}-${platform}-${process.arch}`
-}
 
 /** The Node of the present installation, which is about to be deleted, under a second name. */
 async function keepInstalled() {
@@ -23,37 +14,31 @@ async function keepInstalled() {
   return path
 }
 
-async function fetchNode(npm, version) {
-  const name = platformPackage()
-  await collect(
-    npm.node,
-    [npm.cli, 'install', '--prefix', place, '--no-save', '--ignore-scripts', `${name}@${version}`],
-    {
-      cwd: place,
-      env: npm.env,
-    },
-  )
-  const path = join(place, 'node_modules', name, 'bin', executable)
-  return existsSync(path) ? path : null
+/**
+ * Whether npm on this version of Node installs all that the lock names. npm leaves out an optional package that does not
+ * name its Node as fit for it, and the native parts of the build tools want ^20.19 or >=22.12.
+ */
+export function leavesNothingOut(version) {
+  const [major, minor] = version.replace(/^v/, '').split('.').map(Number)
+  return major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)
 }
 
 /** What an installation that was killed left behind. */
 export const removeLeftovers = () => rm(place, { recursive: true, force: true })
 
 /**
- * Runs `work` with a Node 24 to run npm on. npm leaves out packages that do not name the Node it runs on as fit for
- * them, and on Node 18 those are the native parts of the build tools.
+ * Runs `work` with a Node that npm can be run on: the one that npm came with, unless that is too old.
  * @param {string} version of the `node` package in package-lock.json
  * @param {(node: string) => Promise<T>} work
  * @template T
  */
 export async function withNodeForNpm(npm, version, work) {
-  if ((await majorOf(npm.node)) >= wantedMajor) return work(npm.node)
+  if (leavesNothingOut(await versionOf(npm.node))) return work(npm.node)
   await removeLeftovers()
   await mkdir(place, { recursive: true })
   try {
-    const path = (await keepInstalled()) ?? (await fetchNode(npm, version))
-    return await work((await majorOf(path ?? '')) === wantedMajor ? path : npm.node)
+    const path = (await keepInstalled()) ?? (await fetchNode(npm, version, place))
+    return await work(path ?? npm.node)
   } finally {
     await removeLeftovers()
   }

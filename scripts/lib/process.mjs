@@ -7,35 +7,46 @@ export const exitCode = (code, signal) => code ?? 128 + (constants.signals[signa
 /**
  * Runs a program with its output collected.
  * @returns {Promise<{ code: number, output: string }>} never rejects; a program that cannot be started gives code 127,
- * one that took longer than `limitMs` gives 124
+ * one that took longer than `limitMs` gives 124; `signal` ends it at once
  */
-export function collect(command, args, { limitMs, onText, onStart, ...options } = {}) {
+export function collect(command, args, { limitMs, onStart, signal, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
     if (child.pid !== undefined) onStart?.(child.pid)
     let output = ''
+    let forced = false
     let late = false
+    const force = () => {
+      forced = true
+      child.kill('SIGKILL')
+    }
     const timer =
       limitMs === undefined
         ? undefined
         : setTimeout(() => {
             late = true
-            child.kill('SIGKILL')
+            force()
           }, limitMs)
-    const take = (chunk) => {
-      output += chunk
-      onText?.(chunk)
+    signal?.addEventListener('abort', force)
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
     }
-    child.stdout?.setEncoding('utf8').on('data', take)
-    child.stderr?.setEncoding('utf8').on('data', take)
+    const end = (code) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', force)
+      resolve({ code: late ? 124 : code, output })
+    }
     child.on('error', (error) => {
-      clearTimeout(timer)
-      resolve({ code: 127, output: `${output}${error.message}` })
+      output += error.message
+      end(127)
     })
-    child.on('close', (code, signal) => {
-      clearTimeout(timer)
-      resolve({ code: late ? 124 : exitCode(code, signal), output })
+    // What the program started may live on and hold its output open.
+    child.on('exit', (code, by) => {
+      if (forced) end(exitCode(code, by))
     })
+    child.on('close', (code, by) => end(exitCode(code, by)))
   })
 }
 
