@@ -10,6 +10,7 @@ export function Figures({ overview }: { overview: IntegrationOverview }) {
   const format = useFormat()
   const { figures, integration } = overview
   const { runs30d, succeeded30d, medianDurationMs, p95DurationMs, apiCallsToday, apiCallsDailyLimit } = figures
+  const { waiting } = integration.outbox
   return (
     <dl className={classes.figures} aria-label={t('integration.figures.label')}>
       <Figure
@@ -47,7 +48,10 @@ export function Figures({ overview }: { overview: IntegrationOverview }) {
       <Figure
         name={t('integration.figures.records')}
         value={format.number(integration.records)}
-        context={t('integration.figures.changedToday', { count: figures.recordsChangedToday })}
+        context={[
+          t('integration.figures.changedToday', { count: figures.recordsChangedToday }),
+          ...(waiting > 0 ? [t('integration.figures.toPush', { count: waiting })] : []),
+        ].join(', ')}
       />
     </dl>
   )

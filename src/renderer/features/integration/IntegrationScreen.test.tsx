@@ -15,7 +15,7 @@ const user = userEvent.setup()
 
 function anOverview(change: Partial<IntegrationOverview> = {}): IntegrationOverview {
   return {
-    integration: anIntegration(),
+    integration: anIntegration({ outbox: { waiting: 4, refused: 0 } }),
     figures: {
       runs30d: 2880,
       succeeded30d: 2840,
@@ -93,7 +93,7 @@ describe('an integration', () => {
     expect(await figure('Success rate, 30 days')).toContain('98.6%2,840 of 2,880 runs')
     expect(await figure('Median duration')).toContain('38 s95th percentile 2 min 10 s')
     expect(await figure('API budget used today')).toContain('41%102,600 of 250,000 calls')
-    expect(await figure('Records held')).toContain('139,1291,204 changed today')
+    expect(await figure('Records held')).toContain('139,1291,204 changed today, 4 to push')
     expect(calls.timeZone).toHaveBeenCalledWith(Intl.DateTimeFormat().resolvedOptions().timeZone)
   })
 

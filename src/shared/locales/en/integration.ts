@@ -17,6 +17,7 @@ export const integration = {
     records: 'Records held',
     changedToday_one: '{{count, number}} changed today',
     changedToday_other: '{{count, number}} changed today',
+    toPush: '{{count, number}} to push',
   },
   streams: {
     title: 'Streams',
