@@ -19,7 +19,7 @@ function defaultTransport(): Transport {
   return window.patchbay ? portTransport(window.patchbay) : socketTransport(socketUrl(window.location))
 }
 
-export { choicesOf, orpcToProblem as problemOf } from '@shared/rpc/problem-errors'
+export { orpcToProblem as problemOf } from '@shared/rpc/problem-errors'
 export { api, client, queryClient } from './api'
 export { onEngineEvent } from './events'
 export { useLive } from './live'

@@ -4,5 +4,3 @@ import './fonts'
 import './tokens.css'
 import './base.css'
 import './mantine.css'
-
-export { cssVariablesResolver, theme } from './theme'

@@ -4,11 +4,9 @@ export const common = {
   action: {
     cancel: 'Cancel',
     close: 'Close',
-    copy: 'Copy',
     copied: 'Copied',
     copyDetails: 'Copy details',
     dismiss: 'Dismiss',
-    more: 'More actions',
     moreOf: 'More actions: {{name}}',
     show: 'Show',
     tryAgain: 'Try again',

@@ -21,7 +21,6 @@ export const firstRun = {
     title: 'Connect your Nango environment',
     text: 'Nango handles sign-in to each CRM. Patchbay needs its address and a key.',
     name: 'Workspace name',
-    nameHint: 'As you call it here, your company for example.',
     kind: 'Environment',
     kindHint: 'Nango cannot tell, so say which it is. Prod is marked on every screen.',
     host: 'Host',

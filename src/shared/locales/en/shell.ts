@@ -88,12 +88,10 @@ export const shell = {
   },
   failed: {
     switch: 'Switch workspace',
-    add: 'Add a workspace',
   },
   apiKey: {
     title: 'Enter the API key of {{name}}',
     text: 'Patchbay needs it to talk to Nango at {{host}}. Local records stay readable without it.',
-    label: 'API key',
     save: 'Save and sync',
     readOnly: 'Go on without it',
     newTitle: 'Enter a new API key for {{name}}',
