@@ -116,6 +116,9 @@ describe('the panel of a run', () => {
     store.changes.run_1?.push(makeChange({ id: 1 }))
     act(() => engine.emit({ type: 'changed', topics: ['records'] }))
     expect(await screen.findByRole('article', { name: 'Maja Lindqvist' })).toBeTruthy()
+    store.changes.run_1?.push(makeChange({ id: 2, name: 'Tomás Rey' }))
+    act(() => engine.emit({ type: 'changed', topics: ['records'] }))
+    expect(await screen.findByRole('article', { name: 'Tomás Rey' })).toBeTruthy()
   })
 
   it('shows live progress over the stored one and stops the run', async () => {
