@@ -1,4 +1,4 @@
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach } from 'vitest'
 import { Providers } from '../app/Providers'
@@ -7,6 +7,9 @@ import { useToasts } from '../components/toasts'
 import { useConnectFlow } from '../features/connect/connect-flow'
 import { useCardDialog } from '../features/integrations/card-dialogs'
 import type { FakeEngine } from './fake-engine'
+
+// A busy computer draws late; what never comes still fails before the test's own end.
+configure({ asyncUtilTimeout: 4000 })
 
 let stop = () => {}
 
