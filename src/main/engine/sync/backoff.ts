@@ -18,6 +18,13 @@ export function backoffMs(attempt: number, plan: BackoffPlan, random: number): n
   return Math.floor(random * Math.min(plan.capMs, plan.baseMs * 2 ** (attempt - 1)))
 }
 
+/** How a wait is made and what spreads waits apart; replaced where time is not the computer's. */
+export interface Timing {
+  pause(ms: number, signal: AbortSignal): Promise<void>
+  /** A number in [0, 1). */
+  random(): number
+}
+
 /** Waits, and ends at once with the signal's reason when it is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -37,3 +44,5 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', stop, { once: true })
   })
 }
+
+export const realTiming: Timing = { pause, random: Math.random }

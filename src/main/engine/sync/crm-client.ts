@@ -2,7 +2,7 @@ import { type Problem, ProblemError } from '@shared/model'
 import type { NangoGateway } from '../nango/gateway'
 import { CrmError } from '../providers/crm-error'
 import type { AccountFacts, CrmCall, CrmClient, Provider } from '../providers/provider'
-import { pause } from './backoff'
+import { realTiming, type Timing } from './backoff'
 import type { AccountLimiter } from './limiter'
 import { decideRetry } from './retry-policy'
 
@@ -15,12 +15,14 @@ export interface CrmClientOptions {
   signal: AbortSignal
   /** Hears every request that is sent to the CRM, retries included. */
   onCall?: () => void
+  timing?: Timing | undefined
   /** Hears of every wait before a further try. */
   onWait?: (problem: Problem, ms: number) => void
 }
 
 /** The way to one account's CRM: within its limits, with retries, counted. */
 export function createCrmClient(options: CrmClientOptions): CrmClient {
+  const { pause, random } = options.timing ?? realTiming
   return {
     account: options.account,
     request: async (call) => {
@@ -35,7 +37,7 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
             await refreshAccess(options)
             continue
           }
-          const decision = decideRetry(error, attempt, isRepeatable(call), Math.random())
+          const decision = decideRetry(error, attempt, isRepeatable(call), random())
           if (decision.type === 'give-up') throw error
           options.onWait?.(problemOf(error), decision.ms)
           if (decision.all) options.limiter.hold(decision.ms)

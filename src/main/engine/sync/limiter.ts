@@ -1,6 +1,6 @@
 import PQueue from 'p-queue'
 import type { CrmLimit } from '../providers/provider'
-import { pause } from './backoff'
+import { realTiming, type Timing } from './backoff'
 
 /** Windows are held this much longer than documented: our clock starts at the sending, the vendor's at the arrival. */
 const windowMargin = 1.02
@@ -12,9 +12,11 @@ const windowMargin = 1.02
 export class AccountLimiter {
   readonly #account: PQueue[]
   readonly #budgets: Map<string, PQueue[]>
+  readonly #timing: Timing
   #heldUntil = 0
 
-  constructor(limits: readonly CrmLimit[]) {
+  constructor(limits: readonly CrmLimit[], timing: Timing = realTiming) {
+    this.#timing = timing
     this.#account = limits.filter((limit) => limit.budget === undefined).map(toQueue)
     this.#budgets = new Map()
     for (const limit of limits) {
@@ -42,7 +44,7 @@ export class AccountLimiter {
 
   async #waitForHold(signal: AbortSignal): Promise<void> {
     for (let rest = this.#heldUntil - Date.now(); rest > 0; rest = this.#heldUntil - Date.now()) {
-      await pause(rest, signal)
+      await this.#timing.pause(rest, signal)
     }
   }
 }

@@ -6,6 +6,7 @@ import type { NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
+import type { Timing } from './backoff'
 import { AccountLimiter } from './limiter'
 import { RunRecorder } from './recorder'
 import { aftermathOf } from './run-aftermath'
@@ -25,6 +26,8 @@ export interface RunServiceOptions {
   gateway: () => NangoGateway | null
   /** Tells the person of trouble that has begun. */
   notify: (integration: IntegrationRow, problem: Problem) => void
+  /** How waits are made; the computer's time unless told. */
+  timing?: Timing
 }
 
 interface Job {
@@ -204,7 +207,8 @@ export class RunService {
     events.changed('runs', 'integrations')
     const limiter = this.#limiterOf(integration, provider)
     const { recorder } = job
-    const options = { store, recorder, integration, provider, gateway, limiter, signal: job.abort.signal }
+    const { timing } = this.#options
+    const options = { store, recorder, integration, provider, gateway, limiter, timing, signal: job.abort.signal }
     return runTask(options, job.task, { events, provider: this.#options.provider })
   }
 
@@ -248,7 +252,7 @@ export class RunService {
   /** One limiter an account, kept between runs: the vendor counts on, too. */
   #limiterOf(integration: IntegrationRow, provider: Provider): AccountLimiter {
     const key = `${integration.provider}:${integration.accountId ?? integration.connectionId}`
-    const limiter = this.#limiters.get(key) ?? new AccountLimiter(provider.manifest.limits)
+    const limiter = this.#limiters.get(key) ?? new AccountLimiter(provider.manifest.limits, this.#options.timing)
     this.#limiters.set(key, limiter)
     return limiter
   }

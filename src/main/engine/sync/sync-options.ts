@@ -3,6 +3,7 @@ import type { NangoGateway } from '../nango/gateway'
 import type { CrmClient, ObjectDefinition, Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
+import type { Timing } from './backoff'
 import { createCrmClient } from './crm-client'
 import type { AccountLimiter } from './limiter'
 import type { RunRecorder } from './recorder'
@@ -18,6 +19,7 @@ export interface SyncOptions {
   provider: Provider
   gateway: NangoGateway
   limiter: AccountLimiter
+  timing?: Timing | undefined
   /** Read everything again instead of what changed. */
   full?: boolean | undefined
   /** A person has said that records which are no longer listed are really gone. */
@@ -38,6 +40,7 @@ export function clientFor(options: SyncOptions, stream: StreamName): CrmClient {
     connection: { integrationKey: integration.integrationKey, connectionId: integration.connectionId },
     account: { connectionConfig: integration.connectionConfig },
     limiter: options.limiter,
+    timing: options.timing,
     signal: options.signal,
     onCall: () => recorder.countCall(stream),
     onWait: (problem, ms) => recorder.logWait(problem, ms),
