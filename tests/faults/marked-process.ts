@@ -18,9 +18,18 @@ export class MarkedProcess {
     })
   }
 
+  get isRunning(): boolean {
+    return this.#program.isRunning
+  }
+
+  /** How many commits have begun. */
+  get begun(): number {
+    return this.#marks().split('(').length - 1
+  }
+
   /** Waits until so many commits have begun; false when the process ended before. */
   async commitsBegun(count: number): Promise<boolean> {
-    while (this.#begun() < count) {
+    while (this.begun < count) {
       if (!this.#program.isRunning) return false
       await pause(1)
     }
@@ -38,10 +47,6 @@ export class MarkedProcess {
   async finish(): Promise<{ code: number | null; output: string }> {
     const code = await this.#program.exited
     return { code, output: this.#program.output }
-  }
-
-  #begun(): number {
-    return this.#marks().split('(').length - 1
   }
 
   #marks(): string {

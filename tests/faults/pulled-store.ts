@@ -76,11 +76,20 @@ export class PulledStore implements Disposable {
     return this.store.db
       .prepare<
         [],
-        { id: string; status: string; startedAt: number | null; said: number; kept: number; created: number }
+        {
+          id: string
+          status: string
+          startedAt: number | null
+          said: number
+          kept: number
+          created: number
+          pulled: number
+        }
       >(
         `SELECT id, status, started_at AS startedAt, change_count AS said,
            (SELECT COUNT(*) FROM changes WHERE run_id = runs.id) AS kept,
-           (SELECT SUM(created) FROM run_streams WHERE run_id = runs.id) AS created
+           (SELECT SUM(created) FROM run_streams WHERE run_id = runs.id) AS created,
+           (SELECT SUM(pulled) FROM run_streams WHERE run_id = runs.id) AS pulled
          FROM runs ORDER BY id`,
       )
       .all()

@@ -1,10 +1,8 @@
 import { join } from 'node:path'
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/websocket'
-import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { type AppClient, apiBase } from '../../src/shared/contract'
+import { apiBase } from '../../src/shared/contract'
 import { cleanEnvironment, Program } from '../e2e/fixtures/program'
+import { openScreens } from './screens'
 
 const root = join(import.meta.dirname, '../..')
 const announcement = z.object({ url: z.url(), token: z.string() })
@@ -53,20 +51,8 @@ export class ServedPatchbay {
   }
 
   /** A client of the app contract over the WebSocket, as the screens have one. */
-  async screens(): Promise<{ client: AppClient; close(): void }> {
-    const socket = new WebSocket(`${this.url.replace(/^http/, 'ws')}/rpc`, {
-      headers: { authorization: `Bearer ${this.#token}` },
-    })
-    await new Promise<void>((resolve, reject) => {
-      socket.once('open', resolve)
-      socket.once('error', reject)
-    })
-    return { client: createORPCClient(new RPCLink({ websocket: socket })), close: () => socket.close() }
-  }
-
-  /** Ends the engine's worker as a crash would. */
-  endEngine(): void {
-    process.kill(this.#program.pid, 'SIGUSR2')
+  screens() {
+    return openScreens(this.url, this.#token)
   }
 
   end(): Promise<number | null> {

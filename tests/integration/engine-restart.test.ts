@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { version } from '../../package.json'
+import { type ServerHost, startServerHost } from '../../src/main/server/server-host'
+import { type AppClient, apiBase } from '../../src/shared/contract'
+import type { Run } from '../../src/shared/model'
+import { SandboxProcess } from '../e2e/fixtures/sandbox'
+import { silentLog } from '../fakes/host'
+import { openScreens } from '../support/screens'
+import { Visitor } from '../support/visitor'
+
+// Real processes and threads: how long they take is not what is tested.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+const people = 450
+/** An answer that does not come before the engine is ended. */
+const never = { kind: 'slow', ms: 3_600_000 } as const
+const contacts = '/proxy/crm/v3/objects/contacts'
+const root = join(import.meta.dirname, '../..')
+
+let folder: string
+let sandbox: SandboxProcess
+let host: ServerHost
+beforeAll(async () => {
+  expect(existsSync(join(root, 'out/main/engine.js')), 'run `npm run build` first').toBe(true)
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-restart-'))
+  sandbox = new SandboxProcess(root, join(folder, 'crm'), ['--records', String(people), '--unlimited'])
+  await sandbox.start()
+  host = await startServerHost({
+    enginePath: join(root, 'out/main/engine.js'),
+    sandboxPath: join(root, 'out/main/sandbox.js'),
+    rendererDir: join(root, 'out/renderer'),
+    version,
+    dataDir: join(folder, 'data'),
+    env: {},
+    log: silentLog,
+    port: 0,
+  })
+  await host.client.workspaces.create({
+    name: 'Northwind',
+    kind: 'dev',
+    host: sandbox.host,
+    apiKey: sandbox.apiKey,
+  })
+})
+afterAll(async () => {
+  await host.close()
+  await sandbox.end()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Waits until a fault that was ordered has hit a request. */
+async function hit(fault: number): Promise<void> {
+  while (((await sandbox.control.faults()).find(({ id }) => id === fault)?.hits ?? 0) === 0) await pause(10)
+}
+
+const rest = async (method: string, path: string) => {
+  const response = await fetch(host.url + apiBase + path, {
+    method,
+    headers: { authorization: `Bearer ${host.token}` },
+  })
+  return { status: response.status, body: (await response.json()) as unknown }
+}
+
+const lost = { code: 'ENGINE_RESTARTED', data: { code: 'ENGINE_RESTARTED' } }
+
+describe('an engine that is ended in the middle of calls', () => {
+  it('ends them with their error on every way to it, and the next calls work', async () => {
+    const fault = await sandbox.control.fault('/integrations', never)
+    const screens = await openScreens(host.url, host.token)
+    const events = await screens.client.app.events()
+    expect(await events.next()).toMatchObject({ value: { type: 'ready' } })
+
+    const ended = Promise.all([
+      expect(host.client.integrations.refresh({})).rejects.toMatchObject(lost),
+      expect(screens.client.integrations.refresh({})).rejects.toMatchObject(lost),
+      expect(rest('POST', '/integrations/refresh')).resolves.toMatchObject({ status: 503, body: lost }),
+      expect(drain(events)).rejects.toMatchObject(lost),
+    ])
+    await hit(fault)
+    await host.endEngineForTest()
+    await ended
+    await sandbox.control.clearFaults()
+
+    // The same client and the same address; a screen connects anew, as it does by itself.
+    expect(await host.client.integrations.refresh({})).toMatchObject({ integrations: [], nangoProblem: null })
+    expect(await host.client.workspaces.state()).toMatchObject({ phase: 'open', current: { name: 'Northwind' } })
+    expect(await rest('GET', '/workspaces')).toMatchObject({ status: 200, body: { phase: 'open' } })
+    await expect(screens.client.app.connectivity()).rejects.toMatchObject(lost)
+    const again = await openScreens(host.url, host.token)
+    expect(await again.client.integrations.list()).toMatchObject({ integrations: [] })
+    again.close()
+  })
+})
+
+describe('an engine that is ended in the middle of a sync', () => {
+  it('shows the run as interrupted and goes on from its last page', async () => {
+    const id = await connect(host.client)
+    const fault = await sandbox.control.fault(contacts, never, { after: 2 })
+    const cut = await host.client.integrations.sync({ id })
+    await hit(fault)
+    await host.endEngineForTest()
+    await sandbox.control.clearFaults()
+
+    const next = await ended(host.client, cut)
+    expect(await host.client.runs.get({ id: cut.id })).toMatchObject({
+      status: 'interrupted',
+      problem: { code: 'RUN_INTERRUPTED' },
+      totals: { pulled: 200, created: 200 },
+      streams: [{ state: 'stopped' }, { state: 'stopped', pulled: 0 }],
+    })
+    expect(next).toMatchObject({ continues: cut.id, trigger: cut.trigger, status: 'succeeded' })
+    expect(next.totals.created).toBe(
+      people - 200 + (await sandbox.control.dump({ provider: 'hubspot' }, 'companies')).length,
+    )
+    expect((await host.client.integrations.status({ id })).records).toBe(next.totals.created + 200)
+  })
+})
+
+async function drain(events: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of events);
+}
+
+async function connect(client: AppClient): Promise<string> {
+  await sandbox.control.knobs({ autoConsent: 'allow' })
+  const { id, url } = await client.integrations.connect({ provider: 'hubspot' })
+  await new Visitor().open(url ?? '')
+  for (;;) {
+    const attempt = await client.integrations.callback({ attemptId: id })
+    if (attempt.integrationId !== null) return attempt.integrationId
+    await pause(20)
+  }
+}
+
+/** The run that goes on from another one, once it has ended. */
+async function ended(client: AppClient, cut: Run): Promise<Run> {
+  for (;;) {
+    const { items } = await client.runs.list({})
+    const run = items.find(({ continues }) => continues === cut.id)
+    if (run && run.endedAt !== null) return run
+    await pause(20)
+  }
+}
