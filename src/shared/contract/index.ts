@@ -25,6 +25,6 @@ export type AppClient = ContractRouterClient<typeof contract>
 /** Where the REST surface of the contract lives. */
 export const apiBase = '/api/v1'
 
-export { httpStatusOf, type ProblemData, problemData, problemErrors } from './errors'
+export { httpStatusOf, type ProblemData, problemData } from './errors'
 export { type RunFilter, runFilter } from './runs'
 export { type ConnectionTest, connectionTest } from './workspaces'

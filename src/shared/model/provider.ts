@@ -13,7 +13,6 @@ export const providerMark = z.object({
   text: z.object({ light: z.string(), dark: z.string() }),
   tile: z.object({ light: z.string(), dark: z.string() }),
 })
-export type ProviderMark = z.infer<typeof providerMark>
 
 /** What the screens, the tray and the command line may know of a provider: the public part of its manifest. */
 export const providerInfo = z.object({
