@@ -2,6 +2,7 @@ import { makeProblem } from '@shared/model'
 import type { CrmErrorFacts, RemoteRecord } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import { noteChange } from '../apply/apply-context'
+import { applyKnown } from '../apply/apply-known'
 import { linkTo } from '../apply/apply-new'
 import { enqueueUpdate } from '../outbox/enqueue'
 import { agreeOn } from './accept-answer'
@@ -51,17 +52,22 @@ function prepareOne(context: PushContext, row: OutboxRow): Prepared[] {
   return [{ row, fields }]
 }
 
-/** Ties the record that was made to its entity; what the CRM made of the values is what both agree on. */
+/**
+ * Ties the record that was made to its entity. What the CRM made of the values that were sent is what both agree on; what
+ * it filled in besides (a stage, an owner) is taken over, and never cleared for not having been sent.
+ */
 export function acceptCreate(context: PushContext, row: OutboxRow, record: RemoteRecord): void {
   const { store, shape, object, generation } = context
   const now = Date.now()
   const seen = store.records.find(object.id, record.remoteId)
   const recordId = seen?.id ?? store.records.create(object.id, record, generation)
   if (!seen) store.objects.addRecords(object.id, 1)
-  if (seen?.entityId == null) store.records.link(recordId, row.entityId, null, now)
+  if (seen?.entityId == null) store.records.link(recordId, row.entityId, {}, now)
   endRow(context, { ...row, remoteRecordId: recordId }, 'confirmed')
   const known = store.records.get(recordId)
   if (known) agreeOn(context, known, row.fields, record)
+  const agreed = store.records.get(recordId)
+  if (agreed) applyKnown(applyContext(context), { ...agreed, fields: {} }, record)
   noteChange(applyContext(context), {
     entityId: row.entityId,
     recordId,
