@@ -64,6 +64,10 @@ describe('every provider that Patchbay knows', () => {
     for (const object of objects) {
       expect(object.scopes.every((scope) => manifest.scopes.includes(scope))).toBe(true)
       expect(object.deletes === 'archived-list').toBe(object.listDeleted !== undefined)
+      if (object.writer) {
+        expect(object.writer.batchSize).toBeGreaterThan(0)
+        expect(object.writer.createShownMs).toBeGreaterThanOrEqual(0)
+      } else expect(manifest.directions[object.stream]).toBe('from')
     }
     expect(manifest.nangoProviders.length).toBeGreaterThan(0)
   })
