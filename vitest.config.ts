@@ -32,6 +32,15 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: 'conformance',
+          environment: 'node',
+          include: ['tests/conformance/**/*.test.ts'],
+          setupFiles: ['tests/conformance/setup.ts'],
+        },
+      },
+      {
+        extends: true,
         test: { name: 'faults', environment: 'node', include: ['tests/faults/**/*.test.ts'] },
       },
     ],

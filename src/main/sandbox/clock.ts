@@ -9,11 +9,22 @@ interface Sleeper {
 /** The computer's time plus what tests added to it. */
 export class SimClock implements SandboxClock {
   private readonly sleepers = new Set<Sleeper>()
+  private heldAt: number | null = null
 
   constructor(private offsetMs = 0) {}
 
   now(): number {
-    return Date.now() + this.offsetMs
+    return this.heldAt ?? Date.now() + this.offsetMs
+  }
+
+  /** Does work in which no time passes: all of it bears one stamp. */
+  hold<T>(work: () => T): T {
+    this.heldAt = this.now()
+    try {
+      return work()
+    } finally {
+      this.heldAt = null
+    }
   }
 
   /** How far this clock is ahead, ms. */
@@ -21,7 +32,7 @@ export class SimClock implements SandboxClock {
     return this.offsetMs
   }
 
-  /** Moves the time forward; whoever slept until then wakes. */
+  /** Moves the time, back with a negative number; whoever slept until then wakes. */
   advance(ms: number): void {
     this.offsetMs += ms
     for (const sleeper of [...this.sleepers]) if (sleeper.due <= this.now()) sleeper.wake()

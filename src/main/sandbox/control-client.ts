@@ -87,7 +87,7 @@ export class SandboxControl {
     await this.call('DELETE', '/sim/requests')
   }
 
-  /** Moves the sandbox's time forward. Returns what it is then. */
+  /** Moves the sandbox's time, back with a negative number. Returns what it is then. */
   async advanceClock(ms: number): Promise<Date> {
     const { now } = await this.call<{ now: string }>('POST', '/sim/clock/advance', { ms })
     return new Date(now)
@@ -102,6 +102,12 @@ export class SandboxControl {
   async edit<T = Record<string, unknown>>(target: Target, edit: ControlEdit): Promise<T> {
     const { record } = await this.call<{ record: T }>('POST', '/sim/accounts/edit', { target, edit })
     return record
+  }
+
+  /** Many changes at one moment, as an import makes them: all bear the same stamp. Returns the records. */
+  async editAll<T = Record<string, unknown>>(target: Target, edits: readonly ControlEdit[]): Promise<T[]> {
+    const { records } = await this.call<{ records: T[] }>('POST', '/sim/accounts/edit-all', { target, edits })
+    return records
   }
 
   /** Every record that is not deleted, with all its fields. */

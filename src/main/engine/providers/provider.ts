@@ -190,6 +190,8 @@ export interface ProviderManifest extends ProviderInfo {
    * them, so they are given again; what Nango finds out itself must not be named here.
    */
   connectInputs?: string[]
+  /** Conformance checks that mean nothing for this CRM, by id, each with the vendor's page that says why. */
+  notApplicable?: Record<string, { why: string; source: string }>
 }
 
 /** A CRM that Patchbay knows. Nothing outside its folder and its line in the registry names it. */
@@ -200,6 +202,11 @@ export interface Provider {
   identify(crm: CrmClient, signal: AbortSignal): Promise<{ id: string; name: string }>
   /** The account's id from Nango's connection config alone, to notice a reconnect with another account; null when unknown. */
   accountIdOf(facts: AccountFacts): string | null
+  /**
+   * What the vendor's headers say is left of the account's window, where the answer has them. They only lower the rate;
+   * the documented limits are the authority.
+   */
+  budgetSeen?(response: CrmResponse): { remaining: number; perMs: number } | null
   /** Reads an answer that is not 2xx, or is 2xx with an error inside; null when the answer is fine. */
   classify(response: CrmResponse): CrmErrorFacts | null
 }

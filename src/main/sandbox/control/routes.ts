@@ -61,7 +61,7 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
   }),
 
   on('POST /sim/clock/advance', ({ sandbox }, call) => {
-    const { ms } = bodyOf(call, z.strictObject({ ms: z.number().int().min(0) }))
+    const { ms } = bodyOf(call, z.strictObject({ ms: z.number().int() }))
     sandbox.clock.advance(ms)
     sandbox.state.changeMeta({ clockAhead: sandbox.clock.ahead })
     return jsonReply(200, { now: new Date(sandbox.clock.now()).toISOString() })
@@ -81,6 +81,15 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
     const crm = crmOf(sandbox, body.target)
     try {
       return jsonReply(200, { record: crm.edit(body.edit) })
+    } catch (error) {
+      throw refusal(400, 'bad_edit', error instanceof Error ? error.message : String(error))
+    }
+  }),
+  on('POST /sim/accounts/edit-all', ({ sandbox }, call) => {
+    const body = bodyOf(call, z.strictObject({ target, edits: z.array(sandboxEdit) }))
+    const crm = crmOf(sandbox, body.target)
+    try {
+      return jsonReply(200, { records: sandbox.clock.hold(() => body.edits.map((edit) => crm.edit(edit))) })
     } catch (error) {
       throw refusal(400, 'bad_edit', error instanceof Error ? error.message : String(error))
     }

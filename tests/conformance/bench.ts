@@ -1,0 +1,84 @@
+import type { CrmRequest } from '../../src/main/engine/nango/gateway'
+import type { MappedFields } from '../../src/main/engine/providers/provider'
+import type { FieldType, FieldValue, StreamName } from '../../src/shared/model'
+
+/** One call of a CRM's API, as requests for it look. `{id}` in a path stands for any record. */
+export interface CallShape {
+  method: CrmRequest['method']
+  path: string
+  /** Only with these parameters. */
+  query?: Record<string, string>
+}
+
+/** What an object's calls look like. */
+export interface ObjectCalls {
+  definitions: CallShape
+  /** One page of everything. */
+  list: CallShape
+  /** One page of what changed. */
+  changed: CallShape
+  /** One page of what was deleted; absent where deletes are found by comparing. */
+  deleted?: CallShape
+  /** Some records by their ids. */
+  read: CallShape
+  create: CallShape
+  update: CallShape
+  remove: CallShape
+}
+
+/** Values of one type that must come back as they went. */
+export interface RoundTrip {
+  type: FieldType
+  field: string
+  values: FieldValue[]
+}
+
+/** What a check needs to know of one object, so that it need not know the CRM. */
+export interface ObjectBench {
+  name: string
+  stream: StreamName
+  calls: ObjectCalls
+  /** Largest page of each call, by the vendor's documentation. */
+  largestPage: { list: number; changed: number }
+  /** Rows that one query for changes gives at the most; null where there is no such end. */
+  mostChanged: number | null
+  /** Names at the CRM of the fields below, told without the provider's own mapping. */
+  properties: Readonly<Record<string, string>>
+  /** The least that a record needs; each number is another record, found by its own key. */
+  draft(number: number): MappedFields
+  /** The field of {@link draft} by which another CRM's copy of the record is found. */
+  matchField: string
+  /** The CRM itself refuses a second record with the same value of {@link matchField}. */
+  refusesDuplicates: boolean
+  /** Text fields that may hold anything, merge alone, and are not part of {@link draft}. */
+  texts: readonly [string, string]
+  /** A value that the CRM refuses, while it takes the record without it. */
+  refused: { field: string; value: string }
+  /** Values that the CRM keeps otherwise than they were sent. */
+  normalised: readonly { field: string; sent: string; kept: string }[]
+  roundTrips: readonly RoundTrip[]
+  /** Scopes without which the object cannot be read; the other objects can. */
+  scopes: readonly string[]
+}
+
+/** What a provider brings to be checked. */
+export interface ProviderBench {
+  provider: string
+  /** Key of its integration in the sandbox. */
+  integrationKey: string
+  /** Account that starts without records, and one that has as many as the sandbox is asked for. */
+  accounts: { empty: string; filled: string }
+  objects: readonly [ObjectBench, ...ObjectBench[]]
+  /** Every call that the adapter may make begins with one of these. */
+  allowedPaths: readonly string[]
+  /** Calls that no sync may ever make. */
+  forbiddenPaths: readonly RegExp[]
+  /** How the token of the next page stands in an answer: null writes a null, undefined takes it out. */
+  withNext(body: unknown, token: string | null | undefined): unknown
+  /** An answer to a listing without its first rows. */
+  withoutRows(body: unknown, rows: number): unknown
+  /** Rows that a request for a page asks for; null where it names no number. */
+  askedRows(request: CrmRequest): number | null
+  /** Ms that are waited after a 429 which says nothing of time. */
+  silentLimitMs: { least: number; most: number }
+}

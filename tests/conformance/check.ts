@@ -1,0 +1,106 @@
+import { describe, it, type TestContext } from 'vitest'
+import { providers } from '../../src/main/engine/providers/registry'
+import type { ObjectBench, ProviderBench } from './bench'
+import { benches } from './providers'
+import { Stage, type StageOptions } from './stage/stage'
+
+/** One check of the suite. Its id is the reference's; it asserts behaviour of whatever provider it is given. */
+export interface Check {
+  id: string
+  title: string
+  /** `each`: what it checks differs from object to object. `first`: one object shows it for all. */
+  objects: 'each' | 'first'
+  /** What it needs an object to be able to do; an object that cannot is left out. */
+  needs?: 'writer' | 'archived-list' | 'scan'
+  timeoutMs?: number
+  run: (given: Given) => Promise<void>
+}
+
+/** What a check gets. */
+export interface Given {
+  bench: ProviderBench
+  object: ObjectBench
+  /** Opens a stage that is closed when the check is over. */
+  stage: (options?: StageOptions) => Promise<Stage>
+}
+
+/** What a test of the suite notes of itself for the report. */
+export interface CheckMeta {
+  provider: string
+  id: string
+  title: string
+  object: string
+  notApplicable?: string
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    conformance?: CheckMeta
+  }
+}
+
+/** Checks that an object which can do the thing must pass: no list can take them off. */
+const binding = new Set([...ids('P', 3, 12), ...ids('W', 1, 8), ...ids('E', 1, 6)])
+
+/** Makes the tests of some checks, for every provider, or the one that PATCHBAY_PROVIDER names. */
+export function runChecks(checks: readonly Check[]): void {
+  const wanted = process.env.PATCHBAY_PROVIDER
+  for (const bench of benches.filter(({ provider }) => wanted === undefined || provider === wanted)) {
+    describe(bench.provider, () => {
+      for (const check of checks) defineCheck(bench, check)
+    })
+  }
+}
+
+function defineCheck(bench: ProviderBench, check: Check): void {
+  const { id, title } = check
+  const able = bench.objects.filter((object) => can(bench, object, check.needs))
+  const objects = check.objects === 'each' ? able : able.slice(0, 1)
+  const excuse = providers.get(bench.provider).manifest.notApplicable?.[id]
+  if (excuse && binding.has(id) && able.length > 0) {
+    it(`${id} ${title}`, (context) => {
+      note(context, { provider: bench.provider, id, title, object: '' })
+      throw new Error(`${id} may not be left out: ${able.map(({ name }) => name).join(', ')} can do it`)
+    })
+    return
+  }
+  if (excuse || objects.length === 0) {
+    const why = excuse ? `${excuse.why} ${excuse.source}` : `No object of ${bench.provider} can do it (${check.needs}).`
+    it(`${id} ${title}`, (context) => {
+      note(context, { provider: bench.provider, id, title, object: '', notApplicable: why })
+      context.skip(why)
+    })
+    return
+  }
+  for (const object of objects) {
+    it(`${id} ${title}: ${object.name}`, { timeout: check.timeoutMs ?? 60_000 }, async (context) => {
+      note(context, { provider: bench.provider, id, title, object: object.name })
+      const stages: Stage[] = []
+      const stage: Given['stage'] = async (options) => {
+        const opened = await Stage.open(bench, object, options)
+        stages.push(opened)
+        return opened
+      }
+      try {
+        await check.run({ bench, object, stage })
+      } finally {
+        for (const opened of stages) await opened.close()
+      }
+    })
+  }
+}
+
+function note({ task }: TestContext, meta: CheckMeta): void {
+  task.meta.conformance = meta
+}
+
+function can(bench: ProviderBench, { name }: ObjectBench, needs: Check['needs']): boolean {
+  const definition = providers.get(bench.provider).objects.find((item) => item.name === name)
+  if (!definition) throw new Error(`${bench.provider} has no ${name}`)
+  if (needs === undefined) return true
+  return needs === 'writer' ? definition.writer !== undefined : definition.deletes === needs
+}
+
+function ids(letter: string, first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => `${letter}${first + index}`)
+}

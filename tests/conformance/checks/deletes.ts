@@ -1,0 +1,103 @@
+import { expect } from 'vitest'
+import type { Check } from '../check'
+import { passTime } from '../stage/time'
+import { day, drafts, expectSameAsCrm, hour } from './tools'
+
+/** What is gone at the CRM. */
+export const deleteChecks: readonly Check[] = [
+  {
+    id: 'P15',
+    title: 'deleted, restored and merged records',
+    objects: 'each',
+    run: async ({ object, stage }) => {
+      const [text] = object.texts
+      const here = await stage()
+      const ids = await here.remote.create(drafts(object, 8))
+      const [kept = '', deleted = '', back = '', loser = '', winner = '', quiet = ''] = ids
+      await here.syncWell()
+      passTime(hour)
+
+      await here.remote.remove(deleted, back)
+      const run = await here.syncWell()
+      expect(here.streamOf(run).deleted).toBe(2)
+      for (const id of [deleted, back]) {
+        expect(here.held(id)?.record.deletedAt).not.toBeNull()
+        // A tombstone at the link; what is here stays.
+        expect(here.held(id)).toMatchObject({ deletedAt: null })
+        expect(here.held(id)?.fields).not.toBeNull()
+      }
+      expect(here.held(kept)?.record.deletedAt).toBeNull()
+      await here.syncWell()
+      expect(here.count('changes', `action = 'deleted'`)).toBe(2)
+
+      passTime(hour)
+      await here.remote.restore(back)
+      await here.syncWell()
+      expect(here.held(back)?.record.deletedAt).toBeNull()
+      expect(here.count('changes', `action = 'restored'`)).toBe(1)
+
+      passTime(hour)
+      await here.remote.merge(loser, winner)
+      await here.syncWell()
+      expect(here.held(loser)?.record.deletedAt).not.toBeNull()
+      expect(here.held(winner)?.record.deletedAt).toBeNull()
+      await expectSameAsCrm(here)
+
+      // A record that no longer shows in a window, because nothing happened to it, is not gone.
+      passTime(10 * day)
+      await here.remote.update(kept, { [text]: 'alone in the window' })
+      await here.syncWell()
+      expect(here.held(quiet)?.record.deletedAt).toBeNull()
+      await expectSameAsCrm(here)
+
+      // Deleted and purged while nobody looked: only a whole listing tells.
+      await here.remote.remove(quiet)
+      passTime(200 * day)
+      await here.syncWell({ kind: 'sync', full: true })
+      expect(here.held(quiet)?.record.deletedAt).not.toBeNull()
+      await expectSameAsCrm(here)
+    },
+  },
+  {
+    id: 'P16',
+    title: 'a listing that suddenly lacks too many records stops and asks',
+    objects: 'each',
+    run: async ({ bench, object, stage }) => {
+      const here = await stage()
+      const count = object.largestPage.list
+      await here.remote.create(drafts(object, count))
+      await here.syncWell()
+      const { share, count: most } = here.store.integrations.streams(here.integration.id)[0]?.settings.deleteGuard ?? {
+        share: 0,
+        count: 0,
+      }
+      expect([share, most]).toEqual([0.05, 50])
+      // The CRM forgets most of its records for one listing.
+      const lacking = (rows: number) =>
+        here.wire.on(object.calls.list, {
+          after: (response) => ({ ...response, body: bench.withoutRows(response.body, rows) }),
+        })
+      lacking(most + 1)
+      const before = here.contents()
+      const run = await here.sync({ kind: 'sync', full: true })
+      expect(here.streamOf(run).problem).toMatchObject({ code: 'MASS_DELETE_SUSPECTED' })
+      expect(here.streamOf(run).problem?.params).toMatchObject({ count: most + 1, of: count })
+      expect(here.contents().includes('"deleted"')).toBe(before.includes('"deleted"'))
+      expect(here.count('remote_records', 'deleted_at IS NOT NULL')).toBe(0)
+      expect(here.card().trouble).toBe('error')
+
+      // A person says that they are really gone.
+      const accepted = await here.sync({ kind: 'sync', full: true, acceptDeletes: true })
+      expect(accepted.status).toBe('succeeded')
+      expect(here.count('remote_records', 'deleted_at IS NOT NULL')).toBe(most + 1)
+
+      // They are there again, and a few are gone: that needs no question.
+      here.wire.clear()
+      await here.syncWell({ kind: 'sync', full: true })
+      await expectSameAsCrm(here)
+      lacking(3)
+      await here.syncWell({ kind: 'sync', full: true })
+      expect(here.count('remote_records', 'deleted_at IS NOT NULL')).toBe(3)
+    },
+  },
+]

@@ -1,0 +1,134 @@
+import type { CrmRequest } from '../../../src/main/engine/nango/gateway'
+import type { ObjectBench, ObjectCalls, ProviderBench, RoundTrip } from '../bench'
+import { longText, moments, texts } from './values'
+
+const objectPath = (name: string) => `/crm/v3/objects/${name}`
+
+function callsOf(name: string): ObjectCalls {
+  const path = objectPath(name)
+  return {
+    definitions: { method: 'GET', path: `/crm/v3/properties/${name}` },
+    list: { method: 'GET', path, query: { archived: 'false' } },
+    changed: { method: 'POST', path: `${path}/search` },
+    deleted: { method: 'GET', path, query: { archived: 'true' } },
+    read: { method: 'POST', path: `${path}/batch/read` },
+    create: { method: 'POST', path: `${path}/batch/create` },
+    update: { method: 'POST', path: `${path}/batch/update` },
+    remove: { method: 'POST', path: `${path}/batch/archive` },
+  }
+}
+
+const sizes = { largestPage: { list: 100, changed: 200 }, mostChanged: 10_000 }
+
+const contactTrips: readonly RoundTrip[] = [
+  { type: 'text', field: 'jobTitle', values: texts },
+  { type: 'long_text', field: 'custom:internal_notes', values: [longText, ...texts] },
+  { type: 'html', field: 'custom:profile_text', values: ['<p>One &amp; two</p>', '<b>ü</b><br>🎉'] },
+  { type: 'email', field: 'email', values: ['o.neill+plus.tag@sub.example.org'] },
+  {
+    type: 'phone',
+    field: 'custom:assistant_phone',
+    values: ['+49 30 1234567', '0049301234567', '030 1234-567 ext. 8'],
+  },
+  { type: 'url', field: 'website', values: ['https://www.example.org/Path?q=%C3%BC#top', 'example.org'] },
+  { type: 'number', field: 'custom:loyalty_points', values: ['0', '-1', '0.5', '9007199254740993', '-0.0000001'] },
+  { type: 'boolean', field: 'custom:newsletter_opt_in', values: [true, false] },
+  {
+    type: 'date',
+    field: 'custom:contract_renewal_date',
+    values: ['2026-03-29', '2026-10-25', '2024-02-29', '1900-01-01', '2199-12-31'],
+  },
+  { type: 'datetime', field: 'custom:last_webinar_at', values: moments },
+  { type: 'choice', field: 'custom:customer_tier', values: ['gold', 'bronze'] },
+  { type: 'multi_choice', field: 'custom:product_interests', values: [['onboarding'], ['integrations', 'reporting']] },
+]
+
+const contacts: ObjectBench = {
+  ...sizes,
+  name: 'contacts',
+  stream: 'contacts',
+  calls: callsOf('contacts'),
+  properties: {
+    firstName: 'firstname',
+    lastName: 'lastname',
+    email: 'email',
+    phone: 'phone',
+    jobTitle: 'jobtitle',
+    mobile: 'mobilephone',
+    companyName: 'company',
+    website: 'website',
+    leadStatus: 'hs_lead_status',
+  },
+  draft: (number) => ({ email: `person${number}@conformance.example`, lastName: `Person ${number}` }),
+  matchField: 'email',
+  refusesDuplicates: true,
+  texts: ['jobTitle', 'companyName'],
+  refused: { field: 'leadStatus', value: 'NO_SUCH_STATUS' },
+  normalised: [
+    { field: 'email', sent: '  Person.Renamed@Conformance.Example ', kept: 'person.renamed@conformance.example' },
+  ],
+  roundTrips: contactTrips,
+  scopes: ['crm.objects.contacts.read', 'crm.objects.contacts.write'],
+}
+
+const companies: ObjectBench = {
+  ...sizes,
+  name: 'companies',
+  stream: 'companies',
+  calls: callsOf('companies'),
+  properties: {
+    name: 'name',
+    domain: 'domain',
+    phone: 'phone',
+    city: 'city',
+    description: 'description',
+    employees: 'numberofemployees',
+    industry: 'industry',
+    website: 'website',
+  },
+  draft: (number) => ({ name: `Company ${number}`, domain: `company${number}.example` }),
+  matchField: 'domain',
+  refusesDuplicates: false,
+  texts: ['description', 'phone'],
+  refused: { field: 'industry', value: 'NO_SUCH_INDUSTRY' },
+  normalised: [{ field: 'domain', sent: ' HTTPS://Renamed.Company.Example/about ', kept: 'renamed.company.example' }],
+  roundTrips: [
+    { type: 'text', field: 'name', values: texts },
+    { type: 'long_text', field: 'description', values: [longText] },
+    { type: 'domain', field: 'domain', values: ['sub.domain.example', 'xn--bcher-kva.example'] },
+    { type: 'number', field: 'employees', values: ['0', '1', '1000000'] },
+    { type: 'money', field: 'annualRevenue', values: ['0', '0.01', '123456789012.34'] },
+    { type: 'choice', field: 'industry', values: ['COMPUTER_SOFTWARE'] },
+  ],
+  scopes: ['crm.objects.companies.read', 'crm.objects.companies.write'],
+}
+
+function withNext(body: unknown, token: string | null | undefined): unknown {
+  const { paging: _paging, ...rest } = body as { paging?: unknown }
+  if (token === undefined) return rest
+  return { ...rest, paging: token === null ? { next: null } : { next: { after: token } } }
+}
+
+function withoutRows(body: unknown, rows: number): unknown {
+  const { results, ...rest } = body as { results: unknown[] }
+  return { ...rest, results: results.slice(rows) }
+}
+
+function askedRows({ method, query, body }: CrmRequest): number | null {
+  const asked = method === 'GET' ? query?.limit : (body as { limit?: unknown } | undefined)?.limit
+  return asked === undefined ? null : Number(asked)
+}
+
+/** HubSpot, with what its documentation says of pages, limits and values. */
+export const hubspotBench: ProviderBench = {
+  provider: 'hubspot',
+  integrationKey: 'hubspot',
+  accounts: { empty: '90017442', filled: '48211907' },
+  objects: [contacts, companies],
+  allowedPaths: ['/crm/v3/objects/', '/crm/v3/properties/', '/crm/v4/associations/', '/account-info/v3/details'],
+  forbiddenPaths: [/gdpr-delete/, /\/merge$/, /\/automation\//, /\/marketing\//, /\/conversations\//, /\/workflows\//],
+  withNext,
+  withoutRows,
+  askedRows,
+  silentLimitMs: { least: 1_000, most: 20_000 },
+}
