@@ -107,11 +107,11 @@ export function takeFromBackground(attemptId: string): ConnectFlow | null {
   return flow
 }
 
-/** Cancels the shown attempt, closes its tab and the dialog. */
+/** Cancels the shown attempt, closes the dialog, and the tab if it never got to the sign-in page. */
 export async function cancelConnect(): Promise<void> {
   const { flow } = useConnectFlow.getState()
   useConnectFlow.setState({ flow: null })
-  flow?.tab?.close()
+  if (flow?.tab) closeOwn(flow.tab)
   if (!flow?.attemptId) return
   try {
     remember(await client.integrations.cancelConnect({ params: { attemptId: flow.attemptId } }))
@@ -139,6 +139,16 @@ function openTab(): Window | null {
   tab.opener = null
   tab.document.title = i18n.t('integrations.connect.tabTitle')
   return tab
+}
+
+/** Closes a tab that still shows our own page. One that is at the CRM is the person's: browsers refuse, with an error. */
+function closeOwn(tab: Window): void {
+  try {
+    String(tab.location.href)
+  } catch {
+    return
+  }
+  tab.close()
 }
 
 /** Sends the tab to the sign-in page, as soon as its address is known. */
