@@ -18,6 +18,7 @@ const allParams = {
   resumesAt: '2026-11-24T02:00:00.000Z',
   what: 'run',
   reason: 'provider: expected string',
+  sync: 'contacts',
 }
 
 describe('texts of problems', () => {

@@ -8,6 +8,19 @@ import { direction } from './provider'
 export const conflictPolicy = z.enum(['newest', 'crm', 'patchbay', 'crm-unless-blank', 'patchbay-unless-blank', 'ask'])
 export type ConflictPolicy = z.infer<typeof conflictPolicy>
 
+/** A sync function of Nango and the model in which it saves its records, where they are not called as the provider expects. */
+export const syncFunctionNames = z.object({
+  sync: z
+    .string()
+    .regex(/^[^\s,:]+$/)
+    .optional(),
+  /** Nango's own rule for names of models. */
+  model: z
+    .string()
+    .regex(/^[A-Z][a-zA-Z0-9_-]+$/)
+    .optional(),
+})
+
 /** What a stream of an integration is told to do. Everything has a careful default. */
 export const streamSettings = z.object({
   policy: conflictPolicy.default('ask'),
@@ -28,5 +41,12 @@ export const streamSettings = z.object({
   clockToleranceMs: z.number().int().min(0).default(2000),
   /** How records of different CRMs are found to be one, in this order. */
   matchBy: z.array(z.enum(['email', 'phone', 'domain'])).default(['email', 'phone', 'domain']),
+  /**
+   * Who reads the CRM. `proxy`: Patchbay, through Nango's proxy. `nango`: sync functions that are deployed at Nango;
+   * Patchbay takes the records that they save. Writing always goes through the proxy.
+   */
+  source: z.enum(['proxy', 'nango']).default('proxy'),
+  /** By the name of the object at the CRM; what is not named is called as the provider expects. */
+  syncFunctions: z.record(z.string(), syncFunctionNames).default({}),
 })
 export type StreamSettings = z.infer<typeof streamSettings>

@@ -2,6 +2,7 @@ import { fail, makeProblem, type Problem, ProblemError } from '@shared/model'
 import { Refusal } from './answer'
 import { callCrm } from './crm'
 import type { CallSubject } from './errors'
+import { listRecords, syncStatus, triggerSync } from './functions'
 import type { ConnectSession, ConnectSessionRequest, NangoConnection, NangoGateway } from './gateway'
 import { parseNangoHost } from './host'
 import * as shapes from './shapes'
@@ -114,6 +115,12 @@ export function createGateway(options: GatewayOptions): NangoGateway {
       callCrm(transport, connection, request, () =>
         gateway.getConnection(connection.integrationKey, connection.connectionId, { signal: request.signal }),
       ),
+
+    triggerSync: (connection, sync, signal) => triggerSync(transport, connection, sync, signal),
+
+    syncStatus: (connection, syncs, signal) => syncStatus(transport, connection, syncs, signal),
+
+    listRecords: (connection, query, signal) => listRecords(transport, connection, query, signal),
 
     close() {
       for (const closeSocket of sockets) closeSocket()

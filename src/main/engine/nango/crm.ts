@@ -1,13 +1,8 @@
 import { makeProblem, ProblemError } from '@shared/model'
 import { parseJson, type RawAnswer, type Refusal, refusalIn } from './answer'
 import type { CallSubject } from './errors'
-import type { CrmRequest, CrmResponse } from './gateway'
+import type { CrmConnection, CrmRequest, CrmResponse } from './gateway'
 import type { Transport } from './transport'
-
-interface CrmConnection {
-  integrationKey: string
-  connectionId: string
-}
 
 /**
  * Codes with which Nango itself answers on the proxy. No header tells its errors from the CRM's, so this list does,

@@ -26,8 +26,9 @@ export class DetailCleaner {
 }
 
 /**
- * What a refusal of Nango's API means. "Connection not found" has four spellings: 404 `not_found` (get), 400
- * `unknown_connection` (delete, records), 404 `unknown_connection` (metadata, syncs) and 400 `server_error` (proxy).
+ * What a refusal of Nango's API means. "Connection not found" has five spellings: 404 `not_found` (get), 400
+ * `unknown_connection` (delete, records), 404 `unknown_connection` (metadata, sync commands), 400 `invalid_body` (status
+ * of syncs) and 400 `server_error` (proxy).
  */
 export function problemOfRefusal(
   refusal: Refusal,
@@ -79,6 +80,8 @@ function byStatus(refusal: Refusal, subject: CallSubject, make: Make): Problem {
   if (code === 'not_found' && subject.kind === 'integration') return make('NANGO_INTEGRATION_GONE')
   // A connect session for a connection that is gone, or for an integration that is.
   if (code === 'invalid_body' && /ConnectionID or IntegrationId/i.test(message)) return make('NANGO_CONNECTION_GONE')
+  // The status of sync functions.
+  if (code === 'invalid_body' && /^Connection not found/i.test(message)) return make('NANGO_CONNECTION_GONE')
   if (code === 'invalid_body' && /Integration does not exist/i.test(message)) return make('NANGO_INTEGRATION_GONE')
   if (status === 401) return make('NANGO_KEY_REFUSED')
   return make(status >= 500 ? 'NANGO_FAILED' : 'NANGO_REFUSED_REQUEST')

@@ -69,6 +69,57 @@ export interface CrmResponse {
   body: unknown
 }
 
+/** A connection as most calls name it. */
+export interface CrmConnection {
+  integrationKey: string
+  connectionId: string
+}
+
+/** How a sync function of a connection stands. */
+export interface SyncFunctionStatus {
+  name: string
+  /** A run is under way. */
+  running: boolean
+  /** How the last run that ended went; null before the first one. A run that Nango stopped counts as failed. */
+  outcome: 'success' | 'error' | null
+  /** When the last run ended; null before the first one, and while one is under way. */
+  finishedAt: string | null
+  /** What the last run did, by model. */
+  latestResult: Record<string, { added: number; updated: number; deleted: number }>
+  /** Records that Nango holds, by model. */
+  recordCount: Record<string, number>
+}
+
+/** What to list of a model's records: from a cursor on (exclusive), else from a time on, else everything. */
+export interface RecordQuery {
+  model: string
+  /** Opaque; of the last record that was taken. */
+  cursor: string | null
+  /** ISO with `Z`, not older than 12 months. */
+  modifiedAfter: string | null
+  deletedOnly: boolean
+  /** 10,000 at the most; Nango may give fewer although there are more. */
+  limit: number
+}
+
+/** A record that a sync function has saved. */
+export interface NangoRecord {
+  id: string
+  /** As the function saved it; null when Nango has dropped the content and kept the place. */
+  payload: Record<string, unknown> | null
+  deletedAt: string | null
+  /** When Nango last stored a change of it. */
+  modifiedAt: string
+  /** Its place among the records. */
+  cursor: string
+}
+
+export interface NangoRecordPage {
+  records: NangoRecord[]
+  /** Null when there is no further page. */
+  nextCursor: string | null
+}
+
 /** The first terminal word about a connect attempt that came over the WebSocket. */
 export type ConnectSignal =
   | { type: 'success'; integrationKey: string; connectionId: string }
@@ -131,7 +182,24 @@ export interface NangoGateway {
    * ACCESS_REFRESH_FAILED, ACCESS_EXHAUSTED, and CRM_UNREACHABLE when Nango cannot reach the CRM. After
    * NANGO_UNREACHABLE nobody knows whether the CRM got the request.
    */
-  crm(connection: { integrationKey: string; connectionId: string }, request: CrmRequest): Promise<CrmResponse>
+  crm(connection: CrmConnection, request: CrmRequest): Promise<CrmResponse>
+  /**
+   * Starts a run of a sync function and does not wait for it. Throws NANGO_SYNC_MISSING (sync) and
+   * NANGO_CONNECTION_GONE besides the general codes.
+   */
+  triggerSync(connection: CrmConnection, sync: string, signal?: AbortSignal): Promise<void>
+  /** How sync functions stand, or all that the connection has; unknown names are left out. Throws NANGO_CONNECTION_GONE. */
+  syncStatus(
+    connection: CrmConnection,
+    syncs: readonly string[] | '*',
+    signal?: AbortSignal,
+  ): Promise<SyncFunctionStatus[]>
+  /**
+   * One page of the records that a sync function saved, in the order of their last change. An unknown model has none.
+   * Throws NANGO_CURSOR_REFUSED when Nango fails at a query with a cursor (which is also how it fails by itself), and
+   * NANGO_CONNECTION_GONE.
+   */
+  listRecords(connection: CrmConnection, query: RecordQuery, signal?: AbortSignal): Promise<NangoRecordPage>
   /** Ends what is under way with WORKSPACE_NOT_OPEN, and all sockets. */
   close(): void
 }

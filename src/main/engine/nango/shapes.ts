@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import type { ConnectSession, NangoConnection, NangoConnectionDetail, NangoIntegration } from './gateway'
+import type {
+  ConnectSession,
+  NangoConnection,
+  NangoConnectionDetail,
+  NangoIntegration,
+  NangoRecord,
+  NangoRecordPage,
+  SyncFunctionStatus,
+} from './gateway'
 
 /*
  * What the gateway reads of Nango's answers, and nothing else: fields and values that it does not know are ignored,
@@ -78,3 +86,65 @@ export const connectSession = z
 
 /** Servers other than Nango's cloud may have moved their WebSocket. */
 export const sessionSettings = z.object({ data: z.object({ websocketsPath: z.string().startsWith('/').nullish() }) })
+
+const count = z.number().catch(0)
+
+export const syncStatus = z
+  .object({
+    syncs: z.array(
+      z.object({
+        name: z.string(),
+        variant: z.string().nullish(),
+        status: z.string(),
+        latestExecutionStatus: z.string().nullish(),
+        finishedAt: moment.nullish(),
+        latestResult: z.record(z.string(), z.object({ added: count, updated: count, deleted: count })).nullish(),
+        recordCount: z.record(z.string(), z.number()).nullish(),
+      }),
+    ),
+  })
+  .transform(({ syncs }): SyncFunctionStatus[] =>
+    // Variants are runs of their own for other purposes; Patchbay uses none.
+    syncs
+      .filter((sync) => (sync.variant ?? 'base') === 'base')
+      .map((sync) => ({
+        name: sync.name,
+        running: sync.status === 'RUNNING',
+        // A paused schedule hides how the last run went; the execution's own status tells.
+        outcome: outcomeOf(sync.latestExecutionStatus ?? sync.status),
+        finishedAt: sync.finishedAt ?? null,
+        latestResult: sync.latestResult ?? {},
+        recordCount: sync.recordCount ?? {},
+      })),
+  )
+
+function outcomeOf(status: string): SyncFunctionStatus['outcome'] {
+  if (status === 'SUCCESS') return 'success'
+  return status === 'ERROR' || status === 'STOPPED' ? 'error' : null
+}
+
+const record = z
+  .looseObject({
+    id: z.union([z.string(), z.number()]).transform(String),
+    _nango_metadata: z.object({
+      last_modified_at: moment,
+      last_action: z.string().nullish(),
+      deleted_at: moment.nullish(),
+      pruned_at: z.string().nullish(),
+      cursor: z.string().min(1),
+    }),
+  })
+  .transform(({ _nango_metadata: meta, ...payload }): NangoRecord => {
+    const deleted = meta.last_action?.toUpperCase() === 'DELETED'
+    return {
+      id: payload.id,
+      payload: meta.pruned_at ? null : payload,
+      deletedAt: meta.deleted_at ?? (deleted ? meta.last_modified_at : null),
+      modifiedAt: meta.last_modified_at,
+      cursor: meta.cursor,
+    }
+  })
+
+export const recordPage = z
+  .object({ records: z.array(record), next_cursor: z.string().nullish() })
+  .transform(({ records, next_cursor }): NangoRecordPage => ({ records, nextCursor: next_cursor || null }))

@@ -13,6 +13,16 @@ export interface Pass {
   page: string | null
 }
 
+/** Where reading Nango's records of an object stands. */
+export interface RecordsPosition {
+  /** What the cursor belongs to; a cursor of another connection, sync function or model means nothing. */
+  origin: string
+  /** Nango's cursor of the last record that was taken; null before the first. */
+  cursor: string | null
+  /** Everything is being read, since then, ms; null while only what changed is. */
+  allSince: number | null
+}
+
 /** One object of an integration: where reading it stands. */
 export interface ObjectRow {
   id: number
@@ -26,6 +36,8 @@ export interface ObjectRow {
   /** Read a second time up to this moment, ms, for what the CRM's index showed late. */
   lateAt: number | null
   pass: Pass | null
+  /** Null while the object is read through the proxy. */
+  nango: RecordsPosition | null
 }
 
 interface RawObject {
@@ -41,6 +53,9 @@ interface RawObject {
   pass_since: number | null
   pass_until: number | null
   pass_page: string | null
+  nango_origin: string | null
+  nango_cursor: string | null
+  nango_all_since: number | null
 }
 
 /** Objects with their cursors, and the field definitions that the CRM gave for them. */
@@ -51,6 +66,7 @@ export class ObjectTable {
   readonly #byId
   readonly #add
   readonly #position
+  readonly #recordsPosition
   readonly #records
   readonly #definitions
 
@@ -65,6 +81,9 @@ export class ObjectTable {
     this.#position = db.prepare(
       `UPDATE objects SET cursor_at = @cursorAt, late_at = @lateAt, generation = @generation, pass = @pass, pass_since = @since,
          pass_until = @until, pass_page = @page WHERE id = @id`,
+    )
+    this.#recordsPosition = db.prepare(
+      `UPDATE objects SET nango_origin = @origin, nango_cursor = @cursor, nango_all_since = @allSince WHERE id = @id`,
     )
     this.#records = db.prepare<[number, number]>('UPDATE objects SET records = records + ? WHERE id = ?')
     this.#definitions = db.prepare<[number], { definition: string }>(
@@ -100,6 +119,16 @@ export class ObjectTable {
       since: position.pass?.since ?? null,
       until: position.pass?.until ?? null,
       page: position.pass?.page ?? null,
+    })
+  }
+
+  /** Moves the place among Nango's records; null: the object is not read from there. In the same transaction as well. */
+  setRecordsPosition(id: number, position: RecordsPosition | null): void {
+    this.#recordsPosition.run({
+      id,
+      origin: position?.origin ?? null,
+      cursor: position?.cursor ?? null,
+      allSince: position?.allSince ?? null,
     })
   }
 
@@ -151,5 +180,9 @@ function fromRaw(raw: RawObject): ObjectRow {
       raw.pass === null
         ? null
         : { kind: raw.pass, since: raw.pass_since, until: raw.pass_until ?? 0, page: raw.pass_page },
+    nango:
+      raw.nango_origin === null
+        ? null
+        : { origin: raw.nango_origin, cursor: raw.nango_cursor, allSince: raw.nango_all_since },
   }
 }

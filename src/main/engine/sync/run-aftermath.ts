@@ -18,6 +18,9 @@ const notTheIntegrations: ReadonlySet<ProblemCode> = new Set([
 const passing: ReadonlySet<ProblemCode> = new Set([
   'NANGO_FAILED',
   'NANGO_RATE_LIMITED',
+  'NANGO_SYNC_FAILED',
+  'NANGO_SYNC_SLOW',
+  'NANGO_CURSOR_REFUSED',
   'CRM_UNREACHABLE',
   'CRM_RATE_LIMITED',
   'CRM_FAILED',

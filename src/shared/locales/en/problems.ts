@@ -4,7 +4,7 @@
  *
  * Values that a text may name, by the names that {@link Problem.params} uses: `provider` (its shown name), `host`,
  * `stream`, `path`, `scope`, `integrationKey`, `account`, `found`, `count`, `limit`, `seconds`, `resumesAt` (ISO 8601),
- * `what`, `reason`. All of them are optional: `*_timed` is used when `seconds` is known, `*_at` when `resumesAt` is,
+ * `what`, `reason`, `sync` (a sync function of Nango). All of them are optional: `*_timed` is used when `seconds` is known, `*_at` when `resumesAt` is,
  * `*_named` when the one name that the text would like to say is.
  */
 export const problems = {
@@ -98,6 +98,39 @@ export const problems = {
     fact: 'Nango reports an error of its own.',
     safe: 'Local records are safe.',
     action: 'Try again',
+  },
+  NANGO_FUNCTIONS_MISSING: {
+    fact: 'Nango runs no sync functions for {{provider}}.',
+    safe: 'Deploy them at Nango, or let Patchbay read {{stream}} from the CRM itself. A free self-hosted Nango has none. Local records are safe.',
+    action: 'Change the source',
+  },
+  NANGO_SYNC_MISSING: {
+    fact: 'Nango has no sync function for {{stream}}.',
+    fact_named: 'Nango has no sync function called {{sync}}.',
+    safe: 'Deploy it at Nango, or correct its name in the settings of the stream. Local records are safe.',
+    action: 'Change the source',
+  },
+  NANGO_SYNC_FAILED: {
+    fact: 'The sync function for {{stream}} failed at Nango.',
+    fact_named: 'The sync function {{sync}} failed at Nango.',
+    safe: 'What it had saved was taken over. Its log at Nango says why it failed.',
+    action: 'Sync again',
+  },
+  NANGO_SYNC_SLOW: {
+    fact: 'The sync function for {{stream}} has not come to its end.',
+    fact_named: 'The sync function {{sync}} has not come to its end.',
+    safe: 'What it has saved so far was taken over. It goes on at Nango, and the next sync takes the rest.',
+    action: 'Sync again',
+  },
+  NANGO_CURSOR_REFUSED: {
+    fact: 'Nango no longer knows where reading stopped.',
+    safe: 'Local records are safe. The next sync reads everything once more.',
+    action: 'Sync again',
+  },
+  NANGO_RECORD_PRUNED: {
+    fact: 'Nango has dropped the content of this record.',
+    safe: 'Nothing was changed here. It is read when it changes again at {{provider}}.',
+    action: '',
   },
   ACCESS_REFRESH_FAILED: {
     fact: 'Nango could not renew our access to {{provider}}.',

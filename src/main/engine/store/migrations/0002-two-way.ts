@@ -9,8 +9,17 @@ export const twoWay: Migration = {
     -- ever came from one CRM have no entry.
     ALTER TABLE entities ADD COLUMN stamps TEXT NOT NULL DEFAULT '{}';
 
+    -- How much of the CRM's limits the integration takes, as JSON; what it does not name is as the code has it.
+    ALTER TABLE integrations ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+
     -- What a stream is told to do, as JSON; what it does not name is as the code has it.
     ALTER TABLE streams ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+
+    -- Where reading Nango's records stands, for an object that is read from there: what the cursor belongs to (connection,
+    -- sync function and model), the cursor of the last record that was taken, and since when everything is being read.
+    ALTER TABLE objects ADD COLUMN nango_origin TEXT;
+    ALTER TABLE objects ADD COLUMN nango_cursor TEXT;
+    ALTER TABLE objects ADD COLUMN nango_all_since INTEGER;
 
     -- The run that an undo or a retry is about.
     ALTER TABLE runs ADD COLUMN undoes TEXT;
