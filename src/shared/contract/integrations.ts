@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { connectAttempt, connectMode } from '../model/connect'
-import { integration, integrationList, integrationOverview } from '../model/integration'
+import { integration, integrationList, integrationOverview, integrationSettings } from '../model/integration'
 import { providerInfo, streamName } from '../model/provider'
 import { run, runTrigger } from '../model/run'
 import { streamSettings } from '../model/stream-settings'
@@ -145,6 +145,24 @@ export const integrationsContract = {
     })
     .input(byId)
     .output(integration),
+  settings: procedure
+    .route({
+      method: 'GET',
+      path: '/integrations/{id}/settings',
+      tags: ['integrations'],
+      summary: 'How much of the limits of the CRM an integration takes',
+    })
+    .input(byId)
+    .output(integrationSettings),
+  setSettings: procedure
+    .route({
+      method: 'PUT',
+      path: '/integrations/{id}/settings',
+      tags: ['integrations'],
+      summary: 'Change how much of the limits is taken; what is not named gets its default',
+    })
+    .input(byId.extend({ settings: integrationSettings }))
+    .output(integrationSettings),
   streamSettings: procedure
     .route({
       method: 'GET',

@@ -16,6 +16,15 @@ export const stripSlot = z.object({
 })
 export type StripSlot = z.infer<typeof stripSlot>
 
+/** How much of the CRM's limits an integration takes. */
+export const integrationSettings = z.object({
+  /** Share of the calls a day that the provider allows, where it has such a limit. The rest is for others. */
+  dailyShare: z.number().min(0.01).max(1).default(0.8),
+  /** Share of each window that writing leaves free, so that reading goes on. */
+  readReserve: z.number().min(0).max(0.9).default(0.3),
+})
+export type IntegrationSettings = z.infer<typeof integrationSettings>
+
 export const activeRun = z.object({
   runId: z.string(),
   status: z.enum(['queued', 'running']),

@@ -6,8 +6,13 @@ import { problem } from './problem'
 export const workspaceKind = z.enum(['dev', 'prod', 'sandbox'])
 export type WorkspaceKind = z.infer<typeof workspaceKind>
 
+/** Nango takes ten on a connection; two are Patchbay's own. */
+const mostTags = 8
+
 /** Labels that Patchbay puts on every connection it makes; connections that carry them are offered for adoption. */
-export const workspaceTags = z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_\-./]{0,63}$/), z.string().min(1).max(255))
+export const workspaceTags = z
+  .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_\-./]{0,63}$/), z.string().min(1).max(255))
+  .refine((tags) => Object.keys(tags).length <= mostTags, `at most ${mostTags} tags`)
 
 export const workspace = z.object({
   id: z.string(),

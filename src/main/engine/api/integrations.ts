@@ -39,6 +39,15 @@ export function integrationProcedures(engine: Engine) {
     overview: of.overview.handler(({ input }) => session().integrations.overview(input.id, input.timeZone)),
     sync: of.sync.handler(({ input }) => session().integrations.sync(input.id, input.trigger, input)),
     confirmFirstSync: of.confirmFirstSync.handler(({ input }) => session().integrations.confirmFirstSync(input.id)),
+    settings: of.settings.handler(({ input }) => {
+      const { store } = session()
+      return store.integrations.settings(requireIntegration(store, input.id).id)
+    }),
+    setSettings: of.setSettings.handler(({ input }) => {
+      const { store } = session()
+      store.integrations.saveSettings(requireIntegration(store, input.id).id, input.settings)
+      return input.settings
+    }),
     streamSettings: of.streamSettings.handler(({ input }) => settingsOf(session().store, input.id, input.stream)),
     setStreamSettings: of.setStreamSettings.handler(({ input }) => {
       settingsOf(session().store, input.id, input.stream)

@@ -1,6 +1,8 @@
 import {
   type AvailableIntegration,
   type Direction,
+  type IntegrationSettings,
+  integrationSettings,
   type Problem,
   type StreamName,
   type StreamSettings,
@@ -79,6 +81,8 @@ export class IntegrationTable {
   readonly #streamChanged
   readonly #streamProblem
   readonly #streamSettings
+  readonly #settings
+  readonly #saveSettings
 
   constructor(db: Db) {
     this.#db = db
@@ -109,6 +113,8 @@ export class IntegrationTable {
     this.#streamChanged = db.prepare<[number, string, string]>(
       'UPDATE streams SET last_change_at = ? WHERE integration_id = ? AND stream = ?',
     )
+    this.#settings = db.prepare<[string], { settings: string }>('SELECT settings FROM integrations WHERE id = ?')
+    this.#saveSettings = db.prepare<[string, string]>('UPDATE integrations SET settings = ? WHERE id = ?')
     this.#streamSettings = db.prepare<[string, string, string]>(
       'UPDATE streams SET settings = ? WHERE integration_id = ? AND stream = ?',
     )
@@ -171,6 +177,17 @@ export class IntegrationTable {
 
   setStreamProblem(integrationId: string, stream: StreamName, problem: Problem | null): void {
     this.#streamProblem.run({ problem: writeProblem(problem), integrationId, stream })
+  }
+
+  /** Settings that a newer Patchbay wrote, or that are broken, count as the careful defaults. */
+  settings(id: string): IntegrationSettings {
+    const text = this.#settings.get(id)?.settings ?? '{}'
+    const parsed = integrationSettings.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : integrationSettings.parse({})
+  }
+
+  saveSettings(id: string, settings: IntegrationSettings): void {
+    this.#saveSettings.run(JSON.stringify(settings), id)
   }
 
   /** Replaces what a stream is told to do. */

@@ -13,6 +13,8 @@ export interface CrmClientOptions {
   account: AccountFacts
   limiter: AccountLimiter
   signal: AbortSignal
+  /** Throws when the account's share of the day is used up. */
+  mayCall?: (() => void) | undefined
   /** Hears every request that is sent to the CRM, retries included. */
   onCall?: () => void
   timing?: Timing | undefined
@@ -51,13 +53,16 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
 async function send(options: CrmClientOptions, call: CrmCall) {
   const { budget, repeatable: _, ...request } = call
   const response = await options.limiter.run(
-    budget,
+    { budget, write: !isRepeatable(call) },
     () => {
+      options.mayCall?.()
       options.onCall?.()
       return options.gateway.crm(options.connection, { ...request, signal: options.signal })
     },
     options.signal,
   )
+  const seen = options.provider.budgetSeen?.(response)
+  if (seen && seen.remaining <= 0) options.limiter.hold(seen.perMs)
   const facts = options.provider.classify(response)
   if (facts) throw new CrmError(facts, response.status)
   return response

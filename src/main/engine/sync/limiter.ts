@@ -11,13 +11,17 @@ const windowMargin = 1.02
  */
 export class AccountLimiter {
   readonly #account: PQueue[]
+  readonly #writes: PQueue[]
   readonly #budgets: Map<string, PQueue[]>
   readonly #timing: Timing
   #heldUntil = 0
 
-  constructor(limits: readonly CrmLimit[], timing: Timing = realTiming) {
+  /** `readReserve`: the share of the account's windows that writes leave free, so that reading goes on. */
+  constructor(limits: readonly CrmLimit[], timing: Timing = realTiming, readReserve = 0) {
     this.#timing = timing
-    this.#account = limits.filter((limit) => limit.budget === undefined).map(toQueue)
+    const ofAccount = limits.filter((limit) => limit.budget === undefined)
+    this.#account = ofAccount.map(toQueue)
+    this.#writes = readReserve > 0 ? ofAccount.map((limit) => toQueue(forWrites(limit, readReserve))) : []
     this.#budgets = new Map()
     for (const limit of limits) {
       if (limit.budget === undefined) continue
@@ -29,8 +33,13 @@ export class AccountLimiter {
    * Runs `task` as soon as every window has room. Rejects with the signal's reason when it is aborted while waiting;
    * a task that has begun is left to obey the signal itself.
    */
-  async run<T>(budget: string | undefined, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const windows = [...(budget === undefined ? [] : (this.#budgets.get(budget) ?? [])), ...this.#account]
+  async run<T>(
+    call: { budget?: string | undefined; write?: boolean },
+    task: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const budget = call.budget === undefined ? [] : (this.#budgets.get(call.budget) ?? [])
+    const windows = [...budget, ...(call.write ? this.#writes : []), ...this.#account]
     await this.#waitForHold(signal)
     for (const window of windows) await window.add(async () => {}, { signal })
     signal.throwIfAborted()
@@ -47,6 +56,10 @@ export class AccountLimiter {
       await this.#timing.pause(rest, signal)
     }
   }
+}
+
+function forWrites(limit: CrmLimit, readReserve: number): CrmLimit {
+  return { ...limit, requests: Math.max(1, Math.floor(limit.requests * (1 - readReserve))) }
 }
 
 function toQueue(limit: CrmLimit): PQueue {

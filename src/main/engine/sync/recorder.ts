@@ -35,6 +35,11 @@ export class RunRecorder {
     this.#seq = store.log.lastSeq(run.id)
   }
 
+  /** Requests to the CRM that have been counted and not yet written down. */
+  get callsPending(): number {
+    return this.#calls
+  }
+
   get lastSeq(): number {
     return this.#seq
   }

@@ -251,8 +251,10 @@ export class RunService {
 
   /** One limiter an account, kept between runs: the vendor counts on, too. */
   #limiterOf(integration: IntegrationRow, provider: Provider): AccountLimiter {
-    const key = `${integration.provider}:${integration.accountId ?? integration.connectionId}`
-    const limiter = this.#limiters.get(key) ?? new AccountLimiter(provider.manifest.limits, this.#options.timing)
+    const { readReserve } = this.#options.store.integrations.settings(integration.id)
+    const key = `${integration.provider}:${integration.accountId ?? integration.connectionId}:${readReserve}`
+    const limiter =
+      this.#limiters.get(key) ?? new AccountLimiter(provider.manifest.limits, this.#options.timing, readReserve)
     this.#limiters.set(key, limiter)
     return limiter
   }

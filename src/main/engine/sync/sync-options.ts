@@ -42,9 +42,22 @@ export function clientFor(options: SyncOptions, stream: StreamName): CrmClient {
     limiter: options.limiter,
     timing: options.timing,
     signal: options.signal,
+    mayCall: dailyBudget(options),
     onCall: () => recorder.countCall(stream),
     onWait: (problem, ms) => recorder.logWait(problem, ms),
   })
+}
+
+/** Throws once this integration has used its share of the calls a day that the provider allows. */
+function dailyBudget({ provider, store, integration, recorder }: SyncOptions): (() => void) | undefined {
+  const { dailyLimit } = provider.manifest
+  if (dailyLimit === null) return undefined
+  const most = Math.floor(dailyLimit * store.integrations.settings(integration.id).dailyShare)
+  return () => {
+    const today = new Date().toISOString().slice(0, 10)
+    if (store.statistics.apiCalls(integration.id, today) + recorder.callsPending < most) return
+    throw new ProblemError(makeProblem('CRM_DAILY_LIMIT', { provider: provider.manifest.name, limit: most }))
+  }
 }
 
 export function objectsOf(provider: Provider, stream: StreamName): ObjectDefinition[] {
