@@ -14,7 +14,9 @@ import { proxy, type UpstreamFault } from './nango/proxy'
 export async function dispatch(control: Control, request: Incoming): Promise<Reply> {
   try {
     if (request.path.startsWith('/sim/')) return await answerControl(control, request)
-    return await answerLogged(control, request)
+    const reply = await answerLogged(control, request)
+    const date = new Date(control.sandbox.clock.now()).toUTCString()
+    return { ...reply, headers: { date, ...reply.headers } }
   } catch (error) {
     if (error instanceof ReplyError) return error.reply
     throw error

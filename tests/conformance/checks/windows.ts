@@ -90,7 +90,7 @@ export const windowChecks: readonly Check[] = [
   {
     id: 'P10',
     title: 'more rows changed than one query gives',
-    objects: 'each',
+    objects: 'first',
     timeoutMs: 120_000,
     run: async ({ object, stage }) => {
       const count = (object.mostChanged ?? 10_000) + 250

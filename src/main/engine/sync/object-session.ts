@@ -2,6 +2,7 @@ import { streamSettings } from '@shared/model'
 import type { ObjectDefinition, ReadContext } from '../providers/provider'
 import type { Store } from '../store/store'
 import type { ApplyContext } from './apply/apply-context'
+import type { CrmClock } from './crm-clock'
 import { RecordShape } from './record-shape'
 import type { RunRecorder } from './recorder'
 
@@ -11,6 +12,7 @@ export interface ObjectOptions {
   definition: ObjectDefinition
   integrationId: string
   context: Omit<ReadContext, 'fields'>
+  clock: CrmClock
   /** Read everything again, whatever the cursor says. */
   full?: boolean | undefined
   acceptDeletes?: boolean | undefined
@@ -21,6 +23,7 @@ export interface ObjectSession extends Omit<ApplyContext, 'now'> {
   recorder: RunRecorder
   definition: ObjectDefinition
   read: ReadContext
+  clock: CrmClock
   /** A person has said that records which are no longer listed are really gone. */
   acceptDeletes: boolean
 }
@@ -45,6 +48,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     runId: recorder.runId,
     generation: object.generation,
     read: { ...context, fields },
+    clock: options.clock,
     shape: new RecordShape(
       definition.entityKind,
       fields,

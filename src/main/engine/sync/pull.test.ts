@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Events } from '../events'
 import type { ListPage, ObjectDefinition, RemoteRecord } from '../providers/provider'
 import { addTestIntegration, openTestStore, type TestStore } from '../store/testing'
+import { CrmClock } from './crm-clock'
 import { openObject } from './object-session'
 import { pullObject } from './pull'
 import { RunRecorder } from './recorder'
@@ -89,6 +90,7 @@ async function pull(test: TestStore, object: ObjectDefinition) {
     definition: object,
     integrationId: 'crm',
     context: { crm, signal },
+    clock: new CrmClock(),
   })
   const failure = await pullObject(session).then(
     () => null,

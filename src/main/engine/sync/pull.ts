@@ -1,6 +1,6 @@
 import { fail } from '@shared/model'
 import type { ListPage } from '../providers/provider'
-import type { Pass } from '../store/objects'
+import type { ObjectRow, Pass } from '../store/objects'
 import { applyPage } from './apply/apply-page'
 import type { ObjectSession } from './object-session'
 import { removeNotMet } from './pull/not-met'
@@ -26,9 +26,11 @@ export async function pullObject(session: ObjectSession): Promise<void> {
   while (pass !== null) pass = await runPass(session, pass)
 }
 
-function beginPass({ object, definition, recorder, store }: ObjectSession): Pass {
-  const now = Date.now()
-  if (object.cursorAt === null || object.cursorAt < now - longestGapMs) {
+function beginPass(session: ObjectSession): Pass {
+  const { object, recorder, store, clock } = session
+  const now = clock.now()
+  const since = sinceOf(session, now)
+  if (since === null) {
     recorder.log('info', `${object.name}: reading everything`)
     if (object.cursorAt !== null) object.generation += 1
     // Before the first page, so that a crash cannot make the listing forget which generation it is.
@@ -36,9 +38,20 @@ function beginPass({ object, definition, recorder, store }: ObjectSession): Pass
     store.objects.setPosition(object.id, { ...object, pass })
     return pass
   }
-  const since = object.cursorAt - definition.overlapMs
   recorder.log('info', `${object.name}: changes since ${new Date(since).toISOString()}`)
-  return { kind: 'window', since, until: Math.max(now, object.cursorAt), page: null }
+  return { kind: 'window', since, until: Math.max(now, since), page: null }
+}
+
+/**
+ * From when on changes are read, ms; null: everything is. A cursor from the CRM's future was set by a clock that was
+ * wrong; what changed since is looked for from where the second look had come to.
+ */
+function sinceOf({ object, definition, recorder }: ObjectSession, now: number): number | null {
+  const { cursorAt, lateAt } = object
+  if (cursorAt === null || cursorAt < now - longestGapMs) return null
+  if (cursorAt - definition.overlapMs <= now) return cursorAt - definition.overlapMs
+  recorder.log('warning', `${object.name}: the cursor is ahead of the CRM's time, ${new Date(cursorAt).toISOString()}`)
+  return lateAt === null || lateAt > now || lateAt < now - longestGapMs ? null : lateAt - definition.overlapMs
 }
 
 /** Reads all pages of a pass; returns the pass that comes next, null when the object has been read. */
@@ -111,12 +124,19 @@ function commitPage(session: ObjectSession, pass: Pass, page: ListPage, followin
     recorder.countChanges(applied.changes)
     if (applied.changes > 0) store.integrations.streamChanged(recorder.integrationId, definition.stream, now)
     recorder.log('info', `${object.name} ${passWord(pass)}, page ${number}: ${rows(page)}`)
-    if (following === null) object.cursorAt = pass.until
-    if (following === null && pass.kind === 'late') object.lateAt = pass.until - lateMs
+    if (following === null) moveCursor(object, pass)
     object.pass = following
     store.objects.setPosition(object.id, object)
     recorder.flush()
   })
+}
+
+/** A listing asks no index: only what changes after its beginning can be shown late. */
+function moveCursor(object: ObjectRow, pass: Pass): void {
+  if (pass.kind === 'late') object.lateAt = pass.until - lateMs
+  else if (pass.kind === 'listing') object.lateAt = pass.until
+  else object.lateAt ??= object.cursorAt
+  object.cursorAt = pass.until
 }
 
 function passWord(pass: Pass): string {

@@ -1,4 +1,5 @@
 import type { StreamName } from '@shared/model'
+import { CrmClock } from './crm-clock'
 import { type ObjectSession, openObject } from './object-session'
 import { enqueueMissing } from './push/enqueue-missing'
 import { pushObject } from './push/push-object'
@@ -7,12 +8,13 @@ import { clientFor, objectsOf, type SyncOptions } from './sync-options'
 /** Opens the objects of a stream for this run. */
 export async function openStream(options: SyncOptions, stream: StreamName): Promise<ObjectSession[]> {
   const { store, recorder, integration } = options
-  const context = { crm: clientFor(options, stream), signal: options.signal }
+  const clock = new CrmClock()
+  const context = { crm: clock.listening(clientFor(options, stream)), signal: options.signal }
   const sessions: ObjectSession[] = []
   for (const definition of objectsOf(options.provider, stream)) {
     const { full, acceptDeletes } = options
     const integrationId = integration.id
-    sessions.push(await openObject({ store, recorder, definition, integrationId, context, full, acceptDeletes }))
+    sessions.push(await openObject({ store, recorder, definition, integrationId, context, clock, full, acceptDeletes }))
   }
   return sessions
 }

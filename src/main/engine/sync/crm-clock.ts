@@ -1,0 +1,41 @@
+import type { CrmClient } from '../providers/provider'
+
+/** Differences up to here are the time that answers take, ms. An object's windows overlap by more. */
+const usualMs = 5_000
+
+/**
+ * What time it is at the CRM, judged by the `Date` of its answers (RFC 9110, section 6.6.1). This computer's clock may be
+ * wrong by minutes, and a window that ends by it would miss changes, or end in the CRM's future.
+ */
+export class CrmClock {
+  #aheadMs = 0
+
+  /** The same client; this clock hears its answers. */
+  listening(crm: CrmClient): CrmClient {
+    return {
+      account: crm.account,
+      request: async (call) => {
+        const response = await crm.request(call)
+        this.#hear(response.headers.date)
+        return response
+      },
+    }
+  }
+
+  /** How far the CRM's clock is ahead of this computer's, ms; 0 while they agree. */
+  get aheadMs(): number {
+    return this.#aheadMs
+  }
+
+  /** Ms since the epoch. */
+  now(): number {
+    return Date.now() + this.#aheadMs
+  }
+
+  #hear(date: string | undefined): void {
+    const there = Date.parse(date ?? '')
+    if (Number.isNaN(there)) return
+    const ahead = there - Date.now()
+    this.#aheadMs = Math.abs(ahead) <= usualMs ? 0 : ahead
+  }
+}
