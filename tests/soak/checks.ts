@@ -1,0 +1,291 @@
+import type { FieldValue } from '@shared/model'
+import { fieldTypes, sameValue } from '../../src/main/engine/sync/canonical'
+import type { LoggedRequest } from '../../src/main/sandbox/control/protocol'
+import { edited, entityNode, formOf, nodeOf } from './ledger'
+import type { Player } from './player'
+import { type CrmRecord, type ObjectName, objects, type Side, sides } from './stage'
+import { unlimited } from './test-engine'
+
+/** What is wrong at the end of a script, in words; all lists are empty when all is well. */
+export interface Findings {
+  diverged: string[]
+  lostChanges: string[]
+  doubleCreates: string[]
+  foreignValues: string[]
+}
+
+type Dumps = Record<Side, Record<ObjectName, Map<string, CrmRecord>>>
+
+/** Looks at both CRMs, the file and the ledger once everything is at rest. */
+export async function examine(player: Player): Promise<Findings> {
+  const dumps = await dumpAll(player)
+  joinAll(player)
+  return {
+    diverged: [...pulledWhole(player, dumps), ...tied(player, dumps), ...stillWaiting(player)],
+    lostChanges: [...unheard(player, dumps), ...overruled(player, dumps)],
+    doubleCreates: madeTwice(await player.stage.control.requests()),
+    foreignValues: foreign(player, dumps),
+  }
+}
+
+async function dumpAll({ stage }: Player): Promise<Dumps> {
+  const dumps: Dumps = {
+    A: { contacts: new Map(), companies: new Map() },
+    B: { contacts: new Map(), companies: new Map() },
+  }
+  for (const side of sides) {
+    for (const object of objects) {
+      for (const record of await stage.dump(side, object)) dumps[side][object].set(record.id, record)
+    }
+  }
+  return dumps
+}
+
+interface TieRow {
+  recordId: number
+  objectId: number
+  integrationId: string
+  object: ObjectName
+  remoteId: string
+  entityId: number | null
+  deleted: number
+}
+
+const tieColumns = `r.id AS recordId, r.object_id AS objectId, o.integration_id AS integrationId, o.name AS object,
+  r.remote_id AS remoteId, l.entity_id AS entityId, r.deleted_at IS NOT NULL AS deleted`
+
+function tiesOf({ stage }: Player): TieRow[] {
+  return stage.engine.store.db
+    .prepare<[], TieRow>(
+      `SELECT ${tieColumns} FROM remote_records r JOIN objects o ON o.id = r.object_id
+       LEFT JOIN links l ON l.remote_record_id = r.id`,
+    )
+    .all()
+}
+
+/** Records that were ever one are one to the ledger. */
+function joinAll(player: Player): void {
+  const { ledger, stage } = player
+  const byId = new Map(tiesOf(player).map((tie) => [tie.recordId, tie]))
+  const nodeOfTie = (tie: TieRow) => nodeOf(sideOf(player, tie.integrationId), tie.object, tie.remoteId)
+  for (const tie of byId.values()) if (tie.entityId !== null) ledger.join(nodeOfTie(tie), entityNode(tie.entityId))
+  const pairs = stage.engine.store.db
+    .prepare<[], { entityId: number; recordId: number }>(
+      `SELECT DISTINCT entity_id AS entityId, remote_record_id AS recordId FROM changes
+       WHERE entity_id IS NOT NULL AND remote_record_id IS NOT NULL`,
+    )
+    .all()
+  for (const { entityId, recordId } of pairs) {
+    const tie = byId.get(recordId)
+    if (tie) ledger.join(nodeOfTie(tie), entityNode(entityId))
+  }
+}
+
+function sideOf({ stage }: Player, integrationId: string): Side {
+  return stage.id('A') === integrationId ? 'A' : 'B'
+}
+
+/** What is held of every record is what the CRM has. */
+function pulledWhole(player: Player, dumps: Dumps): string[] {
+  const wrong: string[] = []
+  const held = new Map(
+    tiesOf(player)
+      .filter((tie) => tie.deleted === 0)
+      .map((tie) => [nodeOf(sideOf(player, tie.integrationId), tie.object, tie.remoteId), tie]),
+  )
+  for (const side of sides) {
+    for (const object of objects) {
+      for (const record of dumps[side][object].values()) {
+        const node = nodeOf(side, object, record.id)
+        const tie = held.get(node)
+        held.delete(node)
+        const fields = tie && player.stage.engine.store.records.get(tie.recordId)?.fields
+        if (!fields) wrong.push(`${node} is not held`)
+        else {
+          for (const { field, property } of edited[object]) {
+            if (formOf(object, field, fields[field]) !== formOf(object, field, record.properties[property]))
+              wrong.push(`${node} ${field}: held ${fields[field]}, the CRM has ${record.properties[property]}`)
+          }
+        }
+      }
+    }
+  }
+  return [...wrong, ...[...held.keys()].map((node) => `${node} is held, but is gone at the CRM`)]
+}
+
+/** Every field that syncs both ways is the same here and at each CRM, unless a person still has to say which. */
+function tied(player: Player, dumps: Dumps): string[] {
+  const { store } = player.stage.engine
+  const wrong: string[] = []
+  for (const tie of tiesOf(player)) {
+    const entity = tie.entityId === null ? null : store.entities.get(tie.entityId)
+    const side = sideOf(player, tie.integrationId)
+    const record = dumps[side][tie.object].get(tie.remoteId)
+    if (!entity || entity.deletedAt !== null || tie.deleted === 1 || !record) continue
+    // What the CRM refuses, or has parked for a person, is not at rest by itself.
+    if (store.outbox.active(tie.objectId, entity.id)?.state === 'parked') continue
+    const open = store.conflicts.openOf(tie.recordId).flatMap((conflict) => conflict.fields.map((item) => item.field))
+    const definition = unlimited('hubspot').objects.find((item) => item.name === tie.object)
+    const definitions = store.objects.definitions(tie.objectId)
+    const typeOf = fieldTypes(entity.kind, definitions)
+    const held = store.records.get(tie.recordId)?.fields ?? {}
+    for (const [field, remote] of Object.entries<FieldValue>(held)) {
+      const type = typeOf(field)
+      const ofAccount = type === 'user' || type === 'reference'
+      if (ofAccount || open.includes(field) || !definition?.writer?.canWrite(field, definitions)) continue
+      const local = entity.fields[field] ?? null
+      if (!sameValue(type, local, remote)) {
+        wrong.push(`E:${entity.id} ${field}: here ${local}, at ${side} ${remote} (${tie.object} ${tie.remoteId})`)
+      }
+    }
+  }
+  return wrong
+}
+
+function stillWaiting({ stage }: Player): string[] {
+  const rows = stage.engine.store.db
+    .prepare<[], { id: number; op: string; state: string; problem: string | null }>(
+      `SELECT id, op, state, problem FROM outbox WHERE state IN ('queued', 'in-flight', 'unknown')
+         OR (state = 'parked' AND problem NOT LIKE '%CRM_RECORD_DELETED%' AND problem NOT LIKE '%CRM_RECORD_TAKEN%'
+           AND problem NOT LIKE '%SYSTEMS_DISAGREE%' AND problem NOT LIKE '%OUTCOME_UNKNOWN%'
+           AND problem NOT LIKE '%CRM_REFUSED_RECORD%')`,
+    )
+    .all()
+  return rows.map((row) => `outbox row ${row.id} (${row.op}) is ${row.state} ${row.problem ?? ''}`)
+}
+
+/** Edits that nobody here ever heard of, although they no longer stand at the place where they were made. */
+function unheard(player: Player, dumps: Dumps): string[] {
+  const { ledger, stage } = player
+  const heard = new Set<string>()
+  const hear = (entityId: number | null, kind: string, fields: { field: string; values: FieldValue[] }[]) => {
+    const object = kind === 'company' ? 'companies' : 'contacts'
+    const root = entityId === null ? '' : ledger.rootOf(entityNode(entityId))
+    for (const { field, values } of fields) {
+      for (const value of values) heard.add(`${root} ${field} ${formOf(object, field, value)}`)
+    }
+  }
+  const { db } = stage.engine.store
+  const changes = db
+    .prepare<[], { entityId: number | null; kind: string; fields: string }>(
+      'SELECT entity_id AS entityId, entity_kind AS kind, fields FROM changes',
+    )
+    .all()
+  for (const { entityId, kind, fields } of changes) {
+    const items = JSON.parse(fields) as { field: string; before: FieldValue; after: FieldValue }[]
+    hear(
+      entityId,
+      kind,
+      items.map((item) => ({ field: item.field, values: [item.before, item.after] })),
+    )
+  }
+  const conflicts = db
+    .prepare<[], { entityId: number; kind: string; fields: string }>(
+      'SELECT c.entity_id AS entityId, e.kind, c.fields FROM conflicts c JOIN entities e ON e.id = c.entity_id',
+    )
+    .all()
+  for (const { entityId, kind, fields } of conflicts) {
+    const items = JSON.parse(fields) as { field: string; local: FieldValue; remote: FieldValue }[]
+    hear(
+      entityId,
+      kind,
+      items.map((item) => ({ field: item.field, values: [item.local, item.remote] })),
+    )
+  }
+  const last = new Map(ledger.edits.map((edit) => [`${edit.node} ${edit.field}`, edit]))
+  return [...last.values()].flatMap((edit) => {
+    if (heard.has(`${ledger.rootOf(edit.node)} ${edit.field} ${edit.form}`)) return []
+    if (edit.node.startsWith('E:')) return [`the edit of ${edit.node} ${edit.field} to ${edit.form} is in no history`]
+    const now = valueAt(dumps, edit.node, edit.field)
+    // A record that was deleted at the CRM took its last values along; one that stands as it was edited lost nothing.
+    if (now === null || now === edit.form) return []
+    return [`the edit of ${edit.node} ${edit.field} to ${edit.form} was written over unseen, with ${now}`]
+  })
+}
+
+/** The value at a CRM now; null when the record is gone. */
+function valueAt(dumps: Dumps, node: string, field: string): string | null {
+  const [side, object, id = ''] = node.split(':') as [Side, ObjectName, string]
+  const record = dumps[side][object].get(id)
+  const property = edited[object].find((item) => item.field === field)?.property ?? ''
+  return record ? formOf(object, field, record.properties[property]) : null
+}
+
+/** What stands in the end is the last edit of one of the sides, where the field's whole group was edited nowhere else. */
+function overruled(player: Player, dumps: Dumps): string[] {
+  const { ledger, played } = player
+  if (played.undone || played.metLate) return []
+  const wrong: string[] = []
+  const grouped: Record<string, string> = { firstName: 'name', lastName: 'name', city: 'address', country: 'address' }
+  const groupOf = (field: string) => grouped[field] ?? field
+  for (const side of sides) {
+    for (const object of objects) {
+      for (const record of dumps[side][object].values()) {
+        const node = nodeOf(side, object, record.id)
+        const root = ledger.rootOf(node)
+        const own = ledger.edits.filter((edit) => edit.object === object && ledger.rootOf(edit.node) === root)
+        for (const { field, property } of edited[object]) {
+          const ofGroup = own.filter((edit) => groupOf(edit.field) === groupOf(field))
+          const [first] = ofGroup
+          // Edited in one place only, and nothing else of its group anywhere: that value must be the one.
+          if (!first || ofGroup.some((edit) => edit.node !== first.node || edit.field !== field)) continue
+          const forms = new Set(ofGroup.filter((edit) => edit.field === field).map((edit) => edit.form))
+          const final = formOf(object, field, record.properties[property])
+          const wanted = ofGroup.at(-1)?.form
+          const stale = forms.has(final) && final !== wanted
+          const lostHere = first.node === node && final !== wanted
+          if (stale || lostHere) wrong.push(`${node} ${field} is ${final}, the only edits end with ${wanted}`)
+        }
+      }
+    }
+  }
+  return wrong
+}
+
+/** Keys under which a record was made while one that was made before was still there. */
+function madeTwice(requests: readonly LoggedRequest[]): string[] {
+  const alive = new Map<string, string>()
+  const twice: string[] = []
+  for (const { effects, connectionId } of requests) {
+    for (const { object, action, id, key } of effects) {
+      const name = `${connectionId} ${object} ${key}`
+      if (action === 'create' && key !== null) {
+        const before = alive.get(name)
+        if (before !== undefined) twice.push(`${object} "${key}" was made as ${before} and as ${id}`)
+        alive.set(name, id)
+      }
+      if (action !== 'create' && action !== 'update') for (const [at, made] of alive) if (made === id) alive.delete(at)
+    }
+  }
+  return twice
+}
+
+/** Values at the CRMs and here that nobody wrote to the record or to one that it is the same as. */
+function foreign(player: Player, dumps: Dumps): string[] {
+  const { ledger, stage } = player
+  const wrong: string[] = []
+  const look = (node: string, field: string, form: string) => {
+    if (!ledger.writtenTo(node, field).has(form)) wrong.push(`${node} ${field} is ${form}, which nobody wrote`)
+  }
+  for (const side of sides) {
+    for (const object of objects) {
+      for (const record of dumps[side][object].values()) {
+        for (const { field, property } of edited[object]) {
+          look(nodeOf(side, object, record.id), field, formOf(object, field, record.properties[property]))
+        }
+      }
+    }
+  }
+  const entities = stage.engine.store.db
+    .prepare<[], { id: number }>('SELECT id FROM entities WHERE deleted_at IS NULL')
+    .all()
+  for (const { id } of entities) {
+    const entity = stage.engine.store.entities.get(id)
+    if (!entity) continue
+    const object = entity.kind === 'contact' ? 'contacts' : 'companies'
+    for (const { field } of edited[object]) {
+      look(entityNode(id), field, formOf(object, field, entity.fields[field]))
+    }
+  }
+  return wrong
+}

@@ -1,0 +1,43 @@
+import type { LoggedRequest } from '../../src/main/sandbox/control/protocol'
+import type { Player } from './player'
+import { sides } from './stage'
+import { watchWrites } from './watch'
+
+/** Rounds in which everything must have come to rest. */
+const mostRounds = 8
+/** Longer than HubSpot's index takes to show a create, ms. */
+const betweenRoundsMs = 120_000
+/** Longer than the second look for late changes is away, ms. */
+const longPauseMs = 3 * 60 * 60_000
+
+/** The CRMs' writes since the log was begun. */
+export async function effectsOf(player: Player): Promise<LoggedRequest['effects']> {
+  return (await player.stage.control.requests()).flatMap((request) => request.effects)
+}
+
+/**
+ * Ends all trouble and syncs until nothing moves any more. Returns what is wrong: nothing, or that something still moves.
+ */
+export async function makePeace(player: Player): Promise<string[]> {
+  const { stage, played } = player
+  stage.engine.crashAt(null)
+  await stage.control.clearFaults()
+  await stage.control.knobs({ paging: 'normal' })
+  await stage.skew(0)
+  // A change that a wrong clock stamped is found by the second look, not before.
+  if (played.skewed) stage.time.pass(longPauseMs)
+  const { store } = stage.engine
+  const watch = watchWrites(store)
+  let moved = ''
+  for (let round = 1; round <= mostRounds; round++) {
+    stage.time.pass(betweenRoundsMs)
+    watchWrites(store)
+    const before = (await effectsOf(player)).length
+    await player.sync(sides, false)
+    const written = watch.count()
+    const effects = (await effectsOf(player)).slice(before)
+    if (Object.keys(written).length === 0 && effects.length === 0) return []
+    moved = JSON.stringify({ written, effects })
+  }
+  return [`after ${mostRounds} quiet rounds something still moves: ${moved}`]
+}
