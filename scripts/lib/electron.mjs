@@ -63,7 +63,8 @@ export async function fetchElectron({ again }) {
   if (process.env.ELECTRON_OVERRIDE_DIST_PATH) return 'ELECTRON_OVERRIDE_DIST_PATH names a folder without it'
   const version = wantedVersion()
   const note = await readJson(notePath)
-  if (!again && noteHolds(note, version, Date.now())) return note.reason
+  if (!again && noteHolds(note, version, Date.now()))
+    return `${note.reason}; --electron tries again before a day is over`
   const started = Date.now()
   say(`Fetching Electron's runtime ${version} (about 120 MB).`)
   const line = progress(() => `  ${duration(Date.now() - started)}, given up after ${duration(limitMs)}`)
