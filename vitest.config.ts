@@ -7,6 +7,9 @@ const fakeElectron = resolve(import.meta.dirname, 'tests/fakes/electron.ts')
 export default defineConfig({
   resolve: { alias: { '@shared': resolve(import.meta.dirname, 'src/shared') } },
   test: {
+    // Only so that a test which hangs ends at all: a busy machine is no failure, and speed belongs to the benchmark.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
     projects: [
       {
