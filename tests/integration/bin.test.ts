@@ -39,10 +39,12 @@ test.skipIf(process.platform === 'win32')(
     const child = spawn(process.execPath, [bin, 'serve', '--json', '--data-dir', folder], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    const [line] = await once(createInterface({ input: child.stdout }), 'line')
-    const { url } = JSON.parse(line)
+    const exit = once(child, 'exit')
+    const line = once(createInterface({ input: child.stdout }), 'line')
+    const [first] = await Promise.race([line, exit])
+    const { url } = JSON.parse(first)
     child.kill('SIGTERM')
-    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await exit).toEqual([0, null])
     await expect(fetch(url)).rejects.toThrow()
   },
 )
