@@ -11,7 +11,10 @@ export interface SentRow {
   remoteId?: string
 }
 
-/** What the answer to a batch says of its rows, by marker. A row in neither has an outcome that nobody told. */
+/**
+ * What the answer to a batch says of its rows, by marker. A row that is done is done, whatever else is said of it; one in
+ * neither has an outcome that nobody told.
+ */
 export interface BatchAnswer {
   done: Map<string, Row>
   refused: Map<string, CrmErrorFacts>
@@ -40,7 +43,7 @@ export function readBatchAnswer(response: CrmResponse, sent: readonly SentRow[],
   for (const error of listOf(isObject(response.body) ? response.body.errors : null)) {
     const context = isObject(error) && isObject(error.context) ? error.context : {}
     for (const marker of named(textsOf(context.objectWriteTraceId), textsOf(context.ids))) {
-      if (!done.has(marker)) refused.set(marker, classifyRow(error))
+      refused.set(marker, classifyRow(error))
     }
   }
   return { done, refused }

@@ -31,6 +31,7 @@ describe('reading records by id', () => {
     expect(crm.calls).toHaveLength(1)
     expect(crm.calls[0]).toMatchObject({ path: '/crm/v3/objects/contacts/batch/read', repeatable: true })
     expect(crm.calls[0]?.query).toBeUndefined()
+    expect(bodyOf(crm.calls[0]).inputs).toEqual([{ id: '2' }, { id: '1' }])
   })
 
   it('looks for the others among the archived, and leaves out what is nowhere', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CrmErrorFacts } from '../provider'
-import { classify } from './errors'
+import { classify, classifyRow } from './errors'
 
 const page = '<!doctype html><html><head><title>502 Bad\n Gateway</title></head></html>'
 
@@ -160,6 +160,27 @@ describe('the message', () => {
     expect(facts(502, page)?.message).toBe('A page came instead of JSON: 502 Bad Gateway')
     expect(facts(200, '{"results":[')?.message).toBe('The answer is not JSON, or was cut off.')
     expect(facts(503, undefined)?.message).toBe('HubSpot answered with status 503 and nothing to read.')
+  })
+})
+
+describe('an error inside the answer to a batch', () => {
+  it.each<[CrmErrorFacts['class'], Record<string, unknown>]>([
+    ['duplicate', { category: 'CONFLICT' }],
+    ['duplicate', { message: 'Contact already exists. Existing ID: 6001' }],
+    ['not_found', { category: 'OBJECT_NOT_FOUND' }],
+    ['validation', { category: 'VALIDATION_ERROR' }],
+    ['validation', { category: 'SOMETHING_NEW' }],
+    ['transient', { category: 'INTERNAL_ERROR' }],
+    ['rate_burst', { category: 'RATE_LIMITS' }],
+    ['scope_missing', { category: 'MISSING_SCOPES' }],
+  ])('is %s for %j', (errorClass, more) => {
+    expect(classifyRow(error(more)).class).toBe(errorClass)
+  })
+
+  it('names the property that must be unique', () => {
+    const message =
+      'Cannot set PropertyValueCoordinates{objectTypeId=0-1, propertyName=vat, value=1}. 12 already has that value.'
+    expect(classifyRow(error({ message, category: 'CONFLICT' }))).toMatchObject({ field: 'vat', existingIds: ['12'] })
   })
 })
 

@@ -1,6 +1,6 @@
 import { companyFields, contactFields, type FieldType, type FieldValue } from '@shared/model'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sameValue } from '../../sync/canonical'
 import type { MappedFields } from '../provider'
 import { definition } from '../testing/scripted-crm'
@@ -65,6 +65,13 @@ describe('a value for HubSpot', () => {
     ['datetime', 'soon', 'soon'],
   ])('of type %s, %j, is %j', (type, value, expected) => {
     expect(toProperty(type, value)).toBe(expected)
+  })
+
+  it('is a moment in UTC where it has no zone, wherever Patchbay runs', () => {
+    vi.stubEnv('TZ', 'Asia/Tokyo')
+    expect(new Date(2026, 0, 1).getTimezoneOffset()).toBe(-540)
+    expect(toProperty('datetime', '2026-11-23T09:41:10')).toBe('2026-11-23T09:41:10.000Z')
+    vi.unstubAllEnvs()
   })
 
   it('takes the form of the property that the account has', () => {

@@ -137,6 +137,28 @@ describe('an update', () => {
     }
   })
 
+  it('keeps what was done when a person stops the run meanwhile', async () => {
+    const stop = new AbortController()
+    const crm = portal(
+      (inputs) => batch(inputs.map(written)),
+      () => {
+        stop.abort('stopped')
+        throw stop.signal.reason
+      },
+    )
+    const context = { ...crm.context(contactFields), signal: stop.signal }
+    expect(told(await updateRecords(contactObject, context, edits))).toEqual({
+      m1: 'done 1',
+      m2: 'done 2',
+      m3: 'done 3',
+    })
+  })
+
+  it('is done when the answer says so, whatever else it says', async () => {
+    const crm = portal((inputs) => batch(inputs.map(written), [failure('m1', 'VALIDATION_ERROR', 'no')]))
+    expect(told(await update(crm))).toMatchObject({ m1: 'done 1' })
+  })
+
   it('does not hide a mistake in the code', async () => {
     const crm = portal(
       (inputs) => batch(inputs.map(written)),
