@@ -181,7 +181,8 @@ describe('reading HubSpot', () => {
     const found = (await deletes(began)).find((one) => one.remoteId === victim.id)
     expect(Date.parse(found?.deletedAt ?? '')).toBeGreaterThanOrEqual(began)
     expect(recordsOf(await listed('contacts')).map((one) => one.remoteId)).not.toContain(victim.id)
-    expect((await deletes(Date.now() + 3_600_000)).map((one) => one.remoteId)).toEqual([])
+    // A delete that the CRM's clock stamped before the window is not missed.
+    expect((await deletes(Date.now() + 3_600_000)).map((one) => one.remoteId)).toContain(victim.id)
     await bench.edit({ object: 'contacts', action: 'restore', id: victim.id })
     expect((await deletes(began)).map((one) => one.remoteId)).not.toContain(victim.id)
     expect(recordsOf(await listed('contacts')).map((one) => one.remoteId)).toContain(victim.id)

@@ -146,7 +146,7 @@ describe('a listing', () => {
 })
 
 describe('the list of deletes', () => {
-  it('gives what was archived since, and what does not say when', async () => {
+  it('gives all that is archived, also what does not say when', async () => {
     const archived = (id: number, archivedAt: unknown) => row(id, { archived: true, archivedAt })
     const crm = portal({
       first: {
@@ -164,6 +164,7 @@ describe('the list of deletes', () => {
     const since = '2026-11-23T00:00:00.000Z'
     const first = await listDeleted(contactObject, crm.context(), { since }, null)
     expect(first.records.map((record) => [record.remoteId, record.deletedAt])).toEqual([
+      ['1', '2026-11-01T00:00:00.000Z'],
       ['2', '2026-11-23T00:00:00.000Z'],
       ['3', '2026-11-23T00:00:00.001Z'],
       ['4', '2026-02-01T00:00:00.000Z'],

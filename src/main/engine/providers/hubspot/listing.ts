@@ -42,8 +42,9 @@ export async function listAll(object: CrmObject, context: ReadContext, page: str
 }
 
 /**
- * One page of the archived records, from `since` on. The list cannot be asked by date and is in order of ids, so that
- * all of it is read each time. HubSpot keeps archived records for 90 days.
+ * One page of the archived records. The list cannot be asked by date and is in order of ids, so that all of it is read
+ * each time, and all of it is told: a delete that a clock of another time has stamped must not be missed, and what is no
+ * longer on the list has been restored. HubSpot keeps archived records for 90 days.
  */
 export async function listDeleted(
   object: CrmObject,
@@ -55,11 +56,9 @@ export async function listDeleted(
   const current = readTokenPage(page)
   const query = { after: current?.token, properties: plan.properties, archived: true }
   const { rows, rejected, after } = await fetchPage(object, context, query, [])
-  const since = Date.parse(window.since)
-  const recent = rows.filter(({ archivedAt }) => archivedAt === null || Date.parse(archivedAt) >= since)
   return {
     // What stands on this list is deleted, whether or not it says when.
-    records: recent.map((row) => ({
+    records: rows.map((row) => ({
       ...recordOf(row, plan),
       deletedAt: row.archivedAt ?? row.updatedAt ?? window.since,
     })),
