@@ -1,4 +1,4 @@
-import type { RemoteRecord } from '../../providers/provider'
+import type { MappedFields, RemoteRecord } from '../../providers/provider'
 import type { StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
 import { mergeRecord } from '../merge'
@@ -35,7 +35,7 @@ export function applyKnown(context: ApplyContext, known: StoredRecord, record: R
   const tie = first === undefined || first.id === known.id ? 'first' : 'further'
   const result = mergeRecord(
     {
-      base: known.base,
+      base: { ...known.base, ...arrived(context, entity.id, record) },
       local: entity.fields,
       remote: record.fields,
       localAt: (field) => entity.stamps[field]?.at ?? null,
@@ -55,6 +55,17 @@ export function applyKnown(context: ApplyContext, known: StoredRecord, record: R
     })
   }
   return { changed, revived, conflicts: result.conflicts.length }
+}
+
+/**
+ * What was sent to the CRM without an answer and stands there now: that write has arrived, and both sides agree on its
+ * values. Without this, a write of ours would look like somebody else's change.
+ */
+function arrived({ store, object, shape }: ApplyContext, entityId: number, record: RemoteRecord): MappedFields {
+  const sent = Object.entries(store.outbox.active(object.id, entityId)?.fields ?? {})
+  return Object.fromEntries(
+    sent.filter(([field, value]) => field in record.fields && shape.same(field, record.fields[field] ?? null, value)),
+  )
 }
 
 /** The mapped values are as they were; stamps and payload may have moved (calculated properties do that at HubSpot). */
