@@ -29,6 +29,7 @@ export const problemCodes = [
   'NANGO_SYNC_MISSING',
   'NANGO_SYNC_FAILED',
   'NANGO_SYNC_SLOW',
+  'NANGO_MODEL_FOREIGN',
   'NANGO_CURSOR_REFUSED',
   'NANGO_RECORD_PRUNED',
   // the tie to a CRM account

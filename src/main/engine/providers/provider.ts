@@ -141,6 +141,17 @@ export interface ObjectWriter {
   ): Promise<{ marker: string; found: RemoteRecord[] }[]>
 }
 
+/**
+ * How an object comes out of a sync function of Nango: the names that the guide tells people to use, and how a record is
+ * read that the function saved.
+ */
+export interface SyncFunctionModel {
+  sync: string
+  model: string
+  /** Every payload has the id that the CRM gave the record. What is no record of this object is rejected. */
+  read(context: ReadContext, payloads: readonly Record<string, unknown>[]): Pick<ListPage, 'records' | 'rejected'>
+}
+
 /** One kind of object at the CRM: has a cursor, a paging and a delete mode of its own. */
 export interface ObjectDefinition {
   /** Name at the CRM: `contacts`, `deals`. */
@@ -163,6 +174,8 @@ export interface ObjectDefinition {
   listChanged(context: ReadContext, window: { since: string; until: string }, page: string | null): Promise<ListPage>
   /** Records that were deleted; may return ones from before `since`. Only with `archived-list`. */
   listDeleted?(context: ReadContext, window: { since: string }, page: string | null): Promise<ListPage>
+  /** Absent for an object that can only be read through the proxy. */
+  syncFunction?: SyncFunctionModel
   /** Absent for an object that is only read. */
   writer?: ObjectWriter
 }

@@ -5,6 +5,7 @@ import type { ApplyContext } from './apply/apply-context'
 import type { CrmClock } from './crm-clock'
 import { RecordShape } from './record-shape'
 import type { RunRecorder } from './recorder'
+import type { SyncFunctions } from './source-nango/sync-functions'
 
 export interface ObjectOptions {
   store: Store
@@ -16,6 +17,8 @@ export interface ObjectOptions {
   /** Read everything again, whatever the cursor says. */
   full?: boolean | undefined
   acceptDeletes?: boolean | undefined
+  /** For streams that are read out of Nango's records. */
+  functions?: SyncFunctions | undefined
 }
 
 /** One object of one account during one run: where it stands, what its fields are, by which rules it is synced. */
@@ -26,6 +29,7 @@ export interface ObjectSession extends Omit<ApplyContext, 'now'> {
   clock: CrmClock
   /** A person has said that records which are no longer listed are really gone. */
   acceptDeletes: boolean
+  functions: SyncFunctions | null
 }
 
 /** Asks the CRM for the object's fields and takes up its cursor. */
@@ -34,7 +38,8 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   const fields = await definition.fieldDefinitions(context.crm, context.signal)
   const object = store.objects.ensure(integrationId, definition.stream, definition.name)
   store.objects.saveDefinitions(object.id, fields)
-  if (options.full && object.pass?.kind !== 'listing') {
+  const readingAll = object.pass?.kind === 'listing' || (object.nango !== null && object.nango.allSince !== null)
+  if (options.full && !readingAll) {
     object.cursorAt = null
     object.pass = null
     object.generation += 1
@@ -57,5 +62,6 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     settings: stream?.settings ?? streamSettings.parse({}),
     direction: stream?.direction ?? 'from',
     acceptDeletes: options.acceptDeletes ?? false,
+    functions: options.functions ?? null,
   }
 }

@@ -5,6 +5,9 @@ import { applyPage } from './apply/apply-page'
 import type { ObjectSession } from './object-session'
 import { removeNotMet } from './pull/not-met'
 import { readRestored } from './pull/restored'
+import { recordsSession } from './source-nango/names'
+import { leaveNango } from './source-nango/position'
+import { pullRecords } from './source-nango/pull-records'
 
 /** What a CRM's change index may show late, ms: a second look ends this long ago. */
 const lateMs = 60 * 60_000
@@ -15,11 +18,15 @@ const longestGapMs = 80 * 24 * 60 * 60_000
 
 /**
  * Reads one object from where the last run stopped: the first time everything, later what changed and what was deleted.
+ * Through the proxy, or out of Nango's records where the stream says so.
  * A page and the cursor behind it commit together; the page that comes next is fetched while this one is written.
  *
  * @throws ProblemError or CrmError; what is committed stays, and the next call goes on from there
  */
 export async function pullObject(session: ObjectSession): Promise<void> {
+  const records = recordsSession(session)
+  if (records) return pullRecords(records)
+  leaveNango(session)
   const { object, recorder } = session
   if (object.pass) recorder.log('info', `${object.name}: going on with the ${passWord(object.pass)} that was cut short`)
   let pass: Pass | null = object.pass ?? beginPass(session)

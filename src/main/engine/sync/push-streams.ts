@@ -3,18 +3,20 @@ import { CrmClock } from './crm-clock'
 import { type ObjectSession, openObject } from './object-session'
 import { enqueueMissing } from './push/enqueue-missing'
 import { pushObject } from './push/push-object'
-import { clientFor, objectsOf, type SyncOptions } from './sync-options'
+import { clientFor, functionsFor, objectsOf, type SyncOptions } from './sync-options'
 
 /** Opens the objects of a stream for this run. */
 export async function openStream(options: SyncOptions, stream: StreamName): Promise<ObjectSession[]> {
   const { store, recorder, integration } = options
   const clock = new CrmClock()
   const context = { crm: clock.listening(clientFor(options, stream)), signal: options.signal }
+  const functions = functionsFor(options)
   const sessions: ObjectSession[] = []
   for (const definition of objectsOf(options.provider, stream)) {
     const { full, acceptDeletes } = options
     const integrationId = integration.id
-    sessions.push(await openObject({ store, recorder, definition, integrationId, context, clock, full, acceptDeletes }))
+    const common = { store, recorder, definition, integrationId, context, clock, functions }
+    sessions.push(await openObject({ ...common, full, acceptDeletes }))
   }
   return sessions
 }

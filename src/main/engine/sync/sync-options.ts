@@ -1,5 +1,5 @@
-import { makeProblem, ProblemError, type StreamName } from '@shared/model'
-import type { NangoGateway } from '../nango/gateway'
+import { fail, makeProblem, ProblemError, type StreamName } from '@shared/model'
+import type { CrmConnection, NangoGateway } from '../nango/gateway'
 import type { CrmClient, ObjectDefinition, Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
@@ -7,6 +7,7 @@ import type { Timing } from './backoff'
 import { createCrmClient } from './crm-client'
 import type { AccountLimiter } from './limiter'
 import type { RunRecorder } from './recorder'
+import { createSyncFunctions, type SyncFunctions } from './source-nango/sync-functions'
 
 /** Why a run is told to end before its time. */
 export type AbortCause = 'stopped' | 'shutdown'
@@ -28,16 +29,26 @@ export interface SyncOptions {
   signal: AbortSignal
 }
 
+/** The way to Nango's sync functions of the account. */
+export function functionsFor(options: SyncOptions): SyncFunctions {
+  const { gateway, signal, recorder } = options
+  const connection = connectionOf(options)
+  return createSyncFunctions({ gateway, connection, signal, onWait: (problem, ms) => recorder.logWait(problem, ms) })
+}
+
+function connectionOf({ integration, provider }: SyncOptions): CrmConnection {
+  const { integrationKey, connectionId } = integration
+  if (connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: provider.manifest.name })
+  return { integrationKey, connectionId }
+}
+
 /** The way to the account's CRM; calls are counted on the stream. */
 export function clientFor(options: SyncOptions, stream: StreamName): CrmClient {
   const { integration, recorder } = options
-  if (integration.connectionId === null) {
-    throw new ProblemError(makeProblem('INTEGRATION_NOT_CONNECTED', { provider: options.provider.manifest.name }))
-  }
   return createCrmClient({
     gateway: options.gateway,
     provider: options.provider,
-    connection: { integrationKey: integration.integrationKey, connectionId: integration.connectionId },
+    connection: connectionOf(options),
     account: { connectionConfig: integration.connectionConfig },
     limiter: options.limiter,
     timing: options.timing,

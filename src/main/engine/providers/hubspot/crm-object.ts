@@ -28,6 +28,8 @@ export interface CrmObject {
   /** Those of `namedBy` that HubSpot may fill in from the others. */
   guessed: readonly string[]
   scopes: string[]
+  /** Names of the sync function at Nango that saves this object, and of its model. */
+  syncFunction: { sync: string; model: string }
 }
 
 /** Largest page of a listing. */

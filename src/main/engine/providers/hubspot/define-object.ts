@@ -2,6 +2,7 @@ import type { ObjectDefinition } from '../provider'
 import { type CrmObject, listPageSize } from './crm-object'
 import { listAll, listDeleted } from './listing'
 import { fetchDefinitions } from './properties'
+import { savedRecords } from './saved'
 import { listChanged } from './searching'
 import { writerOf } from './writer'
 
@@ -23,6 +24,10 @@ export function defineObject(object: CrmObject): ObjectDefinition {
     listAll: (context, page) => listAll(object, context, page),
     listChanged: (context, window, page) => listChanged(object, context, window, page),
     listDeleted: (context, window, page) => listDeleted(object, context, window, page),
+    syncFunction: {
+      ...object.syncFunction,
+      read: (context, payloads) => savedRecords(object, context, payloads),
+    },
     writer: writerOf(object),
   }
 }

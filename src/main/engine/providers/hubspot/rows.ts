@@ -37,17 +37,22 @@ export function readRows(response: CrmResponse, what: string): Rows {
       response.status,
     )
   }
+  const next = isObject(body.paging) && isObject(body.paging.next) ? body.paging.next.after : null
+  const total = typeof body.total === 'number' && Number.isSafeInteger(body.total) ? body.total : null
+  return { ...readEach(body.results), after: idOf(next), total }
+}
+
+/** Reads records one by one. */
+export function readEach(values: readonly unknown[]): Pick<Rows, 'rows' | 'rejected'> {
   // A page that names a record twice is one record; the later row is the newer one.
   const rows = new Map<string, Row>()
   const rejected: ListPage['rejected'] = []
-  for (const value of body.results) {
+  for (const value of values) {
     const row = readRow(value)
     if (typeof row === 'string') rejected.push(rejection(isObject(value) ? idOf(value.id) : null, row))
     else rows.set(row.id, row)
   }
-  const next = isObject(body.paging) && isObject(body.paging.next) ? body.paging.next.after : null
-  const total = typeof body.total === 'number' && Number.isSafeInteger(body.total) ? body.total : null
-  return { rows: [...rows.values()], rejected, after: idOf(next), total }
+  return { rows: [...rows.values()], rejected }
 }
 
 /** The row, or why it cannot be read. */

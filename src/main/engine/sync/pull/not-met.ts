@@ -1,6 +1,7 @@
 import { fail } from '@shared/model'
-import type { ListPage, RemoteRecord } from '../../providers/provider'
+import type { ListPage } from '../../providers/provider'
 import type { ObjectSession } from '../object-session'
+import { goneRecord } from './gone-record'
 
 /** Records in one commit. */
 const chunk = 200
@@ -24,20 +25,5 @@ export function removeNotMet(session: ObjectSession, last: ListPage): void {
   for (const id of store.records.notMet(object.id, object.generation, Number.MAX_SAFE_INTEGER)) {
     if (!onLastPage.has(id)) last.records.push(goneRecord(id))
     if (last.records.length >= chunk + onLastPage.size) break
-  }
-}
-
-/** A record of which only the absence is known. */
-function goneRecord(remoteId: string): RemoteRecord {
-  const now = new Date().toISOString()
-  return {
-    remoteId,
-    raw: null,
-    fields: {},
-    createdAt: null,
-    updatedAt: now,
-    deletedAt: now,
-    associations: null,
-    mergedIds: [],
   }
 }

@@ -35,6 +35,7 @@ export const companyObject: CrmObject = {
   namedBy: ['domain', 'name'],
   guessed: ['name'],
   scopes: ['crm.objects.companies.read'],
+  syncFunction: { sync: 'companies', model: 'Company' },
 }
 
 export const companies = defineObject(companyObject)

@@ -37,6 +37,7 @@ export const contactObject: CrmObject = {
   namedBy: ['lastName', 'firstName'],
   guessed: [],
   scopes: ['crm.objects.contacts.read'],
+  syncFunction: { sync: 'contacts', model: 'Contact' },
 }
 
 export const contacts = defineObject(contactObject)
