@@ -78,7 +78,14 @@ export const workspacesContract = {
       tags: ['workspaces'],
       summary: 'Connect everything in the sandbox and sync it',
     })
-    .input(z.object({ trigger: runTrigger.extract(['manual', 'cli', 'api']).default('api') }).prefault({}))
+    .input(
+      z
+        .object({
+          trigger: runTrigger.extract(['manual', 'cli', 'api']).default('api'),
+          dryRun: z.boolean().default(false).describe('Connect, but only find out what the syncs would do'),
+        })
+        .prefault({}),
+    )
     .output(z.array(run)),
   open: procedure
     .route({ method: 'POST', path: '/workspaces/{id}/open', tags: ['workspaces'], summary: 'Switch to a workspace' })

@@ -21,7 +21,7 @@ export function workspaceProcedures(engine: Engine) {
     resetSandbox: of.resetSandbox.handler(() => workspaces.resetSandbox()),
     setSandboxLive: of.setSandboxLive.handler(({ input }) => workspaces.setSandboxLive(input.live)),
     connectAllSandbox: of.connectAllSandbox.handler(({ input, signal }) =>
-      connectAllSandbox(workspaces.session, engine.host, input.trigger, signal),
+      connectAllSandbox(workspaces.session, engine.host, input, signal),
     ),
     open: of.open.handler(({ input }) => workspaces.open(input.id)),
     setApiKey: of.setApiKey.handler(({ input }) => workspaces.setApiKey(input.id, input.apiKey)),

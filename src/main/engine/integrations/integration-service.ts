@@ -86,7 +86,11 @@ export class IntegrationService {
     const row = requireIntegration(this.#options.store, id)
     if (row.problem?.code === 'OTHER_ACCOUNT') fail('OTHER_ACCOUNT', row.problem.params)
     if (confirmFirstSync && !dryRun) this.confirmFirstSync(id)
-    return this.#options.runs.start(id, trigger, dryRun ? { kind: 'dry-run' } : { kind: 'sync', full, acceptDeletes })
+    return this.#options.runs.start(id, trigger, {
+      kind: dryRun ? 'dry-run' : 'sync',
+      full,
+      acceptDeletes,
+    })
   }
 
   /** From now on what waits may be pushed. @throws ProblemError NOT_FOUND */

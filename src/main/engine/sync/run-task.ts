@@ -10,7 +10,7 @@ import { undoRun } from './undo/undo-run'
 /** What a run is to do. `target`: the run that is undone, or whose refused records are tried again. */
 export type RunTask =
   | { kind: 'sync'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
-  | { kind: 'dry-run' }
+  | { kind: 'dry-run'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
   | { kind: 'undo'; target: string }
   | { kind: 'retry'; target: string; changeId: number | null }
 
@@ -28,7 +28,10 @@ export async function runTask(
     case 'retry':
       return retryRun(options, task.target, task.changeId)
     case 'dry-run': {
-      const { report, ...result } = await dryRun(options, ports.events)
+      const { report, ...result } = await dryRun(
+        { ...options, full: task.full, acceptDeletes: task.acceptDeletes },
+        ports.events,
+      )
       options.store.runs.saveReport(options.recorder.runId, JSON.stringify(report))
       return result
     }

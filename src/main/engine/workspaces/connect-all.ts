@@ -7,14 +7,14 @@ const pollMs = 100
 
 /**
  * Connects every Nango integration of the sandbox that has no account yet, lets the host give the consents, and syncs
- * all. Each consent is a whole connect attempt, the same as a person's.
+ * all, or finds out what that would do. Each consent is a whole connect attempt, the same as a person's.
  *
  * @throws ProblemError NOT_ON_THIS_HOST when the open workspace is not the sandbox; what a failed attempt says
  */
 export async function connectAllSandbox(
   session: WorkspaceSession,
   host: HostClient,
-  trigger: RunTrigger,
+  { trigger, dryRun }: { trigger: RunTrigger; dryRun: boolean },
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Run[]> {
   if (session.workspace.kind !== 'sandbox') fail('NOT_ON_THIS_HOST')
@@ -26,7 +26,10 @@ export async function connectAllSandbox(
   for (const { provider, integrationKey } of session.integrations.list().available) {
     await connectByItself(session, host, { provider, integrationKey }, signal)
   }
-  return session.integrations.syncAll(trigger, true)
+  if (!dryRun) return session.integrations.syncAll(trigger, true)
+  return session.integrations
+    .list()
+    .integrations.map(({ id }) => session.integrations.sync(id, trigger, { dryRun: true }))
 }
 
 async function connectByItself(
