@@ -10,7 +10,15 @@ import { type CliContext, type ExitCode, exitCode, FailedError, UsageError } fro
 export const { t } = createI18n()
 
 /** Problems that come from how the command was given. */
-const usageCodes: ReadonlySet<ProblemCode> = new Set(['BAD_INPUT', 'UNKNOWN_PROVIDER', 'SEVERAL_INTEGRATIONS'])
+const usageCodes: ReadonlySet<ProblemCode> = new Set([
+  'BAD_INPUT',
+  'UNKNOWN_PROVIDER',
+  'SEVERAL_INTEGRATIONS',
+  'NOT_FOUND',
+  'FIELD_UNKNOWN',
+  'FIELD_READ_ONLY',
+  'CONFLICT_NOT_WHOLE',
+])
 
 /** What a command says: with `--json`, JSON and nothing else on stdout; texts otherwise. Failures go to stderr in both. */
 export class Output {

@@ -56,8 +56,15 @@ async function watchLines(follower: RunFollower, runs: Run[], out: Output): Prom
   )
 }
 
-function nameOf(run: Run): string {
+/** The integration of a run as people know it. */
+export function runName(run: Run): string {
   return run.account ? `${run.integrationId} (${run.account})` : run.integrationId
+}
+
+/** The same with what is done, where it is no sync. */
+function nameOf(run: Run): string {
+  const name = runName(run)
+  return run.kind === 'sync' ? name : t('cli.sync.kindOf', { name, kind: t(`cli.runKind.${run.kind}`) })
 }
 
 /** How far the streams are: "Contacts 8,214 of 13,240, Companies 0". */
@@ -73,8 +80,9 @@ export function progressText(status: RunStatus, streams: RunStream[]): string {
 }
 
 /** How a run ended: "succeeded in 0:12: 3,000 read, 3,000 created, …". */
-export function endText({ status, durationMs, totals }: RunDetail): string {
+export function endText({ kind, status, durationMs, totals }: RunDetail): string {
   const end = t('cli.sync.ended', { status: t(`cli.status.${status}`), duration: duration(durationMs) || '0:00' })
+  if (kind === 'dry-run') return `${end}: ${t('cli.sync.dryCounts', { ...totals })}`
   const counts = [t('cli.sync.counts', { ...totals })]
   if (totals.failed > 0) counts.push(t('cli.sync.failed', { ...totals }))
   if (totals.conflicts > 0) counts.push(t('cli.sync.conflicts', { ...totals }))

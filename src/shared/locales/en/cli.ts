@@ -1,4 +1,6 @@
-/** The command line: help, progress, results. */
+import { cliRecords } from './cli-records'
+
+/** The command line: help, progress, results. What it says of records stands in a file of its own. */
 export const cli = {
   about: 'Patchbay, a control room for CRM integrations.',
   epilogue: `Environment:
@@ -30,12 +32,26 @@ While Patchbay is open, the other commands work through it, on the workspace tha
     connectOpen: 'open the address in the browser',
     sync: 'sync an integration and wait for it to end',
     syncIntegration: 'Integration ID, or "all"',
+    syncDryRun: 'only find out what a sync would do; nothing is written, here or at the CRM',
     syncConfirm: 'let a first sync write to the CRM without its preview being confirmed',
+    syncFull: 'read every record again instead of those that changed',
+    syncAcceptDeletes: 'records that are no longer listed are really gone, however many they are',
     runs: 'list the latest runs',
-    runsLimit: 'how many',
+    limit: 'how many',
     runsIntegration: 'only those of this Integration ID',
     runsStatus: 'only those with this status',
+    run: 'Run ID; "runs" lists them',
+    undo: 'put back what a run did, here and at the CRM; undoing the undo is the redo',
+    retry: 'try the refused records of a run again',
+    retryChange: 'only this one; the ID of its change',
+    integration: 'Integration ID',
+    streams: 'show what the streams of an integration are told to do, or change it',
+    streamsStream: 'only this stream',
+    streamsSet: 'change a setting; without a value it gets its default. May be given several times',
+    ...cliRecords.commands,
   },
+  examples_one: 'Example:',
+  examples_other: 'Examples:',
   usage: {
     noWorkspace:
       'No workspace is open. Add --sandbox to use the sandbox, or set NANGO_SECRET_KEY to the API key of your Nango environment.',
@@ -46,6 +62,11 @@ While Patchbay is open, the other commands work through it, on the workspace tha
       'Nango has several integrations for {{provider}}. Add --integration-key with one of: {{keys}}.',
     wholeNumber: 'wants a whole number from {{min}} to {{max}}.',
     badToken: 'PATCHBAY_TOKEN must not hold spaces or line breaks.',
+    noSuchStream: '{{id}} has no such stream. There are: {{known}}.',
+    noSuchSetting: 'There is no setting "{{name}}". There are: {{known}}.',
+    settingValue: '{{name}} cannot be "{{value}}". {{takes}}',
+    assignment: '"{{text}}" is not of the form name=value.',
+    ...cliRecords.usage,
   },
   failed: {
     inUse: 'Patchbay is open already with the data in {{dir}}. Use its window, or quit it first.',
@@ -59,7 +80,7 @@ While Patchbay is open, the other commands work through it, on the workspace tha
     stopping: 'Patchbay ends.',
   },
   guests: 'Another command still uses this engine; waiting for it to end.',
-  interrupt: { connect: 'Cancelling.', sync: 'Stopping. What is committed stays.' },
+  interrupt: { connect: 'Cancelling.', run: 'Stopping. What is committed stays.' },
   connect: {
     open: 'Open this address in the browser to give consent:',
     waiting: 'Waiting for the consent. Ctrl-C cancels.',
@@ -91,7 +112,59 @@ While Patchbay is open, the other commands work through it, on the workspace tha
       '{{pulled, number}} read, {{created, number}} created, {{updated, number}} updated, {{deleted, number}} deleted, {{pushed, number}} pushed, {{apiCalls, number}} API calls',
     failed: '{{failed, number}} failed',
     conflicts: '{{conflicts, number}} conflicts',
+    dryCounts: '{{pulled, number}} read, nothing written, {{apiCalls, number}} API calls',
+    kindOf: '{{name}}, {{kind}}',
+    held_one:
+      '{{count, number}} record waits to be written to {{account}}, because its first sync is not confirmed. Nothing was written there.',
+    held_other:
+      '{{count, number}} records wait to be written to {{account}}, because its first sync is not confirmed. Nothing was written there.',
+    heldNext:
+      'To see what would be written: patchbay sync {{id}} --dry-run\nTo write it: patchbay sync {{id}} --confirm-first-sync',
   },
+  report: {
+    title: '{{name}}: what a sync would do now. Nothing of it was done.',
+    here: 'Here',
+    there: 'At the CRM',
+    created: 'Created',
+    updated: 'Updated',
+    deleted: 'Deleted',
+    matched: 'Matched with records of other CRMs',
+    ambiguous: 'Unclear matches, for you to decide',
+    invalid: 'Not valid, left out',
+    conflicts: 'Conflicts',
+    first_one: 'The first change:',
+    first_other: 'The first {{count, number}} changes:',
+    more: 'With --json there are more of them.',
+  },
+  changes: {
+    head: { action: 'What', where: 'Where', kind: 'Kind', record: 'Record', what: 'Fields' },
+    moreFields_one: '{{count, number}} more field',
+    moreFields_other: '{{count, number}} more fields',
+  },
+  action: {
+    created: 'created',
+    updated: 'updated',
+    linked: 'linked',
+    deleted: 'deleted',
+    restored: 'restored',
+    failed: 'failed',
+  },
+  side: { remote: 'here', local: 'at the CRM' },
+  kind: { contact: 'contact', company: 'company', lead: 'lead', activity: 'activity' },
+  runKind: { sync: 'sync', 'dry-run': 'dry-run', undo: 'undo', retry: 'retry', import: 'import', edit: 'edit' },
+  undo: {
+    back_zero: 'Nothing was put back.',
+    back_one: '{{count, number}} record was put back.',
+    back_other: '{{count, number}} records were put back.',
+    more: 'and {{count, number}} more.',
+    left_one: '{{count, number}} record was left alone:',
+    left_other: '{{count, number}} records were left alone:',
+    redo: 'To do it again: patchbay undo {{id}}',
+  },
+  retry: { refused: 'Still refused:' },
+  streams: { title: '{{label}} (--stream {{stream}}), {{direction}}' },
+  direction: { both: 'both ways', from: 'from the CRM', to: 'to the CRM', off: 'off' },
+  ...cliRecords.results,
   status: {
     queued: 'queued',
     running: 'running',

@@ -1,7 +1,7 @@
-import type { AppClient } from '@shared/contract'
-import type { RunStatus } from '@shared/model'
+import type { Run, RunStatus } from '@shared/model'
+import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode } from '../context'
-import { type Output, t } from '../output'
+import { t } from '../output'
 import { duration, moment, table } from '../table'
 
 export interface RunsOptions {
@@ -11,7 +11,7 @@ export interface RunsOptions {
 }
 
 /** Lists the latest runs, newest first. */
-export async function listRuns(client: AppClient, options: RunsOptions, out: Output): Promise<ExitCode> {
+export async function listRuns({ client, options, out }: GivenWorkspace<RunsOptions>): Promise<ExitCode> {
   const { items, total } = await client.runs.list({
     limit: options.limit,
     integrationId: options.integration,
@@ -27,10 +27,10 @@ export async function listRuns(client: AppClient, options: RunsOptions, out: Out
       [
         { head: t('cli.runs.head.started'), cell: (run) => moment(run.startedAt ?? run.queuedAt) },
         { head: t('cli.runs.head.integration'), cell: (run) => run.integrationId },
-        { head: t('cli.runs.head.kind'), cell: (run) => run.kind },
+        { head: t('cli.runs.head.kind'), cell: (run) => t(`cli.runKind.${run.kind}`) },
         { head: t('cli.runs.head.status'), cell: (run) => t(`cli.status.${run.status}`) },
         { head: t('cli.runs.head.duration'), cell: (run) => duration(run.durationMs), right: true },
-        { head: t('cli.runs.head.changes'), cell: (run) => t('cli.runs.changes', { ...run.totals }), right: true },
+        { head: t('cli.runs.head.changes'), cell: changesText, right: true },
         { head: t('cli.runs.head.id'), cell: (run) => run.id },
       ],
       items,
@@ -38,4 +38,10 @@ export async function listRuns(client: AppClient, options: RunsOptions, out: Out
   )
   if (items.length < total) out.note(t('cli.runs.more', { shown: items.length, total }))
   return exitCode.done
+}
+
+/** A dry run changes nothing; what it found stands in brackets. */
+function changesText({ kind, totals }: Run): string {
+  const changes = t('cli.runs.changes', { ...totals })
+  return kind === 'dry-run' ? `(${changes})` : changes
 }

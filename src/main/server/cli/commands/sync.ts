@@ -1,12 +1,17 @@
 import type { AppClient } from '@shared/contract'
-import type { Integration, Run, RunDetail, WorkspaceState } from '@shared/model'
-import { type CliContext, type ExitCode, exitCode, UsageError } from '../context'
+import type { Integration, Run, RunDetail } from '@shared/model'
+import type { GivenWorkspace } from '../command-set'
+import { type ExitCode, exitCode } from '../context'
 import { type Output, t } from '../output'
-import { RunFollower } from '../run-follower'
-import { watchRuns } from '../run-progress'
+import { pickIntegration } from '../pick-integration'
+import { runSummary, runToEnd } from '../run-to-end'
+import { tellDryRuns } from './dry-run'
 
 export interface SyncOptions {
   confirmFirstSync?: boolean
+  dryRun?: boolean
+  full?: boolean
+  acceptDeletes?: boolean
 }
 
 /** Everything that can be synced. */
@@ -16,89 +21,61 @@ const all = 'all'
  * Syncs one integration, or all, and waits for the end. In a sandbox with nothing connected, `all` connects its accounts
  * first. Ctrl-C stops the runs; what they did until then is told as usual.
  */
-export async function sync(
-  client: AppClient,
-  workspace: WorkspaceState,
-  target: string,
-  options: SyncOptions,
-  context: CliContext,
-  out: Output,
-): Promise<ExitCode> {
-  const follower = await RunFollower.open(client)
-  let runs: Run[] = []
-  let interrupted = false
-  const stop = () => Promise.allSettled(runs.map(({ id }) => client.runs.stop({ id })))
-  const offInterrupt = context.onInterrupt(() => {
-    out.note(t('cli.interrupt.sync'))
-    interrupted = true
-    void stop()
-  })
-  try {
-    runs = await start(client, workspace, target, options, out)
-    // Asked to stop before there was anything to stop.
-    if (interrupted) await stop()
+export async function sync(given: GivenWorkspace<SyncOptions>): Promise<ExitCode> {
+  const { client, context, options, out } = given
+  const ended = await runToEnd(client, context, out, async () => {
+    const runs = await start(given)
     if (runs.length === 0) out.note(t('cli.sync.nothing'))
-    const ended = await watchRuns(follower, runs, out)
-    out.json({ runs: ended.map(summary) })
-    for (const { problem } of ended) if (problem) out.problem(problem)
-    return ended.every(({ status }) => status === 'succeeded') ? exitCode.done : exitCode.failed
-  } finally {
-    offInterrupt()
-    await follower.close()
-  }
+    return runs
+  })
+  if (options.dryRun) return tellDryRuns(client, ended, out)
+  const held = await heldBack(client, ended)
+  out.json({ runs: ended.map((run) => ({ ...runSummary(run), ...firstSync(held.get(run.integrationId)) })) })
+  for (const { problem } of ended) if (problem) out.problem(problem)
+  for (const integration of held.values()) tellHeldBack(integration, out)
+  return ended.every(({ status }) => status === 'succeeded') ? exitCode.done : exitCode.failed
 }
 
-async function start(
-  client: AppClient,
-  workspace: WorkspaceState,
-  target: string,
-  options: SyncOptions,
-  out: Output,
-): Promise<Run[]> {
+async function start({ client, workspace, args, options, out }: GivenWorkspace<SyncOptions>): Promise<Run[]> {
+  const [target = all] = args
+  const { dryRun = false, full = false, acceptDeletes = false } = options
   const inSandbox = workspace.current?.kind === 'sandbox'
   // In the sandbox there is nobody whose CRM a first sync could surprise.
-  const confirmFirstSync = options.confirmFirstSync ?? inSandbox
+  const confirmFirstSync = !dryRun && (options.confirmFirstSync ?? inSandbox)
+  const wishes = { trigger: 'cli' as const, confirmFirstSync, dryRun, full, acceptDeletes }
   const { integrations } = await client.integrations.list()
-  if (target !== all) {
-    const { id } = pick(integrations, target)
-    return [await client.integrations.sync({ id, trigger: 'cli', confirmFirstSync })]
+  if (target !== all)
+    return [await client.integrations.sync({ id: pickIntegration(integrations, target).id, ...wishes })]
+  if (integrations.length === 0 && inSandbox) {
+    out.note(t('cli.sync.connecting'))
+    return client.workspaces.connectAllSandbox({ trigger: 'cli', dryRun })
   }
-  if (integrations.length > 0 || !inSandbox) return client.integrations.syncAll({ trigger: 'cli', confirmFirstSync })
-  out.note(t('cli.sync.connecting'))
-  return client.workspaces.connectAllSandbox({ trigger: 'cli' })
+  if (!dryRun && !full && !acceptDeletes) return client.integrations.syncAll({ trigger: 'cli', confirmFirstSync })
+  return Promise.all(integrations.filter(canSync).map(({ id }) => client.integrations.sync({ id, ...wishes })))
 }
 
-/** The integration that a person names by its ID, or by its provider where that is enough. */
-function pick(integrations: Integration[], name: string): Integration {
-  const byId = integrations.find(({ id }) => id === name)
-  if (byId) return byId
-  const [only, ...more] = integrations.filter(({ provider }) => provider === name)
-  if (only && more.length === 0) return only
-  const known = (only ? [only, ...more] : integrations).map(({ id }) => id).join(', ')
-  if (only) throw new UsageError(t('cli.usage.severalAccounts', { id: name, known }))
-  if (known === '') throw new UsageError(t('cli.usage.noIntegrations', { id: name }))
-  throw new UsageError(t('cli.usage.noSuchIntegration', { id: name, known }))
+/** Left out of `all`; naming it says why it cannot sync. */
+function canSync({ connectionId, pausedAt, problem }: Integration): boolean {
+  return connectionId !== null && pausedAt === null && problem?.code !== 'OTHER_ACCOUNT'
 }
 
-/** What `--json` tells of a run. */
-function summary({ integrationId, provider, status, trigger, durationMs, problem, streams }: RunDetail) {
-  return {
-    integrationId,
-    provider,
-    status,
-    trigger,
-    durationMs,
-    ...(problem ? { problem } : {}),
-    streams: streams.map((each) => ({
-      stream: each.stream,
-      pulled: each.pulled,
-      created: each.created,
-      updated: each.updated,
-      deleted: each.deleted,
-      pushed: each.pushed,
-      conflicts: each.conflicts,
-      failed: each.failed,
-      apiCalls: each.apiCalls,
-    })),
+/** Integrations that were synced and whose CRM is given nothing, because their first sync waits for a person. */
+async function heldBack(client: AppClient, ended: readonly RunDetail[]): Promise<Map<string, Integration>> {
+  const ids = new Set(ended.map(({ integrationId }) => integrationId))
+  const held = new Map<string, Integration>()
+  if (ids.size === 0) return held
+  for (const integration of (await client.integrations.list()).integrations) {
+    const waits = !integration.firstSyncConfirmed && integration.outbox.waiting > 0
+    if (waits && ids.has(integration.id)) held.set(integration.id, integration)
   }
+  return held
+}
+
+function firstSync(integration: Integration | undefined) {
+  return integration ? { firstSync: { confirmed: false, waiting: integration.outbox.waiting } } : {}
+}
+
+function tellHeldBack({ id, account, outbox }: Integration, out: Output): void {
+  out.note(t('cli.sync.held', { count: outbox.waiting, account: account.name }))
+  out.note(t('cli.sync.heldNext', { id }))
 }

@@ -1,0 +1,42 @@
+import { problemLine } from '@shared/i18n'
+import type { Change } from '@shared/model'
+import { valueText } from './field-text'
+import { t } from './output'
+import { type Column, table } from './table'
+
+/** Fields of one change that are shown. */
+const mostFields = 3
+
+/**
+ * Changes as a table, one record a line. `where`: says on which side they are made, which only the history of a sync
+ * tells.
+ */
+export function changeTable(changes: readonly Change[], options: { where: boolean }): string {
+  const side: Column<Change> = { head: t('cli.changes.head.where'), cell: (change) => t(`cli.side.${change.side}`) }
+  return table(
+    [
+      { head: t('cli.changes.head.action'), cell: ({ action }) => t(`cli.action.${action}`) },
+      ...(options.where ? [side] : []),
+      { head: t('cli.changes.head.kind'), cell: ({ entityKind }) => t(`cli.kind.${entityKind}`) },
+      { head: t('cli.changes.head.record'), cell: recordText },
+      { head: t('cli.changes.head.what'), cell: whatText },
+    ],
+    changes,
+  )
+}
+
+function recordText({ entityId, name }: Change): string {
+  const shown = name || t('cli.records.unnamed')
+  return entityId === null ? shown : `${shown} (${entityId})`
+}
+
+function whatText({ action, fields, problem }: Change): string {
+  if (problem) return problemLine(problem)
+  const texts = fields
+    .slice(0, mostFields)
+    .map(({ field, before, after }) =>
+      action === 'created' ? `${field}: ${valueText(after)}` : `${field}: ${valueText(before)} → ${valueText(after)}`,
+    )
+  if (fields.length > mostFields) texts.push(t('cli.changes.moreFields', { count: fields.length - mostFields }))
+  return texts.join('; ')
+}

@@ -1,0 +1,113 @@
+import type { AppClient } from '@shared/contract'
+import type { EntityKind, EntityRecord } from '@shared/model'
+import type { GivenWorkspace } from '../command-set'
+import { type ExitCode, exitCode, UsageError } from '../context'
+import { fieldsOf } from '../field-text'
+import { type Output, t } from '../output'
+import { integrationIds } from '../pick-integration'
+import { recordTable, tellRecord } from '../record-text'
+
+/** Kinds of which there are records with names and addresses. */
+export const recordKinds = ['contact', 'company'] as const satisfies readonly EntityKind[]
+export type RecordKind = (typeof recordKinds)[number]
+
+export interface FindOptions {
+  kind?: RecordKind
+  limit: number
+}
+
+export interface FieldOptions {
+  set?: string[]
+  clear?: string[]
+}
+
+export interface CreateOptions extends FieldOptions {
+  kind: RecordKind
+  in?: string[]
+}
+
+export async function showRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const [id = ''] = args
+  const record = await client.records.get({ id })
+  out.json({ record })
+  tellRecord(record, out)
+  return exitCode.done
+}
+
+/** Lists records whose name or address holds a text. */
+export async function findRecords({ client, options, args, out }: GivenWorkspace<FindOptions>): Promise<ExitCode> {
+  const [search = ''] = args
+  const { limit } = options
+  const kinds = options.kind ? [options.kind] : recordKinds
+  const pages = await Promise.all(kinds.map((kind) => client.records.find({ kind, search, limit })))
+  const found = pages.flatMap(({ items }) => items)
+  const records = found.slice(0, limit)
+  const more = found.length > limit || pages.some(({ nextCursor }) => nextCursor !== null)
+  out.json({ records, more })
+  out.text(records.length > 0 ? recordTable(records) : t('cli.records.none'))
+  if (more) out.note(t('cli.records.more', { shown: records.length }))
+  return exitCode.done
+}
+
+/** Changes fields of a record; the CRMs that hold it get them with the next sync. */
+export async function editRecord({ client, options, args, out }: GivenWorkspace<FieldOptions>): Promise<ExitCode> {
+  const [id = ''] = args
+  const { set = [], clear = [] } = options
+  if (set.length + clear.length === 0) throw new UsageError(t('cli.usage.nothingToSet'))
+  const before = await client.records.get({ id })
+  return changed(await client.records.edit({ id, fields: fieldsOf(before.kind, set, clear, before.fields) }), out)
+}
+
+/** Makes a record here and notes that the named CRMs are to make it. */
+export async function createRecord({ client, options, out }: GivenWorkspace<CreateOptions>): Promise<ExitCode> {
+  const { kind, set = [] } = options
+  if (set.length === 0) throw new UsageError(t('cli.usage.nothingToSet'))
+  const integrations = await integrationIds(client, options.in ?? [])
+  if (integrations.length === 0) throw new UsageError(t('cli.usage.whereToCreate'))
+  return changed(await client.records.create({ kind, fields: fieldsOf(kind, set, []), integrations }), out)
+}
+
+export async function deleteRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const [id = ''] = args
+  return changed(await client.records.remove({ params: { id } }), out)
+}
+
+export async function linkRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const [id = '', other = ''] = args
+  return changed(await client.records.link({ id, other }), out)
+}
+
+/** Stops syncing a record with one CRM. */
+export async function unlinkRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const [id = '', link = ''] = args
+  const linkId = await linkOf(client, id, link)
+  return changed(await client.records.unlink({ params: { id, linkId } }), out)
+}
+
+/** Makes one CRM's record a record of its own again. */
+export async function splitRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const [id = '', link = ''] = args
+  const { record, separated } = await client.records.split({ id, linkId: await linkOf(client, id, link) })
+  out.json({ record, separated })
+  tellRecord(record, out)
+  out.text('')
+  tellRecord(separated, out)
+  return exitCode.done
+}
+
+function changed(record: EntityRecord, out: Output): ExitCode {
+  out.json({ record })
+  tellRecord(record, out)
+  if (record.links.some(({ waiting }) => waiting.length > 0)) out.note(t('cli.records.next'))
+  return exitCode.done
+}
+
+/** The link that a person names by its ID, or by its integration where that is enough. */
+async function linkOf(client: AppClient, id: string, name: string): Promise<string> {
+  const { links } = await client.records.get({ id })
+  if (links.some((link) => link.id === name)) return name
+  const [only, ...more] = links.filter(({ integrationId }) => integrationId === name)
+  if (only && more.length === 0) return only.id
+  const known = links.map((link) => `${link.id} (${link.integrationId})`).join(', ')
+  throw new UsageError(known === '' ? t('cli.usage.noLinks') : t('cli.usage.noSuchLink', { name, known }))
+}

@@ -1,0 +1,26 @@
+import { changeTable } from '../change-table'
+import type { GivenWorkspace } from '../command-set'
+import { type ExitCode, exitCode } from '../context'
+import { t } from '../output'
+import { runSummary, runToEnd } from '../run-to-end'
+
+export interface RetryOptions {
+  change?: number
+}
+
+/** Reasons that a person is shown. */
+const shown = 20
+
+/** Tries the refused records of a run again, one or all, and tells those that are still refused. */
+export async function retry({ client, context, options, args, out }: GivenWorkspace<RetryOptions>): Promise<ExitCode> {
+  const [id = ''] = args
+  const { change: changeId } = options
+  const ended = await runToEnd(client, context, out, async () => [await client.runs.retry({ id, changeId })])
+  out.json({ runs: ended.map((run) => ({ id: run.id, retries: id, ...runSummary(run) })) })
+  for (const run of ended) {
+    const { items } = await client.runs.changes({ id: run.id, action: 'failed', limit: shown })
+    if (items.length > 0) out.text(`\n${t('cli.retry.refused')}\n${changeTable(items, { where: false })}`)
+    if (run.problem) out.problem(run.problem)
+  }
+  return ended.every(({ status }) => status === 'succeeded') ? exitCode.done : exitCode.failed
+}

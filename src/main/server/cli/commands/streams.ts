@@ -1,0 +1,56 @@
+import { type StreamName, type StreamSettings, streamSettings } from '@shared/model'
+import type { GivenWorkspace } from '../command-set'
+import { type ExitCode, exitCode, UsageError } from '../context'
+import { t } from '../output'
+import { pickIntegration } from '../pick-integration'
+import { applySettings, settingLines } from '../setting-text'
+
+export interface StreamsOptions {
+  stream?: StreamName
+  set?: string[]
+}
+
+/** Shows what the streams of an integration are told to do, or changes it. */
+export async function streams({ client, options, args, out }: GivenWorkspace<StreamsOptions>): Promise<ExitCode> {
+  const [name = ''] = args
+  const { integrations } = await client.integrations.list()
+  const { id } = pickIntegration(integrations, name)
+  const { streams: known } = await client.integrations.overview({ id })
+  const chosen = known.filter(({ stream }) => options.stream === undefined || stream === options.stream)
+  if (chosen.length === 0) {
+    throw new UsageError(t('cli.usage.noSuchStream', { id, known: known.map(({ stream }) => stream).join(', ') }))
+  }
+  const before = await Promise.all(
+    chosen.map(async ({ stream, label, direction }) => {
+      return { stream, label, direction, settings: await client.integrations.streamSettings({ id, stream }) }
+    }),
+  )
+  const { set = [] } = options
+  // All of it is checked before any of it is changed.
+  const wanted = before.map((item) => ({
+    ...item,
+    settings: set.length > 0 ? changed(item.settings, set) : item.settings,
+  }))
+  if (set.length > 0) {
+    for (const { stream, settings } of wanted) await client.integrations.setStreamSettings({ id, stream, settings })
+  }
+  out.json({
+    integrationId: id,
+    streams: wanted.map(({ stream, direction, settings }) => ({ stream, direction, settings })),
+  })
+  out.text(
+    wanted
+      .map(({ stream, label, direction, settings }) =>
+        [
+          t('cli.streams.title', { label, stream, direction: t(`cli.direction.${direction}`) }),
+          ...settingLines(settings),
+        ].join('\n'),
+      )
+      .join('\n\n'),
+  )
+  return exitCode.done
+}
+
+function changed(settings: StreamSettings, set: readonly string[]): StreamSettings {
+  return applySettings(streamSettings, settings, set)
+}

@@ -1,0 +1,59 @@
+import type { AppClient } from '@shared/contract'
+import { problemLine } from '@shared/i18n'
+import type { Change, RunDetail } from '@shared/model'
+import { changeTable } from '../change-table'
+import type { GivenWorkspace } from '../command-set'
+import { type ExitCode, exitCode } from '../context'
+import { t } from '../output'
+import { runSummary, runToEnd } from '../run-to-end'
+
+/** Records that a person is shown. */
+const shown = 20
+const page = 500
+
+/** Undoes a run, waits for it, and tells what was put back and what was left alone. */
+export async function undo({ client, context, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const [id = ''] = args
+  const ended = await runToEnd(client, context, out, async () => [await client.runs.undo({ id })])
+  for (const run of ended) {
+    const { back, left } = await outcome(client, run)
+    out.json({
+      run: { id: run.id, undoes: id, ...runSummary(run) },
+      putBack: back.length,
+      leftAlone: left.map(({ entityId, entityKind, name, problem }) => ({
+        recordId: entityId,
+        kind: entityKind,
+        name,
+        reason: problem && { code: problem.code, text: problemLine(problem) },
+      })),
+    })
+    out.text(t('cli.undo.back', { count: back.length }))
+    if (back.length > 0) out.text(changeTable(back.slice(0, shown), { where: false }))
+    if (back.length > shown) out.note(t('cli.undo.more', { count: back.length - shown }))
+    if (left.length > 0)
+      out.text(`\n${t('cli.undo.left', { count: left.length })}\n${changeTable(left, { where: false })}`)
+    if (run.problem) out.problem(run.problem)
+    if (run.status === 'succeeded') out.note(t('cli.undo.redo', { id: run.id }))
+  }
+  return ended.every(({ status }) => status === 'succeeded') ? exitCode.done : exitCode.failed
+}
+
+/** What became of each record: one line for each that was put back, every reason why one was not. */
+async function outcome(client: AppClient, { id }: RunDetail): Promise<{ back: Change[]; left: Change[] }> {
+  const back = new Map<string, Change>()
+  const left: Change[] = []
+  for (let cursor: string | undefined; ; ) {
+    const { items, nextCursor } = await client.runs.changes({ id, cursor, limit: page })
+    for (const change of items) {
+      if (change.action === 'failed') left.push(change)
+      // What was put back here is told again when it is written to the CRM.
+      else if (!back.has(recordOf(change))) back.set(recordOf(change), change)
+    }
+    if (nextCursor === null) return { back: [...back.values()], left }
+    cursor = nextCursor
+  }
+}
+
+function recordOf({ id, entityId }: Change): string {
+  return entityId ?? `change ${id}`
+}

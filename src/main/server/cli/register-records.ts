@@ -1,0 +1,161 @@
+import { conflictSide } from '@shared/model'
+import { type Command, Option } from 'commander'
+import { type CommandSet, several } from './command-set'
+import { type ConflictsOptions, listConflicts, type SettleOptions, settleConflicts } from './commands/conflicts'
+import {
+  type CreateOptions,
+  createRecord,
+  deleteRecord,
+  editRecord,
+  type FieldOptions,
+  type FindOptions,
+  findRecords,
+  linkRecord,
+  recordKinds,
+  showRecord,
+  splitRecord,
+  unlinkRecord,
+} from './commands/records'
+import { type DecideOptions, decideReview, listReviews, type ReviewsOptions } from './commands/reviews'
+import { wholeNumber } from './numbers'
+import { t } from './output'
+
+const about = (name: 'show' | 'find' | 'edit' | 'create' | 'delete' | 'link' | 'split' | 'unlink') =>
+  t(`cli.commands.records.${name}`)
+const record = () => t('cli.commands.record')
+const link = () => t('cli.commands.link')
+const limit = () => t('cli.commands.limit')
+
+/** Commands about records, and about what is left to a person. */
+export function registerRecords(program: Command, commands: CommandSet): void {
+  const records = commands.group(program, {
+    signature: 'records',
+    about: t('cli.commands.records.about'),
+    examples: ['records find "nova ny"', 'records edit 12 --set city=Lund --clear website'],
+  })
+  commands
+    .inWorkspace<object>(
+      records,
+      { signature: 'show', about: about('show'), examples: ['records show 12'] },
+      showRecord,
+    )
+    .argument('<record>', record())
+  commands
+    .inWorkspace<FindOptions>(
+      records,
+      { signature: 'find', about: about('find'), examples: ['records find example.org --kind contact'] },
+      findRecords,
+    )
+    .argument('<text>', t('cli.commands.records.text'))
+    .addOption(new Option('--kind <KIND>', t('cli.commands.records.kind')).choices(recordKinds))
+    .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
+  commands
+    .inWorkspace<FieldOptions>(
+      records,
+      { signature: 'edit', about: about('edit'), examples: ['records edit 12 --set city=Lund --clear website'] },
+      editRecord,
+    )
+    .argument('<record>', record())
+    .option('--set <FIELD=VALUE>', t('cli.commands.records.set'), several)
+    .option('--clear <FIELD>', t('cli.commands.records.clear'), several)
+  commands
+    .inWorkspace<CreateOptions>(
+      records,
+      {
+        signature: 'create',
+        about: about('create'),
+        examples: ['records create --kind contact --set lastName=Ny --set email=nova@example.org --in hubspot'],
+      },
+      createRecord,
+    )
+    .addOption(
+      new Option('--kind <KIND>', t('cli.commands.records.kindNew')).choices(recordKinds).makeOptionMandatory(),
+    )
+    .option('--set <FIELD=VALUE>', t('cli.commands.records.set'), several)
+    .option('--in <INTEGRATION>', t('cli.commands.records.in'), several)
+  commands
+    .inWorkspace<object>(
+      records,
+      { signature: 'delete', about: about('delete'), examples: ['records delete 12'] },
+      deleteRecord,
+    )
+    .argument('<record>', record())
+  commands
+    .inWorkspace<object>(
+      records,
+      { signature: 'link', about: about('link'), examples: ['records link 12 57'] },
+      linkRecord,
+    )
+    .argument('<record>', record())
+    .argument('<other>', t('cli.commands.records.other'))
+  commands
+    .inWorkspace<object>(
+      records,
+      { signature: 'split', about: about('split'), examples: ['records split 12 hubspot-2'] },
+      splitRecord,
+    )
+    .argument('<record>', record())
+    .argument('<link>', link())
+  commands
+    .inWorkspace<object>(
+      records,
+      { signature: 'unlink', about: about('unlink'), examples: ['records unlink 12 hubspot'] },
+      unlinkRecord,
+    )
+    .argument('<record>', record())
+    .argument('<link>', link())
+}
+
+/** Commands about what is left to a person. */
+export function registerInbox(program: Command, commands: CommandSet): void {
+  const conflicts = commands
+    .group<ConflictsOptions>(
+      program,
+      {
+        signature: 'conflicts',
+        about: t('cli.commands.conflicts'),
+        examples: ['conflicts', 'conflicts settle 3 --side remote'],
+      },
+      listConflicts,
+    )
+    .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
+  commands
+    .inWorkspace<SettleOptions>(
+      conflicts,
+      {
+        signature: 'settle',
+        about: t('cli.commands.settle'),
+        examples: [
+          'conflicts settle 3 --field city=local --field state=remote',
+          'conflicts settle --all --side remote --integration hubspot',
+        ],
+      },
+      settleConflicts,
+    )
+    .argument('[conflict]', t('cli.commands.conflict'))
+    .option('--field <NAME=SIDE>', t('cli.commands.settleField'), several)
+    .addOption(new Option('--side <SIDE>', t('cli.commands.settleSide')).choices(conflictSide.options))
+    .option('--all', t('cli.commands.settleAll'))
+    .option('--integration <ID>', t('cli.commands.settleIntegration'))
+
+  const reviews = commands
+    .group<ReviewsOptions>(
+      program,
+      { signature: 'reviews', about: t('cli.commands.reviews'), examples: ['reviews', 'reviews decide 4 --record 12'] },
+      listReviews,
+    )
+    .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
+  commands
+    .inWorkspace<DecideOptions>(
+      reviews,
+      {
+        signature: 'decide',
+        about: t('cli.commands.decide'),
+        examples: ['reviews decide 4 --record 12', 'reviews decide 4 --new'],
+      },
+      decideReview,
+    )
+    .argument('<review>', t('cli.commands.review'))
+    .option('--record <ID>', t('cli.commands.decideRecord'))
+    .option('--new', t('cli.commands.decideNew'))
+}

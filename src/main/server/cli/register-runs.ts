@@ -1,0 +1,78 @@
+import { runStatus, streamName } from '@shared/model'
+import { type Command, Option } from 'commander'
+import { type CommandSet, several } from './command-set'
+import { type RetryOptions, retry } from './commands/retry'
+import { listRuns, type RunsOptions } from './commands/runs'
+import { type StreamsOptions, streams } from './commands/streams'
+import { type SyncOptions, sync } from './commands/sync'
+import { undo } from './commands/undo'
+import { wholeNumber } from './numbers'
+import { t } from './output'
+
+/** Commands that begin runs, look at them and set what they do. */
+export function registerRuns(program: Command, commands: CommandSet): void {
+  commands
+    .inWorkspace<SyncOptions>(
+      program,
+      {
+        signature: 'sync',
+        about: t('cli.commands.sync'),
+        examples: ['sync all', 'sync hubspot --dry-run', 'sync hubspot --confirm-first-sync --json'],
+      },
+      sync,
+    )
+    .argument('<integration>', t('cli.commands.syncIntegration'))
+    .addOption(new Option('--dry-run', t('cli.commands.syncDryRun')).conflicts('confirmFirstSync'))
+    .option('--confirm-first-sync', t('cli.commands.syncConfirm'))
+    .option('--full', t('cli.commands.syncFull'))
+    .option('--accept-deletes', t('cli.commands.syncAcceptDeletes'))
+
+  commands
+    .inWorkspace<RunsOptions>(
+      program,
+      { signature: 'runs', about: t('cli.commands.runs'), examples: ['runs --integration hubspot --status failed'] },
+      listRuns,
+    )
+    .option('--limit <N>', t('cli.commands.limit'), wholeNumber(1, 500), 20)
+    .option('--integration <ID>', t('cli.commands.runsIntegration'))
+    .addOption(new Option('--status <STATUS>', t('cli.commands.runsStatus')).choices(runStatus.options))
+
+  commands
+    .inWorkspace<object>(
+      program,
+      { signature: 'undo', about: t('cli.commands.undo'), examples: ['undo run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC'] },
+      undo,
+    )
+    .argument('<run>', t('cli.commands.run'))
+
+  commands
+    .inWorkspace<RetryOptions>(
+      program,
+      {
+        signature: 'retry',
+        about: t('cli.commands.retry'),
+        examples: ['retry run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC', 'retry run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC --change 17'],
+      },
+      retry,
+    )
+    .argument('<run>', t('cli.commands.run'))
+    .option('--change <ID>', t('cli.commands.retryChange'), wholeNumber(1, Number.MAX_SAFE_INTEGER))
+
+  commands
+    .inWorkspace<StreamsOptions>(
+      program,
+      {
+        signature: 'streams',
+        about: t('cli.commands.streams'),
+        examples: [
+          'streams hubspot',
+          'streams hubspot --stream contacts --set policy=newest --set fieldPolicies.email=crm',
+          'streams hubspot --stream companies --set createMissing=true --set deleteGuard.share=0.1',
+        ],
+      },
+      streams,
+    )
+    .argument('<integration>', t('cli.commands.integration'))
+    .addOption(new Option('--stream <NAME>', t('cli.commands.streamsStream')).choices(streamName.options))
+    .option('--set <NAME=VALUE>', t('cli.commands.streamsSet'), several)
+}
