@@ -83,6 +83,7 @@ const companies: ObjectBench = {
     city: 'city',
     description: 'description',
     employees: 'numberofemployees',
+    annualRevenue: 'annualrevenue',
     industry: 'industry',
     website: 'website',
   },

@@ -4,9 +4,9 @@ import { Events } from '../../../src/main/engine/events'
 import { attachConnection, identifyAccount } from '../../../src/main/engine/integrations/accounts'
 import { createGateway } from '../../../src/main/engine/nango/create-gateway'
 import type { NangoGateway } from '../../../src/main/engine/nango/gateway'
-import type { MappedFields, Provider } from '../../../src/main/engine/providers/provider'
+import type { MappedFields, ObjectDefinition, Provider } from '../../../src/main/engine/providers/provider'
 import { providers } from '../../../src/main/engine/providers/registry'
-import { editRecord, removeRecord } from '../../../src/main/engine/records/edit-records'
+import { createRecord, editRecord, removeRecord } from '../../../src/main/engine/records/edit-records'
 import type { RecordPorts } from '../../../src/main/engine/records/record-context'
 import type { IntegrationRow } from '../../../src/main/engine/store/integrations'
 import type { ObjectRow } from '../../../src/main/engine/store/objects'
@@ -110,9 +110,13 @@ export class Stage {
   }
 
   /** The provider's own object. */
-  get definition() {
-    const found = providers.get(this.bench.provider).objects.find(({ name }) => name === this.object.name)
-    if (!found) throw new Error(`${this.bench.provider} has no ${this.object.name}`)
+  get definition(): ObjectDefinition {
+    return this.definitionOf(this.object)
+  }
+
+  definitionOf({ name }: ObjectBench): ObjectDefinition {
+    const found = providers.get(this.bench.provider).objects.find((object) => object.name === name)
+    if (!found) throw new Error(`${this.bench.provider} has no ${name}`)
     return found
   }
 
@@ -222,13 +226,25 @@ export class Stage {
     editRecord(this.ports, this.entity(remoteId).id, fields)
   }
 
+  /** Makes a record here that the CRM is to have as well. Returns the entity's id. */
+  create(fields: MappedFields, object = this.object): number {
+    const { entityKind: kind } = this.definitionOf(object)
+    return createRecord(this.ports, { kind, fields, integrations: [this.integration.id] }).id
+  }
+
+  /** Ids at the CRM of the records that an entity is tied to. */
+  remoteIds(entityId: number, integration = this.integration): string[] {
+    const { id } = this.position(integration)
+    return this.#store.records.ofEntity(entityId).flatMap((record) => (record.objectId === id ? [record.remoteId] : []))
+  }
+
   /** Deletes a record here. */
   remove(remoteId: string): void {
     removeRecord(this.ports, this.entity(remoteId).id)
   }
 
   /** All outbox rows, the oldest first. */
-  outbox(): (Pick<OutboxRow, 'op' | 'state' | 'attempts' | 'problem' | 'fields'> & { entityId: number })[] {
+  outbox(): OutboxRow[] {
     const rows = this.#store.db.prepare<[], { id: number }>('SELECT id FROM outbox ORDER BY id').all()
     return rows.flatMap(({ id }) => this.#store.outbox.get(id) ?? [])
   }

@@ -41,10 +41,16 @@ export async function pushCreates(context: PushContext): Promise<boolean> {
 }
 
 function prepareOne(context: PushContext, row: OutboxRow): Prepared[] {
-  const entity = context.store.entities.get(row.entityId)
-  const held =
-    entity && context.store.records.ofEntity(entity.id).some((record) => record.objectId === context.object.id)
-  const fields = entity && entity.deletedAt === null && !held ? draftFields(context, entity) : {}
+  const { store, object } = context
+  const entity = store.entities.get(row.entityId)
+  const ties = entity?.deletedAt === null ? store.records.ofEntity(entity.id) : []
+  const held = ties.find((record) => record.objectId === object.id)
+  if (held && held.deletedAt === null) {
+    // The pull has met it there meanwhile; what is different here still has to be written.
+    store.outbox.save({ ...row, op: 'update', remoteRecordId: held.id }, Date.now())
+    return []
+  }
+  const fields = entity?.deletedAt === null && !held ? draftFields(context, entity) : {}
   if (Object.keys(fields).length === 0) {
     endRow(context, row, 'cancelled')
     return []

@@ -75,7 +75,7 @@ function prepareOne(context: PushContext, row: OutboxRow, fresh: ReadonlyMap<str
     endRow(context, store.outbox.get(row.id) ?? row, 'confirmed')
     return []
   }
-  const contested = contestedField(store, known.id, fields, Date.now())
+  const contested = contestedField(store, known.id, fields, entity?.stamps ?? {}, Date.now())
   if (contested !== null) {
     parkRow(context, row, makeProblem('SYSTEMS_DISAGREE', { field: context.shape.label(contested) }))
     return []

@@ -1,0 +1,215 @@
+import { expect } from 'vitest'
+import { describeProblem } from '../../../src/shared/i18n'
+import type { Check } from '../check'
+import { passTime } from '../stage/time'
+import { drafts, expectSameAsCrm, minute } from './tools'
+
+/** Records that are changed at the CRM. */
+export const updateChecks: readonly Check[] = [
+  {
+    id: 'W4',
+    title: 'an update sends what changed and nothing else; an empty value clears',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ object, stage }) => {
+      const [text, other] = object.texts
+      const here = await stage()
+      const [id = ''] = await here.remote.create([{ ...object.draft(1), [text]: 'one', [other]: 'untouched' }])
+      await here.syncWell()
+      const before = await here.remote.get(id)
+      const sent = async (): Promise<string> => {
+        await here.forget()
+        await here.syncWell()
+        const { method, path } = object.calls.update
+        const requests = here.wire.requests.filter((request) => request.method === method && request.path === path)
+        expect(requests).toHaveLength(1)
+        return JSON.stringify(requests[0]?.body)
+      }
+      here.edit(id, { [text]: 'two' })
+      const body = await sent()
+      expect(body).toContain('two')
+      expect(body).not.toContain('untouched')
+      for (const value of Object.values(object.draft(1))) expect(body).not.toContain(String(value))
+      const own = `custom:${object.properties[text]}`
+      const still = Object.entries(before).filter(
+        ([name, value]) => value !== null && name !== own && !/modified|updated/.test(name),
+      )
+      expect(await here.remote.get(id)).toMatchObject({ ...Object.fromEntries(still), [text]: 'two' })
+
+      here.edit(id, { [text]: null })
+      await sent()
+      expect((await here.remote.get(id))[text] ?? '').toBe('')
+      expect((await here.remote.get(id))[other]).toBe('untouched')
+
+      const keyed = new Set(Object.keys(object.draft(1)))
+      for (const { field, values } of object.roundTrips) {
+        if (keyed.has(field)) continue
+        here.edit(id, { [field]: values[0] ?? null })
+        await sent()
+        expect((await here.remote.get(id))[field] ?? '', field).not.toBe('')
+        here.edit(id, { [field]: null })
+        await sent()
+        expect((await here.remote.get(id))[field] ?? '', field).toBe('')
+      }
+    },
+  },
+  {
+    id: 'W5',
+    title: 'a change at the CRM between pull and push is merged, not written over',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ object, stage }) => {
+      const [text, other] = object.texts
+      for (const moment of ['read', 'update'] as const) {
+        const here = await stage()
+        const [id = ''] = await here.remote.create([{ ...object.draft(1), [text]: 'base', [other]: 'base' }])
+        await here.syncWell()
+        here.edit(id, { [text]: 'here' })
+        here.wire.on(object.calls[moment], {
+          before: async (_, number) => {
+            if (number === 1) await here.remote.update(id, { [other]: 'there' })
+          },
+        })
+        await here.syncWell()
+        here.wire.clear()
+        await here.syncWell()
+        expect(await here.remote.get(id)).toMatchObject({ [text]: 'here', [other]: 'there' })
+        await expectSameAsCrm(here)
+      }
+
+      const here = await stage()
+      const [id = ''] = await here.remote.create([{ ...object.draft(1), [text]: 'base' }])
+      await here.syncWell()
+      here.edit(id, { [text]: 'here' })
+      here.wire.on(object.calls.read, {
+        before: async (_, number) => {
+          if (number === 1) await here.remote.update(id, { [text]: 'there' })
+        },
+      })
+      await here.sync()
+      here.wire.clear()
+      await here.sync()
+      expect((await here.remote.get(id))[text]).toBe('there')
+      expect(here.entity(id).fields[text]).toBe('here')
+      const [conflict] = here.store.conflicts.openOf(here.entity(id).record.id)
+      expect(conflict?.fields).toEqual([{ field: text, base: 'base', local: 'here', remote: 'there' }])
+    },
+  },
+  {
+    id: 'W7',
+    title: 'each row of a batch has its own outcome, whatever the order of the answer',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ object, stage }) => {
+      const [text] = object.texts
+      const { refused } = object
+      for (const reversed of [false, true]) {
+        const here = await stage()
+        const ids = await here.remote.create(drafts(object, 8))
+        await here.syncWell()
+        if (reversed) {
+          for (const call of [object.calls.update, object.calls.create]) {
+            here.wire.on(call, { after: (response) => ({ ...response, body: backwards(response.body) }) })
+          }
+        }
+        ids.forEach((id, index) => {
+          here.edit(id, { [text]: `new ${index}`, ...(index % 3 === 1 ? { [refused.field]: refused.value } : {}) })
+        })
+        const made = [20, 21, 22].map((number) =>
+          here.create({ ...object.draft(number), ...(number === 21 ? { [refused.field]: refused.value } : {}) }),
+        )
+        const run = await here.sync()
+        expect(run.status).toBe('partial')
+        expect(here.streamOf(run)).toMatchObject({ pushed: 7, failed: 4 })
+        const records = await here.remote.all()
+        ids.forEach((id, index) => {
+          expect(records.get(id)?.[text] ?? null).toBe(index % 3 === 1 ? null : `new ${index}`)
+        })
+        expect(made.map((entity) => here.remoteIds(entity).length)).toEqual([1, 0, 1])
+        for (const row of here.outbox()) {
+          const bad = here.store.entities.get(row.entityId)?.fields[refused.field] === refused.value
+          expect(row.state).toBe(bad ? 'parked' : 'confirmed')
+        }
+      }
+    },
+  },
+  {
+    id: 'W8',
+    title: 'a refused record is parked with field and value, and goes when it is put right',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ object, stage }) => {
+      const [text] = object.texts
+      const { field, value } = object.refused
+      const here = await stage()
+      const [good = '', bad = ''] = await here.remote.create(drafts(object, 2))
+      await here.syncWell()
+      here.edit(good, { [text]: 'fine' })
+      here.edit(bad, { [text]: 'also fine', [field]: value })
+      const run = await here.sync()
+      expect(run).toMatchObject({ status: 'partial', problem: { code: 'RECORDS_FAILED' } })
+      expect((await here.remote.get(good))[text]).toBe('fine')
+      const row = here.outbox().find(({ state }) => state === 'parked')
+      expect(row?.problem?.code).toBe('CRM_REFUSED_RECORD')
+      const shape = here.store.objects.definitions(here.position().id)
+      expect(shape.length).toBeGreaterThan(0)
+      const told = row?.problem ? Object.values(describeProblem(row.problem)).join(' ') : ''
+      expect(told).toContain(value)
+      expect(row?.problem?.params).toMatchObject({ value })
+      expect(String(row?.problem?.params.field)).not.toBe('')
+
+      // It is not sent again by itself, and it holds up nobody.
+      await here.forget()
+      here.edit(good, { [text]: 'finer' })
+      await here.sync()
+      expect(await here.asked(object.calls.update)).toHaveLength(1)
+      expect((await here.remote.get(good))[text]).toBe('finer')
+
+      here.edit(bad, { [field]: null })
+      await here.syncWell()
+      expect((await here.remote.get(bad))[text]).toBe('also fine')
+      expect(here.outbox().some(({ state }) => state === 'parked')).toBe(false)
+      expect(here.card()).toMatchObject({ trouble: 'none', problem: null })
+    },
+  },
+  {
+    id: 'W10',
+    title: 'what the CRM makes of a value does not go back and forth',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ bench, object, stage }) => {
+      const here = await stage({ records: 1 })
+      const other = await here.connect(bench.accounts.empty)
+      const there = here.remoteOf(bench.accounts.empty)
+      const [id = ''] = await here.remote.create([object.draft(1)])
+      const [copy = ''] = await there.create([object.draft(1)])
+      await here.syncWell()
+      await here.syncWell({ kind: 'sync' }, other)
+      expect(here.entity(id).id).toBe(here.entity(copy, other).id)
+      for (const { field, sent, kept } of object.normalised) {
+        here.edit(id, { [field]: sent })
+        await here.syncWell()
+        await here.syncWell({ kind: 'sync' }, other)
+        expect((await here.remote.get(id))[field]).toBe(kept)
+        expect((await there.get(copy))[field]).toBe(kept)
+        await here.forget()
+        for (let round = 0; round < 10; round += 1) {
+          passTime(10 * minute)
+          expect((await here.syncWell({ kind: 'sync' }, round % 2 ? other : here.integration)).changeCount).toBe(0)
+        }
+        expect(await here.writes()).toEqual([])
+        expect(here.outbox().every(({ state }) => state === 'confirmed')).toBe(true)
+      }
+    },
+  },
+]
+
+/** The same answer with every list in it the other way round. */
+function backwards(body: unknown): unknown {
+  return Object.fromEntries(
+    Object.entries(body as Record<string, unknown>).map(([name, part]) => [
+      name,
+      Array.isArray(part) ? [...part].reverse() : part,
+    ]),
+  )
+}
