@@ -122,12 +122,6 @@ export const problems = {
     safe: 'What it has saved so far was taken over. It goes on at Nango, and the next sync takes the rest.',
     action: 'Sync again',
   },
-  NANGO_MODEL_FOREIGN: {
-    fact: 'The records of the sync function for {{stream}} are of another form than Patchbay reads.',
-    fact_named: 'The records of the sync function {{sync}} are of another form than Patchbay reads.',
-    safe: 'Nothing was changed. The guide on sync functions says what a function must save.',
-    action: 'Change the source',
-  },
   NANGO_CURSOR_REFUSED: {
     fact: 'Nango no longer knows where reading stopped.',
     safe: 'Local records are safe. The next sync reads everything once more.',
