@@ -1,5 +1,6 @@
 import type { Connectivity, IntegrationList, Problem, WorkspaceState } from '@shared/model'
 import type { LiveState } from '../../client/live'
+import { nangoAway } from '../../lib/nango-away'
 
 /** What the one banner under the toolbar tells. */
 export type BannerModel =
@@ -16,7 +17,7 @@ const aboutKey: ReadonlySet<Problem['code']> = new Set(['NANGO_KEY_REFUSED', 'NA
 export function bannerModel(known: {
   link: LiveState['link']
   restartedAt: number | null
-  workspace: Pick<WorkspaceState, 'phase'> | undefined
+  workspace: (Pick<WorkspaceState, 'phase'> & Partial<Pick<WorkspaceState, 'current'>>) | undefined
   connectivity: Connectivity
   list: Pick<IntegrationList, 'nangoProblem'> | undefined
 }): BannerModel | null {
@@ -26,9 +27,9 @@ export function bannerModel(known: {
   if (known.workspace?.phase === 'needs-key') return { kind: 'key-missing' }
   const unreachable = problem?.code === 'NANGO_UNREACHABLE' ? problem : null
   if (!known.connectivity.online) {
-    return unreachable && known.connectivity.reason === 'nango'
-      ? { kind: 'nango-unreachable', problem: unreachable }
-      : { kind: 'offline' }
+    const away = known.connectivity.reason === 'nango' ? unreachable : null
+    const named = away ?? nangoAway(known.connectivity, known.workspace)
+    return named ? { kind: 'nango-unreachable', problem: named } : { kind: 'offline' }
   }
   if (unreachable) return { kind: 'nango-unreachable', problem: unreachable }
   if (problem) return { kind: 'nango', problem, action: problem.code === 'NANGO_RATE_LIMITED' ? null : 'refresh' }

@@ -1,6 +1,6 @@
 import { makeProblem } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { aList, anIntegration, aStream } from '../../testing/data'
+import { aList, anIntegration, aStream, aWorkspace } from '../../testing/data'
 import { bannerModel } from './banner-model'
 import { statusModel } from './status-model'
 
@@ -98,6 +98,17 @@ describe('the banner', () => {
       'nango-unreachable',
     )
     expect(bannerModel({ ...unreachable, connectivity: offline })?.kind).toBe('offline')
+  })
+
+  it('names the host of the workspace before Nango was asked for its list again', () => {
+    const workspace = { phase: 'open', current: aWorkspace({ host: 'https://nango.example.com:3003' }) } as const
+    const away = { ...offline, reason: 'nango' } as const
+    expect(bannerModel({ ...well, workspace, connectivity: away })).toMatchObject({
+      kind: 'nango-unreachable',
+      problem: { code: 'NANGO_UNREACHABLE', params: { host: 'nango.example.com:3003' } },
+    })
+    expect(bannerModel({ ...well, workspace, connectivity: offline })?.kind).toBe('offline')
+    expect(bannerModel({ ...well, connectivity: away })?.kind).toBe('offline')
   })
 
   it('asks for a missing key, and lets a limit pass by itself', () => {
