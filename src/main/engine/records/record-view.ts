@@ -21,8 +21,12 @@ function linkView(ports: RecordPorts, entity: EntityRow, tie: Tie): RecordLink {
   const { record, object } = tie
   const row = ports.store.outbox.active(object.id, entity.id)
   const shape = entityShape(ports, entity.kind, [tie])
+  // An entity does not name the fields that were emptied.
+  const emptied = Object.fromEntries(Object.keys(record.base).map((field) => [field, null]))
   const waiting = row
-    ? shape.diff(record.base, entity.fields).filter(({ field }) => shape.canWrite(field) && !shape.isOfAccount(field))
+    ? shape
+        .diff(record.base, { ...emptied, ...entity.fields })
+        .filter(({ field }) => shape.canWrite(field) && !shape.isOfAccount(field))
     : []
   return {
     id: String(record.id),
