@@ -3,8 +3,10 @@ import { Redirect, Route, Switch } from 'wouter'
 import { Toasts } from '../components/Toasts'
 import { ConnectLayer } from '../features/connect/ConnectLayer'
 import { FirstRun } from '../features/firstRun/FirstRun'
+import { PreviewLayer } from '../features/firstSync/PreviewLayer'
 import { CardDialogs } from '../features/integrations/CardDialogs'
-import { useRunMessages, useSyncAllShortcut } from '../features/integrations/sync-actions'
+import { useSyncAllShortcut } from '../features/integrations/sync-actions'
+import { useRunMessages } from '../features/runs/run-messages'
 import { routes } from './routes'
 import { Shell } from './shell/Shell'
 import { KeyDialog } from './workspace/KeyDialog'
@@ -52,6 +54,7 @@ function Places() {
       </Shell>
       <ConnectLayer />
       <CardDialogs />
+      <PreviewLayer />
       <KeyDialog />
     </>
   )

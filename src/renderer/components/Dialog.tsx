@@ -11,6 +11,8 @@ export function Dialog(props: {
   head?(title: ReactNode): ReactNode
   /** While something is under way, a click beside the dialog does not close it. */
   busy?: boolean
+  /** Width, px; the usual one unless told. */
+  size?: number
   onClose(): void
   children: ReactNode
 }) {
@@ -18,7 +20,7 @@ export function Dialog(props: {
   useEffect(() => () => giveFocusBack(opener), [opener])
   const title = <Modal.Title>{props.title}</Modal.Title>
   return (
-    <Modal opened onClose={props.onClose} closeOnClickOutside={!props.busy} returnFocus={false}>
+    <Modal opened onClose={props.onClose} size={props.size} closeOnClickOutside={!props.busy} returnFocus={false}>
       {props.head ? props.head(title) : title}
       {props.children}
     </Modal>

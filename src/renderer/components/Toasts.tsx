@@ -1,12 +1,18 @@
 import { ActionIcon, Button, Portal } from '@mantine/core'
-import { Check, Copy, Info, type LucideIcon, OctagonAlert, X } from 'lucide-react'
+import { Check, Copy, Info, type LucideIcon, OctagonAlert, Undo2, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './Toasts.module.css'
 import { type Toast, useToasts } from './toasts'
 
 const lifetime = 6000
-const icons: Record<Toast['tone'], LucideIcon> = { ok: Check, info: Info, err: OctagonAlert, plain: Copy }
+const icons: Record<Toast['tone'], LucideIcon> = {
+  ok: Check,
+  info: Info,
+  err: OctagonAlert,
+  plain: Copy,
+  undone: Undo2,
+}
 
 /** Draws the messages of {@link toast}; readers hear them politely. */
 export function Toasts() {

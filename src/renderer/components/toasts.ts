@@ -4,7 +4,7 @@ export interface Toast {
   id: number
   /** A message replaces the one with the same topic. */
   topic?: string
-  tone: 'ok' | 'info' | 'err' | 'plain'
+  tone: 'ok' | 'info' | 'err' | 'plain' | 'undone'
   title: string
   detail?: string
   /** The detail is an id or a value. */

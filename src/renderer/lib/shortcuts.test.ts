@@ -38,6 +38,9 @@ describe('shortcuts', () => {
     expect(isPress('syncFocused', press('s', { on: input }), false)).toBe(false)
     expect(isPress('syncFocused', press('s', { on: item }), false)).toBe(false)
     expect(isPress('runs', press('2', { on: input, ctrlKey: true }), false)).toBe(true)
+    expect(isPress('undoRun', press('z', { on: input, ctrlKey: true }), false)).toBe(false)
+    expect(isPress('undoRun', press('z', { ctrlKey: true }), false)).toBe(true)
+    expect(isPress('undoRun', press('z', { ctrlKey: true, shiftKey: true }), false)).toBe(false)
     document.body.innerHTML = '<div role="dialog"></div>'
     expect(isPress('help', press('?'), false)).toBe(false)
   })

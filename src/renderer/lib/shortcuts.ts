@@ -8,15 +8,19 @@ interface Shortcut {
   key: string
   mod?: boolean
   shift?: boolean
+  /** Means something else in a field, so that it works only where letters alone do. */
+  notInFields?: boolean
 }
 
-/** Every shortcut of the app. Those without Mod work only while no field and no dialog has the focus. */
+/** Every shortcut of the app. Those without Mod, and those that fields use themselves, work only while no field and no dialog has the focus. */
 export const shortcuts = {
   integrations: { keys: ['Mod', '1'], key: '1', mod: true },
   runs: { keys: ['Mod', '2'], key: '2', mod: true },
   search: { keys: ['/'], key: '/' },
   syncAll: { keys: ['Shift', 'Mod', 'S'], key: 's', mod: true, shift: true },
   syncFocused: { keys: ['S'], key: 's' },
+  retryFailed: { keys: ['R'], key: 'r' },
+  undoRun: { keys: ['Mod', 'Z'], key: 'z', mod: true, notInFields: true },
   help: { keys: ['?'], key: '?' },
 } as const satisfies Record<string, Shortcut>
 
@@ -31,7 +35,7 @@ export function isPress(name: ShortcutName, event: KeyboardEvent, mac: boolean =
   // On many layouts "?" and "/" need Shift themselves; it counts only where letters are meant.
   if (shortcut.mod && event.shiftKey !== Boolean(shortcut.shift)) return false
   if (!shortcut.mod && /^[a-z]$/.test(shortcut.key) && event.shiftKey) return false
-  return shortcut.mod || !isBusy(event.target)
+  return (shortcut.mod && !shortcut.notInFields) || !isBusy(event.target)
 }
 
 /** Whether the focus is in a field, a menu or a dialog, where single keys mean something else. */

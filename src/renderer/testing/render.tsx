@@ -5,6 +5,7 @@ import { Providers } from '../app/Providers'
 import { queryClient, startClient, useLive } from '../client'
 import { useToasts } from '../components/toasts'
 import { useConnectFlow } from '../features/connect/connect-flow'
+import { usePreview } from '../features/firstSync/preview-flow'
 import { useCardDialog } from '../features/integrations/card-dialogs'
 import type { FakeEngine } from './fake-engine'
 
@@ -27,6 +28,7 @@ afterEach(() => {
   queryClient.clear()
   useToasts.setState({ toasts: [] })
   useConnectFlow.setState({ flow: null, background: {} })
+  usePreview.setState({ flow: null, background: {} })
   useCardDialog.setState({ open: null })
   useLive.setState({ link: 'connecting', lostAt: null, restartedAt: null, runs: {}, logs: {} })
 })

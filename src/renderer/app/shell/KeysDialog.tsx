@@ -5,7 +5,16 @@ import { shortcutLabel } from '../../lib/platform'
 import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
 import classes from './KeysDialog.module.css'
 
-const order: ShortcutName[] = ['integrations', 'runs', 'search', 'syncAll', 'syncFocused', 'help']
+const order: ShortcutName[] = [
+  'integrations',
+  'runs',
+  'search',
+  'syncAll',
+  'syncFocused',
+  'retryFailed',
+  'undoRun',
+  'help',
+]
 
 /** The list of keys. */
 export function KeysDialog({ onClose }: { onClose(): void }) {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { CopyDetails } from '../../components/CopyDetails'
 import { useIntegrations } from '../../lib/use-engine'
 import { useProblemText } from '../../lib/use-problem-text'
+import { beginPreview } from '../firstSync/preview-flow'
 import { useSync } from '../integrations/sync-actions'
 import classes from './ConnectDialog.module.css'
 import { beginAgain, type ConnectFlow, closeDialog, problemOfAttempt } from './connect-flow'
@@ -44,12 +45,14 @@ function Connected({ flow, attempt, name }: { flow: ConnectFlow; attempt: Connec
   const account = integration?.account.name
   const warning = attempt.problem ? textOf(attempt.problem) : null
   const fact = flow.target.reconnects ? 'reconnected' : 'connected'
+  const needsPreview = integration?.firstSyncConfirmed === false
   const canSync = integration !== undefined && !warning && !integration.activeRun
   return (
     <Message
       icon={<Check size={16} className="icon c-ok" aria-hidden />}
       fact={t(`integrations.connect.state.${fact}`, { provider: name })}
       rest={account ? t('integrations.connect.account', { account }) : ''}
+      hint={canSync && needsPreview ? t('integrations.connect.firstSync', { provider: name }) : undefined}
       warning={warning ? `${warning.fact} ${warning.safe}` : undefined}
     >
       <Button data-autofocus={!canSync || undefined} onClick={() => closeDialog(true)}>
@@ -57,14 +60,26 @@ function Connected({ flow, attempt, name }: { flow: ConnectFlow; attempt: Connec
       </Button>
       {canSync && integrationId ? (
         <Button
-          variant="filled"
-          data-autofocus
+          variant={needsPreview ? 'default' : 'filled'}
+          data-autofocus={!needsPreview || undefined}
           loading={sync.busy}
           onClick={async () => {
             if (await sync.run(integrationId)) closeDialog(true)
           }}
         >
           {t('integrations.connect.syncNow')}
+        </Button>
+      ) : null}
+      {canSync && needsPreview && integrationId ? (
+        <Button
+          variant="filled"
+          data-autofocus
+          onClick={() => {
+            closeDialog(true)
+            beginPreview(integrationId)
+          }}
+        >
+          {t('integrations.action.preview')}
         </Button>
       ) : null}
     </Message>
@@ -104,6 +119,7 @@ function Message(props: {
   icon: ReactNode
   fact: string
   rest: string
+  hint?: string
   warning?: string
   details?: string | null
   children: ReactNode
@@ -115,6 +131,7 @@ function Message(props: {
         {props.icon}
         <div>
           <b className="w5">{props.fact}</b> {props.rest}
+          {props.hint ? <p className={classes.hint}>{props.hint}</p> : null}
           {props.warning ? <p className={classes.warning}>{props.warning}</p> : null}
         </div>
       </div>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { ArrowLeft, Eraser, HardDrive, History, type LucideIcon, Plug } from 'lucide-react'
+import { ArrowLeft, Eraser, HardDrive, type LucideIcon, Plug, Undo2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { routes } from '../../app/routes'
@@ -53,7 +53,7 @@ function SandboxPanel({ onOpened }: { onOpened(): void }) {
       <p className={classes.text}>{t('firstRun.sandbox.text', { count })}</p>
       <ul className={classes.points}>
         <Point icon={Plug} text={t('firstRun.sandbox.connect')} />
-        <Point icon={History} text={t('firstRun.sandbox.runs')} />
+        <Point icon={Undo2} text={t('firstRun.sandbox.runs')} />
         <Point icon={Eraser} text={t('firstRun.sandbox.reset')} />
       </ul>
       <div className={classes.buttons}>

@@ -10,7 +10,7 @@ export function Figures({ overview }: { overview: IntegrationOverview }) {
   const format = useFormat()
   const { figures, integration } = overview
   const { runs30d, succeeded30d, medianDurationMs, p95DurationMs, apiCallsToday, apiCallsDailyLimit } = figures
-  const { waiting } = integration.outbox
+  const { waiting, refused } = integration.outbox
   return (
     <dl className={classes.figures} aria-label={t('integration.figures.label')}>
       <Figure
@@ -50,6 +50,7 @@ export function Figures({ overview }: { overview: IntegrationOverview }) {
         value={format.number(integration.records)}
         context={[
           t('integration.figures.changedToday', { count: figures.recordsChangedToday }),
+          ...(refused > 0 ? [t('integration.figures.refused', { count: refused })] : []),
           ...(waiting > 0 ? [t('integration.figures.toPush', { count: waiting })] : []),
         ].join(', ')}
       />

@@ -10,6 +10,7 @@ import { useNetworkReason } from '../../lib/use-network-reason'
 import { useProblemText } from '../../lib/use-problem-text'
 import { networkActions } from '../integrations/card-actions'
 import type { useCardActions } from '../integrations/use-card-actions'
+import { useCardSentence } from '../integrations/use-card-sentence'
 import { troubleButtons } from './header-model'
 
 /** What keeps an integration from syncing, if anything does: the fact, what is safe, and the button that mends it. */
@@ -35,6 +36,7 @@ export function Trouble(props: {
       : t('integration.disconnected')
     return <Banner tone="idle" icon={Unplug} fact={fact} rest={t('integration.disconnectedRest')} />
   }
+  if (!problem && !integration.firstSyncConfirmed) return <FirstSync integration={integration} actions={actions} />
   if (!problem || (status !== 'error' && status !== 'needs-reconnect')) return null
   const { fact, safe } = textOf(problem)
   return (
@@ -51,6 +53,21 @@ export function Trouble(props: {
           {t(`integrations.action.${action}`)}
         </ActionButton>
       ))}
+    </Banner>
+  )
+}
+
+/** Before the first sync is confirmed: what waits for it, and the way to the preview. */
+function FirstSync({ integration, actions }: { integration: Integration; actions: ReturnType<typeof useCardActions> }) {
+  const { t } = useTranslation()
+  const network = useNetworkReason()
+  const sentence = useCardSentence(integration, 'connected')
+  if (!sentence) return null
+  return (
+    <Banner tone="info" fact={sentence.fact} rest={sentence.rest}>
+      <ActionButton size="xs" reason={network} onClick={() => actions.run('preview')}>
+        {t('integrations.action.preview')}
+      </ActionButton>
     </Banner>
   )
 }

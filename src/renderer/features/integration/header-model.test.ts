@@ -1,4 +1,4 @@
-import { makeProblem } from '@shared/model'
+import { makeProblem, type ProblemCode } from '@shared/model'
 import { describe, expect, it } from 'vitest'
 import { headerButtons, troubleButtons } from './header-model'
 
@@ -19,12 +19,15 @@ describe('the head of an integration', () => {
   })
 
   it('puts what mends a trouble beside the sentence about it', () => {
-    const revoked = { problem: makeProblem('ACCESS_REVOKED') }
+    const inTrouble = (code: ProblemCode) => ({
+      problem: makeProblem(code),
+      firstSyncConfirmed: true,
+      outbox: { waiting: 0, refused: 0 },
+    })
+    const revoked = inTrouble('ACCESS_REVOKED')
     expect(troubleButtons(revoked, 'needs-reconnect').map(({ action }) => action)).toEqual(['reconnect'])
-    expect(troubleButtons({ problem: makeProblem('CRM_FAILED') }, 'error').map(({ action }) => action)).toEqual([
-      'retry',
-    ])
-    expect(troubleButtons({ problem: makeProblem('CRM_DAILY_LIMIT') }, 'error')).toEqual([])
+    expect(troubleButtons(inTrouble('CRM_FAILED'), 'error').map(({ action }) => action)).toEqual(['retry'])
+    expect(troubleButtons(inTrouble('CRM_DAILY_LIMIT'), 'error')).toEqual([])
     expect(troubleButtons(revoked, 'syncing')).toEqual([])
   })
 })

@@ -1,6 +1,5 @@
-import type { Integration } from '@shared/model'
 import type { CardStatus } from '../../components/StatusPill'
-import { type CardAction, cardButtons } from '../integrations/card-actions'
+import { type CardAction, type CardState, cardButtons } from '../integrations/card-actions'
 
 export interface HeaderButton {
   action: Extract<CardAction, 'sync' | 'stop' | 'resume' | 'connect-again'> | 'pause'
@@ -29,7 +28,7 @@ export function headerButtons(status: CardStatus): HeaderButton[] {
 }
 
 /** The buttons of the sentence about a trouble; none of those that would only lead here. */
-export function troubleButtons(integration: Pick<Integration, 'problem'>, status: CardStatus) {
+export function troubleButtons(integration: CardState, status: CardStatus) {
   if (status !== 'error' && status !== 'needs-reconnect') return []
   return cardButtons(integration, status).filter(({ action }) => action !== 'open' && action !== 'follow')
 }

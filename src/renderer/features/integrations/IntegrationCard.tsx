@@ -1,12 +1,11 @@
 import type { Integration } from '@shared/model'
-import { Play, Plug, RefreshCw, Square } from 'lucide-react'
+import { Eye, Play, Plug, RefreshCw, Square } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActionButton } from '../../components/ActionButton'
 import { RunStrip } from '../../components/RunStrip'
 import type { CardStatus } from '../../components/StatusPill'
 import { useNetworkReason } from '../../lib/use-network-reason'
-import { useProblemText } from '../../lib/use-problem-text'
 import { useProvider } from '../../lib/use-providers'
 import classes from './Card.module.css'
 import { CardFacts } from './CardFacts'
@@ -15,9 +14,11 @@ import { CardMenu } from './CardMenu'
 import { CardProgress } from './CardProgress'
 import { type CardAction, cardButtons, networkActions } from './card-actions'
 import { useCardActions } from './use-card-actions'
+import { useCardSentence } from './use-card-sentence'
 
 const icons: Partial<Record<CardAction, ReactNode>> = {
   sync: <RefreshCw size={14} className="icon" aria-hidden />,
+  preview: <Eye size={14} className="icon" aria-hidden />,
   stop: <Square size={14} className="icon" aria-hidden />,
   resume: <Play size={14} className="icon" aria-hidden />,
   reconnect: <Plug size={14} className="icon" aria-hidden />,
@@ -65,17 +66,16 @@ export function IntegrationCard({ integration, status }: { integration: Integrat
   )
 }
 
-/** The one place for a sentence or a bar: only in trouble, while syncing, or after a disconnect. */
+/** The one place for a sentence or a bar: in trouble, while syncing, after a disconnect, before the first sync is confirmed. */
 function Slot({ integration, status }: { integration: Integration; status: CardStatus }) {
   const { t } = useTranslation()
-  const textOf = useProblemText()
+  const sentence = useCardSentence(integration, status)
   if (integration.activeRun) return <CardProgress run={integration.activeRun} />
   if (status === 'disconnected') return <p className={`t2 ${classes.kept}`}>{t('integrations.card.keptText')}</p>
-  if (!integration.problem) return null
-  const { fact, safe } = textOf(integration.problem)
+  if (!sentence) return null
   return (
-    <p className={classes.message} data-tone={status === 'error' ? 'err' : 'warn'}>
-      <b>{fact}</b> {safe}
+    <p className={classes.message} data-tone={sentence.tone}>
+      <b>{sentence.fact}</b> {sentence.rest}
     </p>
   )
 }

@@ -1,9 +1,11 @@
 import { makeProblem, type ProblemCode } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { cardButtons } from './card-actions'
+import type { CardStatus } from '../../components/StatusPill'
+import { type CardState, cardButtons } from './card-actions'
 
-const named = (...args: Parameters<typeof cardButtons>) =>
-  cardButtons(...args).map(({ action, variant }) => `${action}:${variant}`)
+const settled = { firstSyncConfirmed: true, outbox: { waiting: 0, refused: 0 } }
+const named = (state: Partial<CardState>, status: CardStatus) =>
+  cardButtons({ problem: null, ...settled, ...state }, status).map(({ action, variant }) => `${action}:${variant}`)
 const inError = (code: ProblemCode) => named({ problem: makeProblem(code) }, 'error')
 
 describe('buttons of a card', () => {
@@ -23,6 +25,13 @@ describe('buttons of a card', () => {
     expect(inError('RECORDS_FAILED')).toEqual(['review:filled', 'retry:default'])
     expect(inError('ACCESS_EXHAUSTED')).toEqual(['reconnect:filled', 'open:subtle'])
     expect(inError('CRM_FAILED')).toEqual(['retry:default', 'open:subtle'])
+  })
+
+  it('leads to the first-sync preview, as the next step when edits wait for it', () => {
+    expect(named({ firstSyncConfirmed: false }, 'connected')).toEqual(['preview:default', 'sync:default'])
+    const outbox = { waiting: 4, refused: 0 }
+    expect(named({ firstSyncConfirmed: false, outbox }, 'connected')).toEqual(['preview:filled', 'sync:default'])
+    expect(named({ firstSyncConfirmed: false }, 'paused')).toEqual(['resume:default', 'open:subtle'])
   })
 
   it('offers no retry where only waiting helps', () => {

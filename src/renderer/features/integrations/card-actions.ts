@@ -4,6 +4,7 @@ import type { CardStatus } from '../../components/StatusPill'
 /** What the buttons of a card can do. */
 export type CardAction =
   | 'sync'
+  | 'preview'
   | 'retry'
   | 'stop'
   | 'follow'
@@ -16,7 +17,13 @@ export type CardAction =
   | 'remove-data'
 
 /** Actions that are of no use without the network. */
-export const networkActions: ReadonlySet<CardAction> = new Set(['sync', 'retry', 'reconnect', 'connect-again'])
+export const networkActions: ReadonlySet<CardAction> = new Set([
+  'sync',
+  'preview',
+  'retry',
+  'reconnect',
+  'connect-again',
+])
 
 /** Problems whose fix is a button of its own; the first action is the likely next step. */
 const fixes: Partial<Record<ProblemCode, CardAction[]>> = {
@@ -46,11 +53,15 @@ export interface CardButton {
   variant: 'filled' | 'default' | 'subtle'
 }
 
+/** What the buttons depend on besides the status. */
+export type CardState = Pick<Integration, 'problem' | 'firstSyncConfirmed' | 'outbox'>
+
 /** Up to two buttons of an integration's card, by its state and, in an error, by what mends it. */
-export function cardButtons(integration: Pick<Integration, 'problem'>, status: CardStatus): CardButton[] {
+export function cardButtons(integration: CardState, status: CardStatus): CardButton[] {
   const actions = actionsFor(integration, status)
   const isTrouble = status === 'error' || status === 'needs-reconnect'
   return actions.map((action, index) => {
+    if (action === 'preview' && integration.outbox.waiting > 0) return { action, variant: 'filled' }
     if (isTrouble && index === 0 && fixing.has(action)) return { action, variant: 'filled' }
     if (action === 'open' && index > 0) return { action, variant: 'subtle' }
     if (action === 'follow' || action === 'remove-data') return { action, variant: 'subtle' }
@@ -58,10 +69,10 @@ export function cardButtons(integration: Pick<Integration, 'problem'>, status: C
   })
 }
 
-function actionsFor({ problem }: Pick<Integration, 'problem'>, status: CardStatus): CardAction[] {
+function actionsFor({ problem, firstSyncConfirmed }: CardState, status: CardStatus): CardAction[] {
   switch (status) {
     case 'connected':
-      return ['sync', 'open']
+      return firstSyncConfirmed ? ['sync', 'open'] : ['preview', 'sync']
     case 'syncing':
     case 'queued':
       return ['stop', 'follow']

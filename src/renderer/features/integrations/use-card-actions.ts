@@ -9,6 +9,7 @@ import { toast } from '../../components/toasts'
 import { copyText } from '../../lib/use-copy'
 import { useAppInfo } from '../../lib/use-engine'
 import { beginConnect } from '../connect/connect-flow'
+import { beginPreview } from '../firstSync/preview-flow'
 import { useRunChoice } from '../runs/filter'
 import type { CardAction } from './card-actions'
 import { useCardDialog } from './card-dialogs'
@@ -48,6 +49,7 @@ export function useCardActions(integration: Integration) {
 
   const does: Record<CardAction, () => void> = {
     sync: () => void sync.run(id),
+    preview: () => beginPreview(id),
     retry: () => void sync.run(id),
     stop: () => {
       if (activeRun) void stop.run(activeRun.runId).then(refresh)

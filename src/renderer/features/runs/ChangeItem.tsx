@@ -4,9 +4,8 @@ import { Building2, CalendarCheck, CircleDollarSign, type LucideIcon, User } fro
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DiffField } from '../../components/data/Diff'
-import { useProblemText } from '../../lib/use-problem-text'
-import { changeWords } from './change-words'
 import classes from './changes.module.css'
+import { Refusal } from './Refusal'
 import { useFieldLabel } from './use-field-label'
 
 /** Fields that show before the rest is asked for. */
@@ -19,27 +18,38 @@ const icons: Record<EntityKind, LucideIcon> = {
   activity: CalendarCheck,
 }
 
-/** What a run did to one record: its name, who changed it, and the fields with old and new value. */
-export function ChangeItem({ change, provider }: { change: Change; provider: string }) {
+/** Another try of one refused record. */
+export interface RecordRetry {
+  /** Why that is out of use now; null when it is not. */
+  reason: string | null
+  /** Some of the run's refused records can be tried again still. */
+  possible: boolean
+  /** Changes that were asked for again while the list shows. */
+  asked: ReadonlySet<number>
+  run(change: Change): void
+}
+
+/** What a run did to one record: its name, what was done in words, and the fields with old and new value. */
+export function ChangeItem(props: { change: Change; words: string; retry?: RecordRetry }) {
+  const { change, retry } = props
   const { t } = useTranslation()
-  const problemText = useProblemText()
   const labelOf = useFieldLabel()
   const [all, setAll] = useState(false)
   const Icon = icons[change.entityKind]
   const fields = all ? change.fields : change.fields.slice(0, shownFields)
   const hidden = change.fields.length - fields.length
   const failed = change.action === 'failed'
-  const name = change.name || t('runs.changes.unnamed')
+  const name = change.name || t(`runs.changes.unnamed.${change.entityKind}`)
   return (
     <article className={classes.change} aria-label={name}>
       <div className={classes.title}>
         <Icon size={14} className="icon t3" role="img" aria-label={t(`runs.changes.kind.${change.entityKind}`)} />
-        <span className="ell" title={name}>
+        <span className={`ell ${change.name ? '' : classes.unnamed}`} title={name}>
           {name}
         </span>
-        <span className={`${classes.who} ${failed ? classes.failed : ''}`}>{changeWords(change, provider, t)}</span>
+        <span className={`${classes.who} ${failed ? classes.failed : ''}`}>{props.words}</span>
       </div>
-      {change.problem ? <Refusal change={change} text={problemText(change.problem)} /> : null}
+      {change.problem ? <Refusal change={change} name={name} problem={change.problem} retry={retry} /> : null}
       {fields.length > 0 ? (
         <dl className={classes.diff}>
           {fields.map((field) => (
@@ -58,15 +68,5 @@ export function ChangeItem({ change, provider }: { change: Change; provider: str
         </UnstyledButton>
       ) : null}
     </article>
-  )
-}
-
-function Refusal({ change, text }: { change: Change; text: { fact: string; safe: string } }) {
-  // The CRM's own words say what is wrong with this one record; the general text is for the run.
-  const own = change.problem?.detail
-  return (
-    <p className={classes.refusal}>
-      {text.fact} {own ?? text.safe}
-    </p>
   )
 }

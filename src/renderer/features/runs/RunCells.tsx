@@ -5,9 +5,11 @@ import { ProviderTile } from '../../components/ProviderTile'
 import { RunStatusIcon } from '../../components/StatusPill'
 import { clock, duration, exactTime, type FormatContext, thousands } from '../../lib/format'
 import { useFormat } from '../../lib/use-format'
+import { kindIcons } from './kind-icons'
 import { isOpenRun, useRunState } from './run-state'
 import classes from './runs.module.css'
 import { triggerIcons } from './trigger-icons'
+import { useIsRedo } from './use-is-redo'
 import { useSecond } from './use-second'
 
 /** How the run stands: an icon; the word for readers and as a tooltip. */
@@ -31,13 +33,14 @@ export function AccountCell({ run }: { run: Run }) {
   )
 }
 
-/** What started the run. */
-export function TriggerCell({ run, word }: { run: Run; word: string }) {
-  const Icon = triggerIcons[run.trigger]
+/** What the run is for where it is not a plain sync, else what started it. `words` are those of kind and trigger. */
+export function TriggerCell({ run, words }: { run: Run; words: { kind: string; trigger: string; origin: string } }) {
+  const plain = run.kind === 'sync'
+  const Icon = run.kind === 'sync' ? triggerIcons[run.trigger] : kindIcons[run.kind]
   return (
-    <span className={classes.trigger}>
+    <span className={classes.trigger} title={plain ? undefined : words.origin}>
       <Icon size={12} className="icon" aria-hidden />
-      <span className="ell">{word}</span>
+      <span className="ell">{plain ? words.trigger : words.kind}</span>
     </span>
   )
 }
@@ -82,7 +85,15 @@ function Count({ value, count, locale }: { value: number; count: keyof StreamCou
 export function RunOrigin({ run }: { run: Run }) {
   const { t } = useTranslation()
   const trigger = t(`runs.trigger.${run.trigger}`)
-  return <span>{run.kind === 'sync' ? trigger : `${t(`runs.kind.${run.kind}`)}, ${trigger}`}</span>
+  const redoes = useIsRedo(run)
+  if (run.kind === 'sync') return <span>{trigger}</span>
+  const Icon = kindIcons[run.kind]
+  return (
+    <span className={classes.origin}>
+      <Icon size={12} className="icon" aria-hidden />
+      {t('runs.panel.origin', { kind: redoes ? t('runs.kind.redo') : t(`runs.kind.${run.kind}`), trigger })}
+    </span>
+  )
 }
 
 /** From when to when, or for how long so far; the exact moments are the tooltip. */

@@ -1,14 +1,17 @@
-import type { ChangeAction, RunDetail } from '@shared/model'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import type { Change, ChangeAction, RunDetail } from '@shared/model'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FilterButton } from '../../components/FilterButton'
 import { useFormat } from '../../lib/use-format'
-import { ChangeItem } from './ChangeItem'
+import { useNetworkReason } from '../../lib/use-network-reason'
+import type { RecordRetry } from './ChangeItem'
+import { ChangeList } from './ChangeList'
+import { changeWords } from './change-words'
 import classes from './changes.module.css'
 import { ProblemNote } from './ProblemNote'
 import panel from './panel.module.css'
 import { isOpenRun } from './run-state'
+import { useRetry } from './use-run-actions'
 import { useRunChanges } from './use-run-changes'
 
 const actions = ['created', 'updated', 'linked', 'deleted', 'failed'] as const satisfies readonly ChangeAction[]
@@ -27,7 +30,11 @@ export function RunChanges(props: {
   const format = useFormat()
   const open = isOpenRun(run.status)
   const query = useRunChanges(run.id, action, open)
-  const { changes } = query
+  const retry = useRecordRetry(run)
+  const { changes, hasNextPage, isFetching, fetchNextPage } = query
+  const readOn = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage()
+  }, [hasNextPage, isFetching, fetchNextPage])
   const nothing = action ? t('runs.changes.noneMatch') : open ? t('runs.changes.noneYet') : t('runs.changes.none')
   return (
     <section className={classes.changes} aria-labelledby="run-changes">
@@ -52,55 +59,35 @@ export function RunChanges(props: {
       ) : changes.length === 0 && !query.isPending ? (
         <p className={classes.none}>{nothing}</p>
       ) : (
-        <ChangeList key={action} query={query} provider={provider} />
+        <ChangeList
+          key={action}
+          label={t('runs.changes.list')}
+          changes={changes}
+          words={(change) => changeWords(change, run.kind, provider, t)}
+          retry={retry}
+          busy={isFetching}
+          onEnd={readOn}
+        />
       )}
     </section>
   )
 }
 
-function ChangeList({ query, provider }: { query: ReturnType<typeof useRunChanges>; provider: string }) {
-  const { t } = useTranslation()
-  const scroller = useRef<HTMLDivElement>(null)
-  const { changes, hasNextPage, isFetching, fetchNextPage } = query
-  const virtualizer = useVirtualizer({
-    count: changes.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 58,
-    getItemKey: (index) => changes[index]?.id ?? index,
-    overscan: 4,
-  })
-  const items = virtualizer.getVirtualItems()
-  const last = items.at(-1)?.index ?? -1
-  useEffect(() => {
-    if (last >= changes.length - 10 && hasNextPage && !isFetching) void fetchNextPage()
-  }, [last, changes.length, hasNextPage, isFetching, fetchNextPage])
-  return (
-    <div
-      ref={scroller}
-      className={classes.scroller}
-      role="feed"
-      aria-label={t('runs.changes.list')}
-      aria-busy={isFetching}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard.
-      tabIndex={0}
-    >
-      <div className={classes.list} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const change = changes[item.index]
-          if (!change) return null
-          return (
-            <div
-              key={item.key}
-              ref={virtualizer.measureElement}
-              data-index={item.index}
-              className={classes.place}
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <ChangeItem change={change} provider={provider} />
-            </div>
-          )
-        })}
-      </div>
-    </div>
-  )
+/** Another try of single records, while the run has any that can be tried again. */
+function useRecordRetry(run: RunDetail): RecordRetry | undefined {
+  const reason = useNetworkReason()
+  const retry = useRetry()
+  const [asked, setAsked] = useState<ReadonlySet<number>>(new Set())
+  if (run.retryable === 0 && asked.size === 0) return undefined
+  return {
+    reason,
+    possible: run.retryable > 0,
+    asked,
+    run: (change: Change) => {
+      setAsked((before) => new Set(before).add(change.id))
+      void retry.run(run, change.id).then((started) => {
+        if (!started) setAsked((before) => new Set([...before].filter((id) => id !== change.id)))
+      })
+    },
+  }
 }

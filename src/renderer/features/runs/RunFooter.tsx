@@ -1,63 +1,99 @@
-import type { Integration, RunDetail } from '@shared/model'
-import type { TFunction } from 'i18next'
-import { RefreshCw, Square } from 'lucide-react'
+import type { RunDetail } from '@shared/model'
+import { Eye, Redo2, RefreshCw, RotateCw, Square, Undo2 } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../client'
 import { useAction } from '../../client/use-action'
 import { ActionButton } from '../../components/ActionButton'
+import { useShortcut } from '../../lib/shortcuts'
 import { useIntegrations } from '../../lib/use-engine'
 import { useNetworkReason } from '../../lib/use-network-reason'
+import { beginPreview } from '../firstSync/preview-flow'
 import { useSync } from '../integrations/sync-actions'
+import { footerOf } from './footer-model'
 import classes from './panel.module.css'
 import { isOpenRun } from './run-state'
+import { UndoDialog } from './UndoDialog'
+import { useIsRedo } from './use-is-redo'
+import { useRetry, whyNot } from './use-run-actions'
 
-/** What can be done with a run now: stop it while it goes on, sync again where it did not come to its end. */
+const icon = { size: 14, className: 'icon', 'aria-hidden': true } as const
+
+/** What can be done with a run now: stop it, try refused records again, undo it, sync again. */
 export function RunFooter({ run, onOpen }: { run: RunDetail; onOpen(runId: string): void }) {
   const { t } = useTranslation()
-  const integration = useIntegrations()?.integrations.find((each) => each.id === run.integrationId)
-  const network = useNetworkReason()
   const stop = useAction((id: string) => client.runs.stop({ id }))
-  const sync = useSync()
-
-  if (isOpenRun(run.status)) {
-    return (
-      <footer className={classes.footer}>
-        <ActionButton
-          leftSection={<Square size={14} className="icon" aria-hidden />}
-          loading={stop.busy}
-          onClick={() => void stop.run(run.id)}
-        >
-          {t('runs.action.stop')}
-        </ActionButton>
-      </footer>
-    )
-  }
-  if (run.status === 'succeeded' || run.status === 'undone') return null
-  const unfinished = run.status === 'interrupted' || run.status === 'stopped'
-  const again = async () => {
-    const started = await sync.run(run.integrationId)
-    if (started) onOpen(started.id)
-  }
+  if (!isOpenRun(run.status)) return <EndedFooter run={run} onOpen={onOpen} />
   return (
     <footer className={classes.footer}>
-      <ActionButton
-        variant={run.status === 'partial' ? 'default' : 'filled'}
-        leftSection={<RefreshCw size={14} className="icon" aria-hidden />}
-        loading={sync.busy}
-        reason={whyNot(integration, t) ?? network}
-        onClick={() => void again()}
-      >
-        {unfinished ? t('runs.action.continue') : t('runs.action.syncAgain')}
+      <ActionButton leftSection={<Square {...icon} />} loading={stop.busy} onClick={() => void stop.run(run.id)}>
+        {t('runs.action.stop')}
       </ActionButton>
     </footer>
   )
 }
 
-/** Why a new sync of an integration makes no sense now; null when it does. */
-function whyNot(integration: Integration | undefined, t: TFunction): string | null {
-  if (!integration || integration.status === 'disconnected') return t('runs.notConnected')
-  if (integration.status === 'needs-reconnect') return t('runs.needsReconnect')
-  if (integration.status === 'paused') return t('runs.paused')
-  if (integration.activeRun) return t('runs.already')
-  return null
+function EndedFooter({ run, onOpen }: { run: RunDetail; onOpen(runId: string): void }) {
+  const { t } = useTranslation()
+  const integration = useIntegrations()?.integrations.find((each) => each.id === run.integrationId)
+  const network = useNetworkReason()
+  const retry = useRetry()
+  const sync = useSync()
+  const [asks, setAsks] = useState(false)
+  const redoes = useIsRedo(run)
+  const offers = footerOf(run, redoes, integration)
+  const reason = whyNot(integration, t) ?? network
+  const follow = async (starting: Promise<{ id: string } | undefined>) => {
+    const started = await starting
+    if (started) onOpen(started.id)
+  }
+  const canRetry = offers.retry > 0 && !reason && !retry.busy
+  useShortcut('retryFailed', () => {
+    if (canRetry) void follow(retry.run(run))
+  })
+  useShortcut('undoRun', () => {
+    if (offers.undo && !reason) setAsks(true)
+  })
+  if (!offers.retry && !offers.undo && !offers.sync && !offers.preview) return null
+  return (
+    <footer className={classes.footer}>
+      {offers.retry > 0 ? (
+        <ActionButton
+          variant="filled"
+          leftSection={<RotateCw {...icon} />}
+          loading={retry.busy}
+          reason={reason}
+          onClick={() => void follow(retry.run(run))}
+        >
+          {t('runs.action.retryFailed', { count: offers.retry })}
+        </ActionButton>
+      ) : null}
+      {offers.sync ? (
+        <ActionButton
+          variant={run.status === 'partial' ? 'default' : 'filled'}
+          leftSection={<RefreshCw {...icon} />}
+          loading={sync.busy}
+          reason={reason ?? (integration?.activeRun ? t('runs.already') : null)}
+          onClick={() => void follow(sync.run(run.integrationId))}
+        >
+          {t(`runs.action.${offers.sync}`)}
+        </ActionButton>
+      ) : null}
+      {offers.preview ? (
+        <ActionButton leftSection={<Eye {...icon} />} reason={reason} onClick={() => beginPreview(run.integrationId)}>
+          {t('integrations.action.preview')}
+        </ActionButton>
+      ) : null}
+      {offers.undo ? (
+        <ActionButton
+          leftSection={offers.undo === 'redo' ? <Redo2 {...icon} /> : <Undo2 {...icon} />}
+          reason={reason}
+          onClick={() => setAsks(true)}
+        >
+          {offers.undo === 'redo' ? t('runs.action.redoAsk') : t('runs.action.undo')}
+        </ActionButton>
+      ) : null}
+      {asks ? <UndoDialog run={run} onClose={() => setAsks(false)} onStarted={onOpen} /> : null}
+    </footer>
+  )
 }

@@ -16,8 +16,10 @@ import classes from './panel.module.css'
 import { RunOrigin, RunSpan } from './RunCells'
 import { RunChanges, type ShownAction } from './RunChanges'
 import { RunFooter } from './RunFooter'
+import { RunLinks } from './RunLinks'
 import { RunLogView } from './RunLogView'
 import { RunProblem } from './RunProblem'
+import { RunReport } from './RunReport'
 import { RunStreams } from './RunStreams'
 import { isOpenRun } from './run-state'
 
@@ -51,7 +53,6 @@ function RunPanelOf(props: { run: RunDetail; onClose(): void; onOpen(runId: stri
     live && isOpenRun(props.run.status) ? { ...props.run, status: live.status, streams: live.streams } : props.run
   const provider = useProvider(run.provider)?.name ?? run.provider
   const name = t('runs.panel.name', { provider, account: run.account })
-  const { continues } = run
   const [shown, setShown] = useState<ShownAction | null>(null)
   return (
     <>
@@ -75,16 +76,16 @@ function RunPanelOf(props: { run: RunDetail; onClose(): void; onOpen(runId: stri
           <RunOrigin run={run} />
           <RunSpan run={run} />
         </div>
-        {continues ? (
-          <button type="button" className={classes.link} onClick={() => props.onOpen(continues)}>
-            {t('runs.panel.continues')} <span className="mono">{continues}</span>
-          </button>
-        ) : null}
+        <RunLinks run={run} onOpen={props.onOpen} />
       </header>
       <div className={classes.body}>
         <RunProblem run={run} review={() => setShown('failed')} />
         <RunStreams run={run} />
-        <RunChanges run={run} provider={provider} shown={shown} show={setShown} />
+        {run.kind === 'dry-run' ? (
+          <RunReport run={run} provider={provider} />
+        ) : (
+          <RunChanges run={run} provider={provider} shown={shown} show={setShown} />
+        )}
         <RunLogView runId={run.id} />
       </div>
       <RunFooter run={run} onOpen={props.onOpen} />

@@ -1,22 +1,32 @@
 import { createI18n } from '@shared/i18n'
-import { changeAction } from '@shared/model'
+import { changeAction, type RunKind, runKind } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { changeWords } from './change-words'
+import { changeWords, plannedWords } from './change-words'
 
 const { t } = createI18n()
-const words = (action: Parameters<typeof changeWords>[0]['action'], side: 'local' | 'remote') =>
-  changeWords({ action, side }, 'HubSpot', t)
+type Action = Parameters<typeof changeWords>[0]['action']
+const words = (action: Action, side: 'local' | 'remote', kind: RunKind = 'sync') =>
+  changeWords({ action, side }, kind, 'Acme CRM', t)
 
 describe('who changed a record', () => {
   it('tells what came from the CRM from what went there', () => {
-    expect(words('updated', 'remote')).toBe('Updated from HubSpot')
-    expect(words('updated', 'local')).toBe('Pushed to HubSpot')
-    expect(words('deleted', 'remote')).toBe('Deleted in HubSpot')
+    expect(words('updated', 'remote')).toBe('Updated from Acme CRM')
+    expect(words('updated', 'local')).toBe('Pushed to Acme CRM')
+    expect(words('deleted', 'remote')).toBe('Deleted in Acme CRM')
     expect(words('created', 'remote')).toBe('Created')
   })
 
-  it('has words for everything that a run can do', () => {
+  it('does not say of an edit or of an undo that it was pushed', () => {
+    expect(words('updated', 'local', 'edit')).toBe('Edited here')
+    expect(words('updated', 'local', 'undo')).toBe('Put back')
+    expect(words('updated', 'remote', 'undo')).toBe('Updated from Acme CRM')
+  })
+
+  it('has words for everything that a run can do, and would do', () => {
     for (const action of changeAction.options)
-      for (const side of ['local', 'remote'] as const) expect(words(action, side)).toMatch(/^[A-Z][A-Za-z ]+$/)
+      for (const side of ['local', 'remote'] as const) {
+        for (const kind of runKind.options) expect(words(action, side, kind)).toMatch(/^[A-Z][A-Za-z ]+$/)
+        expect(plannedWords({ action, side }, 'Acme CRM', t)).toMatch(/^[A-Z][A-Za-z ]+$/)
+      }
   })
 })

@@ -1,9 +1,17 @@
-import type { Change } from '@shared/model'
+import type { Change, RunKind } from '@shared/model'
 import type { TFunction } from 'i18next'
 
-/** What happened to a record, and on whose side: "Updated from HubSpot", "Pushed to HubSpot", "Created". */
-export function changeWords(change: Pick<Change, 'action' | 'side'>, provider: string, t: TFunction): string {
+/** What happened to a record, and on whose side: "Updated from …", "Pushed to …", "Put back", "Edited here". */
+export function changeWords(
+  change: Pick<Change, 'action' | 'side'>,
+  kind: RunKind,
+  provider: string,
+  t: TFunction,
+): string {
   const here = change.side === 'local'
+  // An edit and an undo begin on this side; what of them reached the CRM stands in the log.
+  if (here && kind === 'edit') return t(`runs.changes.edited.${change.action}`)
+  if (here && kind === 'undo') return t(`runs.changes.undone.${change.action}`)
   switch (change.action) {
     case 'created':
       return here ? t('runs.changes.who.createdIn', { provider }) : t('runs.changes.who.created')
@@ -17,5 +25,20 @@ export function changeWords(change: Pick<Change, 'action' | 'side'>, provider: s
       return here ? t('runs.changes.who.restoredIn', { provider }) : t('runs.changes.who.restored')
     case 'failed':
       return t('runs.changes.who.failed')
+  }
+}
+
+/** What a sync would do with a record, as a dry run found it: "Create here", "Update in …". */
+export function plannedWords(change: Pick<Change, 'action' | 'side'>, provider: string, t: TFunction): string {
+  const there = change.side === 'local'
+  switch (change.action) {
+    case 'linked':
+      return t('runs.changes.planned.linked')
+    case 'failed':
+      return t('runs.changes.planned.failed')
+    default:
+      return there
+        ? t(`runs.changes.planned.${change.action}There`, { provider })
+        : t(`runs.changes.planned.${change.action}`)
   }
 }

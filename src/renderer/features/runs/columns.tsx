@@ -6,6 +6,10 @@ import { AccountCell, CountCell, DurationCell, StartedCell, StatusCell, TriggerC
 /** The columns of the runs list. Texts and locale are handed to the cells, so that a thousand of them need no hooks. */
 export function runColumns(t: TFunction, locale: string): TableColumn<Run>[] {
   const format = { t, locale }
+  const wordsOf = (run: Run) => {
+    const [kind, trigger] = [t(`runs.kind.${run.kind}`), t(`runs.trigger.${run.trigger}`)]
+    return { kind, trigger, origin: t('runs.panel.origin', { kind, trigger }) }
+  }
   const count = (id: 'created' | 'updated' | 'deleted' | 'pushed' | 'failed', width: number): TableColumn<Run> => ({
     id,
     head: t(`runs.column.${id}`),
@@ -20,7 +24,7 @@ export function runColumns(t: TFunction, locale: string): TableColumn<Run>[] {
       id: 'trigger',
       head: t('runs.column.trigger'),
       width: 86,
-      cell: (run) => <TriggerCell run={run} word={t(`runs.trigger.${run.trigger}`)} />,
+      cell: (run) => <TriggerCell run={run} words={wordsOf(run)} />,
     },
     {
       id: 'started',

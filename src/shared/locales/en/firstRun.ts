@@ -11,7 +11,7 @@ export const firstRun = {
     text_one: 'A made-up CRM with thousands of sample records. No account, no keys, no network.',
     text_other: '{{count}} made-up CRMs with thousands of sample records. No account, no keys, no network.',
     connect: 'Connect, sync and break things freely',
-    runs: 'See every run, field by field',
+    runs: 'See every run, field by field, and undo it',
     reset: 'Reset any time. Real data is never touched',
     open: 'Open the sandbox',
     opening: 'Opening…',

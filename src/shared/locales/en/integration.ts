@@ -17,6 +17,7 @@ export const integration = {
     records: 'Records held',
     changedToday_one: '{{count, number}} changed today',
     changedToday_other: '{{count, number}} changed today',
+    refused: '{{count, number}} refused',
     toPush: '{{count, number}} to push',
   },
   streams: {

@@ -73,6 +73,8 @@ export const shell = {
     search: 'Search this page',
     syncAll: 'Sync all integrations',
     syncFocused: 'Sync the integration that has the focus',
+    retryFailed: 'Retry the failed records of the open run',
+    undoRun: 'Undo the open run',
     escape: 'Close a panel, clear a search, leave a field',
     help: 'This list',
     note: 'Single keys work while no field has the focus.',

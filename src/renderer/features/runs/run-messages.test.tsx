@@ -5,7 +5,7 @@ import { Toasts } from '../../components/Toasts'
 import { aList, anIntegration } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
-import { useRunMessages, watchRuns } from './sync-actions'
+import { useRunMessages, watchRuns } from './run-messages'
 
 function Listener() {
   useRunMessages()

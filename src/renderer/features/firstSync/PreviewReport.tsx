@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core'
+import type { DryRunReport, Integration, RunDetail } from '@shared/model'
+import { useTranslation } from 'react-i18next'
+import { ActionButton } from '../../components/ActionButton'
+import { useWorkspaceState } from '../../lib/use-engine'
+import { useFormat } from '../../lib/use-format'
+import { useNetworkReason } from '../../lib/use-network-reason'
+import { useFirstSync } from '../integrations/sync-actions'
+import { ProblemSentence } from '../runs/ProblemNote'
+import { whyNot } from '../runs/use-run-actions'
+import classes from './preview.module.css'
+import { closePreview } from './preview-flow'
+import { ReportFigures } from './ReportFigures'
+import { ReportSamples } from './ReportSamples'
+import { useConsequence } from './use-consequence'
+
+/** What the dry run found, what a confirmation leads to, and the question. */
+export function PreviewReport(props: {
+  integration: Integration
+  provider: string
+  run: RunDetail
+  report: DryRunReport
+}) {
+  const { integration, provider, run, report } = props
+  const { t } = useTranslation()
+  const format = useFormat()
+  const network = useNetworkReason()
+  const kind = useWorkspaceState()?.current?.kind ?? 'dev'
+  const consequence = useConsequence(report, provider, t(`common.environment.${kind}`))
+  const confirm = useFirstSync()
+  const isConfirmed = integration.firstSyncConfirmed
+  return (
+    <>
+      <p className={classes.lead}>
+        <b className="w5">{t('integrations.firstSync.nothingYet')}</b>{' '}
+        {t('integrations.firstSync.asOf', { time: format.clock(run.endedAt ?? run.queuedAt) })}
+      </p>
+      {run.problem ? (
+        <div className={classes.problem}>
+          <ProblemSentence problem={run.problem} tone="warn" />
+        </div>
+      ) : null}
+      <ReportFigures report={report} provider={provider} />
+      <section className={classes.samples} aria-labelledby="preview-samples">
+        <ReportSamples id="preview-samples" report={report} provider={provider} />
+      </section>
+      {isConfirmed ? <p className={classes.lead}>{t('integrations.firstSync.isConfirmed')}</p> : null}
+      {isConfirmed ? null : (
+        <div className={classes.consequence}>
+          <p>{consequence}</p>
+          {kind === 'prod' ? <p className="c-warn">{t('integrations.firstSync.prod', { provider })}</p> : null}
+        </div>
+      )}
+      <div className={classes.buttons}>
+        <Button data-autofocus onClick={() => closePreview(true)}>
+          {isConfirmed ? t('common.action.close') : t('integrations.firstSync.notNow')}
+        </Button>
+        {isConfirmed ? null : (
+          <ActionButton
+            variant="filled"
+            loading={confirm.busy}
+            reason={whyNot(integration, t) ?? network}
+            onClick={async () => {
+              if (await confirm.run(integration.id)) closePreview(true)
+            }}
+          >
+            {kind === 'prod' ? t('integrations.firstSync.confirmProd') : t('integrations.firstSync.confirm')}
+          </ActionButton>
+        )}
+      </div>
+    </>
+  )
+}
