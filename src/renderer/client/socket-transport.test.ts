@@ -60,6 +60,32 @@ describe('the line of the server host', () => {
     expect((await clientOf(got[1]).app.connectivity()).online).toBe(true)
   })
 
+  it('is quiet about a call that is given up after its end', async () => {
+    const rejections: unknown[] = []
+    const note = (reason: unknown) => rejections.push(reason)
+    process.on('unhandledRejection', note)
+    try {
+      const got: Connection[] = []
+      const { server, port } = await serve()
+      stop = socketTransport(`ws://127.0.0.1:${port}/rpc`).start((connection) => got.push(connection))
+      await vi.waitFor(() => expect(got).toHaveLength(1))
+      const [connection] = got
+      if (!connection) throw new Error('No connection')
+      const abort = new AbortController()
+      const client: AppClient = createORPCClient(connection.link)
+      const hanging = client.app.checkConnectivity({}, { signal: abort.signal }).catch(() => 'ended')
+      await vi.waitFor(() => expect(server.clients.size).toBe(1))
+      for (const socket of server.clients) socket.terminate()
+      await vi.waitFor(() => expect(connection.closed.aborted).toBe(true))
+      abort.abort()
+      expect(await hanging).toBe('ended')
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(rejections).toEqual([])
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+  })
+
   it('has its address beside the page', () => {
     expect(socketUrl({ protocol: 'http:', host: '127.0.0.1:4000' })).toBe('ws://127.0.0.1:4000/rpc')
     expect(socketUrl({ protocol: 'https:', host: 'patchbay.example' })).toBe('wss://patchbay.example/rpc')

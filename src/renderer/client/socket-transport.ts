@@ -1,5 +1,6 @@
 import { RPCLink } from '@orpc/client/websocket'
 import { CallOrRestartPlugin } from '@shared/rpc/call-or-restart'
+import { quietSocket } from '@shared/rpc/quiet-socket'
 import { pauseBefore } from './backoff'
 import type { Transport } from './connection'
 
@@ -23,7 +24,10 @@ export function socketTransport(url: string): Transport {
         socket = opening
         opening.addEventListener('open', () => {
           attempt = 0
-          const link = new RPCLink({ websocket: opening, plugins: [new CallOrRestartPlugin(closing.signal)] })
+          const link = new RPCLink({
+            websocket: quietSocket(opening),
+            plugins: [new CallOrRestartPlugin(closing.signal)],
+          })
           onConnection({ link, closed: closing.signal })
         })
         opening.addEventListener('close', () => {
