@@ -223,7 +223,11 @@ describe('updating', () => {
     const back = { ...draft({ lifecycleStage: 'lead', city: 'Lund' }), remoteId }
     const context = await bench.context('contacts')
     expect(await writerOf('contacts').update(context, [back])).toMatchObject([
-      { type: 'refused', facts: { class: 'validation', field: 'lifecycleStage' } },
+      {
+        type: 'refused',
+        facts: { class: 'validation', field: 'lifecycleStage' },
+        record: { fields: { lifecycleStage: 'customer', city: 'Lund' } },
+      },
     ])
     expect(await shown('contacts', remoteId)).toMatchObject({ lifecyclestage: 'customer', city: 'Lund' })
     expect((await updated('contacts', remoteId, { lifecycleStage: null })).fields.lifecycleStage).toBeNull()

@@ -96,7 +96,8 @@ export interface ReadContext {
 /** What a write of one record came to. The marker is the caller's, given back. */
 export type WriteOutcome = { marker: string } & (
   | { type: 'done'; record: RemoteRecord }
-  | { type: 'refused'; facts: CrmErrorFacts }
+  /** `record`: the CRM has taken the rest, all but the field that the facts name, and this is the record since. */
+  | { type: 'refused'; facts: CrmErrorFacts; record?: RemoteRecord }
   /** The answer named the row neither as done nor as refused: it must be looked up before it is sent again. */
   | { type: 'unknown' }
 )

@@ -184,11 +184,12 @@ describe('an update', () => {
     const edit = { marker: 'm', remoteId: '1', fields: { lifecycleStage: 'lead' } }
     const kept = (stage: string | null) =>
       portal(() => batch([row('1', { properties: { lifecyclestage: stage }, objectWriteTraceId: 'm' })]))
-    expect(await update(kept('customer'), [edit])).toEqual([
+    expect(await update(kept('customer'), [edit])).toMatchObject([
       {
         marker: 'm',
         type: 'refused',
         facts: { class: 'validation', field: 'lifecycleStage', message: expect.stringContaining('keeps customer') },
+        record: { remoteId: '1' },
       },
     ])
     expect(told(await update(kept('lead'), [edit]))).toEqual({ m: 'done 1' })

@@ -60,7 +60,7 @@ async function write<T extends RecordDraft & { remoteId?: string }>(
     const record = answered && records.get(answered.id)
     if (answered && record) {
       const kept = action === 'update' ? keptStage(object, row.fields, answered) : null
-      return kept ? { marker, type: 'refused', facts: kept } : { marker, type: 'done', record }
+      return kept ? { marker, type: 'refused', facts: kept, record } : { marker, type: 'done', record }
     }
     const facts = refused.get(marker)
     // What may pass is no refusal: the row is looked at, or sent, again.

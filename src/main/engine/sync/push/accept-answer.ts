@@ -7,14 +7,19 @@ import { applyKnown } from '../apply/apply-known'
 import { notePushes } from './breaker'
 import { applyContext, countPushed, endRow, type PushContext } from './push-context'
 
+/** Takes what the CRM answered to an update, and ends the row. Belongs into a commit. */
+export function acceptUpdate(context: PushContext, row: OutboxRow, sent: MappedFields, record: RemoteRecord): void {
+  endRow(context, row, 'confirmed')
+  acceptFields(context, row, sent, record)
+}
+
 /**
  * Takes what the CRM answered to an update as the new base: also what the CRM made of a value (trimmed, lower case), so
  * that it is not pushed again. Belongs into a commit.
  */
-export function acceptUpdate(context: PushContext, row: OutboxRow, sent: MappedFields, record: RemoteRecord): void {
+export function acceptFields(context: PushContext, row: OutboxRow, sent: MappedFields, record: RemoteRecord): void {
   const { store, shape } = context
   const known = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
-  endRow(context, row, 'confirmed')
   if (!known) return
   const now = Date.now()
   const changes = pushedChanges(context, known, sent, record)

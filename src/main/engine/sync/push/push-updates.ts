@@ -1,8 +1,8 @@
 import { makeProblem } from '@shared/model'
-import type { RemoteRecord } from '../../providers/provider'
+import type { RemoteRecord, WriteOutcome } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import { applyKnown } from '../apply/apply-known'
-import { acceptUpdate } from './accept-answer'
+import { acceptFields, acceptUpdate } from './accept-answer'
 import { contestedField } from './breaker'
 import { dirtyFields } from './dirty'
 import { applyContext, endRow, type PushContext, parkRow, sendAgain } from './push-context'
@@ -29,12 +29,23 @@ export async function pushUpdates(context: PushContext): Promise<boolean> {
       ),
     ({ row, fields }, outcome) => {
       if (outcome.type === 'done') acceptUpdate(context, row, fields, outcome.record)
-      else if (outcome.type === 'refused') parkRow(context, row, refusal(context, outcome.facts, fields))
+      else if (outcome.type === 'refused') refuse(context, { row, fields }, outcome)
       // An update sets absolute values: reading the record first makes sending it again harmless.
       else sendAgain(context, row)
     },
   )
   return true
+}
+
+/** What the CRM has taken all the same is history and base like any other write; the rest waits for a person. */
+function refuse(
+  context: PushContext,
+  { row, fields }: Prepared,
+  { facts, record }: Extract<WriteOutcome, { type: 'refused' }>,
+): void {
+  const taken = Object.fromEntries(Object.entries(fields).filter(([field]) => field !== facts.field))
+  if (record && Object.keys(taken).length > 0) acceptFields(context, row, taken, record)
+  parkRow(context, row, refusal(context, facts, fields))
 }
 
 function toEdit(context: PushContext, row: OutboxRow, fields: Prepared['fields']) {
