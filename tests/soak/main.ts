@@ -1,12 +1,36 @@
-import { soak } from './soak'
+import { parseArgs } from 'node:util'
+import { type SoakReport, soak } from './soak'
 
-const { SOAK_SCRIPTS = '200', SOAK_SEED = '1', SOAK_PATH } = process.env
-const report = await soak({
-  scripts: Number(SOAK_SCRIPTS),
-  seed: Number(SOAK_SEED),
-  path: SOAK_PATH,
-  onScript: (played) => {
-    if (played % 50 === 0) process.stderr.write(`${played} scripts\n`)
+const { values } = parseArgs({
+  options: {
+    scripts: { type: 'string' },
+    seed: { type: 'string' },
+    path: { type: 'string' },
+    json: { type: 'boolean', default: false },
   },
 })
-process.stdout.write(`${JSON.stringify(report)}\n`)
+
+const columns = [
+  ['scripts', 'Scripts'],
+  ['seed', 'Seed'],
+  ['converged', 'Converged'],
+  ['lostChanges', 'Lost changes'],
+  ['doubleCreates', 'Double creates'],
+  ['foreignValues', 'Foreign values'],
+  ['kills', 'Hard stops'],
+  ['faults', 'Faults'],
+] as const satisfies readonly (readonly [keyof SoakReport, string])[]
+
+const report = await soak({
+  scripts: Number(values.scripts ?? 200),
+  seed: Number(values.seed ?? Math.floor(Math.random() * 2 ** 31)),
+  path: values.path,
+  onScript: (played) => {
+    if (!values.json && played % 100 === 0) process.stderr.write(`${played} scripts\n`)
+  },
+})
+const { failure, ...counts } = report
+if (values.json) process.stdout.write(`${JSON.stringify(counts)}\n`)
+else for (const [name, label] of columns) process.stdout.write(`${label.padEnd(16)}${report[name]}\n`)
+if (failure !== null) process.stderr.write(`\nA script failed. ${failure}\n`)
+process.exitCode = failure === null ? 0 : 1

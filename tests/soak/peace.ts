@@ -20,6 +20,7 @@ export async function effectsOf(player: Player): Promise<LoggedRequest['effects'
  */
 export async function makePeace(player: Player): Promise<string[]> {
   const { stage, played } = player
+  await player.revive()
   stage.engine.crashAt(null)
   await stage.control.clearFaults()
   await stage.control.knobs({ paging: 'normal' })

@@ -48,6 +48,7 @@ export class Player {
       }
     }
     await this.stage.control.resetRequests()
+    this.stage.engine.crashAt(setup.crash)
   }
 
   async play(step: Step): Promise<void> {

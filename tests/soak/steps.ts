@@ -12,6 +12,8 @@ export interface Setup {
   onRemoteDelete: 'tombstone' | 'delete'
   /** Begins with nothing read, so that the first sync meets the faults. */
   fresh: boolean
+  /** Where the engine is stopped for the first time, if it comes that far. */
+  crash: CrashPoint
 }
 
 /** What a field is set to: something new in one of several spellings, nothing, or what it was. */
@@ -89,7 +91,7 @@ const faultPaths = fc.constantFrom(
 
 const crashPoint: fc.Arbitrary<CrashPoint> = fc.record({
   where: fc.constantFrom('commit-begin', 'commit-end', 'request-before', 'request-after'),
-  after: fc.nat(14),
+  after: fc.nat(24),
 })
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -163,6 +165,7 @@ const setup: fc.Arbitrary<Setup> = fc.record({
   onLocalDelete: fc.constantFrom('unlink', 'delete'),
   onRemoteDelete: fc.constantFrom('tombstone', 'delete'),
   fresh: fc.constantFrom(false, false, false, false, false, false, false, true),
+  crash: crashPoint,
 })
 
 /** Scripts of a few steps. A script always ends in peace: that is the player's part. */
