@@ -39,7 +39,6 @@ export default defineConfig({
           name: 'conformance',
           environment: 'node',
           include: ['tests/conformance/**/*.test.ts'],
-          setupFiles: ['tests/conformance/setup.ts'],
         },
       },
       {

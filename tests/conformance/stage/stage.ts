@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as rest } from 'node:timers/promises'
 import { Events } from '../../../src/main/engine/events'
 import { attachConnection, identifyAccount } from '../../../src/main/engine/integrations/accounts'
@@ -22,7 +22,7 @@ import { type RunningSandbox, startSandbox } from '../../../src/main/sandbox/ser
 import { type Problem, type RunDetail, type StreamSettings, streamSettings } from '../../../src/shared/model'
 import type { CallShape, ObjectBench, ProviderBench } from '../bench'
 import { RemoteObject } from './remote'
-import { resetTime, waits } from './time'
+import { hurried, moveClocks, resetTime, waits } from './time'
 import { fits, Wire } from './wire'
 
 export interface StageOptions {
@@ -63,6 +63,7 @@ export class Stage {
   readonly #stores: Store[] = []
 
   static async open(bench: ProviderBench, object: ObjectBench, options: StageOptions = {}): Promise<Stage> {
+    moveClocks()
     resetTime()
     const sandbox = await startSandbox({ records: options.records ?? 0, unlimited: !options.limits })
     const account = options.records ? bench.accounts.filled : bench.accounts.empty
@@ -101,8 +102,15 @@ export class Stage {
     return this.#runs
   }
 
-  get apiKey(): string {
-    return this.#sandbox.apiKey
+  /** The address of the sandbox with its key. */
+  get access(): { host: string; apiKey: string } {
+    return this.#sandbox
+  }
+
+  /** All that the database's files hold. */
+  bytes(): string {
+    const files = [this.#file, `${this.#file}-wal`].filter((file) => existsSync(file))
+    return files.map((file) => readFileSync(file, 'latin1')).join('')
   }
 
   get ports(): RecordPorts {
@@ -326,6 +334,7 @@ export class Stage {
       events: new Events(),
       provider: (id) => this.#provider(id),
       gateway: () => this.#gateway,
+      timing: hurried,
       notify: (_, problem) => this.notices.push(problem),
     })
   }

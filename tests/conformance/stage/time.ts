@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import type { Timing } from '../../../src/main/engine/sync/backoff'
 
 const RealDate = Date
 let ahead = 0
@@ -23,13 +23,9 @@ export function passTime(ms: number): void {
   ahead += ms
 }
 
-/**
- * Waits that the engine takes between tries pass at once, with the clock; they are noted. Jitter is none, so that what
- * is waited is what somebody asked for.
- */
-export function hurryTime(): void {
-  vi.stubGlobal('Date', MovedDate)
-  vi.spyOn(Math, 'random').mockReturnValue(0)
+/** From now on this process reads the moved clock. */
+export function moveClocks(): void {
+  globalThis.Date = MovedDate as DateConstructor
 }
 
 /** The right time again. */
@@ -38,10 +34,13 @@ export function resetTime(): void {
   waits.length = 0
 }
 
-/** Takes the place of the engine's own pause. */
-export function hurriedPause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.reject(signal.reason)
-  waits.push(ms)
-  passTime(ms)
-  return Promise.resolve()
+/** Waits between tries pass at once, with the clock, and are noted. Without jitter: what is waited is what was asked for. */
+export const hurried: Timing = {
+  random: () => 0,
+  pause: (ms, signal) => {
+    if (signal.aborted) return Promise.reject(signal.reason)
+    waits.push(ms)
+    passTime(ms)
+    return Promise.resolve()
+  },
 }

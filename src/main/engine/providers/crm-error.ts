@@ -1,4 +1,5 @@
 import { makeProblem, type Problem, ProblemError } from '@shared/model'
+import { redactText } from '@shared/redact'
 import type { CrmErrorClass, CrmErrorFacts } from './provider'
 
 const codeOfClass = {
@@ -24,7 +25,7 @@ export function problemOfFacts(facts: CrmErrorFacts): Problem {
   if (facts.retryAfterMs !== undefined) params.seconds = Math.ceil(facts.retryAfterMs / 1000)
   if (facts.scopes !== undefined && facts.scopes.length > 0) params.scope = facts.scopes.join(', ')
   if (facts.field !== undefined) params.field = facts.field
-  return makeProblem(codeOfClass[facts.class], params, facts.message)
+  return makeProblem(codeOfClass[facts.class], params, redactText(facts.message))
 }
 
 /**

@@ -60,6 +60,7 @@ export function tieTo(ports: RecordPorts, tie: Tie, entityId: number, runId: str
       direction: stream.direction,
       generation: object.generation,
       now,
+      crmAheadMs: 0,
     },
     record.id,
     { fields: record.fields, updatedAt: toTimestampOrNull(record.remoteUpdatedAt) },

@@ -6,9 +6,10 @@ const minute = 60_000
 
 async function hearing(date: string | undefined): Promise<CrmClock> {
   const clock = new CrmClock()
+  const headers: Record<string, string> = date === undefined ? {} : { date }
   const crm: CrmClient = {
     account: { connectionConfig: {} },
-    request: async () => ({ status: 200, headers: date === undefined ? {} : { date }, body: {} }),
+    request: async () => ({ status: 200, headers, body: {} }),
   }
   await clock.listening(crm).request({ method: 'GET', path: '/' })
   return clock

@@ -35,7 +35,8 @@ export class CrmClock {
   #hear(date: string | undefined): void {
     const there = Date.parse(date ?? '')
     if (Number.isNaN(there)) return
-    const ahead = there - Date.now()
+    // It names the second that has begun; a window may end a little late, for the next one begins before its end.
+    const ahead = there + 999 - Date.now()
     this.#aheadMs = Math.abs(ahead) <= usualMs ? 0 : ahead
   }
 }

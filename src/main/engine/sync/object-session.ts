@@ -54,6 +54,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     generation: object.generation,
     read: { ...context, fields },
     clock: options.clock,
+    crmAheadMs: options.clock.aheadMs,
     shape: new RecordShape(
       definition.entityKind,
       fields,

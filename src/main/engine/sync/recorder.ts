@@ -1,4 +1,5 @@
 import type { LogLine, Problem, RunStatus, RunStream, StreamName } from '@shared/model'
+import { redactText } from '@shared/redact'
 import type { Events } from '../events'
 import type { Store } from '../store/store'
 
@@ -76,7 +77,7 @@ export class RunRecorder {
 
   log(level: LogLine['level'], text: string): void {
     this.#seq += 1
-    const line = { seq: this.#seq, at: new Date().toISOString(), level, text }
+    const line = { seq: this.#seq, at: new Date().toISOString(), level, text: redactText(text) }
     this.#lines.push(line)
     this.#events.publish({ type: 'run.log', runId: this.runId, lines: [line] })
   }

@@ -1,4 +1,5 @@
 import { makeProblem, type Problem, type RunStatus, type StreamName, toProblem } from '@shared/model'
+import { CrmError } from '../providers/crm-error'
 import { failureLevel, outcomeOf } from './run-outcome'
 import type { AbortCause, SyncOptions } from './sync-options'
 
@@ -54,7 +55,7 @@ function endStream(options: SyncOptions, stream: StreamName): void {
 
 /** The problem with the names that its text needs, also noted at the stream. */
 function withNames(options: SyncOptions, stream: StreamName, error: unknown): Problem {
-  const found = toProblem(error)
+  const found = problemOf(error)
   const { provider, integration, gateway, recorder, store } = options
   const names = {
     provider: provider.manifest.name,
@@ -65,6 +66,12 @@ function withNames(options: SyncOptions, stream: StreamName, error: unknown): Pr
   const problem = { ...found, params: { ...names, ...found.params } }
   store.integrations.setStreamProblem(integration.id, stream, problem)
   return problem
+}
+
+/** Something that is not there where a whole stream is asked for: the account lacks the feature. */
+function problemOf(error: unknown): Problem {
+  const isMissing = error instanceof CrmError && error.facts.class === 'not_found'
+  return isMissing ? makeProblem('CRM_FEATURE_MISSING', {}, error.problem.detail) : toProblem(error)
 }
 
 function endAborted(options: SyncOptions): SyncResult {

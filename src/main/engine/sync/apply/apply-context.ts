@@ -1,4 +1,5 @@
 import type { ChangeAction, Direction, FieldChange, Problem, StreamSettings } from '@shared/model'
+import type { FieldStamps } from '../../store/entities'
 import type { ObjectRow } from '../../store/objects'
 import type { Store } from '../../store/store'
 import type { RecordShape } from '../record-shape'
@@ -14,6 +15,15 @@ export interface ApplyContext {
   /** Number of the listing that reads; records that it meets carry it. */
   generation: number
   now: number
+  /** How far the CRM's clock is ahead of this computer's, ms: stamps of both are compared. */
+  crmAheadMs: number
+}
+
+/** When a field was set here, ms by the CRM's clock; null when nobody knows. What came from a CRM bears a CRM's time. */
+export function setHereAt({ crmAheadMs }: ApplyContext, stamps: FieldStamps, field: string): number | null {
+  const stamp = stamps[field]
+  if (!stamp) return null
+  return stamp.by === 'person' ? stamp.at + crmAheadMs : stamp.at
 }
 
 /** Writes one line of history. */

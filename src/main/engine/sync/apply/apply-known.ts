@@ -2,7 +2,7 @@ import type { MappedFields, RemoteRecord } from '../../providers/provider'
 import type { StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
 import { mergeRecord } from '../merge'
-import { type ApplyContext, noteChange } from './apply-context'
+import { type ApplyContext, noteChange, setHereAt } from './apply-context'
 import { mergeRules } from './merge-rules'
 import { settleMerge } from './settle-merge'
 
@@ -38,7 +38,7 @@ export function applyKnown(context: ApplyContext, known: StoredRecord, record: R
       base: { ...known.base, ...arrived(context, entity.id, record) },
       local: entity.fields,
       remote: record.fields,
-      localAt: (field) => entity.stamps[field]?.at ?? null,
+      localAt: (field) => setHereAt(context, entity.stamps, field),
       remoteAt: () => toMillis(record.updatedAt),
     },
     mergeRules(shape, context.settings, context.direction, tie),

@@ -1,7 +1,7 @@
 import type { RemoteRecord } from '../../providers/provider'
 import { matchRecord } from '../match'
 import { mergeRecord } from '../merge'
-import { type ApplyContext, noteChange } from './apply-context'
+import { type ApplyContext, noteChange, setHereAt } from './apply-context'
 import { mergeRules } from './merge-rules'
 import { settleMerge } from './settle-merge'
 
@@ -50,7 +50,7 @@ export function linkTo(
       base: null,
       local: entity.fields,
       remote: record.fields,
-      localAt: (field) => entity.stamps[field]?.at ?? null,
+      localAt: (field) => setHereAt(context, entity.stamps, field),
       remoteAt: () => (record.updatedAt === null ? null : Date.parse(record.updatedAt)),
     },
     mergeRules(shape, context.settings, context.direction, 'further'),

@@ -1,4 +1,5 @@
 import { makeProblem } from '@shared/model'
+import { redactText } from '@shared/redact'
 import type { CrmErrorFacts, RemoteRecord } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import { noteChange } from '../apply/apply-context'
@@ -90,7 +91,7 @@ async function linkToExisting(context: PushContext, row: OutboxRow, facts: CrmEr
   const { store, writer, object, generation, recorder } = context
   const [only, ...others] = await writer.read(context.read, facts.existingIds ?? [])
   store.commitDurably(() => {
-    const taken = makeProblem('CRM_RECORD_TAKEN', { provider: recorder.providerName }, facts.message)
+    const taken = makeProblem('CRM_RECORD_TAKEN', { provider: recorder.providerName }, redactText(facts.message))
     const seen = only ? store.records.find(object.id, only.remoteId) : null
     if (!only || others.length > 0 || only.deletedAt !== null || seen?.entityId != null) {
       parkRow(context, { ...row, notBefore: null }, taken)

@@ -1,0 +1,117 @@
+import { expect } from 'vitest'
+import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
+import type { Check } from '../check'
+import { passTime, waits } from '../stage/time'
+import { createdTwice, day, drafts, expectSameAsCrm, second } from './tools'
+
+/** A wait that a CRM asks for in some spelling, and how long it is, ms. */
+interface Spelling {
+  name: string
+  fault: () => FaultKind
+  least: number
+  most: number
+}
+
+const at = (ms: number) => new Date(Date.now() + ms)
+
+function spellings(silent: { least: number; most: number }): Spelling[] {
+  const limited = (headers: Record<string, string>, retryAfter?: string): FaultKind => ({
+    kind: 'rate-limit',
+    headers,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  })
+  return [
+    { name: 'seconds', fault: () => limited({}, '7'), least: 7_000, most: 7_000 },
+    { name: 'a fraction', fault: () => limited({}, '1.5'), least: 1_500, most: 1_500 },
+    { name: 'a date', fault: () => limited({}, at(20 * second).toUTCString()), least: 18_000, most: 21_000 },
+    {
+      name: 'a Unix time in seconds',
+      fault: () => limited({}, String(Math.ceil(at(30 * second).getTime() / 1000))),
+      least: 28_000,
+      most: 32_000,
+    },
+    {
+      name: 'a Unix time in milliseconds',
+      fault: () => limited({}, String(at(40 * second).getTime())),
+      least: 38_000,
+      most: 42_000,
+    },
+    { name: 'milliseconds', fault: () => limited({ 'retry-after-ms': '2500' }), least: 2_500, most: 2_500 },
+    { name: 'nothing', fault: () => limited({}), ...silent },
+    { name: "Nango's own", fault: () => ({ kind: 'nango-rate-limit', retryAfter: 11 }), least: 11_000, most: 12_000 },
+  ]
+}
+
+/** Limits of the CRM and of Nango. */
+export const limitChecks: readonly Check[] = [
+  {
+    id: 'E4',
+    title: "a 429 is obeyed in every spelling, Nango's told from the CRM's",
+    objects: 'each',
+    run: async ({ bench, object, stage }) => {
+      for (const { name, fault, least, most } of spellings(bench.silentLimitMs)) {
+        const here = await stage()
+        await here.remote.create(drafts(object, 3))
+        await here.fault(object.calls.list, fault(), { times: 1 })
+        const run = await here.syncWell()
+        const waited = waits.reduce((sum, ms) => sum + ms, 0)
+        expect(waited, name).toBeGreaterThanOrEqual(least)
+        expect(waited, name).toBeLessThanOrEqual(most)
+        expect(here.log(run.id), name).toMatch(/warning .*waiting \d+ s/)
+        await expectSameAsCrm(here)
+      }
+
+      // A write that was refused has not acted: it is sent again, and made once.
+      const writes = await stage()
+      if (writes.definition.writer) {
+        await writes.syncWell()
+        writes.create(object.draft(1))
+        await writes.fault(object.calls.create, { kind: 'rate-limit', retryAfter: '3' }, { times: 2 })
+        await writes.syncWell()
+        expect((await writes.remote.all()).size).toBe(1)
+        expect(await createdTwice(writes)).toEqual([])
+      }
+
+      // Nobody waits for an hour in a call; the run ends and says so.
+      for (const [fault, code] of [
+        [{ kind: 'rate-limit', retryAfter: '3600' }, 'CRM_RATE_LIMITED'],
+        [{ kind: 'nango-rate-limit', retryAfter: 3600 }, 'NANGO_RATE_LIMITED'],
+        [{ kind: 'plan-limit' }, 'NANGO_PLAN_LIMIT'],
+      ] as const) {
+        const here = await stage()
+        await here.fault(object.calls.list, fault)
+        const run = await here.sync()
+        expect(here.streamOf(run).problem?.code).toBe(code)
+        expect(waits).toEqual([])
+        expect((await here.asked(object.calls.list)).length).toBe(1)
+        if (code !== 'NANGO_PLAN_LIMIT') expect(run.problem?.params.seconds).toBe(3600)
+      }
+    },
+  },
+  {
+    id: 'E5',
+    title: "the day's calls are used up: the run pauses, keeps its place and does not storm",
+    objects: 'each',
+    run: async ({ object, stage }) => {
+      const full = object.largestPage.list
+      const here = await stage()
+      await here.remote.create(drafts(object, 3 * full))
+      await here.fault(object.calls.list, { kind: 'rate-limit', policy: 'daily' }, { after: 1 })
+      const run = await here.sync()
+      expect(run.problem?.code).toBe('CRM_DAILY_LIMIT')
+      expect(here.count('remote_records')).toBe(full)
+      expect((await here.asked()).filter(({ status }) => status === 429)).toHaveLength(1)
+      expect(here.card().retryAt).toBeGreaterThan(Date.now())
+      await here.sync()
+      expect(here.notices).toHaveLength(1)
+
+      await here.control.clearFaults()
+      await here.forget()
+      passTime(day)
+      await here.syncWell()
+      expect(await here.asked(object.calls.list)).toHaveLength(2)
+      await expectSameAsCrm(here)
+      expect(here.card()).toMatchObject({ trouble: 'none', retryAt: null })
+    },
+  },
+]
