@@ -7,27 +7,25 @@ import { type Column, table } from './table'
 /** Fields of one change that are shown. */
 const mostFields = 3
 
-/**
- * Changes as a table, one record a line. `where`: says on which side they are made, which only the history of a sync
- * tells.
- */
-export function changeTable(changes: readonly Change[], options: { where: boolean }): string {
+/** Changes as a table, one record a line. `planned`: none of them is made yet. */
+export function changeTable(changes: readonly Change[], { planned }: { planned: boolean }): string {
   const side: Column<Change> = { head: t('cli.changes.head.where'), cell: (change) => t(`cli.side.${change.side}`) }
   return table(
     [
       { head: t('cli.changes.head.action'), cell: ({ action }) => t(`cli.action.${action}`) },
-      ...(options.where ? [side] : []),
+      ...(planned ? [side] : []),
       { head: t('cli.changes.head.kind'), cell: ({ entityKind }) => t(`cli.kind.${entityKind}`) },
-      { head: t('cli.changes.head.record'), cell: recordText },
+      { head: t('cli.changes.head.record'), cell: (change) => recordText(change, planned) },
       { head: t('cli.changes.head.what'), cell: whatText },
     ],
     changes,
   )
 }
 
-function recordText({ entityId, name }: Change): string {
+function recordText({ action, entityId, name }: Change, planned: boolean): string {
   const shown = name || t('cli.records.unnamed')
-  return entityId === null ? shown : `${shown} (${entityId})`
+  // A record that is still to be made has no ID that holds.
+  return entityId === null || (planned && action === 'created') ? shown : `${shown} (${entityId})`
 }
 
 function whatText({ action, fields, problem }: Change): string {

@@ -85,6 +85,6 @@ export function endText({ kind, status, durationMs, totals }: RunDetail): string
   if (kind === 'dry-run') return `${end}: ${t('cli.sync.dryCounts', { ...totals })}`
   const counts = [t('cli.sync.counts', { ...totals })]
   if (totals.failed > 0) counts.push(t('cli.sync.failed', { ...totals }))
-  if (totals.conflicts > 0) counts.push(t('cli.sync.conflicts', { ...totals }))
+  if (totals.conflicts > 0) counts.push(t('cli.sync.conflicts', { count: totals.conflicts }))
   return `${end}: ${counts.join(', ')}`
 }

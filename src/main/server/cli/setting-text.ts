@@ -23,16 +23,19 @@ function applyOne<T extends object>(schema: z.ZodObject & z.ZodType<T>, settings
   const [name = '', ...rest] = path.split('.')
   const part = rest.length > 0 ? rest.join('.') : null
   if (!Object.hasOwn(schema.shape, name)) throw unknown(path, schema)
-  for (const candidate of value === '' ? [undefined] : readings(value)) {
+  const read = value === '' ? [undefined] : readings(value)
+  for (const candidate of read) {
     const parsed = schema.safeParse(withValue(settings as Tree, name, part, candidate))
     if (!parsed.success) continue
     // What a schema does not know, it leaves out.
     if (candidate !== undefined && valueAt(parsed.data as Tree, name, part) === undefined) throw unknown(path, schema)
     return parsed.data
   }
-  throw new UsageError(
-    t('cli.usage.settingValue', { name: path, value, takes: takes(schema, settings as Tree, name, part) }),
-  )
+  const best = Array.isArray(valueAt(settings as Tree, name, part)) ? read.at(-1) : read[0]
+  const why = schema
+    .safeParse(withValue(settings as Tree, name, part, best))
+    .error?.issues.map(({ message }) => message)
+  throw new UsageError(t('cli.usage.settingValue', { name: path, value, why: why?.join('; ') ?? '' }))
 }
 
 /** A setting's lines, `name=value`, as `--set` takes them. */
@@ -54,10 +57,11 @@ function readings(text: string): unknown[] {
   return [...readable, text, splitList(text)]
 }
 
+/** A part without a value is taken out. */
 function withValue(settings: Tree, name: string, part: string | null, value: unknown): Tree {
   if (part === null) return { ...settings, [name]: value }
-  const inner = settings[name]
-  return { ...settings, [name]: { ...(typeof inner === 'object' ? inner : {}), [part]: value } }
+  const { [part]: _, ...rest } = (typeof settings[name] === 'object' ? settings[name] : {}) as Tree
+  return { ...settings, [name]: value === undefined ? rest : { ...rest, [part]: value } }
 }
 
 function valueAt(settings: Tree, name: string, part: string | null): unknown {
@@ -67,10 +71,4 @@ function valueAt(settings: Tree, name: string, part: string | null): unknown {
 
 function unknown(path: string, schema: z.ZodObject): UsageError {
   return new UsageError(t('cli.usage.noSuchSetting', { name: path, known: Object.keys(schema.shape).join(', ') }))
-}
-
-/** What the schema says about a text that it does not take. */
-function takes(schema: z.ZodObject, settings: Tree, name: string, part: string | null): string {
-  const refused = schema.safeParse(withValue(settings, name, part, Symbol.for('nothing')))
-  return refused.error?.issues.map(({ message }) => message).join('; ') ?? ''
 }

@@ -58,6 +58,7 @@ export const cliRecords = {
       notHeld: 'No CRM holds it.',
       waiting: '{{field}}={{value}} waits to be written to {{integrationId}}.',
       next: 'It is written there with the next sync.',
+      createdNext: 'It is made in {{list}} with the next sync.',
       head: {
         id: 'ID',
         kind: 'Kind',

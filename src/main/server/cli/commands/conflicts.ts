@@ -25,8 +25,7 @@ export interface SettleOptions {
 export async function listConflicts({ client, options, out }: GivenWorkspace<ConflictsOptions>): Promise<ExitCode> {
   const { items, open } = await client.conflicts.list({ limit: options.limit })
   out.json({ conflicts: items, open })
-  if (items.length === 0) out.text(t('cli.conflicts.none'))
-  out.text(items.map(conflictText).join('\n\n'))
+  out.text(items.length === 0 ? t('cli.conflicts.none') : items.map(conflictText).join('\n\n'))
   if (items.length > 0) out.note(`\n${t('cli.conflicts.how')}`)
   if (items.length < open) out.note(t('cli.conflicts.more', { shown: items.length, open }))
   return exitCode.done
@@ -56,7 +55,10 @@ async function settleOne(
   out: Output,
 ): Promise<ExitCode> {
   const choices: Record<string, ConflictSide> = {}
-  if (side !== undefined) for (const name of await contested(client, id)) choices[name] = side
+  for (const item of await fieldsOf(client, id)) {
+    // Of a group of fields, those that all sides agree on leave nothing to choose.
+    if (side !== undefined || !isContested(item)) choices[item.field] = side ?? 'local'
+  }
   for (const text of field) {
     const [name, chosen] = assignment(text)
     const parsed = conflictSide.safeParse(chosen)
@@ -70,15 +72,19 @@ async function settleOne(
   return exitCode.done
 }
 
-/** The fields that a conflict is about; none when there is no such conflict, which the engine then says. */
-async function contested(client: AppClient, id: string): Promise<string[]> {
+/** The fields of a conflict; none when there is no such conflict, which the engine then says. */
+async function fieldsOf(client: AppClient, id: string): Promise<Conflict['fields']> {
   for (let cursor: string | undefined; ; ) {
     const { items, nextCursor } = await client.conflicts.list({ cursor, limit: page })
     const found = items.find((item) => item.id === id)
-    if (found) return found.fields.map(({ field }) => field)
+    if (found) return found.fields
     if (nextCursor === null) return []
     cursor = nextCursor
   }
+}
+
+function isContested({ local, remote, base }: Conflict['fields'][number]): boolean {
+  return new Set([local, remote, base].map((value) => JSON.stringify(value))).size > 1
 }
 
 function conflictText({ id, recordId, recordName, kind, integrationId, at, fields }: Conflict): string {
@@ -97,7 +103,7 @@ function conflictText({ id, recordId, recordName, kind, integrationId, at, field
       { head: t('cli.conflicts.head.remote'), cell: ({ remote }) => valueText(remote) },
       { head: t('cli.conflicts.head.base'), cell: ({ base }) => valueText(base) },
     ],
-    fields,
+    fields.filter(isContested),
   )
   return `${title}\n${indent(values)}`
 }

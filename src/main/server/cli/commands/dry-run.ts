@@ -59,7 +59,7 @@ function tellReport(run: RunDetail, report: DryRunReport, out: Output): void {
   )
   if (report.samples.length === 0) return
   const first = report.samples.slice(0, shown)
-  out.text(`\n${t('cli.report.first', { count: first.length })}\n${changeTable(first, { where: true })}`)
+  out.text(`\n${t('cli.report.first', { count: first.length })}\n${changeTable(first, { planned: true })}`)
   const more = report.samples.length - first.length
   if (more > 0) out.note(t('cli.report.more'))
 }

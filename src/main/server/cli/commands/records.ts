@@ -64,7 +64,9 @@ export async function createRecord({ client, options, out }: GivenWorkspace<Crea
   if (set.length === 0) throw new UsageError(t('cli.usage.nothingToSet'))
   const integrations = await integrationIds(client, options.in ?? [])
   if (integrations.length === 0) throw new UsageError(t('cli.usage.whereToCreate'))
-  return changed(await client.records.create({ kind, fields: fieldsOf(kind, set, []), integrations }), out)
+  const code = changed(await client.records.create({ kind, fields: fieldsOf(kind, set, []), integrations }), out)
+  out.note(t('cli.records.createdNext', { list: integrations.join(', ') }))
+  return code
 }
 
 export async function deleteRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {

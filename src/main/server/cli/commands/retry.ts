@@ -1,7 +1,9 @@
+import type { AppClient } from '@shared/contract'
+import type { RunDetail } from '@shared/model'
 import { changeTable } from '../change-table'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode } from '../context'
-import { t } from '../output'
+import { type Output, t } from '../output'
 import { runSummary, runToEnd } from '../run-to-end'
 
 export interface RetryOptions {
@@ -18,9 +20,18 @@ export async function retry({ client, context, options, args, out }: GivenWorksp
   const ended = await runToEnd(client, context, out, async () => [await client.runs.retry({ id, changeId })])
   out.json({ runs: ended.map((run) => ({ id: run.id, retries: id, ...runSummary(run) })) })
   for (const run of ended) {
-    const { items } = await client.runs.changes({ id: run.id, action: 'failed', limit: shown })
-    if (items.length > 0) out.text(`\n${t('cli.retry.refused')}\n${changeTable(items, { where: false })}`)
+    await tellRefused(client, run, out)
     if (run.problem) out.problem(run.problem)
   }
   return ended.every(({ status }) => status === 'succeeded') ? exitCode.done : exitCode.failed
+}
+
+/** Tells the records of a run that were not accepted, with the reasons. */
+export async function tellRefused(client: AppClient, { id, totals }: RunDetail, out: Output): Promise<void> {
+  if (totals.failed === 0) return
+  const { items } = await client.runs.changes({ id, action: 'failed', limit: shown })
+  if (items.length === 0) return
+  out.text(`\n${t('cli.retry.refused')}\n${changeTable(items, { planned: false })}`)
+  if (totals.failed > items.length) out.note(t('cli.retry.more', { count: totals.failed - items.length }))
+  out.note(t('cli.retry.next', { id }))
 }

@@ -17,8 +17,7 @@ export interface DecideOptions {
 export async function listReviews({ client, options, out }: GivenWorkspace<ReviewsOptions>): Promise<ExitCode> {
   const { items, nextCursor } = await client.reviews.list({ limit: options.limit })
   out.json({ reviews: items, more: nextCursor !== null })
-  if (items.length === 0) out.text(t('cli.reviews.none'))
-  out.text(items.map(reviewText).join('\n\n'))
+  out.text(items.length === 0 ? t('cli.reviews.none') : items.map(reviewText).join('\n\n'))
   if (items.length > 0) out.note(`\n${t('cli.reviews.how')}`)
   if (nextCursor !== null) out.note(t('cli.reviews.more', { shown: items.length }))
   return exitCode.done

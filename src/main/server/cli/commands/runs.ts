@@ -31,6 +31,7 @@ export async function listRuns({ client, options, out }: GivenWorkspace<RunsOpti
         { head: t('cli.runs.head.status'), cell: (run) => t(`cli.status.${run.status}`) },
         { head: t('cli.runs.head.duration'), cell: (run) => duration(run.durationMs), right: true },
         { head: t('cli.runs.head.changes'), cell: changesText, right: true },
+        { head: t('cli.runs.head.pushed'), cell: pushedText, right: true },
         { head: t('cli.runs.head.id'), cell: (run) => run.id },
       ],
       items,
@@ -44,4 +45,9 @@ export async function listRuns({ client, options, out }: GivenWorkspace<RunsOpti
 function changesText({ kind, totals }: Run): string {
   const changes = t('cli.runs.changes', { ...totals })
   return kind === 'dry-run' ? `(${changes})` : changes
+}
+
+function pushedText({ kind, totals }: Run): string {
+  const pushed = totals.pushed.toLocaleString('en')
+  return kind === 'dry-run' ? `(${pushed})` : pushed
 }

@@ -6,6 +6,7 @@ import { type Output, t } from '../output'
 import { pickIntegration } from '../pick-integration'
 import { runSummary, runToEnd } from '../run-to-end'
 import { tellDryRuns } from './dry-run'
+import { tellRefused } from './retry'
 
 export interface SyncOptions {
   confirmFirstSync?: boolean
@@ -31,7 +32,11 @@ export async function sync(given: GivenWorkspace<SyncOptions>): Promise<ExitCode
   if (options.dryRun) return tellDryRuns(client, ended, out)
   const held = await heldBack(client, ended)
   out.json({ runs: ended.map((run) => ({ ...runSummary(run), ...firstSync(held.get(run.integrationId)) })) })
-  for (const { problem } of ended) if (problem) out.problem(problem)
+  for (const run of ended) {
+    await tellRefused(client, run, out)
+    if (run.problem) out.problem(run.problem)
+  }
+  if (ended.some(({ totals }) => totals.conflicts > 0)) out.note(t('cli.sync.conflictsNext'))
   for (const integration of held.values()) tellHeldBack(integration, out)
   return ended.every(({ status }) => status === 'succeeded') ? exitCode.done : exitCode.failed
 }

@@ -28,10 +28,10 @@ export async function undo({ client, context, args, out }: GivenWorkspace<object
       })),
     })
     out.text(t('cli.undo.back', { count: back.length }))
-    if (back.length > 0) out.text(changeTable(back.slice(0, shown), { where: false }))
+    if (back.length > 0) out.text(changeTable(back.slice(0, shown), { planned: false }))
     if (back.length > shown) out.note(t('cli.undo.more', { count: back.length - shown }))
     if (left.length > 0)
-      out.text(`\n${t('cli.undo.left', { count: left.length })}\n${changeTable(left, { where: false })}`)
+      out.text(`\n${t('cli.undo.left', { count: left.length })}\n${changeTable(left, { planned: false })}`)
     if (run.problem) out.problem(run.problem)
     if (run.status === 'succeeded') out.note(t('cli.undo.redo', { id: run.id }))
   }
