@@ -1,4 +1,4 @@
-import { fail, makeProblem, ProblemError, type StreamName } from '@shared/model'
+import { fail, makeProblem, type Problem, ProblemError, type StreamName } from '@shared/model'
 import type { CrmConnection, NangoGateway } from '../nango/gateway'
 import type { CrmClient, ObjectDefinition, Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
@@ -21,6 +21,8 @@ export interface SyncOptions {
   gateway: NangoGateway
   limiter: AccountLimiter
   timing?: Timing | undefined
+  /** How long one run of a sync function at Nango is waited for, ms; an hour unless told. */
+  longestFunctionRunMs?: number | undefined
   /** Read everything again instead of what changed. */
   full?: boolean | undefined
   /** A person has said that records which are no longer listed are really gone. */
@@ -31,9 +33,17 @@ export interface SyncOptions {
 
 /** The way to Nango's sync functions of the account. */
 export function functionsFor(options: SyncOptions): SyncFunctions {
-  const { gateway, signal, recorder } = options
+  const { gateway, signal, recorder, timing } = options
   const connection = connectionOf(options)
-  return createSyncFunctions({ gateway, connection, signal, onWait: (problem, ms) => recorder.logWait(problem, ms) })
+  const onWait = (problem: Problem, ms: number) => recorder.logWait(problem, ms)
+  return createSyncFunctions({
+    gateway,
+    connection,
+    signal,
+    timing,
+    onWait,
+    longestRunMs: options.longestFunctionRunMs,
+  })
 }
 
 function connectionOf({ integration, provider }: SyncOptions): CrmConnection {

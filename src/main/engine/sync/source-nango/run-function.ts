@@ -1,6 +1,5 @@
 import { fail, makeProblem, type Problem } from '@shared/model'
 import type { SyncFunctionStatus } from '../../nango/gateway'
-import { pause } from '../backoff'
 import type { RecordsSession } from './names'
 
 /** The first look comes soon, for a run with few changes takes a second; later ones spare Nango's limit. */
@@ -26,46 +25,57 @@ export interface FunctionRun {
  * @throws ProblemError NANGO_FUNCTIONS_MISSING and NANGO_SYNC_MISSING besides what the gateway throws
  */
 export async function runFunction(session: RecordsSession): Promise<FunctionRun> {
-  const { functions, model, definition, recorder, clock } = session
-  const until = performance.now() + functions.longestRunMs
+  const { functions, model, clock } = session
+  const patience: Patience = { leftMs: functions.longestRunMs }
   let status = await look(session)
   if (status.running) {
-    recorder.log('info', `${definition.name}: the sync function ${model.sync} is running already, waiting for its end`)
-    const ended = await waitForEnd(session, null, until)
+    tell(session, `the sync function ${model.sync} is running already, waiting for its end`)
+    const ended = await waitForEnd(session, null, patience)
     if (ended === null) return slow(session)
     status = ended
   }
   const since = clock.now()
   await functions.trigger(model.sync)
-  recorder.log('info', `${definition.name}: asked Nango to run the sync function ${model.sync}`)
-  const ended = await waitForEnd(session, status.finishedAt, until)
+  tell(session, `asked Nango to run the sync function ${model.sync}`)
+  const ended = await waitForEnd(session, status.finishedAt, patience)
   if (ended === null) return slow(session)
   const held = ended.recordCount[model.model] ?? null
   if (ended.outcome === 'error') return { since, held, problem: await failureOf(session) }
-  recorder.log('info', `${definition.name}: the sync function ${model.sync} has ended${resultOf(session, ended)}`)
+  tell(session, `the sync function ${model.sync} has ended${resultOf(session, ended)}`)
   return { since, held, problem: null }
+}
+
+/** What is left of the time that the function is waited for. */
+interface Patience {
+  leftMs: number
 }
 
 /** The function's status once a run has ended that is not the one which ended at `before`; null when time is up. */
 async function waitForEnd(
   session: RecordsSession,
   before: string | null,
-  until: number,
+  patience: Patience,
 ): Promise<SyncFunctionStatus | null> {
-  const { definition, model, recorder, read } = session
-  const begun = performance.now()
-  let told = begun
-  for (let wait = firstLookMs; ; wait = Math.min(slowestLookMs, wait * 1.5)) {
-    await pause(wait, read.signal)
+  const { functions, model } = session
+  let waited = 0
+  let told = 0
+  for (let wait = firstLookMs; patience.leftMs > 0; wait = Math.min(slowestLookMs, wait * 1.5)) {
+    await functions.pause(wait)
+    patience.leftMs -= wait
+    waited += wait
     const status = await look(session)
     if (!status.running && status.finishedAt !== null && status.finishedAt !== before) return status
-    const now = performance.now()
-    if (now > until) return null
-    if (now - told < tellEveryMs) continue
-    told = now
-    const seconds = Math.round((now - begun) / 1000)
-    recorder.log('info', `${definition.name}: waiting for the sync function ${model.sync} for ${seconds} s`)
+    if (waited - told < tellEveryMs) continue
+    told = waited
+    tell(session, `waiting for the sync function ${model.sync} for ${Math.round(waited / 1000)} s`)
   }
+  return null
+}
+
+/** Stored at once: no page is committed meanwhile that would take the line along. */
+function tell({ definition, recorder, store }: RecordsSession, text: string): void {
+  recorder.log('info', `${definition.name}: ${text}`)
+  store.commit(() => recorder.flush())
 }
 
 async function look({ functions, model, recorder }: RecordsSession): Promise<SyncFunctionStatus> {

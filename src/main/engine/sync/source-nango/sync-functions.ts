@@ -1,7 +1,7 @@
 import type { Problem } from '@shared/model'
 import { ProblemError } from '@shared/model'
 import type { CrmConnection, NangoGateway, NangoRecordPage, RecordQuery, SyncFunctionStatus } from '../../nango/gateway'
-import { pause } from '../backoff'
+import { realTiming, type Timing } from '../backoff'
 import { decideRetry } from '../retry-policy'
 
 /** Nango's sync functions of one connection, with the waits that Nango asks for. */
@@ -14,6 +14,8 @@ export interface SyncFunctions {
   records(query: RecordQuery): Promise<NangoRecordPage>
   /** Ids of Nango's logs in which sync functions of this connection that failed say why. */
   failureLogs(): Promise<string[]>
+  /** Ends with the signal's reason when it is aborted. */
+  pause(ms: number): Promise<void>
 }
 
 export interface SyncFunctionsOptions {
@@ -22,7 +24,9 @@ export interface SyncFunctionsOptions {
   signal: AbortSignal
   /** Hears of every wait before a further try. */
   onWait: (problem: Problem, ms: number) => void
-  longestRunMs?: number
+  /** An hour unless told. */
+  longestRunMs?: number | undefined
+  timing?: Timing | undefined
 }
 
 /** A first run over a large CRM takes hours; the run ends before, and the next one takes up what there is by then. */
@@ -30,8 +34,9 @@ const usualLongestRunMs = 60 * 60_000
 
 /** The way to the sync functions of a connection. Every method ends with the signal's reason when it is aborted. */
 export function createSyncFunctions(options: SyncFunctionsOptions): SyncFunctions {
-  const { gateway, connection, signal } = options
+  const { gateway, connection, signal, timing = realTiming } = options
   return {
+    pause: (ms) => timing.pause(ms, signal),
     connection,
     longestRunMs: options.longestRunMs ?? usualLongestRunMs,
     // A second trigger finds the first one's run under way: it may be sent twice without harm.
@@ -50,15 +55,16 @@ export function createSyncFunctions(options: SyncFunctionsOptions): SyncFunction
 }
 
 async function patiently<T>(options: SyncFunctionsOptions, repeatable: boolean, call: () => Promise<T>): Promise<T> {
+  const { signal, timing = realTiming } = options
   for (let attempt = 1; ; attempt++) {
     try {
       return await call()
     } catch (error) {
-      options.signal.throwIfAborted()
-      const decision = decideRetry(error, attempt, repeatable, Math.random())
+      signal.throwIfAborted()
+      const decision = decideRetry(error, attempt, repeatable, timing.random())
       if (decision.type === 'give-up' || !(error instanceof ProblemError)) throw error
       options.onWait(error.problem, decision.ms)
-      await pause(decision.ms, options.signal)
+      await timing.pause(decision.ms, signal)
     }
   }
 }
