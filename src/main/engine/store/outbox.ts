@@ -54,6 +54,7 @@ export class OutboxTable {
   readonly #save
   readonly #waiting
   readonly #byState
+  readonly #sentCreates
   readonly #get
   readonly #counts
   readonly #cancelCreates
@@ -77,6 +78,10 @@ export class OutboxTable {
     )
     this.#byState = db.prepare<[string, string], RawRow>(
       'SELECT * FROM outbox WHERE integration_id = ? AND state = ? ORDER BY id',
+    )
+    this.#sentCreates = db.prepare<[number], RawRow>(
+      `SELECT * FROM outbox WHERE object_id = ? AND state IN ${active} AND op = 'create' AND attempts > 0
+         AND state IN ('unknown', 'queued') ORDER BY id`,
     )
     this.#get = db.prepare<[number], RawRow>('SELECT * FROM outbox WHERE id = ?')
     this.#cancelCreates = db.prepare<[number, number]>(
@@ -133,6 +138,11 @@ export class OutboxTable {
 
   inState(integrationId: string, state: OutboxState): OutboxRow[] {
     return this.#byState.all(integrationId, state).map(fromRaw)
+  }
+
+  /** Creates of an object that were sent, and of which nobody knows whether they arrived. */
+  sentCreates(objectId: number): OutboxRow[] {
+    return this.#sentCreates.all(objectId).map(fromRaw)
   }
 
   /** Gives up creates of an entity that have not been sent. */

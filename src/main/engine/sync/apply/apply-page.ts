@@ -40,7 +40,7 @@ function applyRecord(context: ApplyContext, record: RemoteRecord, counts: PageCo
   if (!known) {
     const done = applyNew(context, record)
     if (done === 'created') counts.created += 1
-    if (done !== 'in-review') counts.changes += 1
+    if (done === 'created' || done === 'linked') counts.changes += 1
     return 1
   }
   const done = applyKnown(context, known, record)

@@ -1,4 +1,5 @@
 import { makeProblem } from '@shared/model'
+import type { RemoteRecord } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import { type PushContext, parkRow } from './push-context'
 import { acceptCreate } from './push-creates'
@@ -36,16 +37,34 @@ async function lookUp(context: PushContext, rows: OutboxRow[]): Promise<void> {
   store.commitDurably(() => {
     for (const row of rows) {
       const records = found.get(row.marker) ?? []
-      const [only, ...others] = records.filter((record) => {
-        const holder = store.records.find(context.object.id, record.remoteId)
-        return holder?.entityId == null || holder.entityId === row.entityId
-      })
-      if (only && others.length === 0) acceptCreate(context, row, only)
+      const [only, ...others] = records.filter((record) => isFree(context, row, record))
+      if (only && others.length === 0 && takeOver(context, row, only)) acceptCreate(context, row, only)
       else if (only) parkRow(context, row, makeProblem('CRM_RECORD_TAKEN', { provider: recorder.providerName }))
       else lookAgainOrSend(context, row)
     }
     recorder.flush()
   })
+}
+
+/** Nobody else's: an entity that has it was made after the sending, by a pull that could not know whose it is. */
+function isFree({ store, object }: PushContext, row: OutboxRow, record: RemoteRecord): boolean {
+  const entityId = store.records.find(object.id, record.remoteId)?.entityId ?? null
+  const holder = entityId === null || entityId === row.entityId ? null : store.entities.get(entityId)
+  return holder === null || holder.createdAt >= (row.sentAt ?? row.createdAt)
+}
+
+/** Gives the record to the entity that it was made from. False when others have come to depend on it meanwhile. */
+function takeOver({ store, object }: PushContext, row: OutboxRow, record: RemoteRecord): boolean {
+  const known = store.records.find(object.id, record.remoteId)
+  if (known?.entityId == null || known.entityId === row.entityId) return true
+  const holder = store.entities.get(known.entityId)
+  const edited = Object.values(holder?.stamps ?? {}).some((stamp) => stamp.by === 'person')
+  if (edited || store.records.ofEntity(known.entityId).length > 1) return false
+  store.records.unlink(known.id)
+  store.outbox.cancelCreates(known.entityId, Date.now())
+  store.entities.setDeleted(known.entityId, Date.now())
+  store.records.link(known.id, row.entityId, row.fields, Date.now())
+  return true
 }
 
 function lookAgainOrSend(context: PushContext, row: OutboxRow): void {

@@ -70,6 +70,7 @@ export function acceptCreate(context: PushContext, row: OutboxRow, record: Remot
   const recordId = seen?.id ?? store.records.create(object.id, record, generation)
   if (!seen) store.objects.addRecords(object.id, 1)
   if (seen?.entityId == null) store.records.link(recordId, row.entityId, {}, now)
+  store.reviews.remove(recordId)
   endRow(context, { ...row, remoteRecordId: recordId }, 'confirmed')
   const known = store.records.get(recordId)
   if (known) agreeOn(context, known, row.fields, record)
