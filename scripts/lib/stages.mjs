@@ -19,7 +19,7 @@ export const stages = [
   { name: 'build', label: 'build', run: script('build.mjs') },
   { name: 'unit', label: 'unit and renderer tests', run: vitest('unit', 'renderer') },
   { name: 'integration', label: 'integration tests', run: vitest('integration'), needs: ['build'] },
-  { name: 'conformance', label: 'conformance of the providers', run: vitest('conformance') },
+  { name: 'conformance', label: 'conformance of the providers', run: script('conformance.mjs') },
   { name: 'faults', label: 'fault injection', run: vitest('faults'), needs: ['build'] },
   { name: 'e2e:browser', label: 'end to end, in the browser', run: script('e2e.mjs', 'browser'), needs: ['build'] },
   {
