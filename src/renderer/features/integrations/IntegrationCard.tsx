@@ -32,6 +32,7 @@ export function IntegrationCard({ integration, status }: { integration: Integrat
   const provider = useProvider(integration.provider)
   const actions = useCardActions(integration)
   const name = provider?.name ?? integration.provider
+  const buttons = cardButtons(integration, status)
   const label = t('integrations.named', { provider: name, account: integration.account.name })
 
   return (
@@ -46,8 +47,8 @@ export function IntegrationCard({ integration, status }: { integration: Integrat
           <RunStrip strip={integration.strip} lastSyncAt={integration.lastSyncAt} />
         </div>
       )}
-      <div className={classes.actions}>
-        {cardButtons(integration, status).map(({ action, variant }) => (
+      <div className={classes.actions} data-long={buttons.some(({ action }) => action === 'preview') || undefined}>
+        {buttons.map(({ action, variant }) => (
           <ActionButton
             key={action}
             size="xs"

@@ -21,7 +21,7 @@ export function Refusal(props: { change: Change; name: string; problem: Problem;
       <p>
         <b className="w5">{fact}</b> {problem.detail}
       </p>
-      {field === undefined ? null : (
+      {field === undefined || fact.includes(String(field)) ? null : (
         <dl className={classes.sent}>
           <dt className="ell" title={String(field)}>
             {field}

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import type { Run, StreamCounts } from '@shared/model'
+import { Redo2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ProviderTile } from '../../components/ProviderTile'
 import { RunStatusIcon } from '../../components/StatusPill'
@@ -69,6 +70,9 @@ function Elapsed({ since }: { since: string }) {
 /** One count of the run: zeros step back, failures stand out. */
 export function CountCell(props: { run: Run; count: keyof StreamCounts; locale: string }) {
   if (isOpenRun(props.run.status)) return <LiveCount {...props} />
+  // What a dry run counts has not been done.
+  if (props.run.kind === 'dry-run' && props.count !== 'apiCalls')
+    return <span className="t3">{thousands(props.run.totals[props.count], props.locale)}</span>
   return <Count value={props.run.totals[props.count]} count={props.count} locale={props.locale} />
 }
 
@@ -87,12 +91,15 @@ export function RunOrigin({ run }: { run: Run }) {
   const trigger = t(`runs.trigger.${run.trigger}`)
   const redoes = useIsRedo(run)
   if (run.kind === 'sync') return <span>{trigger}</span>
-  const Icon = kindIcons[run.kind]
+  const Icon = redoes ? Redo2 : kindIcons[run.kind]
+  const kind = redoes ? t('runs.kind.redo') : t(`runs.kind.${run.kind}`)
   return (
-    <span className={classes.origin}>
-      <Icon size={12} className="icon" aria-hidden />
-      {t('runs.panel.origin', { kind: redoes ? t('runs.kind.redo') : t(`runs.kind.${run.kind}`), trigger })}
-    </span>
+    <Tooltip label={t('runs.panel.origin', { kind, trigger })}>
+      <span className={classes.origin}>
+        <Icon size={12} className="icon" aria-hidden />
+        {kind}
+      </span>
+    </Tooltip>
   )
 }
 

@@ -1,12 +1,12 @@
 import type { Change, ChangeAction, RunDetail } from '@shared/model'
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FilterButton } from '../../components/FilterButton'
 import { useFormat } from '../../lib/use-format'
 import { useNetworkReason } from '../../lib/use-network-reason'
 import type { RecordRetry } from './ChangeItem'
 import { ChangeList } from './ChangeList'
-import { changeWords } from './change-words'
+import { changeWords, pushedByUndo } from './change-words'
 import classes from './changes.module.css'
 import { ProblemNote } from './ProblemNote'
 import panel from './panel.module.css'
@@ -32,6 +32,7 @@ export function RunChanges(props: {
   const query = useRunChanges(run.id, action, open)
   const retry = useRecordRetry(run)
   const { changes, hasNextPage, isFetching, fetchNextPage } = query
+  const pushed = useMemo(() => pushedByUndo(run, changes), [run, changes])
   const readOn = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage()
   }, [hasNextPage, isFetching, fetchNextPage])
@@ -63,7 +64,7 @@ export function RunChanges(props: {
           key={action}
           label={t('runs.changes.list')}
           changes={changes}
-          words={(change) => changeWords(change, run.kind, provider, t)}
+          words={(change) => changeWords(change, pushed.has(change.id) ? 'undo-pushed' : run.kind, provider, t)}
           retry={retry}
           busy={isFetching}
           onEnd={readOn}

@@ -1,7 +1,8 @@
 import { createI18n } from '@shared/i18n'
 import { changeAction, type RunKind, runKind } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { changeWords, plannedWords } from './change-words'
+import { changeWords, plannedWords, pushedByUndo } from './change-words'
+import { makeChange } from './testing'
 
 const { t } = createI18n()
 type Action = Parameters<typeof changeWords>[0]['action']
@@ -20,6 +21,18 @@ describe('who changed a record', () => {
     expect(words('updated', 'local', 'edit')).toBe('Edited here')
     expect(words('updated', 'local', 'undo')).toBe('Put back')
     expect(words('updated', 'remote', 'undo')).toBe('Updated from Acme CRM')
+  })
+
+  it('tells what an undo put back here from what it gave back to the CRM', () => {
+    const changes = [
+      makeChange({ id: 1, entityId: 'a', side: 'local' }),
+      makeChange({ id: 2, entityId: 'b', side: 'local' }),
+      makeChange({ id: 3, entityId: 'a', side: 'local' }),
+      makeChange({ id: 4, entityId: 'b', side: 'remote' }),
+    ]
+    expect([...pushedByUndo({ kind: 'undo' }, changes)]).toEqual([3])
+    expect(pushedByUndo({ kind: 'sync' }, changes).size).toBe(0)
+    expect(changeWords({ action: 'updated', side: 'local' }, 'undo-pushed', 'Acme CRM', t)).toBe('Pushed to Acme CRM')
   })
 
   it('has words for everything that a run can do, and would do', () => {

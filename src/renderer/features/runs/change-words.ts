@@ -1,15 +1,15 @@
-import type { Change, RunKind } from '@shared/model'
+import type { Change, Run, RunKind } from '@shared/model'
 import type { TFunction } from 'i18next'
 
 /** What happened to a record, and on whose side: "Updated from …", "Pushed to …", "Put back", "Edited here". */
 export function changeWords(
   change: Pick<Change, 'action' | 'side'>,
-  kind: RunKind,
+  kind: RunKind | 'undo-pushed',
   provider: string,
   t: TFunction,
 ): string {
   const here = change.side === 'local'
-  // An edit and an undo begin on this side; what of them reached the CRM stands in the log.
+  // An edit stays on this side, and an undo begins there.
   if (here && kind === 'edit') return t(`runs.changes.edited.${change.action}`)
   if (here && kind === 'undo') return t(`runs.changes.undone.${change.action}`)
   switch (change.action) {
@@ -41,4 +41,20 @@ export function plannedWords(change: Pick<Change, 'action' | 'side'>, provider: 
         ? t(`runs.changes.planned.${change.action}There`, { provider })
         : t(`runs.changes.planned.${change.action}`)
   }
+}
+
+/**
+ * Changes by which an undo gave a CRM its old values back: it puts every record back here first, so what it did to the
+ * same record after that went to the CRM.
+ */
+export function pushedByUndo(run: Pick<Run, 'kind'>, changes: readonly Change[]): ReadonlySet<number> {
+  const pushed = new Set<number>()
+  if (run.kind !== 'undo') return pushed
+  const seen = new Set<string>()
+  for (const { id, entityId, side } of changes) {
+    if (side !== 'local' || entityId === null) continue
+    if (seen.has(entityId)) pushed.add(id)
+    seen.add(entityId)
+  }
+  return pushed
 }

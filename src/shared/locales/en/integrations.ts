@@ -98,7 +98,7 @@ export const integrations = {
     deletes_one: '{{count, number}} record is deleted',
     deletes_other: '{{count, number}} records are deleted',
     writesNothing: 'Confirming writes nothing to {{provider}} in {{environment}} now.',
-    fromThen: 'From then on, what is edited here goes there with each sync. Every run can be undone.',
+    fromThen: 'From then on, what is edited here goes there with each sync. What a run did can be undone.',
     prod: 'This is Prod: real records at {{provider}} change.',
     confirm: 'Confirm and sync',
     confirmProd: 'Confirm and sync in Prod',
