@@ -85,6 +85,28 @@ describe('waiting for a sync function', () => {
     expect((await stage.asked()).filter((line) => line === 'POST /sync/trigger')).toHaveLength(1)
   })
 
+  it('does not take the end of an earlier run for that of its own', async () => {
+    await stage.syncWell()
+    await stage.crm({ action: 'update', id: first(), fields: { city: 'Lund' } })
+    let earlier: Awaited<ReturnType<NangoGateway['syncStatus']>> = []
+    let late = 2
+    const gateway: NangoGateway = {
+      ...stage.gateway,
+      // Nango takes its time before a run begins that was asked for.
+      triggerSync: async () => {
+        earlier = await stage.gateway.syncStatus({ integrationKey: 'hubspot', connectionId: stage.connectionId }, '*')
+      },
+      syncStatus: async (...args) => {
+        if (earlier.length === 0) return stage.gateway.syncStatus(...args)
+        late -= 1
+        if (late >= 0) return earlier
+        if (late === -1) await stage.gateway.triggerSync(args[0], 'contacts')
+        return stage.gateway.syncStatus(...args)
+      },
+    }
+    expect((await stage.syncWell({ gateway })).counts).toMatchObject({ pulled: 1, updated: 1 })
+  })
+
   it('has an end: what was saved by then is taken, the rest stays for the next sync', async () => {
     await stage.syncWell()
     await stage.crm({ action: 'update', id: first(), fields: { city: 'Lund' } })
