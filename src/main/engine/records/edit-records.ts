@@ -107,9 +107,10 @@ export function removeRecord(ports: RecordPorts, id: string): EntityRow {
   return requireEntity(store, id)
 }
 
-function removeAtCrm(
-  { store }: RecordPorts,
-  { record, object }: Tie,
+/** What the delete of a record here means for one CRM: a delete there where the stream says so, or the end of the tie. */
+export function removeAtCrm(
+  { store }: Pick<RecordPorts, 'store'>,
+  { record, object }: Pick<Tie, 'record' | 'object'>,
   entityId: number,
   runId: string,
   now: number,

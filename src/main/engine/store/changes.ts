@@ -37,6 +37,7 @@ export class ChangeTable {
   readonly #count
   readonly #retryable
   readonly #countsOf
+  readonly #hasMade
   readonly #backwards
   readonly #remoteOf
 
@@ -46,6 +47,9 @@ export class ChangeTable {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#count = db.prepare<[string], { n: number }>('SELECT COUNT(*) AS n FROM changes WHERE run_id = ?')
+    this.#hasMade = db.prepare<[string], { id: number }>(
+      "SELECT id FROM changes WHERE run_id = ? AND action <> 'failed' LIMIT 1",
+    )
     this.#countsOf = db.prepare<[string], { action: Change['action']; side: Change['side']; n: number }>(
       'SELECT action, side, COUNT(*) AS n FROM changes WHERE run_id = ? GROUP BY action, side',
     )
@@ -103,6 +107,11 @@ export class ChangeTable {
   /** Refused records of a run that are still refused, and ones that could not be read. */
   countRetryable(runId: string, integrationId: string): number {
     return this.#retryable.get({ runId, integrationId })?.n ?? 0
+  }
+
+  /** Whether a run has changed anything; a try that failed is none. */
+  hasMade(runId: string): boolean {
+    return this.#hasMade.get(runId) !== undefined
   }
 
   /** How many changes a run has made. */

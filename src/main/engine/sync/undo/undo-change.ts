@@ -1,4 +1,5 @@
 import type { Change, FieldChange } from '@shared/model'
+import { removeAtCrm } from '../../records/edit-records'
 import { definitionOf, entityShape, type RecordPorts, type Tie, tiesOf } from '../../records/record-context'
 import type { EntityRow } from '../../store/entities'
 import type { Store } from '../../store/store'
@@ -29,6 +30,7 @@ export function undoChange(context: UndoContext, change: Change & { remoteRecord
     case 'deleted':
       return undoDelete(context, entity, change.remoteRecordId)
     case 'restored':
+      return change.side === 'local' ? undoRestore(context, entity, change.remoteRecordId) : { type: 'nothing' }
     case 'failed':
       return { type: 'nothing' }
   }
@@ -103,6 +105,16 @@ function undoDelete(context: UndoContext, entity: EntityRow, recordId: number | 
     else makeAnew(store, entity, record.id, object, runId, now)
   }
   return { type: 'undone', fields: [], action: 'restored' }
+}
+
+/** The redo of a delete: the record goes again here, and at the CRM what its stream says. */
+function undoRestore(context: UndoContext, entity: EntityRow, recordId: number | null): Undone {
+  const { store, runId, now } = context
+  const tie = tiesOf(context, entity.id).find(({ record }) => record.id === recordId && record.deletedAt === null)
+  if (entity.deletedAt !== null && !tie) return { type: 'nothing' }
+  store.entities.setDeleted(entity.id, now)
+  if (tie) removeAtCrm(context, tie, entity.id, runId, now)
+  return { type: 'undone', fields: [], action: 'deleted' }
 }
 
 function makeAnew(

@@ -9,10 +9,10 @@ import { type Undone, undoChange } from './undo-change'
 /** Changes in one commit. */
 const chunk = 100
 
-/** Whether a run left something that can be put back. */
-export function isUndoable(run: Run, changeCount: number): boolean {
+/** Whether a run is one that can be put back, where it has changed anything. */
+export function isUndoable(run: Run): boolean {
   const ended = run.status !== 'queued' && run.status !== 'running' && run.status !== 'undone'
-  return ended && run.kind !== 'dry-run' && changeCount > 0
+  return ended && run.kind !== 'dry-run'
 }
 
 /**
