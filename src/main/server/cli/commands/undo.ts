@@ -1,6 +1,6 @@
 import type { AppClient } from '@shared/contract'
 import { problemLine } from '@shared/i18n'
-import type { Change, RunDetail } from '@shared/model'
+import type { Change } from '@shared/model'
 import { changeTable } from '../change-table'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode } from '../context'
@@ -16,7 +16,7 @@ export async function undo({ client, context, args, out }: GivenWorkspace<object
   const [id = ''] = args
   const ended = await runToEnd(client, context, out, async () => [await client.runs.undo({ id })])
   for (const run of ended) {
-    const { back, left } = await outcome(client, run)
+    const { back, left } = await outcome(client, id, run.id)
     out.json({
       run: { id: run.id, undoes: id, ...runSummary(run) },
       putBack: back.length,
@@ -39,21 +39,45 @@ export async function undo({ client, context, args, out }: GivenWorkspace<object
 }
 
 /** What became of each record: one line for each that was put back, every reason why one was not. */
-async function outcome(client: AppClient, { id }: RunDetail): Promise<{ back: Change[]; left: Change[] }> {
+async function outcome(client: AppClient, target: string, undo: string): Promise<{ back: Change[]; left: Change[] }> {
+  const undone = new Map<string, Change[]>()
+  for await (const change of changesOf(client, target)) {
+    if (change.entityId !== null) undone.set(change.entityId, [...(undone.get(change.entityId) ?? []), change])
+  }
   const back = new Map<string, Change>()
   const left: Change[] = []
-  for (let cursor: string | undefined; ; ) {
-    const { items, nextCursor } = await client.runs.changes({ id, cursor, limit: page })
-    for (const change of items) {
-      if (change.action === 'failed') left.push(change)
-      // What was put back here is told again when it is written to the CRM.
-      else if (!back.has(recordOf(change))) back.set(recordOf(change), change)
-    }
-    if (nextCursor === null) return { back: [...back.values()], left }
-    cursor = nextCursor
+  for await (const change of changesOf(client, undo)) {
+    const { action, entityId } = change
+    if (action === 'failed') left.push(change)
+    // Put back here, it is told again when it is written to the CRM; and so is what had waited for that before.
+    else if (entityId !== null && !back.has(entityId) && undone.get(entityId)?.some((made) => takesBack(change, made)))
+      back.set(entityId, change)
+  }
+  return { back: [...back.values()], left }
+}
+
+function takesBack(change: Change, made: Change): boolean {
+  switch (made.action) {
+    case 'created':
+    case 'restored':
+      return change.action === 'deleted'
+    case 'deleted':
+      return change.action === 'restored' || change.action === 'created'
+    case 'updated':
+    case 'linked':
+      return change.fields.some(({ field, after }) =>
+        made.fields.some((item) => item.field === field && JSON.stringify(item.before) === JSON.stringify(after)),
+      )
+    case 'failed':
+      return false
   }
 }
 
-function recordOf({ id, entityId }: Change): string {
-  return entityId ?? `change ${id}`
+async function* changesOf(client: AppClient, id: string): AsyncGenerator<Change> {
+  for (let cursor: string | undefined; ; ) {
+    const { items, nextCursor } = await client.runs.changes({ id, cursor, limit: page })
+    yield* items
+    if (nextCursor === null) return
+    cursor = nextCursor
+  }
 }
