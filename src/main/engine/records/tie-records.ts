@@ -72,7 +72,7 @@ export function tieTo(ports: RecordPorts, tie: Tie, entityId: number, runId: str
  * Takes a CRM record out of a wrong match: it becomes a record of its own with the CRM's values, and what came from it
  * alone goes back to what the remaining CRM has.
  *
- * @throws ProblemError NOT_FOUND
+ * @throws ProblemError NOT_FOUND, NOTHING_TO_SPLIT when no other CRM record remains
  */
 export function splitRecord(
   ports: RecordPorts,
@@ -82,7 +82,9 @@ export function splitRecord(
   const { store } = ports
   const entity = requireEntity(store, id)
   const tie = requireTie(ports, entity.id, linkId)
-  const shape = entityShape(ports, entity.kind, tiesOf(ports, entity.id))
+  const ties = tiesOf(ports, entity.id)
+  if (ties.length === 1) fail('NOTHING_TO_SPLIT')
+  const shape = entityShape(ports, entity.kind, ties)
   let separated = 0
   store.commitDurably(() => {
     recordEdit(

@@ -122,6 +122,12 @@ export const problems = {
     safe: 'What it has saved so far was taken over. It goes on at Nango, and the next sync takes the rest.',
     action: 'Sync again',
   },
+  NANGO_MODEL_FOREIGN: {
+    fact: 'The records of the sync function for {{stream}} are of another form than Patchbay reads.',
+    fact_named: 'The records of the sync function {{sync}} are of another form than Patchbay reads.',
+    safe: 'Nothing was changed. The guide on sync functions says what a function must save.',
+    action: 'Change the source',
+  },
   NANGO_CURSOR_REFUSED: {
     fact: 'Nango no longer knows where reading stopped.',
     safe: 'Local records are safe. The next sync reads everything once more.',
@@ -253,6 +259,11 @@ export const problems = {
   RECORDS_OF_ONE_CRM: {
     fact: 'Both records come from the same {{provider}} account.',
     safe: 'Merge them in {{provider}}; the next sync follows. Nothing was changed.',
+    action: '',
+  },
+  NOTHING_TO_SPLIT: {
+    fact: 'This record is tied to one CRM record only.',
+    safe: 'There is nothing to separate. Nothing was changed.',
     action: '',
   },
   FIELD_UNKNOWN: {
