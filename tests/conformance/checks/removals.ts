@@ -50,6 +50,24 @@ export const removalChecks: readonly Check[] = [
       await here.syncWell()
       expect(here.outbox().every(({ state }) => state === 'confirmed')).toBe(true)
 
+      // Deleted while a write of it is on its way, with an answer and without.
+      for (const lost of [false, true]) {
+        const [busy = ''] = await here.remote.create(drafts(object, 1, {}, lost ? 51 : 50))
+        await here.syncWell()
+        here.edit(busy, { [text]: 'on its way' })
+        here.wire.on(object.calls.update, {
+          before: (_, number) => {
+            if (number === 1) here.remove(busy)
+          },
+        })
+        if (lost) await here.fault(object.calls.update, { kind: 'cut-after' }, { times: 1 })
+        await here.sync()
+        here.wire.clear()
+        await here.syncWell()
+        await here.syncWell()
+        expect((await here.remote.all()).has(busy), `lost: ${lost}`).toBe(false)
+      }
+
       // Undo: the record is there again, once, with its values.
       passTime(hour)
       const before = (await here.remote.all()).size

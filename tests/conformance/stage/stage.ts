@@ -6,8 +6,10 @@ import { createGateway } from '../../../src/main/engine/nango/create-gateway'
 import type { NangoGateway } from '../../../src/main/engine/nango/gateway'
 import type { MappedFields, ObjectDefinition, Provider } from '../../../src/main/engine/providers/provider'
 import { providers } from '../../../src/main/engine/providers/registry'
+import { settleConflict } from '../../../src/main/engine/records/conflicts'
 import { createRecord, editRecord, removeRecord } from '../../../src/main/engine/records/edit-records'
 import type { RecordPorts } from '../../../src/main/engine/records/record-context'
+import type { ConflictRow } from '../../../src/main/engine/store/conflicts'
 import type { IntegrationRow } from '../../../src/main/engine/store/integrations'
 import type { ObjectRow } from '../../../src/main/engine/store/objects'
 import type { OutboxRow } from '../../../src/main/engine/store/outbox'
@@ -19,11 +21,17 @@ import type { RunTask } from '../../../src/main/engine/sync/run-task'
 import type { FaultKind, LoggedRequest } from '../../../src/main/sandbox/control/protocol'
 import { SandboxControl } from '../../../src/main/sandbox/control-client'
 import { type RunningSandbox, startSandbox } from '../../../src/main/sandbox/server'
-import { type Problem, type RunDetail, type StreamSettings, streamSettings } from '../../../src/shared/model'
+import {
+  type ConflictSide,
+  type Problem,
+  type RunDetail,
+  type StreamSettings,
+  streamSettings,
+} from '../../../src/shared/model'
 import type { CallShape, ObjectBench, ProviderBench } from '../bench'
 import { RemoteObject } from './remote'
 import { hurried, moveClocks, resetTime, waits } from './time'
-import { fits, Wire } from './wire'
+import { fits, never, Wire } from './wire'
 
 export interface StageOptions {
   /** People in the account; none unless told. */
@@ -61,6 +69,7 @@ export class Stage {
   #store: Store
   #runs: RunService
   readonly #stores: Store[] = []
+  #die: () => void = () => {}
 
   static async open(bench: ProviderBench, object: ObjectBench, options: StageOptions = {}): Promise<Stage> {
     moveClocks()
@@ -308,6 +317,27 @@ export class Stage {
       fault,
       ...more,
     })
+  }
+
+  /** As {@link sync}, but the engine may die on the way, by {@link dead}; it is started again then. */
+  async syncOrDie(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<'died'>()
+    this.#die = () => resolve('died')
+    const how = await Promise.race([promise, this.ended(this.begin()).then(() => 'ended' as const)])
+    if (how === 'died') this.crash()
+    this.wire.clear()
+  }
+
+  /** Never comes back: whoever waits for it is as good as dead. */
+  dead(): Promise<never> {
+    this.#die()
+    return never
+  }
+
+  /** Settles a conflict as a person does, for all of its fields. */
+  settle(conflict: ConflictRow, side: ConflictSide): void {
+    const choices = Object.fromEntries(conflict.fields.map(({ field }) => [field, side]))
+    settleConflict(this.ports, String(conflict.id), choices)
   }
 
   /** The engine dies where it stands, and is started again on the file as it lies. */

@@ -3,6 +3,7 @@ import type { StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
 import { mergeRecord } from '../merge'
 import { type ApplyContext, noteChange, setHereAt } from './apply-context'
+import { keepEdited } from './keep-edited'
 import { mergeRules } from './merge-rules'
 import { settleMerge } from './settle-merge'
 
@@ -29,8 +30,9 @@ export function applyKnown(context: ApplyContext, known: StoredRecord, record: R
   const remote = { ...known.fields, ...record.fields }
   store.records.update(known.id, record, remote, context.generation, revived)
   store.records.setAssociations(known.id, record.associations)
-  const entity = known.entityId === null ? null : store.entities.get(known.entityId)
-  if (!entity) return { ...unchanged, revived }
+  const found = known.entityId === null ? null : store.entities.get(known.entityId)
+  if (!found) return { ...unchanged, revived }
+  const entity = keepEdited(context, found, known.id, revived)
   const [first] = store.records.ofEntity(entity.id)
   const tie = first === undefined || first.id === known.id ? 'first' : 'further'
   const result = mergeRecord(

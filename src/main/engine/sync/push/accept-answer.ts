@@ -5,12 +5,14 @@ import type { StoredRecord } from '../../store/records'
 import { noteChange } from '../apply/apply-context'
 import { applyKnown } from '../apply/apply-known'
 import { notePushes } from './breaker'
+import { deleteIfGoneHere } from './late-delete'
 import { applyContext, countPushed, endRow, type PushContext } from './push-context'
 
 /** Takes what the CRM answered to an update, and ends the row. Belongs into a commit. */
 export function acceptUpdate(context: PushContext, row: OutboxRow, sent: MappedFields, record: RemoteRecord): void {
   endRow(context, row, 'confirmed')
   acceptFields(context, row, sent, record)
+  if (row.remoteRecordId !== null) deleteIfGoneHere(context, row, row.remoteRecordId)
 }
 
 /**

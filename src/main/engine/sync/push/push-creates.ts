@@ -8,6 +8,7 @@ import { linkTo } from '../apply/apply-new'
 import { enqueueUpdate } from '../outbox/enqueue'
 import { agreeOn } from './accept-answer'
 import { draftFields } from './dirty'
+import { deleteIfGoneHere } from './late-delete'
 import { applyContext, countPushed, endRow, type PushContext, parkRow } from './push-context'
 import { refusal } from './refusal'
 import { type Prepared, sendBatch } from './send-batch'
@@ -85,6 +86,7 @@ export function acceptCreate(context: PushContext, row: OutboxRow, record: Remot
     side: 'local',
   })
   countPushed(context, 1, 0)
+  deleteIfGoneHere(context, row, recordId)
 }
 
 /** The CRM has such a record already: it is tied to the entity when it is nobody else's, and never made a second time. */

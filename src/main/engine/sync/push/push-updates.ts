@@ -5,6 +5,7 @@ import { applyKnown } from '../apply/apply-known'
 import { acceptFields, acceptUpdate } from './accept-answer'
 import { contestedField } from './breaker'
 import { dirtyFields } from './dirty'
+import { deleteIfGoneHere } from './late-delete'
 import { applyContext, endRow, type PushContext, parkRow, sendAgain } from './push-context'
 import { refusal } from './refusal'
 import { type Prepared, sendBatch } from './send-batch'
@@ -84,6 +85,7 @@ function prepareOne(context: PushContext, row: OutboxRow, fresh: ReadonlyMap<str
   const fields = entity && entity.deletedAt === null ? dirtyFields(context, entity, current) : {}
   if (Object.keys(fields).length === 0) {
     endRow(context, store.outbox.get(row.id) ?? row, 'confirmed')
+    deleteIfGoneHere(context, row, known.id)
     return []
   }
   const contested = contestedField(store, known.id, fields, entity?.stamps ?? {}, Date.now())

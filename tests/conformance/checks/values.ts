@@ -1,0 +1,133 @@
+import { expect } from 'vitest'
+import type { MappedFields } from '../../../src/main/engine/providers/provider'
+import { sameValue } from '../../../src/main/engine/sync/canonical'
+import type { EntityKind, FieldType, FieldValue } from '../../../src/shared/model'
+import type { Check } from '../check'
+import { passTime } from '../stage/time'
+import { hour } from './tools'
+
+/** A value as the CRM's screens show it, as a value of its type. */
+function shown(type: FieldType, value: string | null | undefined): FieldValue {
+  if (value === null || value === undefined || value === '') return null
+  return type === 'multi_choice' ? value.split(';') : value
+}
+
+/** Two records of two CRMs, and whether they are one. */
+interface Pair {
+  why: string
+  here: MappedFields
+  there: MappedFields
+  one: boolean
+}
+
+const pairs: Record<EntityKind, readonly Pair[]> = {
+  contact: [
+    { why: 'case', here: { email: 'Ada.One@Example.ORG' }, there: { email: 'ada.one@example.org' }, one: true },
+    { why: 'dots', here: { email: 'b.two@example.org' }, there: { email: 'btwo@example.org' }, one: false },
+    { why: 'tags', here: { email: 'c+x@example.org' }, there: { email: 'c@example.org' }, one: false },
+    { why: 'a role', here: { email: 'info@role.example' }, there: { email: 'info@role.example' }, one: false },
+    {
+      why: 'one number and name',
+      here: { phone: '+49 30 1234567', lastName: 'Dee' },
+      there: { phone: '+49 (30) 123-4567', lastName: 'dee' },
+      one: true,
+    },
+    {
+      why: 'one number, two names',
+      here: { phone: '+49 30 7654321', lastName: 'Eff' },
+      there: { phone: '+49307654321', lastName: 'Gee' },
+      one: false,
+    },
+    {
+      why: 'a number without its country',
+      here: { phone: '030 1112223', lastName: 'Aitch' },
+      there: { phone: '030 1112223', lastName: 'Aitch' },
+      one: false,
+    },
+  ],
+  company: [
+    { why: 'case', here: { domain: 'ONE.example' }, there: { domain: 'one.example' }, one: true },
+    { why: 'www', here: { domain: 'www.two.example' }, there: { domain: 'two.example' }, one: true },
+    { why: 'a scheme', here: { domain: 'https://three.example/a' }, there: { domain: 'three.example' }, one: true },
+    { why: 'a part', here: { domain: 'shop.four.example' }, there: { domain: 'four.example' }, one: false },
+    { why: 'a mail service', here: { domain: 'gmail.com' }, there: { domain: 'gmail.com' }, one: false },
+    { why: 'a name alone', here: { name: 'Five' }, there: { name: 'Five' }, one: false },
+  ],
+  lead: [],
+  activity: [],
+}
+
+/** What values are worth. */
+export const valueChecks: readonly Check[] = [
+  {
+    id: 'S1',
+    title: 'values of every type come back as they went, from either side',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ object, stage }) => {
+      const here = await stage()
+      const trips = object.roundTrips.flatMap(({ type, field, values }) =>
+        values.map((value) => ({ type, field, value })),
+      )
+      // One record for each value and each way.
+      const out = await here.remote.create(trips.map((_, index) => object.draft(index)))
+      await here.syncWell()
+      trips.forEach(({ field, value }, index) => {
+        here.edit(out[index] ?? '', { [field]: value })
+      })
+      await here.syncWell()
+      const written = await here.remote.all()
+      trips.forEach(({ type, field, value }, index) => {
+        const id = out[index] ?? ''
+        const kept = shown(type, written.get(id)?.[field])
+        expect(sameValue(type, kept, value), `${type} ${field} ${value}: ${kept}`).toBe(true)
+        if (type === 'text' || type === 'long_text') expect(here.entity(id).fields[field]).toBe(value)
+        expect(sameValue(type, here.entity(id).fields[field] ?? null, value), `${type} ${value}`).toBe(true)
+      })
+
+      passTime(hour)
+      const free = trips.filter(({ field }) => field !== object.matchField)
+      const back = await here.remote.create(
+        free.map(({ field, value }, index) => ({ ...object.draft(1_000 + index), [field]: value })),
+      )
+      await here.syncWell()
+      free.forEach(({ type, field, value }, index) => {
+        const { fields } = here.entity(back[index] ?? '')
+        expect(sameValue(type, fields[field] ?? null, value), `${type} ${field} ${value}: ${fields[field]}`).toBe(true)
+      })
+
+      await here.forget()
+      for (const pause of [0, hour]) {
+        passTime(pause)
+        expect((await here.syncWell({ kind: 'sync', full: pause > 0 })).changeCount).toBe(0)
+      }
+      expect(await here.writes()).toEqual([])
+    },
+  },
+  {
+    id: 'S2',
+    title: 'records of two CRMs are found to be one by normalised values, and never by too little',
+    objects: 'each',
+    run: async ({ bench, object, stage }) => {
+      const here = await stage({ records: 1 })
+      const other = await here.connect(bench.accounts.empty)
+      const there = here.remoteOf(bench.accounts.empty)
+      const table = pairs[here.definition.entityKind]
+      expect(table.length).toBeGreaterThan(0)
+      // What the CRM wants of every record, but for the fields by which they are found.
+      const least = (fields: MappedFields, index: number) => {
+        const draft = { ...object.draft(9_000 + index), ...fields }
+        if (!(object.matchField in fields)) delete draft[object.matchField]
+        return draft
+      }
+      const left = await here.remote.create(table.map((pair, index) => least(pair.here, index)))
+      const right = await there.create(table.map((pair, index) => least(pair.there, index + 100)))
+      await here.syncWell()
+      await here.syncWell({ kind: 'sync' }, other)
+      table.forEach(({ why, one }, index) => {
+        const [a, b] = [here.entity(left[index] ?? '').id, here.entity(right[index] ?? '', other).id]
+        expect(a === b, why).toBe(one)
+      })
+    },
+  },
+]
