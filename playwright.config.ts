@@ -20,6 +20,7 @@ export default defineConfig<object, { on: 'browser' | 'electron' }>({
   expect: { timeout: 15_000 },
   reporter: ci ? [['list'], ['github'], ['html', { open: 'never' }]] : [['list']],
   use: {
+    actionTimeout: 30_000,
     trace: ci ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {

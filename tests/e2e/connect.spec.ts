@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures/host'
+import {
+  cardOf,
+  connectButton,
+  connectState,
+  consentPage,
+  dialogOf,
+  openSandbox,
+  sandboxInside,
+} from './fixtures/steps'
+
+test.beforeEach(async ({ page }) => openSandbox(page))
+
+/** Nothing may have been made, here or at Nango. */
+async function expectNothing(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Look for new ones at Nango' }).click()
+  await expect(page.getByRole('article')).toHaveCount(1)
+  await expect(cardOf(page)).toContainText('Not connected')
+}
+
+test('a consent that is denied makes nothing and says so; another try connects', async ({ host, page }) => {
+  const consent = await consentPage(host, connectButton(page))
+  await consent.getByRole('button', { name: 'Deny' }).click()
+  await expect(connectState(page)).toHaveText('Access was denied at HubSpot. Nothing was connected.')
+
+  const again = await consentPage(host, dialogOf(page).getByRole('button', { name: 'Start again' }))
+  await again.getByRole('button', { name: 'Allow' }).click()
+  await expect(connectState(page)).toContainText('HubSpot is connected.')
+  await dialogOf(page).getByRole('button', { name: 'Done' }).click()
+  await expect(cardOf(page)).toContainText('Connected')
+})
+
+test('a consent page that is closed ends the attempt; a consent that comes later makes nothing', async ({
+  host,
+  page,
+}) => {
+  const consent = await consentPage(host, connectButton(page))
+  const address = consent.url()
+  await host.closeConnectPage(consent)
+  if (host.kind === 'server') {
+    // Nobody tells Patchbay that a tab of the browser was closed.
+    await expect(connectState(page)).toContainText('Sign in to HubSpot in the new tab')
+    await dialogOf(page).getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialogOf(page)).toHaveCount(0)
+  } else {
+    await expect(connectState(page)).toHaveText('Connecting was cancelled. Nothing was connected.')
+    await dialogOf(page).getByRole('button', { name: 'Close' }).last().click()
+  }
+  const late = await fetch(`${address}&auto=allow`)
+  expect(late.status).toBe(400)
+  await expectNothing(page)
+})
+
+test('an attempt goes on with its dialog closed, and a message tells the end', async ({ host, page }) => {
+  const consent = await consentPage(host, connectButton(page))
+  await dialogOf(page).getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByText('Connecting HubSpot goes on')).toBeVisible()
+  await consent.getByRole('button', { name: 'Allow' }).click()
+  await expect(page.getByText('HubSpot is connected.')).toBeVisible()
+  await expect(cardOf(page)).toContainText('Connected')
+})
+
+test('an attempt that nobody answers runs out; a consent that comes later makes nothing', async ({ host, page }) => {
+  const first = await consentPage(host, connectButton(page))
+  const sandbox = await sandboxInside(host, first.url())
+  await dialogOf(page).getByRole('button', { name: 'Cancel' }).click()
+  // Nango gives half an hour by its own clock; one that is slow leaves a few seconds by ours.
+  await sandbox.advanceClock(-30 * 60_000 + 6000)
+
+  const consent = await consentPage(host, connectButton(page))
+  const address = consent.url()
+  await expect(dialogOf(page)).toContainText('The page is valid for another 0:0')
+  await expect(connectState(page)).toHaveText('The time to sign in has run out. Nothing was connected.')
+  expect((await fetch(`${address}&auto=allow`)).status).toBe(400)
+  await dialogOf(page).getByRole('button', { name: 'Close' }).last().click()
+  await expectNothing(page)
+})

@@ -1,0 +1,105 @@
+import { expect, test } from './fixtures/host'
+import {
+  account,
+  cardOf,
+  connectButton,
+  connectState,
+  consentPage,
+  dialogOf,
+  messages,
+  openLatestRun,
+  openSandbox,
+  runPanel,
+  runRows,
+  sandboxInside,
+  syncByCard,
+} from './fixtures/steps'
+
+const crm = { provider: 'hubspot' }
+
+interface Contact {
+  id: string
+  properties: { firstname: string | null; lastname: string | null; jobtitle: string | null; email: string | null }
+}
+
+test('from the first start to rows, runs and field diffs, in the sandbox', async ({ host, page }) => {
+  await openSandbox(page)
+  const consent = await consentPage(host, connectButton(page))
+  const sandbox = await sandboxInside(host, consent.url())
+  await consent.getByRole('button', { name: 'Allow' }).click()
+  await expect(connectState(page)).toContainText(`HubSpot is connected. Account: ${account}`)
+  const contacts = await sandbox.dump<Contact>(crm, 'contacts')
+  const companies = await sandbox.dump(crm, 'companies')
+  const records = (contacts.length + companies.length).toLocaleString('en')
+
+  await test.step('the first sync is counted on the card', async () => {
+    await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
+    const card = cardOf(page, `HubSpot, ${account}`)
+    await expect(card).toContainText(`${records} records`)
+    await expect(card).toContainText('Connected')
+    await expect(messages(page)).toContainText(`HubSpot, ${account} synced${records} records changed`)
+    await expect(page.getByRole('region', { name: 'Status' })).toContainText('Synced just now')
+  })
+
+  await test.step('it is in the list, with its streams, its records and its log', async () => {
+    const panel = await openLatestRun(page)
+    await expect(runRows(page)).toHaveCount(1)
+    await expect(page.getByRole('row', { name: `Succeeded ${account} Manual` })).toBeVisible()
+    await expect(panel.getByRole('heading', { name: `HubSpot, ${account}` })).toBeVisible()
+    const streams = panel.getByRole('region', { name: 'Streams' }).getByRole('listitem')
+    await expect(streams).toHaveText([
+      `Contacts${contacts.length.toLocaleString('en')}`,
+      `Companies${companies.length.toLocaleString('en')}`,
+    ])
+    const created = panel.getByRole('feed').getByRole('article').first()
+    await expect(created).toContainText('Created')
+    await expect(created).toContainText('First name')
+    const log = panel.getByRole('log')
+    await log.scrollIntoViewIfNeeded()
+    await expect(log).toContainText('succeeded')
+  })
+
+  await test.step('an edit at the CRM comes with its old and new value, and nothing else', async () => {
+    const contact = contacts.find(({ properties }) => properties.jobtitle && properties.lastname)
+    if (!contact) throw new Error('The sandbox has no contact with a job title')
+    await sandbox.knobs({ indexLagMs: 0 })
+    await sandbox.edit(crm, {
+      object: 'contacts',
+      action: 'update',
+      id: contact.id,
+      fields: { jobtitle: 'Keeper of the Switchboard' },
+    })
+    await page.getByRole('link', { name: /^Integrations/ }).click()
+    await syncByCard(page, '1 record changed')
+    await openLatestRun(page)
+    const changes = runPanel(page).getByRole('feed').getByRole('article')
+    await expect(changes).toHaveCount(1)
+    await expect(changes).toContainText(`${contact.properties.firstname} ${contact.properties.lastname}`)
+    await expect(changes).toContainText('Updated from HubSpot')
+    await expect(changes.getByRole('term')).toHaveText(['Job title'])
+    await expect(changes.getByRole('definition').getByRole('deletion')).toHaveText(contact.properties.jobtitle ?? '')
+    await expect(changes.getByRole('definition').getByRole('insertion')).toHaveText('Keeper of the Switchboard')
+  })
+
+  await test.step('and a sync without news says so', async () => {
+    await page.getByRole('link', { name: /^Integrations/ }).click()
+    await syncByCard(page, 'Nothing had changed')
+    await page.getByRole('link', { name: 'Sync runs' }).click()
+    await expect(runRows(page)).toHaveCount(3)
+  })
+})
+
+test('connects everything in the sandbox by one button, and is as new after a reset', async ({ page }) => {
+  await openSandbox(page)
+  await page.getByRole('button', { name: 'Connect all' }).click()
+  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('3,750 records')
+  await expect(messages(page)).toContainText(`HubSpot, ${account} synced`)
+
+  await page.getByRole('button', { name: /^Workspace/ }).click()
+  await page.getByRole('menuitem', { name: 'Reset the sandbox…' }).click()
+  await dialogOf(page).getByRole('button', { name: 'Reset' }).click()
+  await expect(messages(page)).toContainText('The sandbox is as new')
+  await expect(cardOf(page)).toContainText('Not connected')
+  await page.getByRole('link', { name: 'Sync runs' }).click()
+  await expect(page.getByText('No runs yet')).toBeVisible()
+})
