@@ -10,9 +10,9 @@ import { type Undone, undoChange } from './undo-change'
 const chunk = 100
 
 /** Whether a run is one that can be put back, where it has changed anything. */
-export function isUndoable(run: Run): boolean {
+export function isUndoable(run: Run, changeCount: number): boolean {
   const ended = run.status !== 'queued' && run.status !== 'running' && run.status !== 'undone'
-  return ended && run.kind !== 'dry-run'
+  return ended && run.kind !== 'dry-run' && changeCount > 0
 }
 
 /**
