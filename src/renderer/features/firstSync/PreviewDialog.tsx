@@ -24,7 +24,10 @@ export function PreviewDialog({ flow, integration }: { flow: PreviewFlow; integr
   const { t } = useTranslation()
   const { runId } = flow
   const provider = useProvider(integration.provider)?.name ?? integration.provider
-  const run = useQuery(api.runs.get.queryOptions({ input: { id: runId ?? '' }, enabled: runId !== null }))
+  const run = useQuery(
+    // While the dialog was closed the run may have ended.
+    api.runs.get.queryOptions({ input: { id: runId ?? '' }, enabled: runId !== null, refetchOnMount: 'always' }),
+  )
   const { refetch } = run
   useEffect(
     () =>

@@ -97,7 +97,7 @@ async function tellUndone(
   ].filter((text) => text !== null)
   const isWhole = details.length === 0
   toast({
-    tone: event.status === 'partial' ? 'err' : 'undone',
+    tone: event.status === 'partial' ? 'err' : undo.redo ? 'ok' : 'undone',
     title: undo.redo
       ? t('runs.message.undo.redone')
       : t('runs.message.undo.done', { count: Math.max(0, undo.count - skipped) }),

@@ -1,6 +1,14 @@
 import type { implement } from '@orpc/server'
 import type { contract, RunFilter } from '@shared/contract'
-import { type Change, fail, type LogLine, type Run, type RunStream } from '@shared/model'
+import {
+  type Change,
+  type DryRunReport,
+  fail,
+  type LogLine,
+  type Run,
+  type RunDetail,
+  type RunStream,
+} from '@shared/model'
 
 /** A run for tests: a finished sync without a change, with what is given put over it. */
 export function makeRun(over: Partial<Run> = {}): Run {
@@ -62,19 +70,54 @@ export function makeChange(over: Partial<Change> = {}): Change {
   }
 }
 
+/** A report of a dry run for tests: one record here and two at the CRM, with the first of them. */
+export function makeReport(over: Partial<DryRunReport> = {}): DryRunReport {
+  return {
+    createdHere: 1,
+    createdThere: 0,
+    matched: 0,
+    ambiguous: 0,
+    invalid: 0,
+    updatedHere: 0,
+    updatedThere: 2,
+    deletedHere: 0,
+    deletedThere: 0,
+    conflicts: 0,
+    samples: [makeChange({ id: 1, side: 'local' })],
+    ...over,
+  }
+}
+
 /** What the engine of a test knows of runs; tests change it and emit the event that says so. */
 export interface RunStore {
   runs: Run[]
   streams: Record<string, RunStream[]>
   changes: Record<string, Change[]>
   log: Record<string, LogLine[]>
+  /** What can be done about a run. */
+  offers: Record<string, Partial<Pick<RunDetail, 'undoable' | 'retryable'>>>
+  reports: Record<string, DryRunReport>
   /** Inputs of the calls, in order. */
   listed: RunFilter[]
   stopped: string[]
+  undone: string[]
+  retried: { id: string; changeId?: number | undefined }[]
 }
 
 export function makeRunStore(over: Partial<RunStore> = {}): RunStore {
-  return { runs: [], streams: {}, changes: {}, log: {}, listed: [], stopped: [], ...over }
+  return {
+    runs: [],
+    streams: {},
+    changes: {},
+    log: {},
+    offers: {},
+    reports: {},
+    listed: [],
+    stopped: [],
+    undone: [],
+    retried: [],
+    ...over,
+  }
 }
 
 type Os = ReturnType<typeof implement<typeof contract>>
@@ -104,6 +147,7 @@ export function runProcedures(os: Os, store: RunStore) {
       changeCount: store.changes[input.id]?.length ?? 0,
       undoable: false,
       retryable: 0,
+      ...store.offers[input.id],
     })),
     changes: os.runs.changes.handler(({ input }) => {
       const all = (store.changes[input.id] ?? []).filter((change) => !input.action || change.action === input.action)
@@ -115,9 +159,26 @@ export function runProcedures(os: Os, store: RunStore) {
       lines: (store.log[input.id] ?? []).filter((line) => line.seq > (input.after ?? 0)),
       more: false,
     })),
+    report: os.runs.report.handler(({ input }) => store.reports[input.id] ?? fail('NOT_FOUND', { what: 'report' })),
+    undo: os.runs.undo.handler(({ input }) => {
+      store.undone.push(input.id)
+      return begin(store, get(input.id), 'undo')
+    }),
+    retry: os.runs.retry.handler(({ input }) => {
+      store.retried.push(input)
+      return begin(store, get(input.id), 'retry')
+    }),
     stop: os.runs.stop.handler(({ input }) => {
       store.stopped.push(input.id)
       return get(input.id)
     }),
   }
+}
+
+/** Adds the run that an undo or a retry of another is. */
+function begin(store: RunStore, about: Run, kind: 'undo' | 'retry'): Run {
+  const id = `${kind}_of_${about.id}`
+  const run = makeRun({ ...about, id, kind, about: about.id, status: 'queued', startedAt: null, endedAt: null })
+  store.runs.unshift(run)
+  return run
 }
