@@ -1,4 +1,5 @@
 import type { MappedFields, RemoteRecord } from '../../providers/provider'
+import type { EntityRow } from '../../store/entities'
 import type { StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
 import { mergeRecord } from '../merge'
@@ -15,9 +16,11 @@ export interface KnownOutcome {
   revived: boolean
   /** Groups of fields that were left to a person. */
   conflicts: number
+  /** Lines of history that were written. */
+  lines: number
 }
 
-const unchanged: KnownOutcome = { changed: false, revived: false, conflicts: 0 }
+const unchanged: KnownOutcome = { changed: false, revived: false, conflicts: 0, lines: 0 }
 
 /** Merges a newer version of a known record into its entity. Writes nothing when nothing is new. */
 export function applyKnown(context: ApplyContext, known: StoredRecord, record: RemoteRecord): KnownOutcome {
@@ -35,9 +38,10 @@ export function applyKnown(context: ApplyContext, known: StoredRecord, record: R
   const entity = keepEdited(context, found, known.id, revived)
   const [first] = store.records.ofEntity(entity.id)
   const tie = first === undefined || first.id === known.id ? 'first' : 'further'
+  const written = arrived(context, entity.id, record)
   const result = mergeRecord(
     {
-      base: { ...known.base, ...arrived(context, entity.id, record) },
+      base: { ...known.base, ...written },
       local: entity.fields,
       remote: record.fields,
       localAt: (field) => setHereAt(context, entity.stamps, field),
@@ -45,6 +49,7 @@ export function applyKnown(context: ApplyContext, known: StoredRecord, record: R
     },
     mergeRules(shape, context.settings, context.direction, tie),
   )
+  const noted = noteArrived(context, known, entity, written)
   const { updatedAt } = record
   const changed = settleMerge(context, { recordId: known.id, entity, remote, updatedAt, result, action: 'updated' })
   if (revived) {
@@ -56,7 +61,8 @@ export function applyKnown(context: ApplyContext, known: StoredRecord, record: R
       fields: [],
     })
   }
-  return { changed, revived, conflicts: result.conflicts.length }
+  const lines = [noted, changed, revived].filter(Boolean).length
+  return { changed, revived, conflicts: result.conflicts.length, lines }
 }
 
 /**
@@ -68,6 +74,17 @@ function arrived({ store, object, shape }: ApplyContext, entityId: number, recor
   return Object.fromEntries(
     sent.filter(([field, value]) => field in record.fields && shape.same(field, record.fields[field] ?? null, value)),
   )
+}
+
+/** What a write did at the CRM belongs to the history, although its answer never came. */
+function noteArrived(context: ApplyContext, known: StoredRecord, entity: EntityRow, written: MappedFields): boolean {
+  const { shape } = context
+  const fresh = Object.entries(written).filter(([field, value]) => !shape.same(field, known.base[field] ?? null, value))
+  const fields = shape.diff(known.fields, Object.fromEntries(fresh))
+  if (fields.length === 0) return false
+  const { id: entityId, displayName: name } = entity
+  noteChange(context, { entityId, recordId: known.id, name, action: 'updated', fields, side: 'local' })
+  return true
 }
 
 /** The mapped values are as they were; stamps and payload may have moved (calculated properties do that at HubSpot). */

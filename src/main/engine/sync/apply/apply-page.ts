@@ -45,7 +45,7 @@ function applyRecord(context: ApplyContext, record: RemoteRecord, counts: PageCo
   }
   const done = applyKnown(context, known, record)
   if (done.changed) counts.updated += 1
-  if (done.changed || done.revived) counts.changes += 1
+  counts.changes += done.lines
   counts.conflicts += done.conflicts
   return done.revived ? 1 : 0
 }

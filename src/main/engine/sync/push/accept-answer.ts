@@ -28,7 +28,7 @@ export function acceptFields(context: PushContext, row: OutboxRow, sent: MappedF
   notePushes(store, known.id, sent, now)
   agreeOn(context, known, sent, record)
   const agreed = store.records.get(known.id) ?? known
-  applyKnown(applyContext(context), agreed, record)
+  context.recorder.countChanges(applyKnown(applyContext(context), agreed, record).lines)
   noteChange(applyContext(context), {
     entityId: row.entityId,
     recordId: known.id,

@@ -76,7 +76,7 @@ export function acceptCreate(context: PushContext, row: OutboxRow, record: Remot
   const known = store.records.get(recordId)
   if (known) agreeOn(context, known, row.fields, record)
   const agreed = store.records.get(recordId)
-  if (agreed) applyKnown(applyContext(context), { ...agreed, fields: {} }, record)
+  if (agreed) context.recorder.countChanges(applyKnown(applyContext(context), { ...agreed, fields: {} }, record).lines)
   noteChange(applyContext(context), {
     entityId: row.entityId,
     recordId,
@@ -104,6 +104,7 @@ async function linkToExisting(context: PushContext, row: OutboxRow, facts: CrmEr
     if (!seen) store.objects.addRecords(object.id, 1)
     endRow(context, { ...row, remoteRecordId: recordId }, 'confirmed')
     linkTo(applyContext(context), recordId, only, row.entityId)
+    recorder.countChanges(1)
     store.reviews.remove(recordId)
     enqueueUpdate(store, { object, entityId: row.entityId, recordId, runId: context.runId, now: Date.now() })
     recorder.flush()

@@ -79,7 +79,7 @@ function prepareOne(context: PushContext, row: OutboxRow, fresh: ReadonlyMap<str
     parkRow(context, row, makeProblem('CRM_RECORD_DELETED', { provider: context.recorder.providerName }))
     return []
   }
-  applyKnown(applyContext(context), known, remote)
+  context.recorder.countChanges(applyKnown(applyContext(context), known, remote).lines)
   const current = store.records.get(known.id) ?? known
   const entity = store.entities.get(known.entityId)
   const fields = entity && entity.deletedAt === null ? dirtyFields(context, entity, current) : {}
