@@ -14,6 +14,11 @@ export interface Findings {
   foreignValues: string[]
 }
 
+/** All of it. */
+export function problemsOf({ diverged, lostChanges, doubleCreates, foreignValues }: Findings): string[] {
+  return [...diverged, ...lostChanges, ...doubleCreates, ...foreignValues]
+}
+
 type Dumps = Record<Side, Record<ObjectName, Map<string, CrmRecord>>>
 
 /** Looks at both CRMs, the file and the ledger once everything is at rest. */
@@ -21,7 +26,7 @@ export async function examine(player: Player): Promise<Findings> {
   const dumps = await dumpAll(player)
   joinAll(player)
   return {
-    diverged: [...pulledWhole(player, dumps), ...tied(player, dumps), ...stillWaiting(player)],
+    diverged: [...pulledWhole(player, dumps), ...tied(player, dumps), ...stillWaiting(player), ...counted(player)],
     lostChanges: [...unheard(player, dumps), ...overruled(player, dumps)],
     doubleCreates: madeTwice(await player.stage.control.requests()),
     foreignValues: foreign(player, dumps),
@@ -140,6 +145,18 @@ function tied(player: Player, dumps: Dumps): string[] {
     }
   }
   return wrong
+}
+
+/** Every run says how many changes it has made, and has them. */
+function counted({ stage }: Player): string[] {
+  const rows = stage.engine.store.db
+    .prepare<[], { id: string; kind: string; said: number; kept: number }>(
+      `SELECT id, kind, change_count AS said, (SELECT COUNT(*) FROM changes WHERE run_id = runs.id) AS kept FROM runs`,
+    )
+    .all()
+  return rows
+    .filter(({ said, kept }) => said !== kept)
+    .map(({ id, kind, said, kept }) => `${kind} ${id} says ${said} changes and has ${kept}`)
 }
 
 function stillWaiting({ stage }: Player): string[] {

@@ -20,6 +20,10 @@ export class FakeTime implements Disposable {
     })
   }
 
+  get aheadMs(): number {
+    return this.#aheadMs
+  }
+
   pass(ms: number): void {
     this.#aheadMs += ms
   }

@@ -5,7 +5,7 @@ import { createRecord, editRecord, removeRecord } from '../../src/main/engine/re
 import type { RecordPorts } from '../../src/main/engine/records/record-context'
 import { linkRecords, splitRecord, unlinkRecord } from '../../src/main/engine/records/tie-records'
 import type { EntityRow } from '../../src/main/engine/store/entities'
-import { isUndoable } from '../../src/main/engine/sync/undo/undo-run'
+import { runDetailOf } from '../../src/main/engine/sync/run-detail'
 import { edited, entityNode, formOf, Ledger, nodeOf } from './ledger'
 import { type CrmRecord, type ObjectName, objects, type Side, type Stage, sides } from './stage'
 import type { FieldEdit, Setup, Step } from './steps'
@@ -291,13 +291,13 @@ export class Player {
   async #again({ step, back }: Extract<Step, { step: 'undo' | 'retry' }>): Promise<void> {
     const { store } = this.stage.engine
     const rows = store.db.prepare<[], { id: string }>('SELECT id FROM runs ORDER BY queued_at DESC, id DESC').all()
-    const runs = rows.flatMap(({ id }) => store.runs.detail(id) ?? [])
+    const runs = rows.map(({ id }) => runDetailOf(store, id))
     if (step === 'retry') {
-      const run = runs.find((item) => store.changes.countRetryable(item.id, item.integrationId) > 0)
+      const run = runs.find((item) => item.retryable > 0)
       if (run) await this.stage.engine.run(run.integrationId, { kind: 'retry', target: run.id, changeId: null })
       return
     }
-    const undoable = runs.filter((run) => run.kind !== 'undo' && isUndoable(run, run.changeCount))
+    const undoable = runs.filter((run) => run.kind !== 'undo' && run.undoable)
     // The first syncs are as good as the beginning of time.
     const run = undoable[back % Math.max(1, undoable.length)]
     if (!run || run.changeCount > 10) return

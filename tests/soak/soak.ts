@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { seededRandom } from '../faults/random'
-import { examine, type Findings } from './checks'
+import { examine, type Findings, problemsOf } from './checks'
 import { FakeTime } from './fake-time'
 import { makeFolder } from './folder'
 import { makePeace } from './peace'
@@ -52,10 +52,6 @@ export async function playScript(script: Script, time: FakeTime, template: strin
   } finally {
     await stage.close()
   }
-}
-
-function problemsOf({ diverged, lostChanges, doubleCreates, foreignValues }: Findings): string[] {
-  return [...diverged, ...lostChanges, ...doubleCreates, ...foreignValues]
 }
 
 /** Plays many random scripts; the first that fails is shrunk and told. */

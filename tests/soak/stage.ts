@@ -84,6 +84,17 @@ export class Stage {
     this.#skewMs = ms
   }
 
+  /** Closes the engine in order, so that another process can have the file. */
+  async letGo(): Promise<void> {
+    await this.engine.close()
+  }
+
+  /** Opens the file as the other process left it. */
+  async takeBack(): Promise<void> {
+    this.engine = this.#newEngine()
+    await this.engine.recover()
+  }
+
   /** After a hard stop: a new engine over the file as it lies. */
   async revive(): Promise<void> {
     while (this.engine.dead) {

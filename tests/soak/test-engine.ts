@@ -25,6 +25,8 @@ export interface TestEngineOptions {
   host: string
   apiKey: string
   time: FakeTime
+  /** Hears the borders of commits. */
+  observe?: (border: 'begin' | 'end') => void
 }
 
 class HeardEvents extends Events {
@@ -58,14 +60,21 @@ export class TestEngine {
   dead = false
   /** Called before a request leaves; tests change the CRM there. */
   onRequest: (request: CrmRequest, connectionId: string) => Promise<void> = async () => {}
+  onDeath: () => void = () => {}
 
-  constructor({ file, host, apiKey, time }: TestEngineOptions) {
+  constructor({ file, host, apiKey, time, observe }: TestEngineOptions) {
     this.#died = new Promise((resolve) => {
       this.#tellDeath = resolve
     })
     this.store = new Store(file, {
-      begin: () => this.#pass('commit-begin'),
-      end: () => this.#pass('commit-end'),
+      begin: () => {
+        observe?.('begin')
+        this.#pass('commit-begin')
+      },
+      end: () => {
+        observe?.('end')
+        this.#pass('commit-end')
+      },
     })
     // Who is stopped without a warning asks nothing of the disk.
     this.store.db.pragma('synchronous = OFF')
@@ -107,6 +116,7 @@ export class TestEngine {
     this.store.db.pragma('query_only = 1')
     this.gateway.close()
     this.#tellDeath()
+    this.onDeath()
   }
 
   /** Waits until the dead one's pending work has found out. Its connection stays open: closing would clean up. */

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { bundleSoak } from '../soak/bundle.mjs'
+import { examine, problemsOf } from '../soak/checks'
+import type { ChildOrder } from '../soak/child'
+import { FakeTime } from '../soak/fake-time'
+import { makeFolder } from '../soak/folder'
+import { makePeace } from '../soak/peace'
+import { Player } from '../soak/player'
+import { makeTemplate, Stage, sides } from '../soak/stage'
+import { type Script, scripts } from '../soak/steps'
+import { seededRandom } from './random'
+
+vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 120_000 })
+
+const wanted = 50
+/** Longer than two syncs take. */
+const longestLifeMs = 120
+const seed = Number(process.env.PATCHBAY_SOAK_SEED ?? 11)
+const random = seededRandom(seed)
+
+let bundle: Awaited<ReturnType<typeof bundleSoak>>
+const folder = makeFolder()
+const waiting: ChildProcess[] = []
+
+/** A process that has started, but not begun: starting takes longer than most scripts. */
+function prepareChild(): void {
+  waiting.push(spawn(process.execPath, [bundle.path], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
+}
+
+beforeAll(async () => {
+  bundle = await bundleSoak('child')
+  prepareChild()
+})
+afterAll(async () => {
+  for (const child of waiting) child.kill('SIGKILL')
+  await bundle.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Lets a process sync both accounts until it is killed. Tells whether that fell inside a commit. */
+async function killWhileSyncing(order: ChildOrder): Promise<{ insideCommit: boolean }> {
+  const child = waiting.shift()
+  if (!child) throw new Error('no process is ready')
+  prepareChild()
+  const exited = once(child, 'exit')
+  // It may have said so before anybody listened; the order waits in its channel until then.
+  const begun = new Promise<void>((resolve) => child.on('message', (said) => said === 'begun' && resolve()))
+  child.send(order)
+  await begun
+  await Promise.race([exited, wait(order.crash === null ? random() * longestLifeMs : 10_000)])
+  child.kill('SIGKILL')
+  const [, signal] = (await exited) as [number | null, string | null]
+  expect(signal).toBe('SIGKILL')
+  const marks = existsSync(order.marksFile) ? readFileSync(order.marksFile, 'utf8') : ''
+  return { insideCommit: marks.endsWith('(') }
+}
+
+async function play(script: Script, time: FakeTime, template: string, name: string) {
+  const stage = await Stage.open(time, script.setup.fresh ? null : template)
+  try {
+    const player = new Player(stage)
+    await player.begin(script.setup)
+    stage.engine.crashAt(null)
+    const syncs = script.steps.map((item) => item.step === 'sync')
+    const last = syncs.lastIndexOf(true)
+    let killed = { insideCommit: false }
+    for (const [index, step] of script.steps.entries()) {
+      // The last sync of the script is the one that a process of its own begins and does not end.
+      if (index !== (last < 0 ? script.steps.length - 1 : last)) {
+        if (step.step !== 'crash') await player.play(step)
+        continue
+      }
+      const integrations = sides.map((side) => stage.id(side))
+      await stage.letGo()
+      killed = await killWhileSyncing({
+        file: stage.file,
+        host: stage.sandbox.host,
+        apiKey: stage.sandbox.apiKey,
+        integrations,
+        aheadMs: time.aheadMs,
+        crash: random() < 0.5 ? script.setup.crash : null,
+        marksFile: join(folder, `marks-${name}`),
+      })
+      await stage.takeBack()
+    }
+    const restless = await makePeace(player)
+    const found = await examine(player)
+    return { ...killed, problems: [...restless, ...problemsOf(found)] }
+  } finally {
+    await stage.close()
+  }
+}
+
+it('fifty processes that are killed in the middle of a sync leave nothing lost, doubled or made up', async () => {
+  using time = new FakeTime(random)
+  const template = await makeTemplate(time, folder)
+  const chosen = fc.sample(scripts, { numRuns: wanted, seed })
+  let inside = 0
+  for (const [index, script] of chosen.entries()) {
+    const { problems, insideCommit } = await play(script, time, template, String(index))
+    if (insideCommit) inside += 1
+    expect(problems, `seed ${seed}, script ${index}: ${JSON.stringify(script)}`).toEqual([])
+  }
+  process.stdout.write(`Soak: ${wanted} processes killed, ${inside} of them inside a commit, seed ${seed}\n`)
+})
