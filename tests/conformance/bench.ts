@@ -33,6 +33,16 @@ export interface RoundTrip {
   values: FieldValue[]
 }
 
+/** How records of an object are linked to others. */
+export interface LinkBench {
+  /** The object on the other side. */
+  to: string
+  /** A request that links a record to others. */
+  add(id: string, others: readonly string[]): CrmRequest
+  /** The vendor's word, or a thread, that a new link does not count as a change of the record; null where it does. */
+  unseen: string | null
+}
+
 /** What a check needs to know of one object, so that it need not know the CRM. */
 export interface ObjectBench {
   name: string
@@ -57,6 +67,11 @@ export interface ObjectBench {
   /** Values that the CRM keeps otherwise than they were sent. */
   normalised: readonly { field: string; sent: string; kept: string }[]
   roundTrips: readonly RoundTrip[]
+  /** Requests that change what fields the object has, as a person with the rights makes them. Text fields, by name. */
+  addFields(names: readonly string[]): CrmRequest
+  removeField(name: string): CrmRequest
+  /** Links to other records; absent where the object has none. */
+  links?: LinkBench
   /** Scopes without which the object cannot be read; the other objects can. */
   scopes: readonly string[]
 }

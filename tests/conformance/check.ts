@@ -11,7 +11,7 @@ export interface Check {
   /** `each`: what it checks differs from object to object. `first`: one object shows it for all. */
   objects: 'each' | 'first'
   /** What it needs an object to be able to do; an object that cannot is left out. */
-  needs?: 'writer' | 'archived-list' | 'scan'
+  needs?: 'writer' | 'archived-list' | 'scan' | 'links'
   timeoutMs?: number
   run: (given: Given) => Promise<void>
 }
@@ -94,10 +94,11 @@ function note({ task }: TestContext, meta: CheckMeta): void {
   task.meta.conformance = meta
 }
 
-function can(bench: ProviderBench, { name }: ObjectBench, needs: Check['needs']): boolean {
+function can(bench: ProviderBench, { name, links }: ObjectBench, needs: Check['needs']): boolean {
   const definition = providers.get(bench.provider).objects.find((item) => item.name === name)
   if (!definition) throw new Error(`${bench.provider} has no ${name}`)
   if (needs === undefined) return true
+  if (needs === 'links') return links !== undefined
   return needs === 'writer' ? definition.writer !== undefined : definition.deletes === needs
 }
 

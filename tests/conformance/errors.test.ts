@@ -1,6 +1,4 @@
 import { runChecks } from './check'
-import { accessChecks } from './checks/access'
-import { answerChecks } from './checks/answers'
-import { limitChecks } from './checks/limits'
+import { errorChecks } from './checks'
 
-runChecks([...accessChecks, ...limitChecks, ...answerChecks])
+runChecks(errorChecks)

@@ -1,5 +1,4 @@
 import { runChecks } from './check'
-import { descriptorChecks } from './checks/descriptor'
-import { pagingChecks } from './checks/paging'
+import { pullChecks } from './checks'
 
-runChecks([...descriptorChecks, ...pagingChecks])
+runChecks(pullChecks)

@@ -1,6 +1,4 @@
 import { runChecks } from './check'
-import { createChecks } from './checks/creates'
-import { removalChecks } from './checks/removals'
-import { updateChecks } from './checks/updates'
+import { writeChecks } from './checks'
 
-runChecks([...createChecks, ...updateChecks, ...removalChecks])
+runChecks(writeChecks)

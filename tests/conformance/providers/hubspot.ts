@@ -18,6 +18,21 @@ function callsOf(name: string): ObjectCalls {
   }
 }
 
+/** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
+function fieldRequests(name: string, groupName: string): Pick<ObjectBench, 'addFields' | 'removeField'> {
+  const path = `/crm/v3/properties/${name}`
+  return {
+    addFields: (names) => ({
+      method: 'POST',
+      path: `${path}/batch/create`,
+      body: {
+        inputs: names.map((field) => ({ name: field, label: field, type: 'string', fieldType: 'text', groupName })),
+      },
+    }),
+    removeField: (field) => ({ method: 'DELETE', path: `${path}/${field}` }),
+  }
+}
+
 const sizes = { largestPage: { list: 100, changed: 200 }, mostChanged: 10_000 }
 
 const contactTrips: readonly RoundTrip[] = [
@@ -45,6 +60,16 @@ const contactTrips: readonly RoundTrip[] = [
 
 const contacts: ObjectBench = {
   ...sizes,
+  ...fieldRequests('contacts', 'customer_programme'),
+  links: {
+    to: 'companies',
+    add: (id, others) => ({
+      method: 'POST',
+      path: '/crm/v4/associations/contacts/companies/batch/associate/default',
+      body: { inputs: others.map((other) => ({ from: { id }, to: { id: other } })) },
+    }),
+    unseen: 'https://github.com/airbytehq/airbyte/issues/44554',
+  },
   name: 'contacts',
   stream: 'contacts',
   calls: callsOf('contacts'),
@@ -73,6 +98,7 @@ const contacts: ObjectBench = {
 
 const companies: ObjectBench = {
   ...sizes,
+  ...fieldRequests('companies', 'companyinformation'),
   name: 'companies',
   stream: 'companies',
   calls: callsOf('companies'),

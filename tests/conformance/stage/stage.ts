@@ -3,7 +3,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { Events } from '../../../src/main/engine/events'
 import { attachConnection, identifyAccount } from '../../../src/main/engine/integrations/accounts'
 import { createGateway } from '../../../src/main/engine/nango/create-gateway'
-import type { NangoGateway } from '../../../src/main/engine/nango/gateway'
+import type { CrmRequest, NangoGateway } from '../../../src/main/engine/nango/gateway'
 import type { MappedFields, ObjectDefinition, Provider } from '../../../src/main/engine/providers/provider'
 import { providers } from '../../../src/main/engine/providers/registry'
 import { settleConflict } from '../../../src/main/engine/records/conflicts'
@@ -300,6 +300,13 @@ export class Stage {
   /** Requests that changed something at the CRM. */
   async writes(): Promise<LoggedRequest[]> {
     return (await this.asked()).filter(({ effects }) => effects.length > 0)
+  }
+
+  /** Makes one request at the CRM besides the engine, with the connection's access. */
+  async ask(request: CrmRequest): Promise<void> {
+    const { integrationKey, connectionId } = this.integration
+    const { status, body } = await this.#gateway.crm({ integrationKey, connectionId: connectionId ?? '' }, request)
+    if (status >= 300) throw new Error(`${request.path}: ${status} ${JSON.stringify(body)}`)
   }
 
   /** Forgets what was asked so far. */

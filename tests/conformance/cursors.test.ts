@@ -1,0 +1,4 @@
+import { runChecks } from './check'
+import { cursorChecks } from './checks'
+
+runChecks(cursorChecks)

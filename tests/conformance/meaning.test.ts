@@ -1,0 +1,4 @@
+import { runChecks } from './check'
+import { meaningChecks } from './checks'
+
+runChecks(meaningChecks)
