@@ -36,6 +36,12 @@ describe('a sync function that fails', () => {
     expect(stage.held()[first()]).toMatchObject({ city: 'Lund' })
     expect(stage.object.cursorAt).toBe(cursorAt)
 
+    // A key that may not read the connection still tells that the function failed.
+    const scopes = ['proxy', 'syncs:read', 'syncs:execute', 'records:read'].map((scope) => `environment:${scope}`)
+    const gateway = stage.newGateway(await stage.control.addKey(scopes))
+    expect((await stage.sync({ gateway })).problem).toMatchObject({ code: 'NANGO_SYNC_FAILED', detail: null })
+    gateway.close()
+
     await stage.control.failSync(stage.connectionId, 'contacts', false)
     expect((await stage.syncWell()).counts.pulled).toBe(0)
     expect(streamProblem()).toBeNull()
@@ -57,18 +63,22 @@ describe('a sync function that fails', () => {
 })
 
 describe('waiting for a sync function', () => {
-  it('ends when a person stops the run, and the log says what it waited for', async () => {
+  it('ends when a person stops the run, in the middle of a wait, and the log says what it waited for', async () => {
     await stage.syncWell()
-    await stage.asked()
     await stage.control.knobs({ syncRunMs: 3_600_000 })
     const abort = new AbortController()
-    const run = stage.sync({ signal: abort.signal })
-    for (let asked = 0; asked < 3; ) {
-      asked = (await stage.control.requests({ prefix: '/sync/status' })).length
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    const timing = {
+      random: () => 0,
+      // No time passes: only the stop can end this wait.
+      pause: (_: number, signal: AbortSignal) => {
+        const ended = new Promise<void>((_done, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+        })
+        abort.abort('stopped')
+        return ended
+      },
     }
-    abort.abort('stopped')
-    const ended = await run
+    const ended = await stage.sync({ signal: abort.signal, timing })
     expect(ended).toMatchObject({ status: 'stopped', counts: { state: 'stopped', pulled: 0 } })
     expect(ended.log).toContain('asked Nango to run the sync function contacts')
   })
@@ -182,6 +192,15 @@ describe('switching a stream between the sources', () => {
     await stage.crm({ action: 'update', id: first(), fields: { city: 'Lund' } })
     stage.settings({ source: 'nango' })
     expect((await stage.syncWell()).counts).toMatchObject({ pulled: 1, updated: 1, deleted: 0 })
+  })
+
+  it('does not use the place of another connection or function', async () => {
+    await stage.syncWell()
+    const cursor = Buffer.from(`2090-01-01T00:00:00.000000+00:00||${stage.connectionId}`).toString('base64')
+    stage.store.objects.setRecordsPosition(stage.object.id, { origin: 'another', cursor, allSince: null })
+    await stage.crm({ action: 'update', id: first(), fields: { city: 'Lund' } })
+    expect((await stage.syncWell()).counts).toMatchObject({ created: 0, updated: 1, deleted: 0 })
+    expect(stage.object.nango?.origin).toContain(stage.connectionId)
   })
 
   it('reads everything once more through the proxy, so that deletes which a function never told are found', async () => {

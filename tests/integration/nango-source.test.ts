@@ -71,25 +71,32 @@ describe('reading out of Nango’s records', () => {
 })
 
 describe('a copy at Nango that is behind', () => {
-  it('does not take a newer value away, nor bring back what is deleted', async () => {
+  it('does not take a newer value away, nor bring back what is deleted, nor delete what is back', async () => {
     await stage.syncWell()
-    const [id = '', gone = ''] = ids()
+    const [id = '', gone = '', back = ''] = ids()
     await stage.crm({ action: 'update', id, fields: { jobtitle: 'Cook', city: 'Lund' } })
     await stage.crm({ action: 'update', id: gone, fields: { jobtitle: 'Cook' } })
+    await stage.crm({ action: 'delete', id: back })
     await stage.runFunction()
+    // From here on the function reads nothing more.
+    await stage.control.failSync(stage.connectionId, 'contacts')
     await stage.control.advanceClock(2_000)
     await stage.crm({ action: 'update', id, fields: { city: 'Malmö' } })
     await stage.crm({ action: 'delete', id: gone })
-    await stage.control.advanceClock(60 * 60_000)
+    await stage.crm({ action: 'restore', id: back })
+    await stage.crm({ action: 'update', id: back, fields: { city: 'Ystad' } })
+    await stage.control.advanceClock(5_000)
     stage.settings({ source: 'proxy' })
     await stage.syncWell()
     const before = stage.held()
     expect(before[id]).toMatchObject({ jobTitle: 'Cook', city: 'Malmö' })
     expect(before[gone]).toBeUndefined()
+    expect(before[back]).toMatchObject({ city: 'Ystad' })
 
     stage.settings({ source: 'nango' })
-    await stage.control.failSync(stage.connectionId, 'contacts')
-    expect((await stage.sync()).problem?.code).toBe('NANGO_SYNC_FAILED')
+    const run = await stage.sync()
+    expect(run.counts).toMatchObject({ pulled: people, created: 0, updated: 0, deleted: 0 })
+    expect(run.problem?.code).toBe('NANGO_SYNC_FAILED')
     expect(stage.held()).toEqual(before)
   })
 })

@@ -7,6 +7,7 @@ import { editRecord } from '../../src/main/engine/records/edit-records'
 import type { ObjectRow } from '../../src/main/engine/store/objects'
 import type { Store } from '../../src/main/engine/store/store'
 import { addTestIntegration, openTestStore } from '../../src/main/engine/store/testing'
+import type { Timing } from '../../src/main/engine/sync/backoff'
 import { AccountLimiter } from '../../src/main/engine/sync/limiter'
 import { RunRecorder } from '../../src/main/engine/sync/recorder'
 import { runSync } from '../../src/main/engine/sync/run-sync'
@@ -25,6 +26,7 @@ interface SyncMore {
   gateway?: NangoGateway
   /** How long a run of the function is waited for, ms. */
   longestRunMs?: number
+  timing?: Timing
 }
 
 /** HubSpot's contacts in a store, read out of Nango's records: real file, real gateway, the sandbox over HTTP. */
@@ -147,6 +149,7 @@ export class RecordsStage {
       signal: more.signal ?? new AbortController().signal,
       ...(more.full ? { full: true } : {}),
       ...(more.longestRunMs === undefined ? {} : { longestFunctionRunMs: more.longestRunMs }),
+      timing: more.timing,
       ...(more.acceptDeletes ? { acceptDeletes: true } : {}),
     })
     return { result, recorder }

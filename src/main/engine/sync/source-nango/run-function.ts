@@ -87,8 +87,12 @@ async function look({ functions, model, recorder }: RecordsSession): Promise<Syn
   return fail('NANGO_SYNC_MISSING', { sync }, `the connection has ${others.join(', ')}`)
 }
 
-async function failureOf({ functions, model }: RecordsSession): Promise<Problem> {
-  const logs = await functions.failureLogs()
+async function failureOf({ functions, model, read }: RecordsSession): Promise<Problem> {
+  const logs = await functions.failureLogs().catch(() => {
+    // That the function failed is known; only where to look is not.
+    read.signal.throwIfAborted()
+    return []
+  })
   const where = logs.length === 0 ? null : `see Nango's log ${logs.join(', ')}`
   return makeProblem('NANGO_SYNC_FAILED', { sync: model.sync }, where)
 }
