@@ -61,7 +61,8 @@ export function applyKnown(context: ApplyContext, known: StoredRecord, record: R
       fields: [],
     })
   }
-  const lines = [noted, changed, revived].filter(Boolean).length
+  const restored = revived || (found.deletedAt !== null && entity.deletedAt === null)
+  const lines = [noted, changed, restored].filter(Boolean).length
   return { changed, revived, conflicts: result.conflicts.length, lines }
 }
 
