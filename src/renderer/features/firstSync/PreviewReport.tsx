@@ -41,7 +41,11 @@ export function PreviewReport(props: {
         </div>
       ) : null}
       <ReportFigures report={report} provider={provider} />
-      <section className={classes.samples} aria-labelledby="preview-samples">
+      <section
+        className={classes.samples}
+        data-empty={report.samples.length === 0 || undefined}
+        aria-labelledby="preview-samples"
+      >
         <ReportSamples id="preview-samples" report={report} provider={provider} />
       </section>
       {isConfirmed ? <p className={classes.lead}>{t('integrations.firstSync.isConfirmed')}</p> : null}
