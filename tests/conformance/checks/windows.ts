@@ -73,6 +73,9 @@ export const windowChecks: readonly Check[] = [
         const [known = ''] = await here.remote.create(drafts(object, 2))
         await here.syncWell()
         passTime(hour)
+        // As a version of Patchbay without second looks has left it.
+        here.store.objects.setPosition(here.position().id, { ...here.position(), lateAt: null })
+        await here.syncWell()
         await here.control.knobs({ indexLagMs: lag })
         await here.remote.update(known, { [text]: 'late' })
         const [fresh = ''] = await here.remote.create(drafts(object, 1, {}, 10))
