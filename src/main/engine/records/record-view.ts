@@ -23,10 +23,14 @@ function linkView(ports: RecordPorts, entity: EntityRow, tie: Tie): RecordLink {
   const shape = entityShape(ports, entity.kind, [tie])
   // An entity does not name the fields that were emptied.
   const emptied = Object.fromEntries(Object.keys(record.base).map((field) => [field, null]))
+  // What a person has to decide first is not written.
+  const contested = new Set(
+    ports.store.conflicts.openOf(record.id).flatMap(({ fields }) => fields.map(({ field }) => field)),
+  )
   const waiting = row
     ? shape
         .diff(record.base, { ...emptied, ...entity.fields })
-        .filter(({ field }) => shape.canWrite(field) && !shape.isOfAccount(field))
+        .filter(({ field }) => !contested.has(field) && shape.canWrite(field) && !shape.isOfAccount(field))
     : []
   return {
     id: String(record.id),

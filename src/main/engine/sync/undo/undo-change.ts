@@ -5,10 +5,13 @@ import type { EntityRow } from '../../store/entities'
 import type { Store } from '../../store/store'
 import { enqueueCreate, enqueueDelete, enqueueOthers, enqueueRestore } from '../outbox/enqueue'
 
-/** What became of one change. `skipped`: it was changed again since, or the CRM has no way back; the reason says which. */
+/**
+ * What became of one change. `skipped`: it was changed again since, or the CRM has no way back; the reason says which.
+ * `left`: fields that were changed again since and would have become this.
+ */
 export type Undone =
-  | { type: 'undone'; fields: FieldChange[]; action: Change['action'] }
-  | { type: 'skipped'; reason: 'changed-since' | 'no-way-back' }
+  | { type: 'undone'; fields: FieldChange[]; action: Change['action']; left?: FieldChange[] }
+  | { type: 'skipped'; reason: 'changed-since' | 'no-way-back'; left?: FieldChange[] }
   | { type: 'nothing' }
 
 export interface UndoContext extends RecordPorts {
@@ -44,7 +47,10 @@ function undoFields(context: UndoContext, entity: EntityRow, fields: readonly Fi
   const open = fields.filter((item) => !shape.same(item.field, entity.fields[item.field] ?? null, item.before))
   if (open.length === 0 || entity.deletedAt !== null) return { type: 'nothing' }
   const back = open.filter((item) => shape.same(item.field, entity.fields[item.field] ?? null, item.after))
-  if (back.length === 0) return { type: 'skipped', reason: 'changed-since' }
+  const left = open
+    .filter((item) => !back.includes(item))
+    .map((item) => ({ ...item, before: entity.fields[item.field] ?? null, after: item.before }))
+  if (back.length === 0) return { type: 'skipped', reason: 'changed-since', left }
   const restored = Object.fromEntries(back.map((item) => [item.field, item.before]))
   const changes = shape.diff(entity.fields, restored)
   const merged = { ...entity.fields, ...restored }
@@ -52,7 +58,7 @@ function undoFields(context: UndoContext, entity: EntityRow, fields: readonly Fi
   const name = shape.nameOf(merged)
   store.entities.update({ ...entity, displayName: name, fields: merged, stamps: { ...entity.stamps, ...stamps } }, now)
   enqueueOthers(store, { entityId: entity.id, except: null, runId, now })
-  return { type: 'undone', fields: changes, action: 'updated' }
+  return { type: 'undone', fields: changes, action: 'updated', left }
 }
 
 /**

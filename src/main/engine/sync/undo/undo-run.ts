@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Change, Run } from '@shared/model'
+import { type Change, makeProblem, type Run } from '@shared/model'
 import type { Provider } from '../../providers/provider'
 import { openStream, pushStream } from '../push-streams'
 import { runSteps, type SyncResult } from '../stream-steps'
@@ -35,7 +35,7 @@ export async function undoRun(
     store.commitDurably(() => {
       for (const change of changes) {
         const undone = undoChange({ store, provider, runId: recorder.runId, now: Date.now() }, change)
-        if (undone.type === 'skipped') skipped += 1
+        if (undone.type === 'skipped' || (undone.type === 'undone' && undone.left?.length)) skipped += 1
         note(options, change, undone)
       }
       recorder.flush()
@@ -52,32 +52,32 @@ export async function undoRun(
 
 function note({ store, recorder }: SyncOptions, change: Change, undone: Undone): void {
   if (undone.type === 'nothing') return
-  const entityId = change.entityId === null ? null : Number(change.entityId)
-  const stream = recorder.streams.find((item) => streamKinds[change.entityKind] === item.stream)
-  store.changes.add({
+  const line = {
     runId: recorder.runId,
     at: Date.now(),
-    entityId,
+    entityId: change.entityId === null ? null : Number(change.entityId),
     remoteRecordId: store.changes.remoteRecordOf(change.id),
     entityKind: change.entityKind,
     name: change.name,
-    action: undone.type === 'undone' ? undone.action : 'failed',
-    side: 'local',
-    fields: undone.type === 'undone' ? undone.fields : [],
-    problem:
-      undone.type === 'skipped'
-        ? {
-            code: undone.reason === 'changed-since' ? 'CHANGED_SINCE' : 'NO_WAY_BACK',
-            params: { provider: recorder.providerName },
-            detail: null,
-          }
-        : null,
-  })
-  recorder.countChanges(1)
-  if (!stream) return
-  recorder.update(stream.stream, (item) => {
-    if (undone.type === 'undone') item.updated += 1
-  })
+    side: 'local' as const,
+  }
+  const left = undone.left ?? []
+  if (undone.type === 'undone') {
+    store.changes.add({ ...line, action: undone.action, fields: undone.fields, problem: null })
+    recorder.countChanges(1)
+  }
+  if (undone.type === 'skipped' || left.length > 0) {
+    const noWay = undone.type === 'skipped' && undone.reason === 'no-way-back'
+    const problem = makeProblem(noWay ? 'NO_WAY_BACK' : 'CHANGED_SINCE', { provider: recorder.providerName })
+    store.changes.add({ ...line, action: 'failed', fields: left, problem })
+    recorder.countChanges(1)
+  }
+  const stream = recorder.streams.find((item) => streamKinds[change.entityKind] === item.stream)
+  if (stream && undone.type === 'undone') {
+    recorder.update(stream.stream, (item) => {
+      item.updated += 1
+    })
+  }
 }
 
 const streamKinds = { contact: 'contacts', company: 'companies', lead: 'leads', activity: 'activities' } as const
