@@ -56,8 +56,8 @@ await main(async () => {
   const report = await run(await node24(), values.provider)
   if (report === null) return 1
   const { suites, others } = suitesOf(report)
-  if (suites.length === 0 && others.length === 0) {
-    say(`No provider ${values.provider ?? ''} has a suite.`)
+  if (suites.length === 0 && values.provider !== undefined) {
+    say(`No provider called ${values.provider} has a suite.`)
     return 2
   }
   for (const failure of others) say(failure)

@@ -1,5 +1,6 @@
 import { describe, it, type TestContext } from 'vitest'
 import { providers } from '../../src/main/engine/providers/registry'
+import { applies } from './applies'
 import type { ObjectBench, ProviderBench } from './bench'
 import { benches } from './providers'
 import { Stage, type StageOptions } from './stage/stage'
@@ -39,9 +40,6 @@ declare module 'vitest' {
   }
 }
 
-/** Checks that an object which can do the thing must pass: no list can take them off. */
-const binding = new Set([...ids('P', 3, 12), ...ids('W', 1, 8), ...ids('E', 1, 6)])
-
 /** Makes the tests of some checks, for every provider, or the one that PATCHBAY_PROVIDER names. */
 export function runChecks(checks: readonly Check[]): void {
   const wanted = process.env.PATCHBAY_PROVIDER
@@ -53,22 +51,16 @@ export function runChecks(checks: readonly Check[]): void {
 }
 
 function defineCheck(bench: ProviderBench, check: Check): void {
-  const { id, title } = check
-  const able = bench.objects.filter((object) => can(bench, object, check.needs))
+  const { id, title, needs } = check
+  const able = bench.objects.filter((object) => can(bench, object, needs))
   const objects = check.objects === 'each' ? able : able.slice(0, 1)
-  const excuse = providers.get(bench.provider).manifest.notApplicable?.[id]
-  if (excuse && binding.has(id) && able.length > 0) {
+  const verdict = applies(id, able, providers.get(bench.provider).manifest.notApplicable?.[id], needs)
+  if (verdict.type !== 'runs') {
     it(`${id} ${title}`, (context) => {
-      note(context, { provider: bench.provider, id, title, object: '' })
-      throw new Error(`${id} may not be left out: ${able.map(({ name }) => name).join(', ')} can do it`)
-    })
-    return
-  }
-  if (excuse || objects.length === 0) {
-    const why = excuse ? `${excuse.why} ${excuse.source}` : `No object of ${bench.provider} can do it (${check.needs}).`
-    it(`${id} ${title}`, (context) => {
-      note(context, { provider: bench.provider, id, title, object: '', notApplicable: why })
-      context.skip(why)
+      const meta = { provider: bench.provider, id, title, object: '' }
+      note(context, verdict.type === 'n/a' ? { ...meta, notApplicable: verdict.why } : meta)
+      if (verdict.type === 'n/a') context.skip(verdict.why)
+      throw new Error(verdict.why)
     })
     return
   }
@@ -100,8 +92,4 @@ function can(bench: ProviderBench, { name, links }: ObjectBench, needs: Check['n
   if (needs === undefined) return true
   if (needs === 'links') return links !== undefined
   return needs === 'writer' ? definition.writer !== undefined : definition.deletes === needs
-}
-
-function ids(letter: string, first: number, last: number): string[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => `${letter}${first + index}`)
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { providers } from '../../src/main/engine/providers/registry'
+import { applies } from './applies'
 import { checks } from './checks'
 import { benches } from './providers'
 
@@ -14,5 +15,17 @@ it('is given every provider that Patchbay knows, with every object that it reads
   expect(benches.map(({ provider }) => provider)).toEqual(providers.all.map(({ manifest }) => manifest.id))
   for (const { provider, objects } of benches) {
     expect(objects.map(({ name }) => name)).toEqual(providers.get(provider).objects.map(({ name }) => name))
+  }
+})
+
+it('leaves a check out only for a reason in the manifest, and the binding ones never', () => {
+  const people = [{ name: 'people' }]
+  const excuse = { why: 'It has no links.', source: 'https://vendor.example/links' }
+  expect(applies('P17', people, undefined)).toEqual({ type: 'runs' })
+  expect(applies('P17', people, excuse)).toEqual({ type: 'n/a', why: 'It has no links. https://vendor.example/links' })
+  expect(applies('P17', [], undefined, 'links').type).toBe('refused')
+  for (const id of ['P3', 'P12', 'W1', 'W8', 'E1', 'E6']) {
+    expect(applies(id, people, excuse).type, id).toBe('refused')
+    expect(applies(id, [], excuse).type, id).toBe('n/a')
   }
 })
