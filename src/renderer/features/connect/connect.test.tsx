@@ -7,6 +7,7 @@ import { Toasts } from '../../components/Toasts'
 import { aList, anAttempt, anIntegration } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
+import { usePreview } from '../firstSync/preview-flow'
 import { ConnectLayer } from './ConnectLayer'
 import { beginConnect, type ConnectTarget } from './connect-flow'
 
@@ -230,5 +231,20 @@ describe('leaving the dialog', () => {
     await user.click(screen.getByRole('button', { name: 'Close' }))
     await user.click(await screen.findByRole('button', { name: 'Show' }))
     expect(await screen.findByRole('dialog')).toBeTruthy()
+  })
+})
+
+describe('an account that was connected for the first time', () => {
+  it('leads to the preview of its first sync, and can be synced without being written to', async () => {
+    const { user, engine, becomes } = start()
+    engine.state.list = aList({ integrations: [anIntegration({ firstSyncConfirmed: false })] })
+    begin()
+    await screen.findByText(/in the new tab/)
+    await becomes({ state: 'connected', integrationId: 'acme' })
+    expect(await screen.findByText(/Nothing is written to Acme CRM before you have confirmed/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Sync now' })).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Preview the first sync' }))
+    expect(usePreview.getState().flow?.integrationId).toBe('acme')
+    expect(screen.queryByRole('dialog')).toBeNull()
   })
 })

@@ -153,6 +153,15 @@ describe('an integration', () => {
     expect(screen.queryByRole('button', { name: 'Sync now' })).toBeNull()
   })
 
+  it('says what waits for the first sync, and leads to its preview', async () => {
+    const integration = anIntegration({ firstSyncConfirmed: false, outbox: { waiting: 4, refused: 2 } })
+    const calls = show(anOverview({ integration }))
+    expect(await screen.findByText('4 edits wait here.')).toBeTruthy()
+    expect(await figure('Records held')).toContain('2 refused, 4 to push')
+    await user.click(screen.getByRole('button', { name: 'Preview the first sync' }))
+    await waitFor(() => expect(calls.sync).toHaveBeenCalledWith(expect.objectContaining({ dryRun: true })))
+  })
+
   it('lists its own runs and opens them beside the list', async () => {
     show(anOverview())
     await user.click(await screen.findByRole('tab', { name: 'Runs 1' }))

@@ -1,4 +1,3 @@
-import type { Run } from '@shared/model'
 import { act, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { Toasts } from '../../components/Toasts'
@@ -6,18 +5,24 @@ import { aList, anIntegration } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
 import { useRunMessages, watchRuns } from './run-messages'
+import { makeRun } from './testing'
 
 function Listener() {
   useRunMessages()
   return <Toasts />
 }
 
-async function ended(status: 'succeeded' | 'partial' | 'failed', changeCount = 0, watched = true) {
+async function ended(
+  status: 'succeeded' | 'partial' | 'failed',
+  changeCount = 0,
+  watched = true,
+  integration = anIntegration(),
+) {
   const engine = new FakeEngine()
-  engine.state.list = aList({ integrations: [anIntegration()] })
+  engine.state.list = aList({ integrations: [integration] })
   renderOver(engine, <Listener />)
   await waitFor(() => expect(engine.listeners).toBe(1))
-  if (watched) watchRuns([{ id: 'run-1' } as Run])
+  if (watched) watchRuns([makeRun({ id: 'run-1' })])
   act(() => engine.emit({ type: 'run.ended', runId: 'run-1', integrationId: 'acme', status, changeCount }))
 }
 
@@ -26,6 +31,13 @@ describe('the end of a run that was started here', () => {
     await ended('succeeded', 254)
     expect(await screen.findByText(/synced$/)).toBeTruthy()
     expect(screen.getByText('254 records changed')).toBeTruthy()
+  })
+
+  it('says that nothing was pushed while the first sync is not confirmed', async () => {
+    await ended('succeeded', 254, true, anIntegration({ firstSyncConfirmed: false }))
+    expect(
+      await screen.findByText('254 records changed. Nothing was pushed: the first sync is not confirmed.'),
+    ).toBeTruthy()
   })
 
   it('says so when nothing had changed', async () => {
