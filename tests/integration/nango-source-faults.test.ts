@@ -154,6 +154,18 @@ describe('a process that dies between two pages', () => {
     expect(made?.n).toBe(2_300)
   })
 
+  it('has the place of every record that it has, after any commit', async () => {
+    await stage.close()
+    stage = await RecordsStage.open(450)
+    for (const commits of [4, 5, 2]) {
+      await stage.syncUntilCommit(commits)
+      const saved = await stage.saved()
+      expect(saved[ids().length - 1]?.cursor).toBe(stage.object.nango?.cursor ?? undefined)
+    }
+    const before = ids().length
+    expect((await stage.syncWell()).counts).toMatchObject({ pulled: 450 - before, created: 450 - before })
+  })
+
   it('goes on with the same listing when a page fails', async () => {
     await stage.close()
     stage = await RecordsStage.open(1_200)

@@ -118,6 +118,28 @@ export class RecordsStage {
     this.#test.reopen()
   }
 
+  /** A sync whose process dies right after its `commits`-th commit. */
+  async syncUntilCommit(commits: number): Promise<void> {
+    const { store } = this
+    const commit = store.commit.bind(store)
+    let left = commits
+    const died = new Promise<void>((resolve) => {
+      Object.assign(store, {
+        commit: (work: () => unknown) => {
+          const done = commit(work)
+          left -= 1
+          if (left > 0) return done
+          store.close()
+          resolve()
+          throw new Error('the process is dead')
+        },
+      })
+    })
+    this.#run(this.#createRun(), {}).catch(() => {})
+    await died
+    this.#test.reopen()
+  }
+
   #createRun(): string {
     const id = `run_${String(++this.#runs).padStart(6, '0')}`
     this.store.runs.create({
