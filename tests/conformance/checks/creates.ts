@@ -74,6 +74,21 @@ export const createChecks: readonly Check[] = [
           expect(here.outbox().map(({ state }) => state)).toEqual(['confirmed', 'confirmed', 'confirmed'])
         }
       }
+
+      // Nobody is left to hear the answer: the engine dies before the CRM acts, and after it has.
+      for (const when of ['before', 'after'] as const) {
+        const here = await stage({ indexLagMs: 20_000 })
+        await here.syncWell()
+        const entities = [1, 2].map((number) => here.create(object.draft(number)))
+        here.wire.on(object.calls.create, { [when]: () => here.dead() })
+        await here.syncOrDie()
+        await settle(here)
+        await settle(here)
+        expect(await createdTwice(here), when).toEqual([])
+        expect((await here.remote.all()).size, when).toBe(2)
+        for (const entity of entities) expect(here.remoteIds(entity), when).toHaveLength(1)
+        expect(here.outbox().map(({ state }) => state)).toEqual(['confirmed', 'confirmed'])
+      }
     },
   },
   {

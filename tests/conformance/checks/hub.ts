@@ -98,7 +98,7 @@ export const hubChecks: readonly Check[] = [
     needs: 'writer',
     timeoutMs: 120_000,
     run: async (given) => {
-      for (const seed of [1, 2, 3]) await playRandomly(given, seed)
+      for (const seed of [1, 2, 3, 4]) await playRandomly(given, seed)
     },
   },
 ]
@@ -109,6 +109,7 @@ async function playRandomly(given: Given, seed: number): Promise<void> {
   const below = (limit: number) => Math.floor(random() * limit)
   const here = await given.stage()
   const calls = Object.values(object.calls)
+  const crashes = [object.calls.changed, object.calls.read, object.calls.update, object.calls.create]
   const written = new Map<string, Set<unknown>>(object.texts.map((field) => [field, new Set([null])]))
   const value = (): MappedFields => {
     const field = object.texts[below(object.texts.length)] ?? object.texts[0]
@@ -135,8 +136,8 @@ async function playRandomly(given: Given, seed: number): Promise<void> {
       const fault = faults[below(faults.length)] ?? { kind: 'cut-after' }
       await here.fault(call, fault, { times: 1 + below(3), after: below(2) })
     } else {
-      const crashAt = random() < 0.3 ? calls[below(calls.length)] : undefined
-      if (crashAt) here.wire.on(crashAt, { after: () => here.dead() })
+      const crashAt = random() < 0.5 ? crashes[below(crashes.length)] : undefined
+      if (crashAt) here.wire.on(crashAt, { [random() < 0.5 ? 'before' : 'after']: () => here.dead() })
       await here.syncOrDie()
       const known = new Set((await here.remote.all()).keys())
       ids.splice(0, ids.length, ...[...known].filter((remoteId) => here.held(remoteId)?.fields))

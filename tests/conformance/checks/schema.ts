@@ -89,6 +89,7 @@ export const schemaChecks: readonly Check[] = [
 
       // A field that is no longer returned is absent, not empty: nobody clears it, and the rest goes on.
       await here.ask(object.removeField('conformance_gone'))
+      const told = here.count('changes', `fields LIKE '%conformance_gone%'`)
       passTime(hour)
       await here.remote.update(id, { [text]: 'later' })
       await here.forget()
@@ -96,6 +97,7 @@ export const schemaChecks: readonly Check[] = [
       await here.syncWell({ kind: 'sync', full: true })
       expect(here.entity(id).fields).toMatchObject({ [text]: 'later', 'custom:conformance_new': 'one' })
       expect(await here.writes()).toEqual([])
+      expect(here.count('changes', `fields LIKE '%conformance_gone%'`)).toBe(told)
       if (here.definition.writer) {
         here.edit(id, { [text]: 'from here', 'custom:conformance_new': 'three' })
         here.edit(other, { [text]: 'from here' })
