@@ -80,3 +80,11 @@ export function takePreview(runId: string): PreviewFlow | null {
 export function showPreview(flow: PreviewFlow): void {
   usePreview.setState({ flow })
 }
+
+/** Whether a run under way is a preview that this window began, and so writes nothing. */
+export function useIsPreview(runId: string): boolean {
+  return usePreview(({ flow, background }) => {
+    const previews = flow ? [flow, ...Object.values(background)] : Object.values(background)
+    return previews.some((each) => each.runId === runId)
+  })
+}

@@ -124,10 +124,14 @@ describe('the first-sync preview', () => {
   })
 
   it('goes on when its dialog is closed, and a message leads back', async () => {
-    const { synced, store, ends } = start()
+    const { engine, synced, store, ends } = start()
     const dialog = await preview(synced)
     await within(dialog).findByText('Comparing')
+    const activeRun = { runId: 'run_1', status: 'running' as const, startedAt: null, streams: [aStream()] }
+    engine.state.list = aList({ integrations: [waitingFor({ activeRun })] })
+    act(() => engine.emit({ type: 'changed', topics: ['integrations'] }))
     await user.click(within(dialog).getByRole('button', { name: 'Close' }))
+    expect(await screen.findByText('Preview: Contacts')).toBeTruthy()
     expect(await screen.findByText('The preview of Acme CRM, Northwind EU goes on')).toBeTruthy()
     expect(store.stopped).toEqual([])
     ends('run_1')

@@ -4,6 +4,7 @@ import { useLive } from '../../client'
 import { ProgressBar } from '../../components/ProgressBar'
 import { runProgress } from '../../lib/run-progress'
 import { useFormat } from '../../lib/use-format'
+import { useIsPreview } from '../firstSync/preview-flow'
 import classes from './Card.module.css'
 
 /** The stream that is read now, with its count and bar. */
@@ -12,7 +13,9 @@ export function CardProgress({ run }: { run: ActiveRun }) {
   const format = useFormat()
   const live = useLive((state) => state.runs[run.runId])
   const { stream, ratio } = runProgress(live?.streams ?? run.streams)
-  const label = stream?.label ?? t('common.integrationStatus.syncing')
+  const isPreview = useIsPreview(run.runId)
+  const name = stream?.label ?? t('common.integrationStatus.syncing')
+  const label = isPreview ? t('integrations.firstSync.progress', { stream: name }) : name
   return (
     <div className={classes.progress}>
       <div className={classes.progressText}>

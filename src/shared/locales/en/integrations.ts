@@ -85,6 +85,7 @@ export const integrations = {
     title: 'First sync of {{provider}}, {{account}}',
     reading: 'Reading {{provider}} and comparing it with what is here, to find out what the first sync would do.',
     nothingWritten: 'Nothing is written, here or there.',
+    progress: 'Preview: {{stream}}',
     comparing: 'Comparing',
     nothingYet: 'Nothing has been written yet.',
     asOf: 'This is what a sync would do, as of {{time}}.',
