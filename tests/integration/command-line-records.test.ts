@@ -178,6 +178,18 @@ describe('undo', () => {
     expect((await cli.run('undo', undo?.id ?? '')).stdout).not.toContain('failed')
   })
 
+  it('names the fields of a record that it left alone', async () => {
+    await edit('1', '--set', 'firstName=Nora', '--set', 'companyName=Acme')
+    const [both] = await runs()
+    await edit('1', '--set', 'firstName=Nina')
+    const half = await cli.run('undo', both?.id ?? '')
+    expect(half.stdout).toMatch(/1 record was put back\.\n.+\n.+companyName: Acme → empty\n/)
+    expect(half.stdout).toMatch(/1 record was left alone:\n.+\n.+firstName: This record has changed since\./)
+    expect((await record('1')).fields).toMatchObject({ firstName: 'Nina' })
+    await edit('1', '--set', 'firstName=Nova')
+    await sync()
+  })
+
   it('brings back a record that was deleted here, and the redo deletes it again', async () => {
     const removed = await cli.json<{ record: EntityRecord }>(['records', 'delete', '2'])
     expect(removed.record).toMatchObject({ deletedAt: expect.any(String), links: [] })
@@ -231,6 +243,7 @@ describe('conflicts', () => {
 
   it('are listed with their values, and settled field by field', async () => {
     const { id } = await contested('Lund', 'Malmö')
+    expect((await record('1')).links).toMatchObject([{ waiting: [] }])
     const { stdout } = await cli.run('conflicts')
     expect(stdout).toMatch(/Conflict \d+: Nova Ny, contact 1, with hubspot, /)
     expect(stdout).toMatch(/\n +city +Lund +Malmö +Ystad\n/)

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { cleanEnvironment } from '../e2e/fixtures/program'
+import { CommandLine } from '../support/command-line'
 
 // Real processes and threads: how long they take is not what is tested.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -17,36 +16,17 @@ beforeAll(async () => {
   expect(existsSync(entry), 'run `npm run build` first').toBe(true)
   dataDir = await mkdtemp(join(tmpdir(), 'patchbay-command-'))
 })
-const children: ChildProcess[] = []
+const lines: CommandLine[] = []
 // A test that failed half-way leaves nothing running.
 afterEach(async () => {
-  const left = children.splice(0).filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
-  await Promise.all(
-    left.map((child) => {
-      const gone = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGKILL')
-      return gone
-    }),
-  )
+  await Promise.all(lines.splice(0).map((line) => line.end()))
 })
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
 function begin(args: string[], env: Record<string, string> = {}) {
-  // Started elsewhere than in the project, as a person would.
-  const child = spawn(process.execPath, [entry, ...args, '--data-dir', dataDir], {
-    cwd: tmpdir(),
-    env: cleanEnvironment(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  const written = { stdout: '', stderr: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text))
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on('close', (code) => resolve({ code, ...written }))
-  })
-  const line = () => new Promise<string>((resolve) => child.stdout.once('data', () => resolve(written.stdout)))
-  return { child, ended, line }
+  const line = new CommandLine(dataDir, env)
+  lines.push(line)
+  return line.begin(...args)
 }
 
 const run = (args: string[], env?: Record<string, string>) => begin(args, env).ended
@@ -137,6 +117,23 @@ describe('the command line on an empty data folder', () => {
     server.child.kill('SIGTERM')
     expect((await server.ended).code).toBe(0)
     expect(existsSync(join(dataDir, 'patchbay.sock'))).toBe(false)
+  })
+
+  it('shows what the first sync of an empty sandbox would bring, and syncs nothing', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'patchbay-command-empty-'))
+    const line = new CommandLine(empty, {})
+    lines.push(line)
+    const { reports } = await line.json<{ reports: { status: string; report: { createdHere: number } }[] }>([
+      ...['sync', 'all', '--sandbox', '--dry-run'],
+    ])
+    expect(reports.length).toBeGreaterThan(0)
+    for (const { status, report } of reports) {
+      expect([status, report]).toEqual(['succeeded', expect.objectContaining({ createdThere: 0, conflicts: 0 })])
+      expect(report.createdHere).toBeGreaterThanOrEqual(3000)
+    }
+    expect(await line.json(['records', 'find', ''])).toEqual({ records: [], more: false })
+    expect(await line.json(['runs'])).toMatchObject({ total: reports.length, runs: [{ kind: 'dry-run' }] })
+    await rm(empty, { recursive: true, force: true })
   })
 
   it('never writes down the key or a token of a connect', async () => {

@@ -29,7 +29,7 @@ function recordText({ action, entityId, name }: Change, planned: boolean): strin
 }
 
 function whatText({ action, fields, problem }: Change): string {
-  if (problem) return problemLine(problem)
+  if (problem) return [fields.map(({ field }) => field).join(', '), problemLine(problem)].filter(Boolean).join(': ')
   const texts = fields
     .slice(0, mostFields)
     .map(({ field, before, after }) =>

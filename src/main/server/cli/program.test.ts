@@ -74,7 +74,16 @@ const here = () => ['--data-dir', dataDir]
 const account = { NANGO_SECRET_KEY: 'hubspot' }
 
 describe('usage', () => {
-  it.each([[['--help']], [['help', 'sync']], [['sync', '--help']], [['--version']]])('%j ends with 0', async (args) => {
+  it.each([
+    [['--help']],
+    [['help', 'sync']],
+    [['sync', '--help']],
+    [['help', 'records']],
+    [['records', 'help', 'edit']],
+    [['conflicts', '--help']],
+    [['conflicts', 'settle', '--help']],
+    [['--version']],
+  ])('%j ends with 0', async (args) => {
     const { code, stdout, stderr } = await run(args)
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).not.toBe('')
@@ -82,10 +91,30 @@ describe('usage', () => {
 
   it('explains itself', async () => {
     const { stdout } = await run(['--help'])
-    for (const part of ['serve', 'integrations', 'connect', 'sync', 'runs', 'NANGO_SECRET_KEY', 'Exit codes']) {
+    const commands = [
+      'serve',
+      'integrations',
+      'connect',
+      'sync',
+      'runs',
+      'undo',
+      'retry',
+      'streams',
+      'records',
+      'conflicts',
+    ]
+    for (const part of [...commands, 'reviews', 'NANGO_SECRET_KEY', 'Exit codes']) {
       expect(stdout).toContain(part)
     }
-    expect((await run(['sync', '--help'])).stdout).toMatch(/--json[\s\S]*--data-dir <DIR>[\s\S]*--sandbox/)
+    const options = /--json[\s\S]*--data-dir <DIR>[\s\S]*--sandbox[\s\S]*Examples?:\n {2}patchbay /
+    const each = [...commands, 'reviews'].filter((name) => name !== 'records').map((name) => [name])
+    const inner = ['show', 'find', 'edit', 'create', 'delete', 'link', 'split', 'unlink'].map((name) => [
+      'records',
+      name,
+    ])
+    for (const args of [...each, ...inner, ['conflicts', 'settle'], ['reviews', 'decide']]) {
+      expect((await run([...args, '--help'])).stdout, args.join(' ')).toMatch(options)
+    }
   })
 
   it.each([
@@ -94,6 +123,13 @@ describe('usage', () => {
     [['sync']],
     [['connect']],
     [['sync', 'all', 'more']],
+    [['sync', 'all', '--dry-run', '--confirm-first-sync']],
+    [['records']],
+    [['records', 'dance']],
+    [['conflicts', 'dance']],
+    [['undo']],
+    [['retry', 'run', '--change', '0']],
+    [['conflicts', 'settle', '1', '--side', 'mine']],
     [['runs', '--limit', '0']],
     [['runs', '--limit', 'many']],
     [['runs', '--status', 'happy']],
