@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { describeProblem } from '../../../src/shared/i18n'
 import type { Check } from '../check'
 import { passTime } from '../stage/time'
+import { fits } from '../stage/wire'
 import { drafts, expectSameAsCrm, minute } from './tools'
 
 /** Records that are changed at the CRM. */
@@ -199,6 +200,22 @@ export const updateChecks: readonly Check[] = [
         }
         expect(await here.writes()).toEqual([])
         expect(here.outbox().every(({ state }) => state === 'confirmed')).toBe(true)
+
+        // Nor does it travel along when something else of the record is written, by either side.
+        for (let round = 0; round < 4; round += 1) {
+          passTime(10 * minute)
+          if (round % 2) here.edit(id, { [object.texts[0]]: `round ${round}` })
+          else await here.remote.update(id, { [object.texts[0]]: `round ${round}` })
+          await here.syncWell()
+          await here.syncWell({ kind: 'sync' }, other)
+          expect((await there.get(copy))[object.texts[0]]).toBe(`round ${round}`)
+        }
+        const updates = here.wire.requests.filter((request) => fits(object.calls.update, request))
+        expect(updates.length).toBeGreaterThan(0)
+        for (const { body } of updates) {
+          expect(JSON.stringify(body)).not.toContain(kept)
+          expect(JSON.stringify(body)).not.toContain(sent.trim())
+        }
       }
     },
   },
