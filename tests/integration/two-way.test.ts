@@ -242,6 +242,49 @@ describe('two accounts of one person', () => {
   })
 })
 
+describe('a create of somebody who is there already', () => {
+  const fields = { firstName: 'Kim', lastName: 'Here', email: 'kim@example.org' }
+  const made = { email: 'kim@example.org', firstname: 'Kim', jobtitle: 'There' }
+  const kims = async () =>
+    (await stage.dump('A', 'contacts')).filter(({ properties }) => properties.firstname === 'Kim')
+
+  it('is tied to that record, also when the first attempt to tie it is cut off', async () => {
+    await stage.edit('A', { object: 'contacts', action: 'create', fields: made })
+    const entity = createRecord(ports(), { kind: 'contact', fields, integrations: [stage.id('A')] })
+    await stage.control.fault('/proxy/*/batch/read', { kind: 'status', status: 500 }, { times: 5 })
+    await sync('A')
+    expect(stage.engine.store.records.ofEntity(entity.id)).toEqual([])
+    await sync('A')
+    time.pass(10_000)
+    await sync('A')
+    const [kim, ...more] = await kims()
+    expect(more).toEqual([])
+    expect(kim?.properties).toMatchObject({ lastname: 'Here', jobtitle: 'There' })
+    expect(here(entity)).toMatchObject({ lastName: 'Here', jobTitle: 'There' })
+  })
+
+  it('is tied to that record, wherever the engine is stopped on the way', async () => {
+    for (let after = 0; after < 14; after++) {
+      const email = `kim${after}@example.org`
+      await stage.edit('A', { object: 'contacts', action: 'create', fields: { ...made, email } })
+      const entity = createRecord(ports(), {
+        kind: 'contact',
+        fields: { ...fields, email },
+        integrations: [stage.id('A')],
+      })
+      stage.engine.crashAt({ where: after % 2 === 0 ? 'commit-begin' : 'request-after', after })
+      await sync('A')
+      await stage.revive()
+      stage.engine.crashAt(null)
+      time.pass(70_000)
+      await sync('A', 'A')
+      expect((await kims()).filter(({ properties }) => properties.email === email)).toHaveLength(1)
+      expect(stage.engine.store.records.ofEntity(entity.id)).toHaveLength(1)
+      expect(here(entity).jobTitle).toBe('There')
+    }
+  })
+})
+
 describe('a create whose answer was lost', () => {
   it.each([
     ['with', 'nobody.else@example.org'],

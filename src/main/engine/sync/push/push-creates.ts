@@ -33,7 +33,8 @@ export async function pushCreates(context: PushContext): Promise<boolean> {
       if (outcome.type === 'done') acceptCreate(context, row, outcome.record)
       else if (outcome.type === 'unknown') store.outbox.save({ ...row, state: 'unknown' }, Date.now())
       else if (outcome.facts.class === 'duplicate' && outcome.facts.existingIds?.length) {
-        store.outbox.save({ ...row, state: 'queued', notBefore: Number.MAX_SAFE_INTEGER }, Date.now())
+        // Until it is tied: when that is cut off, the next run sends it again and is told the same.
+        store.outbox.save({ ...row, state: 'queued' }, Date.now())
         duplicates.push({ row, facts: outcome.facts })
       } else parkRow(context, row, refusal(context, outcome.facts, fields))
     },
@@ -97,7 +98,7 @@ async function linkToExisting(context: PushContext, row: OutboxRow, facts: CrmEr
     const taken = makeProblem('CRM_RECORD_TAKEN', { provider: recorder.providerName }, redactText(facts.message))
     const seen = only ? store.records.find(object.id, only.remoteId) : null
     if (!only || others.length > 0 || only.deletedAt !== null || seen?.entityId != null) {
-      parkRow(context, { ...row, notBefore: null }, taken)
+      parkRow(context, row, taken)
       return
     }
     const recordId = seen?.id ?? store.records.create(object.id, only, generation)
