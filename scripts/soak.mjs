@@ -26,7 +26,9 @@ await main(async () => {
     say(`${error}.\n\n${help}`)
     return 2
   }
-  const wrong = ['scripts', 'seed'].find((name) => values[name] !== undefined && !/^\d{1,9}$/.test(String(values[name])))
+  const wrong = ['scripts', 'seed'].find(
+    (name) => values[name] !== undefined && !/^\d{1,9}$/.test(String(values[name])),
+  )
   if (wrong !== undefined || values.scripts === '0') {
     say(`--${wrong ?? 'scripts'} wants a whole number.\n\n${help}`)
     return 2

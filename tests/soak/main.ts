@@ -23,7 +23,7 @@ const columns = [
 
 const report = await soak({
   scripts: Number(values.scripts ?? 200),
-  seed: Number(values.seed ?? Math.floor(Math.random() * 2 ** 31)),
+  seed: Number(values.seed ?? Math.floor(Math.random() * 1e9)),
   path: values.path,
   onScript: (played) => {
     if (!values.json && played % 100 === 0) process.stderr.write(`${played} scripts\n`)
