@@ -63,7 +63,7 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
   commands
     .inWorkspace<ConnectOptions>(
       program,
-      { signature: 'connect', about: t('cli.commands.connect'), examples: ['connect hubspot --open'] },
+      { signature: 'connect', about: t('cli.commands.connect'), examples: ['connect my-crm --open'] },
       ({ client, options, args: [provider = ''], out }) => connect(client, provider, options, context, out),
     )
     .argument('<provider>', t('cli.commands.connectProvider'))

@@ -64,7 +64,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
       {
         signature: 'create',
         about: about('create'),
-        examples: ['records create --kind contact --set lastName=Ny --set email=nova@example.org --in hubspot'],
+        examples: ['records create --kind contact --set lastName=Ny --set email=nova@example.org --in my-crm'],
       },
       createRecord,
     )
@@ -91,7 +91,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
   commands
     .inWorkspace<object>(
       records,
-      { signature: 'split', about: about('split'), examples: ['records split 12 hubspot-2'] },
+      { signature: 'split', about: about('split'), examples: ['records split 12 my-crm-2'] },
       splitRecord,
     )
     .argument('<record>', record())
@@ -99,7 +99,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
   commands
     .inWorkspace<object>(
       records,
-      { signature: 'unlink', about: about('unlink'), examples: ['records unlink 12 hubspot'] },
+      { signature: 'unlink', about: about('unlink'), examples: ['records unlink 12 my-crm'] },
       unlinkRecord,
     )
     .argument('<record>', record())
@@ -127,7 +127,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         about: t('cli.commands.settle'),
         examples: [
           'conflicts settle 3 --field city=local --field state=remote',
-          'conflicts settle --all --side remote --integration hubspot',
+          'conflicts settle --all --side remote --integration my-crm',
         ],
       },
       settleConflicts,

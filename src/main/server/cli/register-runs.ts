@@ -17,7 +17,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
       {
         signature: 'sync',
         about: t('cli.commands.sync'),
-        examples: ['sync all', 'sync hubspot --dry-run', 'sync hubspot --confirm-first-sync --json'],
+        examples: ['sync all', 'sync my-crm --dry-run', 'sync my-crm --confirm-first-sync --json'],
       },
       sync,
     )
@@ -30,7 +30,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
   commands
     .inWorkspace<RunsOptions>(
       program,
-      { signature: 'runs', about: t('cli.commands.runs'), examples: ['runs --integration hubspot --status failed'] },
+      { signature: 'runs', about: t('cli.commands.runs'), examples: ['runs --integration my-crm --status failed'] },
       listRuns,
     )
     .option('--limit <N>', t('cli.commands.limit'), wholeNumber(1, 500), 20)
@@ -65,9 +65,9 @@ export function registerRuns(program: Command, commands: CommandSet): void {
         signature: 'streams',
         about: t('cli.commands.streams'),
         examples: [
-          'streams hubspot',
-          'streams hubspot --stream contacts --set policy=newest --set fieldPolicies.email=crm',
-          'streams hubspot --stream companies --set createMissing=true --set deleteGuard.share=0.1',
+          'streams my-crm',
+          'streams my-crm --stream contacts --set policy=newest --set fieldPolicies.email=crm',
+          'streams my-crm --stream companies --set createMissing=true --set deleteGuard.share=0.1',
         ],
       },
       streams,
