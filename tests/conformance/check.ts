@@ -13,7 +13,6 @@ export interface Check {
   objects: 'each' | 'first'
   /** What it needs an object to be able to do; an object that cannot is left out. */
   needs?: 'writer' | 'archived-list' | 'scan' | 'links'
-  timeoutMs?: number
   run: (given: Given) => Promise<void>
 }
 
@@ -40,6 +39,9 @@ declare module 'vitest' {
   }
 }
 
+/** So long may no check take, however busy the computer is. */
+const longestMs = 600_000
+
 /** Makes the tests of some checks, for every provider, or the one that PATCHBAY_PROVIDER names. */
 export function runChecks(checks: readonly Check[]): void {
   const wanted = process.env.PATCHBAY_PROVIDER
@@ -65,7 +67,7 @@ function defineCheck(bench: ProviderBench, check: Check): void {
     return
   }
   for (const object of objects) {
-    it(`${id} ${title}: ${object.name}`, { timeout: check.timeoutMs ?? 60_000 }, async (context) => {
+    it(`${id} ${title}: ${object.name}`, { timeout: longestMs }, async (context) => {
       note(context, { provider: bench.provider, id, title, object: object.name })
       const stages: Stage[] = []
       const stage: Given['stage'] = async (options) => {

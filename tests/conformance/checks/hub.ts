@@ -96,7 +96,6 @@ export const hubChecks: readonly Check[] = [
     title: 'random edits, faults and crashes end in one state that somebody wrote',
     objects: 'each',
     needs: 'writer',
-    timeoutMs: 120_000,
     run: async (given) => {
       for (const seed of [1, 2, 3, 4]) await playRandomly(given, seed)
     },

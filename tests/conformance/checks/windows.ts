@@ -94,7 +94,6 @@ export const windowChecks: readonly Check[] = [
     id: 'P10',
     title: 'more rows changed than one query gives',
     objects: 'first',
-    timeoutMs: 120_000,
     run: async ({ object, stage }) => {
       const count = (object.mostChanged ?? 10_000) + 250
       const here = await stage()
