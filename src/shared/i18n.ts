@@ -41,6 +41,7 @@ const nameOf: Partial<Record<ProblemCode, string>> = {
   NANGO_SYNC_MISSING: 'sync',
   NANGO_SYNC_FAILED: 'sync',
   NANGO_SYNC_SLOW: 'sync',
+  NANGO_MODEL_FOREIGN: 'sync',
   OTHER_ACCOUNT: 'account',
   CRM_DAILY_LIMIT: 'limit',
   CRM_SCOPE_MISSING: 'scope',
