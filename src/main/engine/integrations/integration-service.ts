@@ -85,12 +85,14 @@ export class IntegrationService {
   sync(id: string, trigger: RunTrigger, { confirmFirstSync, dryRun, full, acceptDeletes }: SyncWishes = {}): Run {
     const row = requireIntegration(this.#options.store, id)
     if (row.problem?.code === 'OTHER_ACCOUNT') fail('OTHER_ACCOUNT', row.problem.params)
-    if (confirmFirstSync && !dryRun) this.confirmFirstSync(id)
-    return this.#options.runs.start(id, trigger, {
+    const run = this.#options.runs.start(id, trigger, {
       kind: dryRun ? 'dry-run' : 'sync',
       full,
       acceptDeletes,
     })
+    // Only once the run is certain: a refused start must not leave a confirmation behind. The run has not begun yet.
+    if (confirmFirstSync && !dryRun) this.confirmFirstSync(id)
+    return run
   }
 
   /** From now on what waits may be pushed. @throws ProblemError NOT_FOUND */

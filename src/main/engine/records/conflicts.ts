@@ -31,10 +31,13 @@ export function conflictView(ports: RecordPorts, row: ConflictRow): Conflict {
 export function settleConflict(ports: RecordPorts, id: string, choices: Record<string, ConflictSide>): EntityRow {
   const { store } = ports
   const row = store.conflicts.get(Number(id)) ?? fail('NOT_FOUND', { what: 'conflict', id })
-  const open = row.fields.find(({ field }) => choices[field] === undefined)
-  if (open) fail('CONFLICT_NOT_WHOLE', { field: open.field })
   const entity = requireEntity(store, String(row.entityId))
   const shape = entityShape(ports, entity.kind, tiesOf(ports, entity.id))
+  // A field of the group on which both sides agree needs no choice.
+  const open = row.fields.find(
+    (item) => choices[item.field] === undefined && !shape.same(item.field, item.local, item.remote),
+  )
+  if (open) fail('CONFLICT_NOT_WHOLE', { field: shape.label(open.field) })
   store.commitDurably(() => {
     recordEdit(store, { integrationId: row.integrationId, kind: entity.kind, trigger: 'manual' }, (runId, now) => {
       const chosen: MappedFields = {}

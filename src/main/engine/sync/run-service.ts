@@ -103,10 +103,16 @@ export class RunService {
     if (integration.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: provider.manifest.name })
     if (integration.pausedAt !== null) fail('INTEGRATION_PAUSED', { provider: provider.manifest.name })
     if (this.#options.gateway() === null) fail('API_KEY_MISSING')
-    const queued = this.#jobs
-      .get(integrationId)
-      ?.find((job) => !job.begun && task.kind === 'sync' && job.task.kind === 'sync')
-    return queued ? queued.run : this.#queue(integration, provider, trigger, task)
+    const queued = this.#jobs.get(integrationId)?.find((job) => !job.begun && job.task.kind === 'sync')
+    if (!queued || task.kind !== 'sync' || queued.task.kind !== 'sync')
+      return this.#queue(integration, provider, trigger, task)
+    // The one that waits takes over what this one was asked for besides.
+    queued.task = {
+      kind: 'sync',
+      full: queued.task.full || task.full,
+      acceptDeletes: queued.task.acceptDeletes || task.acceptDeletes,
+    }
+    return queued.run
   }
 
   /**
