@@ -28,7 +28,7 @@ export async function examine(player: Player): Promise<Findings> {
   return {
     diverged: [...pulledWhole(player, dumps), ...tied(player, dumps), ...stillWaiting(player), ...counted(player)],
     lostChanges: [...unheard(player, dumps), ...overruled(player, dumps)],
-    doubleCreates: madeTwice(await player.stage.control.requests()),
+    doubleCreates: madeTwice(player, await player.stage.control.requests()),
     foreignValues: foreign(player, dumps),
   }
 }
@@ -260,7 +260,12 @@ function overruled(player: Player, dumps: Dumps): string[] {
 }
 
 /** Keys under which a record was made while one that was made before was still there. */
-function madeTwice(requests: readonly LoggedRequest[]): string[] {
+function madeTwice(player: Player, requests: readonly LoggedRequest[]): string[] {
+  const entityOf = new Map(tiesOf(player).map((tie) => [`${tie.object} ${tie.remoteId}`, tie.entityId]))
+  const areTwo = (object: string, one: string, other: string) => {
+    const [a, b] = [entityOf.get(`${object} ${one}`), entityOf.get(`${object} ${other}`)]
+    return player.played.split && a != null && b != null && a !== b
+  }
   const alive = new Map<string, string>()
   const twice: string[] = []
   for (const { effects, connectionId } of requests) {
@@ -268,7 +273,8 @@ function madeTwice(requests: readonly LoggedRequest[]): string[] {
       const name = `${connectionId} ${object} ${key}`
       if (action === 'create' && key !== null) {
         const before = alive.get(name)
-        if (before !== undefined) twice.push(`${object} "${key}" was made as ${before} and as ${id}`)
+        if (before !== undefined && !areTwo(object, before, id))
+          twice.push(`${object} "${key}" was made as ${before} and as ${id}`)
         alive.set(name, id)
       }
       if (action !== 'create' && action !== 'update') for (const [at, made] of alive) if (made === id) alive.delete(at)

@@ -19,6 +19,8 @@ export interface Played {
   undone: boolean
   /** Records met for the first time with edits on them: then a value counts more than a blank, whoever was last. */
   metLate: boolean
+  /** A person said of one record that it is two: both may then be made where they are missing. */
+  split: boolean
   /** The clocks went apart. */
   skewed: boolean
 }
@@ -26,7 +28,7 @@ export interface Played {
 /** Carries the steps of a script out, and writes down who wrote what. */
 export class Player {
   readonly ledger = new Ledger()
-  readonly played: Played = { crashes: 0, faults: 0, undone: false, metLate: false, skewed: false }
+  readonly played: Played = { crashes: 0, faults: 0, undone: false, metLate: false, split: false, skewed: false }
   readonly #deleted: Record<Side, { object: ObjectName; id: string }[]> = { A: [], B: [] }
   #serial = 0
 
@@ -111,6 +113,7 @@ export class Player {
         if (!entity || !tie) return
         const parts = step.step === 'split' ? splitRecord : unlinkRecord
         parts(this.#ports, String(entity.id), String(tie.id))
+        this.played.split = true
         return
       }
       case 'sync':
