@@ -5,4 +5,4 @@ vi.setConfig({ testTimeout: 1_200_000 })
 
 // Half of the thousand; the other half runs beside it.
 it('five hundred random scripts with faults and hard stops end with everything the same everywhere', () =>
-  expectPeace(500, 2))
+  expectPeace(500, 21))
