@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyDetails } from '../../components/CopyDetails'
 import { useIntegrations } from '../../lib/use-engine'
+import { useLostFocus } from '../../lib/use-lost-focus'
 import { useProblemText } from '../../lib/use-problem-text'
 import { beginPreview } from '../firstSync/preview-flow'
 import { useSync } from '../integrations/sync-actions'
@@ -55,7 +56,7 @@ function Connected({ flow, attempt, name }: { flow: ConnectFlow; attempt: Connec
       hint={canSync && needsPreview ? t('integrations.connect.firstSync', { provider: name }) : undefined}
       warning={warning ? `${warning.fact} ${warning.safe}` : undefined}
     >
-      <Button data-autofocus={!canSync || undefined} onClick={() => closeDialog(true)}>
+      <Button data-autofocus={(integration && !canSync) || undefined} onClick={() => closeDialog(true)}>
         {t('integrations.connect.done')}
       </Button>
       {canSync && integrationId ? (
@@ -125,6 +126,7 @@ function Message(props: {
   children: ReactNode
 }) {
   const { t } = useTranslation()
+  const buttons = useLostFocus<HTMLDivElement>()
   return (
     <>
       <div className={classes.outcome} role="status" aria-label={t('integrations.connect.live')}>
@@ -136,7 +138,9 @@ function Message(props: {
         </div>
       </div>
       {props.details ? <pre className={`mono ${classes.details}`}>{props.details}</pre> : null}
-      <div className={classes.buttons}>{props.children}</div>
+      <div ref={buttons} className={classes.buttons}>
+        {props.children}
+      </div>
     </>
   )
 }

@@ -7,6 +7,7 @@ import { useAction } from '../../client/use-action'
 import { ProgressBar } from '../../components/ProgressBar'
 import { duration } from '../../lib/format'
 import { useAppInfo } from '../../lib/use-engine'
+import { useLostFocus } from '../../lib/use-lost-focus'
 import classes from './ConnectDialog.module.css'
 import { type ConnectFlow, cancelConnect } from './connect-flow'
 
@@ -16,6 +17,7 @@ export function Pending({ flow, attempt, name }: { flow: ConnectFlow; attempt: C
   const state = attempt?.state ?? 'creating'
   const isWaiting = state === 'waiting'
   const text = isWaiting ? waitingText(flow, attempt) : state === 'verifying' ? 'verifying' : 'creating'
+  const buttons = useLostFocus<HTMLDivElement>()
   const says = t(`integrations.connect.state.${text}`, { provider: name })
   return (
     <>
@@ -28,7 +30,7 @@ export function Pending({ flow, attempt, name }: { flow: ConnectFlow; attempt: C
       </div>
       {isWaiting ? null : <ProgressBar ratio={null} label={says} className={classes.bar} />}
       {isWaiting && attempt?.expiresAt ? <TimeLeft until={attempt.expiresAt} /> : null}
-      <div className={classes.buttons}>
+      <div ref={buttons} className={classes.buttons}>
         {isWaiting && attempt ? <OtherWays flow={flow} attempt={attempt} /> : null}
         <span className="grow" />
         <Button data-autofocus onClick={() => void cancelConnect()}>

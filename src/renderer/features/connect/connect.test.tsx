@@ -185,6 +185,17 @@ describe('the end of an attempt', () => {
   })
 })
 
+describe('the focus', () => {
+  it('goes to the next step when the button that had it is gone', async () => {
+    const { becomes } = start()
+    begin()
+    await screen.findByText(/in the new tab/)
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Cancel' })))
+    await becomes({ state: 'denied', url: null })
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Start again' })))
+  })
+})
+
 describe('leaving the dialog', () => {
   it('by Cancel ends the attempt', async () => {
     const { user, calls } = start()
