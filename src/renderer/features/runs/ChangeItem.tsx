@@ -41,7 +41,7 @@ export function ChangeItem(props: { change: Change; words: string; retry?: Recor
   const failed = change.action === 'failed'
   const name = change.name || t(`runs.changes.unnamed.${change.entityKind}`)
   return (
-    <article className={classes.change} aria-label={name}>
+    <article className={classes.change} aria-label={name} tabIndex={-1}>
       <div className={classes.title}>
         <Icon size={14} className="icon t3" role="img" aria-label={t(`runs.changes.kind.${change.entityKind}`)} />
         <span className={`ell ${change.name ? '' : classes.unnamed}`} title={name}>

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { ChangeItem, type RecordRetry } from './ChangeItem'
 import classes from './changes.module.css'
+import { moveInFeed } from './feed-keys'
 
 /** Changed records below each other; only those in view are drawn. */
 export function ChangeList(props: {
@@ -18,6 +19,7 @@ export function ChangeList(props: {
 }) {
   const { changes, onEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
+  const end = useRef<HTMLSpanElement>(null)
   const virtualizer = useVirtualizer({
     count: changes.length,
     getScrollElement: () => scroller.current,
@@ -39,6 +41,7 @@ export function ChangeList(props: {
       aria-busy={props.busy}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard.
       tabIndex={0}
+      onKeyDown={(event) => moveInFeed(event, end.current)}
     >
       <div className={classes.list} style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
@@ -57,6 +60,7 @@ export function ChangeList(props: {
           )
         })}
       </div>
+      <span ref={end} tabIndex={-1} />
     </div>
   )
 }
