@@ -5,6 +5,7 @@ import { fail, makeProblem, type Problem, toProblem, type Workspace, type Worksp
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { ulid } from 'ulid'
 import type { Events } from '../events'
+import { testEnvironment } from '../nango/test-environment'
 import type { CommitObserver } from '../store/store'
 import { WorkspaceSession } from './session'
 
@@ -15,6 +16,9 @@ export interface WorkspaceServiceOptions {
   host: HostClient
   commits?: CommitObserver
 }
+
+/** What Nango says to a key that is of no use. */
+const aboutKey: ReadonlySet<Problem['code']> = new Set(['NANGO_KEY_REFUSED', 'NANGO_SCOPE_MISSING'])
 
 /** The sandbox is one workspace, always the same. */
 const sandboxId = 'sandbox'
@@ -143,9 +147,15 @@ export class WorkspaceService {
     })
   }
 
+  /**
+   * Gives a workspace its key, or another one. A key that Nango refuses is not taken; where Nango cannot be asked, any is.
+   *
+   * @throws ProblemError NOT_FOUND, NANGO_KEY_REFUSED, NANGO_SCOPE_MISSING
+   */
   setApiKey(id: string, apiKey: string): Promise<WorkspaceState> {
     return this.#inTurn(async () => {
       const workspace = await this.#require(id)
+      if (workspace.host !== null) await this.#tryKey(workspace.host, apiKey)
       await this.#options.host.secrets.write({ workspaceId: id, apiKey })
       if (this.#isOpen(id) && workspace.host !== null) {
         this.#session?.setAccess({ host: workspace.host, apiKey })
@@ -215,6 +225,11 @@ export class WorkspaceService {
     }
     const { apiKey } = await host.secrets.read({ workspaceId: workspace.id })
     return apiKey === null || workspace.host === null ? null : { host: workspace.host, apiKey }
+  }
+
+  async #tryKey(host: string, apiKey: string): Promise<void> {
+    const { problem } = await testEnvironment({ host, apiKey, version: this.#options.version }, () => null)
+    if (problem && aboutKey.has(problem.code)) fail(problem.code, problem.params, problem.detail)
   }
 
   async #close(): Promise<void> {
