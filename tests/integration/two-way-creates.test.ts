@@ -83,6 +83,27 @@ describe('a create whose answer was lost', () => {
     expect(on.here(entity).jobTitle).toBe('As changed')
     expect(on.stage.engine.store.entities.find('contact', 'Only Once', 0, 10)).toHaveLength(1)
   })
+
+  it('brings to the other account what somebody changed at the CRM before anybody looked', async () => {
+    const fields = { firstName: 'Only', lastName: 'Once', jobTitle: 'As sent' }
+    const integrations = [on.stage.id('B'), on.stage.id('A')]
+    const entity = createRecord(on.ports(), { kind: 'contact', fields, integrations })
+    await on.sync('A')
+    await on.stage.control.fault('/proxy/*/batch/create', { kind: 'cut-after' }, { times: 1 })
+    await on.sync('B')
+    const once = async (side: 'A' | 'B') =>
+      (await on.stage.dump(side, 'contacts')).filter((record) => record.properties.lastname === 'Once')
+    const [made] = await once('B')
+    await on.change('B', made?.id ?? '', { jobtitle: 'As changed' })
+    for (let round = 0; round < 3; round++) {
+      on.time.pass(70_000)
+      await on.sync('B', 'A')
+    }
+    expect(on.here(entity).jobTitle).toBe('As changed')
+    for (const side of ['A', 'B'] as const) {
+      expect((await once(side)).map((record) => record.properties.jobtitle)).toEqual(['As changed'])
+    }
+  })
 })
 
 describe('a hard stop', () => {

@@ -4,6 +4,7 @@ import type { OutboxRow } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
 import { noteChange } from '../apply/apply-context'
 import { applyKnown } from '../apply/apply-known'
+import { enqueueOthers } from '../outbox/enqueue'
 import { notePushes } from './breaker'
 import { deleteIfGoneHere } from './late-delete'
 import { applyContext, countPushed, endRow, type PushContext } from './push-context'
@@ -72,5 +73,8 @@ export function agreeOn(context: PushContext, known: StoredRecord, sent: MappedF
   }
   if (Object.keys(adopted).length === 0) return
   const fields = { ...entity.fields, ...adopted }
-  store.entities.update({ ...entity, displayName: shape.nameOf(fields), fields }, Date.now())
+  const now = Date.now()
+  store.entities.update({ ...entity, displayName: shape.nameOf(fields), fields }, now)
+  // The CRM's form of a value, or what somebody made of it there before the answer was known, is for the others, too.
+  enqueueOthers(store, { entityId: entity.id, except: known.id, runId: context.runId, now })
 }
