@@ -33,34 +33,36 @@ export function ChangeList(props: {
     if (isNearEnd) onEnd?.()
   }, [isNearEnd, onEnd])
   return (
-    <div
-      ref={scroller}
-      className={classes.scroller}
-      role="feed"
-      aria-label={props.label}
-      aria-busy={props.busy}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard.
-      tabIndex={0}
-      onKeyDown={(event) => moveInFeed(event, end.current)}
-    >
-      <div className={classes.list} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const change = changes[item.index]
-          if (!change) return null
-          return (
-            <div
-              key={item.key}
-              ref={virtualizer.measureElement}
-              data-index={item.index}
-              className={classes.place}
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <ChangeItem change={change} words={props.words(change)} retry={props.retry} />
-            </div>
-          )
-        })}
+    <>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        role="feed"
+        aria-label={props.label}
+        aria-busy={props.busy}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard.
+        tabIndex={0}
+        onKeyDown={(event) => moveInFeed(event, end.current)}
+      >
+        <div className={classes.list} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const change = changes[item.index]
+            if (!change) return null
+            return (
+              <div
+                key={item.key}
+                ref={virtualizer.measureElement}
+                data-index={item.index}
+                className={classes.place}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <ChangeItem change={change} words={props.words(change)} retry={props.retry} />
+              </div>
+            )
+          })}
+        </div>
       </div>
       <span ref={end} tabIndex={-1} />
-    </div>
+    </>
   )
 }

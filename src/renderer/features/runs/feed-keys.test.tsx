@@ -20,8 +20,8 @@ function Feed() {
             </article>
           </div>
         ))}
-        <span ref={end} tabIndex={-1} />
       </div>
+      <span ref={end} tabIndex={-1} />
       <button type="button">After</button>
     </>
   )
