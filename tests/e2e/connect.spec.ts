@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures/host'
 import {
+  answer,
   cardOf,
   connectButton,
   connectState,
@@ -22,11 +23,11 @@ async function expectNothing(page: Page): Promise<void> {
 
 test('a consent that is denied makes nothing and says so; another try connects', async ({ host, page }) => {
   const consent = await consentPage(host, connectButton(page))
-  await consent.getByRole('button', { name: 'Deny' }).click()
+  await answer(host, consent, 'Deny')
   await expect(connectState(page)).toHaveText('Access was denied at HubSpot. Nothing was connected.')
 
   const again = await consentPage(host, dialogOf(page).getByRole('button', { name: 'Start again' }))
-  await again.getByRole('button', { name: 'Allow' }).click()
+  await answer(host, again, 'Allow')
   await expect(connectState(page)).toContainText('HubSpot is connected.')
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await expect(cardOf(page)).toContainText('Connected')
@@ -57,7 +58,7 @@ test('an attempt goes on with its dialog closed, and a message tells the end', a
   const consent = await consentPage(host, connectButton(page))
   await dialogOf(page).getByRole('button', { name: 'Close' }).click()
   await expect(page.getByText('Connecting HubSpot goes on')).toBeVisible()
-  await consent.getByRole('button', { name: 'Allow' }).click()
+  await answer(host, consent, 'Allow')
   await expect(page.getByText('HubSpot is connected.')).toBeVisible()
   await expect(cardOf(page)).toContainText('Connected')
 })

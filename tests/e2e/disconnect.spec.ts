@@ -3,6 +3,7 @@ import { connectionsOf, workspaceId } from './fixtures/nango'
 import {
   account,
   accountsOffered,
+  answer,
   cardOf,
   connectAndClose,
   connectButton,
@@ -45,7 +46,7 @@ test('disconnecting keeps the records until they are removed; connecting again g
   await page.getByRole('link', { name: /^Integrations/ }).click()
 
   const consent = await consentPage(host, connectButton(page))
-  await consent.getByRole('button', { name: 'Allow' }).click()
+  await answer(host, consent, 'Allow')
   await expect(connectState(page)).toContainText(`HubSpot is connected again. Account: ${account}`)
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await expect(cardOf(page)).toContainText('375 records')
@@ -76,7 +77,7 @@ test('access that was taken away asks for a reconnect; another account is warned
   const reconnect = () => consentPage(host, cardOf(page).getByRole('button', { name: 'Reconnect' }))
   const wrong = await reconnect()
   await wrong.getByRole('radio', { name: accountsOffered.other }).check()
-  await wrong.getByRole('button', { name: 'Allow' }).click()
+  await answer(host, wrong, 'Allow')
   await expect(dialogOf(page)).toContainText('This is another HubSpot account than before.')
   await expect(dialogOf(page)).toContainText(`Reconnect with ${account}.`)
   await expect(dialogOf(page).getByRole('button', { name: 'Sync now' })).toHaveCount(0)
@@ -86,7 +87,7 @@ test('access that was taken away asks for a reconnect; another account is warned
 
   const right = await reconnect()
   await right.getByRole('radio', { name: accountsOffered.first }).check()
-  await right.getByRole('button', { name: 'Allow' }).click()
+  await answer(host, right, 'Allow')
   await expect(connectState(page)).toContainText('HubSpot is connected again.')
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await syncByCard(page, 'Nothing had changed')

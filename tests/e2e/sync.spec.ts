@@ -1,6 +1,7 @@
 import { expect, test } from './fixtures/host'
 import {
   account,
+  answer,
   cardOf,
   connectButton,
   connectState,
@@ -26,7 +27,7 @@ test('from the first start to rows, runs and field diffs, in the sandbox', async
   await openSandbox(page)
   const consent = await consentPage(host, connectButton(page))
   const sandbox = await sandboxInside(host, consent.url())
-  await consent.getByRole('button', { name: 'Allow' }).click()
+  await answer(host, consent, 'Allow')
   await expect(connectState(page)).toContainText(`HubSpot is connected. Account: ${account}`)
   const contacts = await sandbox.dump<Contact>(crm, 'contacts')
   const companies = await sandbox.dump(crm, 'companies')

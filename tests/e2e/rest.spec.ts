@@ -1,0 +1,46 @@
+import { expect, test } from './fixtures/host'
+import { account, cardOf, connectAndClose, connectState, openEnvironment, runRows } from './fixtures/steps'
+
+test.beforeEach(({ hostKind }) => {
+  test.skip(hostKind !== 'server', 'Only the server host has REST')
+})
+
+test('what a script does by REST shows on the screen at once', async ({ host, page, sandbox }) => {
+  await openEnvironment(page, sandbox)
+  await connectAndClose(host)
+  const post = async (path: string) => (await host.rest(path, { method: 'POST' })).json()
+  const status = async () => (await host.rest('/integrations/hubspot/status')).json()
+
+  const { id } = (await post('/integrations/hubspot/sync')) as { id: string }
+  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('375 records')
+  expect(await status()).toMatchObject({ records: 375, status: 'connected', account: { name: account } })
+  await post('/integrations/hubspot/pause')
+  await expect(cardOf(page)).toContainText('Paused')
+  await post('/integrations/hubspot/resume')
+  await expect(cardOf(page)).toContainText('Connected')
+
+  await page.getByRole('link', { name: 'Sync runs' }).click()
+  await expect(page.getByRole('row', { name: `Succeeded ${account} API` })).toBeVisible()
+  await runRows(page).first().click()
+  await expect(page.getByText(id)).toBeVisible()
+
+  await host.rest('/integrations/hubspot/disconnect?data=remove', { method: 'DELETE' })
+  await expect(page.getByText('No runs yet')).toBeVisible()
+  await page.getByRole('link', { name: /^Integrations/ }).click()
+  await expect(cardOf(page)).toContainText('Not connected')
+})
+
+test('a sign-in that a script began can be finished in any browser', async ({ host, page, sandbox }) => {
+  await openEnvironment(page, sandbox)
+  const begun = await host.rest('/integrations/connect', {
+    method: 'POST',
+    body: JSON.stringify({ provider: 'hubspot' }),
+  })
+  const { url } = (await begun.json()) as { url: string }
+  const tab = await page.context().newPage()
+  await tab.goto(url)
+  await tab.getByRole('button', { name: 'Allow' }).click()
+  await page.bringToFront()
+  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('Connected')
+  await expect(connectState(page)).toHaveCount(0)
+})
