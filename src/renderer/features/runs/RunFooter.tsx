@@ -25,7 +25,7 @@ export function RunFooter({ run, onOpen }: { run: RunDetail; onOpen(runId: strin
   const stop = useAction((id: string) => client.runs.stop({ id }))
   if (!isOpenRun(run.status)) return <EndedFooter run={run} onOpen={onOpen} />
   return (
-    <footer className={classes.footer}>
+    <footer className={classes.footer} data-bottom-actions>
       <ActionButton leftSection={<Square {...icon} />} loading={stop.busy} onClick={() => void stop.run(run.id)}>
         {t('runs.action.stop')}
       </ActionButton>
@@ -56,7 +56,7 @@ function EndedFooter({ run, onOpen }: { run: RunDetail; onOpen(runId: string): v
   })
   if (!offers.retry && !offers.undo && !offers.sync && !offers.preview) return null
   return (
-    <footer className={classes.footer}>
+    <footer className={classes.footer} data-bottom-actions>
       {offers.retry > 0 ? (
         <ActionButton
           variant="filled"
