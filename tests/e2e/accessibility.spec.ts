@@ -25,7 +25,9 @@ test('axe finds nothing on the screens, their menus and dialogs', async ({ host,
   await expectAccessible(page, 'grid with nothing connected')
 
   const consent = await consentPage(host, connectButton(page))
+  await page.bringToFront()
   await expectAccessible(page, 'connect dialog while it waits')
+  await consent.bringToFront()
   await answer(host, consent, 'Deny')
   await expect(connectState(page)).toContainText('Access was denied')
   await expectAccessible(page, 'connect dialog after a denial')

@@ -66,12 +66,14 @@ test('an attempt goes on with its dialog closed, and a message tells the end', a
 test('an attempt that nobody answers runs out; a consent that comes later makes nothing', async ({ host, page }) => {
   const first = await consentPage(host, connectButton(page))
   const sandbox = await sandboxInside(host, first.url())
+  await page.bringToFront()
   await dialogOf(page).getByRole('button', { name: 'Cancel' }).click()
   // Nango gives half an hour by its own clock; one that is slow leaves a few seconds by ours.
   await sandbox.advanceClock(-30 * 60_000 + 6000)
 
   const consent = await consentPage(host, connectButton(page))
   const address = consent.url()
+  await page.bringToFront()
   await expect(dialogOf(page)).toContainText('The page is valid for another 0:0')
   await expect(connectState(page)).toHaveText('The time to sign in has run out. Nothing was connected.')
   expect((await fetch(`${address}&auto=allow`)).status).toBe(400)

@@ -93,7 +93,9 @@ test('the API key is asked for again where it cannot be kept; until then everyth
   page,
   sandbox,
 }) => {
-  const isKept = await page.getByText('Kept encrypted in this computer’s key store').isVisible()
+  const kept = page.getByText('Kept encrypted in this computer’s key store')
+  await expect(kept.or(page.getByText('Kept in memory until Patchbay closes'))).toBeVisible()
+  const isKept = await kept.isVisible()
   await openEnvironment(page, sandbox)
   await connectAndClose(host)
   await syncByCard(page, '375 records changed')
