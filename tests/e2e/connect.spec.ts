@@ -39,6 +39,7 @@ test('a consent page that is closed ends the attempt; a consent that comes later
 }) => {
   const consent = await consentPage(host, connectButton(page))
   const address = consent.url()
+  const sandbox = await sandboxInside(host, address)
   await host.closeConnectPage(consent)
   if (host.kind === 'server') {
     // Nobody tells Patchbay that a tab of the browser was closed.
@@ -49,6 +50,9 @@ test('a consent page that is closed ends the attempt; a consent that comes later
     await expect(connectState(page)).toHaveText('Connecting was cancelled. Nothing was connected.')
     await dialogOf(page).getByRole('button', { name: 'Close' }).last().click()
   }
+  await expect
+    .poll(async () => (await sandbox.requests()).map(({ method, path }) => `${method} ${path}`))
+    .toContain('DELETE /connect/session')
   const late = await fetch(`${address}&auto=allow`)
   expect(late.status).toBe(400)
   await expectNothing(page)

@@ -15,6 +15,7 @@ test('an engine that ends in the middle of a sync: the screen says so and goes o
   page,
   sandbox,
 }) => {
+  test.skip(process.platform === 'win32', 'The engine is ended by a signal that Windows does not have')
   const { control } = sandbox
   await openEnvironment(page, sandbox)
   await connectHubSpot(host)

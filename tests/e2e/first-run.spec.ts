@@ -7,8 +7,6 @@ test('the first start offers the sandbox and a Nango environment, within the pol
 })
 
 test('a first run that was not finished is there again after a restart', async ({ host }) => {
-  // What is still being loaded when the host goes would be an error in the page.
-  await host.page.waitForLoadState('networkidle')
   const page = await host.restart()
   await expect(page.getByRole('heading', { name: 'Welcome to Patchbay' })).toBeVisible()
   const code = await host.quit()
