@@ -21,6 +21,7 @@ test('axe finds nothing on the first screen and in what it says', async ({ page 
 })
 
 test('axe finds nothing on the screens, their menus and dialogs', async ({ host, page, sandbox }) => {
+  test.slow()
   await openEnvironment(page, sandbox)
   await expectAccessible(page, 'grid with nothing connected')
 
