@@ -78,6 +78,8 @@ export function attachConnection(
     accountName: other ? before.accountName : account.name,
     trouble: other ? 'reconnect' : 'none',
     problem,
+    failures: 0,
+    retryAt: null,
     disconnectedAt: null,
   }
   store.integrations.save(row)
@@ -92,6 +94,8 @@ export function detachConnection(store: Store, id: string): void {
     pausedAt: null,
     trouble: 'none',
     problem: null,
+    failures: 0,
+    retryAt: null,
   })
 }
 

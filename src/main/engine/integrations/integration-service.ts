@@ -13,7 +13,7 @@ import type { Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
 import { removeSome } from '../store/removal'
 import type { Store } from '../store/store'
-import type { RunService } from '../sync/run-service'
+import { canSync, type RunService } from '../sync/run-service'
 import { type Account, type Attached, attachConnection, detachConnection, requireIntegration } from './accounts'
 import { integrationCard } from './card'
 import type { NangoCatalogue } from './nango-catalogue'
@@ -83,8 +83,6 @@ export class IntegrationService {
 
   /** @throws ProblemError see {@link RunService.start} */
   sync(id: string, trigger: RunTrigger, { confirmFirstSync, dryRun, full, acceptDeletes }: SyncWishes = {}): Run {
-    const row = requireIntegration(this.#options.store, id)
-    if (row.problem?.code === 'OTHER_ACCOUNT') fail('OTHER_ACCOUNT', row.problem.params)
     const run = this.#options.runs.start(id, trigger, {
       kind: dryRun ? 'dry-run' : 'sync',
       full,
@@ -108,7 +106,7 @@ export class IntegrationService {
   syncAll(trigger: RunTrigger, confirmFirstSync: boolean): Run[] {
     return this.#options.store.integrations
       .all()
-      .filter((row) => row.connectionId !== null && row.pausedAt === null && row.problem?.code !== 'OTHER_ACCOUNT')
+      .filter(canSync)
       .map((row) => this.sync(row.id, trigger, { confirmFirstSync }))
   }
 
@@ -136,6 +134,7 @@ export class IntegrationService {
   ): Promise<Attached> {
     const { store, events } = this.#options
     const attached = attachConnection(store, provider, connection, account, reconnects)
+    if (attached.problem) await this.#options.runs.stopAll(attached.row.id)
     if (attached.replaced !== null) {
       // The older connection of the same account stays at Nango: deleting it may revoke the access of both. Without
       // this workspace's tags it is not offered again.

@@ -94,13 +94,15 @@ export class RunService {
   /**
    * Starts a run or queues it behind the running one; a sync that is queued already is returned instead of a second.
    *
-   * @throws ProblemError NOT_FOUND, INTEGRATION_NOT_CONNECTED, INTEGRATION_PAUSED or API_KEY_MISSING
+   * @throws ProblemError NOT_FOUND, INTEGRATION_NOT_CONNECTED, OTHER_ACCOUNT, INTEGRATION_PAUSED or API_KEY_MISSING
    */
   start(integrationId: string, trigger: RunTrigger, task: RunTask = { kind: 'sync' }): Run {
     const integration = this.#options.store.integrations.get(integrationId)
     if (!integration) fail('NOT_FOUND', { what: 'integration', id: integrationId })
     const provider = this.#options.provider(integration.provider)
     if (integration.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: provider.manifest.name })
+    // Whatever asks, a person, a retry or an undo: the records of two accounts must not mix.
+    if (isOtherAccount(integration)) fail('OTHER_ACCOUNT', integration.problem?.params)
     if (integration.pausedAt !== null) fail('INTEGRATION_PAUSED', { provider: provider.manifest.name })
     if (this.#options.gateway() === null) fail('API_KEY_MISSING')
     const queued = this.#jobs.get(integrationId)?.find((job) => !job.begun && job.task.kind === 'sync')
@@ -239,7 +241,8 @@ export class RunService {
   #leaveMark(job: Job, result: SyncResult, now: number): void {
     const { store } = this.#options
     const row = store.integrations.get(job.run.integrationId)
-    if (!row) return
+    // A run that was at its end when somebody signed in to another account says nothing about that account.
+    if (!row || isOtherAccount(row)) return
     const refused = store.outbox.counts(row.id).reduce((sum, item) => (item.state === 'parked' ? sum + item.n : sum), 0)
     const { notify, ...mark } = aftermathOf(result, row, refused, now, Math.random())
     const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
@@ -275,8 +278,13 @@ export class RunService {
   }
 }
 
-function canSync(integration: IntegrationRow): boolean {
-  return integration.connectionId !== null && integration.pausedAt === null
+/** Whether {@link RunService.start} would take a run of the integration, as far as the integration itself goes. */
+export function canSync(integration: IntegrationRow): boolean {
+  return integration.connectionId !== null && integration.pausedAt === null && !isOtherAccount(integration)
+}
+
+function isOtherAccount(integration: IntegrationRow): boolean {
+  return integration.problem?.code === 'OTHER_ACCOUNT'
 }
 
 function stoppedBeforeBegin(closing: boolean): SyncResult {
