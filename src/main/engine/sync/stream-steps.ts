@@ -28,6 +28,8 @@ export async function runSteps(options: SyncOptions, steps: readonly StreamStep[
 
 async function tryStep(options: SyncOptions, stream: StreamName, step: StreamStep): Promise<SyncResult | null> {
   try {
+    // A step with nothing to do would not notice, and the run would pass for one that came to its end.
+    options.signal.throwIfAborted()
     await step(stream)
     endStream(options, stream)
     return null
