@@ -25,6 +25,9 @@ export const twoWay: Migration = {
     ALTER TABLE runs ADD COLUMN undoes TEXT;
     ALTER TABLE runs ADD COLUMN undone_by TEXT;
     ALTER TABLE runs ADD COLUMN status_before TEXT;
+    -- What the grid and the overview count.
+    CREATE INDEX runs_by_queued ON runs (queued_at);
+    CREATE INDEX runs_by_start ON runs (integration_id, started_at);
     -- The report of a dry run or a first-sync preview.
     ALTER TABLE runs ADD COLUMN report TEXT;
 
