@@ -8,6 +8,7 @@ const reserved: ReadonlySet<string> = new Set(['all', 'none'])
 export function newIntegrationId(integrationKey: string, taken: ReadonlySet<string>): string {
   const slug = integrationKey
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
