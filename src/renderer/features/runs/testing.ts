@@ -9,6 +9,7 @@ import {
   type RunDetail,
   type RunStream,
 } from '@shared/model'
+import { aStream } from '../../testing/data'
 
 /** A run for tests: a finished sync without a change, with what is given put over it. */
 export function makeRun(over: Partial<Run> = {}): Run {
@@ -35,22 +36,7 @@ export function makeRun(over: Partial<Run> = {}): Run {
 
 /** A stream of a run for tests: contacts that have been read. */
 export function makeStream(over: Partial<RunStream> = {}): RunStream {
-  return {
-    stream: 'contacts',
-    label: 'Contacts',
-    state: 'done',
-    expected: null,
-    problem: null,
-    pulled: 0,
-    created: 0,
-    updated: 0,
-    deleted: 0,
-    pushed: 0,
-    conflicts: 0,
-    failed: 0,
-    apiCalls: 0,
-    ...over,
-  }
+  return aStream({ state: 'done', ...over })
 }
 
 /** A changed record for tests: a contact whose title was updated from the CRM. */

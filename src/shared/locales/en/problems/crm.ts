@@ -1,0 +1,92 @@
+/** What a CRM refuses, or answers that nobody can use. How the texts are built stands in index.ts. */
+export const crmProblems = {
+  CRM_UNREACHABLE: {
+    fact: '{{provider}} cannot be reached.',
+    safe: 'Nothing is lost. The next sync goes on from here.',
+    action: 'Try again',
+  },
+  CRM_RATE_LIMITED: {
+    fact: '{{provider}} asks for a pause.',
+    safe: 'Syncing resumes by itself. Nothing is lost.',
+    safe_timed: 'Syncing resumes by itself in {{seconds}} s. Nothing is lost.',
+    safe_at: 'Syncing resumes by itself at {{resumesAt, datetime(timeStyle: short; hourCycle: h23)}}. Nothing is lost.',
+    action: '',
+  },
+  CRM_DAILY_LIMIT: {
+    fact: 'The daily API limit of {{provider}} is reached.',
+    fact_named: 'The daily API limit of {{provider}} is reached ({{limit, number}} calls).',
+    safe: 'Syncing resumes by itself. Nothing is lost.',
+    safe_at: 'Syncing resumes by itself at {{resumesAt, datetime(timeStyle: short; hourCycle: h23)}}. Nothing is lost.',
+    action: '',
+  },
+  CRM_SCOPE_MISSING: {
+    fact: 'Our access to {{provider}} does not allow this.',
+    safe: 'Add the missing scopes to the integration at Nango, then reconnect. Local records are safe.',
+    safe_named: 'Add the scope {{scope}} to the integration at Nango, then reconnect. Local records are safe.',
+    action: 'Reconnect',
+  },
+  CRM_FEATURE_MISSING: {
+    fact: 'The {{provider}} account does not include this.',
+    fact_named: 'The {{provider}} account does not include {{stream}}.',
+    safe: 'Everything else syncs as usual.',
+    action: '',
+  },
+  CRM_REFUSED_RECORD: {
+    fact: '{{provider}} did not accept a record.',
+    fact_named: '{{provider}} did not accept the value of {{field}}: {{value}}.',
+    safe: 'All other records went on. The details say what is wrong with it.',
+    action: 'Review the record',
+  },
+  CRM_RECORD_DELETED: {
+    fact: '{{provider}} has deleted this record.',
+    safe: 'Your edit is kept here and was not sent.',
+    action: 'Show the record',
+  },
+  CRM_RECORD_TAKEN: {
+    fact: '{{provider}} has another record with these values.',
+    safe: 'That record belongs to someone else here, so nothing was sent. Merge them in {{provider}}, or change the value.',
+    action: 'Show the record',
+  },
+  SYSTEMS_DISAGREE: {
+    fact: 'Two systems keep changing {{field}} back.',
+    safe: 'The field is left alone until you retry. All other fields are in step.',
+    action: 'Retry',
+  },
+  OUTCOME_UNKNOWN: {
+    fact: '{{provider}} did not say whether it took this record.',
+    safe: 'It is looked up before it is sent again, so that nothing is made twice.',
+    action: '',
+  },
+  NO_WAY_BACK: {
+    fact: '{{provider}} has no way to take this back.',
+    safe: 'The record stays as it is there.',
+    action: '',
+  },
+  CRM_REFUSED_REQUEST: {
+    fact: '{{provider}} refused a request.',
+    safe: 'What was synced before is kept. The details hold its answer.',
+    action: 'Copy details',
+  },
+  CRM_FAILED: {
+    fact: '{{provider}} reports an error of its own.',
+    safe: 'Nothing is lost. The next sync goes on from here.',
+    action: 'Sync again',
+  },
+  CRM_BAD_ANSWER: {
+    fact: '{{provider}} sent an answer that makes no sense.',
+    safe: 'It was not used. The next sync goes on from here.',
+    action: 'Sync again',
+  },
+  PAGING_LOOP: {
+    fact: '{{provider}} sent the same page again and again.',
+    safe: 'The sync stopped. What was read before is kept.',
+    action: 'Sync again',
+  },
+  MASS_DELETE_SUSPECTED: {
+    fact: 'Many records are suddenly missing at {{provider}}.',
+    fact_one: '1 record is suddenly missing at {{provider}}.',
+    fact_other: '{{count, number}} records are suddenly missing at {{provider}}.',
+    safe: 'The sync stopped before it removed anything here.',
+    action: 'Review the records',
+  },
+}

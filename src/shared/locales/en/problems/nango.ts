@@ -1,0 +1,152 @@
+/** Nango, the tie to a CRM account, and connecting one. How the texts are built stands in index.ts. */
+export const nangoProblems = {
+  NANGO_UNREACHABLE: {
+    fact: 'Nango cannot be reached at {{host}}.',
+    safe: 'Local records stay readable. Patchbay tries again by itself.',
+    safe_timed: 'Local records stay readable. Trying again in {{seconds}} s.',
+    action: 'Try now',
+  },
+  NANGO_NOT_NANGO: {
+    fact: 'The host answers, but not like Nango.',
+    safe: 'Check the address {{host}}.',
+    action: 'Check the address',
+  },
+  NANGO_KEY_REFUSED: {
+    fact: 'Nango refuses the API key.',
+    safe: 'Syncing is off, local records are safe.',
+    action: 'Enter a new key',
+  },
+  NANGO_SCOPE_MISSING: {
+    fact: 'The API key does not allow this.',
+    safe: 'Give it more scopes at Nango or use another key. Local records are safe.',
+    safe_named: 'It lacks the scope {{scope}}. Add the scope at Nango or use another key. Local records are safe.',
+    action: 'Enter a new key',
+  },
+  NANGO_RATE_LIMITED: {
+    fact: 'Nango asks for a pause.',
+    safe: 'Patchbay goes on by itself. Nothing is lost.',
+    safe_timed: 'Patchbay goes on by itself in {{seconds}} s. Nothing is lost.',
+    action: '',
+  },
+  NANGO_PLAN_LIMIT: {
+    fact: 'The Nango plan has reached its limit.',
+    safe: 'What is connected goes on. Raise the plan or delete connections at Nango.',
+    action: 'Try again',
+  },
+  NANGO_CONNECTION_GONE: {
+    fact: 'Nango no longer has the connection to {{provider}}.',
+    safe: 'Local records are safe. Reconnect to sync again.',
+    action: 'Reconnect',
+  },
+  NANGO_INTEGRATION_GONE: {
+    fact: 'The integration was removed at Nango.',
+    fact_named: 'The integration {{integrationKey}} was removed at Nango.',
+    safe: 'Local records are safe. Set the integration up again at Nango.',
+    action: 'Check again',
+  },
+  NANGO_REFUSED_REQUEST: {
+    fact: 'Nango refused a request.',
+    safe: 'Nothing was changed. The details hold its answer.',
+    action: 'Copy details',
+  },
+  NANGO_FAILED: {
+    fact: 'Nango reports an error of its own.',
+    safe: 'Local records are safe.',
+    action: 'Try again',
+  },
+  NANGO_FUNCTIONS_MISSING: {
+    fact: 'Nango runs no sync functions for {{provider}}.',
+    safe: 'Deploy them at Nango, or let Patchbay read {{stream}} from the CRM itself. A free self-hosted Nango has none. Local records are safe.',
+    action: 'Change the source',
+  },
+  NANGO_SYNC_MISSING: {
+    fact: 'Nango has no sync function for {{stream}}.',
+    fact_named: 'Nango has no sync function called {{sync}}.',
+    safe: 'Deploy it at Nango, or correct its name in the settings of the stream. Local records are safe.',
+    action: 'Change the source',
+  },
+  NANGO_SYNC_FAILED: {
+    fact: 'The sync function for {{stream}} failed at Nango.',
+    fact_named: 'The sync function {{sync}} failed at Nango.',
+    safe: 'What it had saved was taken over. Its log at Nango says why it failed.',
+    action: 'Sync again',
+  },
+  NANGO_SYNC_SLOW: {
+    fact: 'The sync function for {{stream}} has not come to its end.',
+    fact_named: 'The sync function {{sync}} has not come to its end.',
+    safe: 'What it has saved so far was taken over. It goes on at Nango, and the next sync takes the rest.',
+    action: 'Sync again',
+  },
+  NANGO_MODEL_FOREIGN: {
+    fact: 'The records of the sync function for {{stream}} are of another form than Patchbay reads.',
+    fact_named: 'The records of the sync function {{sync}} are of another form than Patchbay reads.',
+    safe: 'Nothing was changed. The guide on sync functions says what a function must save.',
+    action: 'Change the source',
+  },
+  NANGO_CURSOR_REFUSED: {
+    fact: 'Nango no longer knows where reading stopped.',
+    safe: 'Local records are safe. The next sync reads everything once more.',
+    action: 'Sync again',
+  },
+  NANGO_RECORD_PRUNED: {
+    fact: 'Nango has dropped the content of this record.',
+    safe: 'Nothing was changed here. It is read when it changes again at {{provider}}.',
+    action: '',
+  },
+  ACCESS_REFRESH_FAILED: {
+    fact: 'Nango could not renew our access to {{provider}}.',
+    safe: 'Local records are safe. Syncing waits until you reconnect.',
+    action: 'Reconnect',
+  },
+  ACCESS_EXHAUSTED: {
+    fact: 'Nango has given up renewing our access to {{provider}}.',
+    safe: 'It failed too often. Local records are safe. Syncing waits until you reconnect.',
+    action: 'Reconnect',
+  },
+  ACCESS_REVOKED: {
+    fact: '{{provider}} no longer accepts our access.',
+    safe: 'Local records are safe. Syncing waits until you reconnect.',
+    action: 'Reconnect',
+  },
+  OTHER_ACCOUNT: {
+    fact: 'This is another {{provider}} account than before.',
+    safe: 'Syncing is off, so that no records mix. Reconnect with the account of before.',
+    safe_named: 'Syncing is off, so that no records mix. Reconnect with {{account}}.',
+    action: 'Reconnect',
+  },
+  CONNECT_DENIED: {
+    fact: 'Access was denied at {{provider}}.',
+    safe: 'Nothing was connected.',
+    action: 'Try again',
+  },
+  CONNECT_FAILED: {
+    fact: '{{provider}} could not be connected.',
+    safe: 'Nothing was changed. The details say why.',
+    action: 'Try again',
+  },
+  CONNECT_CANCELLED: {
+    fact: 'Connecting was cancelled.',
+    safe: 'Nothing was connected. A consent given later has no effect.',
+    action: 'Try again',
+  },
+  CONNECT_EXPIRED: {
+    fact: 'The time to give consent has run out.',
+    safe: 'Nothing was connected.',
+    action: 'Try again',
+  },
+  CONNECT_MISCONFIGURED: {
+    fact: 'The {{provider}} integration is not set up right at Nango.',
+    safe: 'Check its client ID, client secret, scopes and callback address there. Nothing was connected.',
+    action: 'Try again',
+  },
+  SEVERAL_INTEGRATIONS: {
+    fact: 'Nango has several integrations for {{provider}}.',
+    safe: 'Choose the one to connect. Nothing was connected yet.',
+    action: 'Choose one',
+  },
+  NO_INTEGRATION: {
+    fact: 'Nango has no integration for {{provider}}.',
+    safe: 'Add one at Nango, then check again.',
+    action: 'Check again',
+  },
+}
