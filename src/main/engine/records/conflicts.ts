@@ -19,7 +19,7 @@ export function conflictView(ports: RecordPorts, row: ConflictRow): Conflict {
     integrationId: row.integrationId,
     runId: row.runId,
     at: toTimestamp(row.createdAt),
-    fields: row.fields.map((item) => ({ ...item, label: shape.label(item.field) })),
+    fields: contested(ports, row, entity).map((item) => ({ ...item, label: shape.label(item.field) })),
   }
 }
 
@@ -34,14 +34,15 @@ export function settleConflict(ports: RecordPorts, id: string, choices: Record<s
   const entity = requireEntity(store, String(row.entityId))
   const shape = entityShape(ports, entity.kind, tiesOf(ports, entity.id))
   // A field of the group on which both sides agree needs no choice.
-  const open = row.fields.find(
+  const present = contested(ports, row, entity)
+  const open = present.find(
     (item) => choices[item.field] === undefined && !shape.same(item.field, item.local, item.remote),
   )
   if (open) fail('CONFLICT_NOT_WHOLE', { field: shape.label(open.field) })
   store.commitDurably(() => {
     recordEdit(store, { integrationId: row.integrationId, kind: entity.kind, trigger: 'manual' }, (runId, now) => {
       const chosen: MappedFields = {}
-      for (const item of row.fields) chosen[item.field] = item[choices[item.field] ?? 'local']
+      for (const item of present) chosen[item.field] = item[choices[item.field] ?? 'local']
       const changes = shape.diff(entity.fields, chosen)
       const fields = { ...entity.fields, ...chosen }
       const stamps = Object.fromEntries(row.fields.map(({ field }) => [field, { at: now, by: 'person' as const }]))
@@ -65,6 +66,16 @@ export function settleConflict(ports: RecordPorts, id: string, choices: Record<s
     })
   })
   return requireEntity(store, String(row.entityId))
+}
+
+/** The contested fields with the values of now: both sides may have been edited since the conflict was found. */
+function contested({ store }: RecordPorts, row: ConflictRow, entity: EntityRow): ConflictRow['fields'] {
+  const record = store.records.get(row.remoteRecordId)
+  return row.fields.map((item) => ({
+    ...item,
+    local: entity.fields[item.field] ?? null,
+    remote: record ? (record.fields[item.field] ?? null) : item.remote,
+  }))
 }
 
 /** From here on the CRM's present value is what the choice is an edit of. */
