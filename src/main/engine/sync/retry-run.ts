@@ -13,7 +13,8 @@ const page = 500
  */
 export function retryRun(options: SyncOptions, target: string, changeId: number | null): Promise<SyncResult> {
   const failed = failedChanges(options, target).filter((change) => changeId === null || change.id === changeId)
-  const unread = failed.flatMap((change) => (change.entityId === null && change.name !== '' ? [change.name] : []))
+  // A record that could not be read has its id at the CRM for a name.
+  const unread = failed.filter((change) => change.entityId === null && change.name !== '')
   const requeued = requeue(options, failed)
   if (unread.length === 0 && requeued === 0) fail('NOTHING_TO_RETRY')
   options.recorder.log('info', `trying again: ${requeued} to write, ${unread.length} to read`)
@@ -24,7 +25,14 @@ export function retryRun(options: SyncOptions, target: string, changeId: number 
     return sessions
   }
   const read = async (stream: StreamName) => {
-    if (unread.length > 0) for (const session of await open(stream)) await readAgain(session, unread)
+    if (unread.length === 0) return
+    for (const session of await open(stream)) {
+      const own = unread.filter((change) => change.entityKind === session.definition.entityKind)
+      await readAgain(
+        session,
+        own.map((change) => change.name),
+      )
+    }
   }
   const push = async (stream: StreamName) => {
     if (streamWaits(options, stream)) await pushStream(options, stream, () => open(stream))
