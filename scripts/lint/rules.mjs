@@ -7,7 +7,24 @@
 const test = '\\.test\\.tsx?$|/testing(/|\\.tsx?$)'
 const anyElectron =
   '(^|/)node_modules/(electron|electron-store|electron-updater)/|^electron(/|$)|electron-log/(main|renderer)'
-const providerSandbox = '^src/main/engine/providers/(sandbox\\.ts$|sandboxes\\.ts$|[^/]+/sandbox/)'
+/** The floors of the engine, the highest first: each uses the ones below it and never one above. */
+const floors = [
+  'api',
+  'workspaces',
+  'integrations',
+  'insight',
+  'runs',
+  'sync',
+  'entities',
+  'store',
+  'crm',
+  'providers',
+  'nango',
+  'fields',
+]
+/** What every floor may use: the list of who wants to hear of changes. */
+const ground = '^src/main/engine/(events|clock)\\.ts$'
+const floor = (name) => `^src/main/engine/${name}/`
 
 /** `from` may import of this project only what `allowed` matches. */
 const only = (name, comment, from, allowed, also = {}) => ({
@@ -34,29 +51,29 @@ export const rules = [
     '^src/main/engine/',
     '^src/shared/',
   ]),
-  never(
-    'engine-knows-no-sandbox',
-    'only the sandbox imports the sandbox files of the providers',
-    { path: '^src/main/engine/', pathNot: `${providerSandbox}|${test}` },
-    { path: providerSandbox },
-  ),
-  only(
-    'provider-sandbox-stands-alone',
-    'a CRM of the sandbox shares no code with what is tested against it',
-    providerSandbox,
-    [providerSandbox, '^src/shared/'],
+  ...floors.map((name, index) =>
+    never(
+      `floor-${name}`,
+      `engine/${name} uses the floors below it, never one above`,
+      { path: floor(name), pathNot: test },
+      { path: '^src/main/engine/', pathNot: [ground, ...floors.slice(index).map(floor)] },
+    ),
   ),
   never(
     'provider-imports-no-other',
-    'a provider imports no other provider, only what they share',
+    'a provider imports no other provider, only the kit',
     { path: '^src/main/engine/providers/([^/]+)/', pathNot: test },
-    { path: '^src/main/engine/providers/[^/]+/', pathNot: '^src/main/engine/providers/($1|shared)/' },
+    { path: '^src/main/engine/providers/[^/]+/', pathNot: '^src/main/engine/providers/($1|kit)/' },
   ),
-  only(
-    'sandbox-imports-provider-sandboxes',
-    'the sandbox imports the providers’ sandbox files and src/shared',
+  only('sandbox-imports-shared', 'the sandbox shares no code with what is tested against it', '^src/main/sandbox/', [
     '^src/main/sandbox/',
-    ['^src/main/sandbox/', providerSandbox, '^src/shared/'],
+    '^src/shared/',
+  ]),
+  never(
+    'sandbox-crm-imports-no-other',
+    'a CRM of the sandbox imports no other, only the kit and the world',
+    { path: '^src/main/sandbox/crm/([^/]+)/', pathNot: test },
+    { path: '^src/main/sandbox/', pathNot: '^src/main/sandbox/(crm/($1|kit)|world)/' },
   ),
   only('host-imports-engine-entry', 'hosts import of the engine only its entry, and never the sandbox', host, [
     host,

@@ -14,22 +14,20 @@ export const wordRules = [
   {
     name: 'providers-are-not-named',
     comment: 'a provider is named in its folder and in its line of the registry only',
-    applies: (path) =>
-      !/^src\/main\/engine\/providers\/(?:(?!shared\/)[^/]+\/|registry\.ts$|sandboxes\.ts$)/.test(path),
+    applies: (path) => !/^src\/main\/(?:engine\/providers|sandbox\/crm)\/(?:(?!kit\/)[^/]+\/|registry\.ts$)/.test(path),
     finds: provider,
   },
   {
     name: 'registry-lists-providers',
     comment: 'the registry names a provider in import lines and in its list only',
-    applies: (path) => /^src\/main\/engine\/providers\/(?:registry|sandboxes)\.ts$/.test(path),
+    applies: (path) => /^src\/main\/(?:engine\/providers|sandbox\/crm)\/registry\.ts$/.test(path),
     finds: /(?:===?|!==?|case)\s*['"`][^'"`]*(?:hub ?spot|high ?level|salesforce|pipedrive)/i,
   },
   {
     name: 'engine-names-no-sandbox',
     comment: 'the gateway, the sync and the providers cannot tell the sandbox from the real thing',
     applies: (path) =>
-      /^src\/main\/engine\/(?:nango|sync|store|insight|providers)\//.test(path) &&
-      !/^src\/main\/engine\/providers\/(?:sandbox\.ts$|sandboxes\.ts$|[^/]+\/sandbox\/)/.test(path),
+      /^src\/main\/engine\/(?:nango|fields|providers|crm|store|entities|sync|runs|insight)\//.test(path),
     finds: /sandbox/i,
   },
   {

@@ -1,5 +1,5 @@
+import type { MappedFields } from '../../src/main/engine/fields/field-definition'
 import type { CrmRequest } from '../../src/main/engine/nango/gateway'
-import type { MappedFields } from '../../src/main/engine/providers/provider'
 import type { FieldType, FieldValue, StreamName } from '../../src/shared/model'
 
 /** One call of a CRM's API, as requests for it look. `{id}` in a path stands for any record. */

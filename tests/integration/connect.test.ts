@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ManualClock } from '../../src/main/engine/connect/testing/manual-clock'
+import { ManualClock } from '../../src/main/engine/integrations/connect/testing/manual-clock'
 import type { ConnectAttempt } from '../../src/shared/model'
 import { ConnectStage } from '../support/connect-stage'
 import { type Sim, startSim } from '../support/sim'

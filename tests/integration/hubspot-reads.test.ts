@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FieldDefinition, ListPage, RemoteRecord } from '../../src/main/engine/providers/provider'
+import type { FieldDefinition } from '../../src/main/engine/fields/field-definition'
+import type { ListPage, RemoteRecord } from '../../src/main/engine/providers/provider'
 import {
   type Bench,
   byId,

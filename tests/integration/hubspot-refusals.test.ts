@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CrmError } from '../../src/main/engine/providers/crm-error'
+import { CrmError } from '../../src/main/engine/providers/kit/crm-error'
 import type { ListPage } from '../../src/main/engine/providers/provider'
 import { type Bench, hubspot, openBench, pages, recordsOf, signal } from '../support/hubspot-bench'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { MappedFields } from '../../src/main/engine/fields/field-definition'
 import type {
-  MappedFields,
   ObjectWriter,
   ReadContext,
   RecordDraft,

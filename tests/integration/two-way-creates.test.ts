@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRecord } from '../../src/main/engine/records/edit-records'
+import { createRecord } from '../../src/main/engine/entities/change/edit-records'
 import { twoAccounts } from '../soak/two-accounts'
 
 /** A create is made once, whatever happens on its way. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settleConflict } from '../../src/main/engine/records/conflicts'
+import { settleConflict } from '../../src/main/engine/entities/change/conflicts'
 import { sides } from '../soak/stage'
 import { twoAccounts } from '../soak/two-accounts'
 import { contentsOf, watchWrites } from '../soak/watch'

@@ -31,20 +31,16 @@ const plants: Record<string, [file: string, code: string][]> = {
     ['src/shared/model/planted.ts', "import { readFileSync } from 'node:fs'\nreadFileSync('x')"],
   ],
   'engine-imports-shared': [['src/main/engine/planted.ts', "export { type Target } from '../host/planted-target'"]],
-  'engine-knows-no-sandbox': [
-    ['src/main/engine/api/planted.ts', "export const load = () => import('../providers/planted/sandbox/crm')"],
-    ['src/main/engine/providers/planted/sandbox/crm.ts', 'export const crm = 1'],
-  ],
-  'provider-sandbox-stands-alone': [
-    ['src/main/engine/providers/planted/sandbox/api.ts', "import { map } from '../mapping'\nmap()"],
-    ['src/main/engine/providers/planted/mapping.ts', 'export const map = () => 1'],
-  ],
   'provider-imports-no-other': [
     ['src/main/engine/providers/planted/streams.ts', "import { map } from '../other-planted/mapping'\nmap()"],
     ['src/main/engine/providers/other-planted/mapping.ts', 'export const map = () => 1'],
   ],
-  'sandbox-imports-provider-sandboxes': [
+  'sandbox-imports-shared': [
     ['src/main/sandbox/planted.ts', "import { target } from '../engine/planted-target'\ntarget()"],
+  ],
+  'sandbox-crm-imports-no-other': [
+    ['src/main/sandbox/crm/planted/api.ts', "import { map } from '../other-planted/map'\nmap()"],
+    ['src/main/sandbox/crm/other-planted/map.ts', 'export const map = () => 1'],
   ],
   'host-imports-engine-entry': [
     ['src/main/host/planted.ts', "import type { Target } from '../engine/planted-target'\nexport type X = Target"],
@@ -65,7 +61,7 @@ const plants: Record<string, [file: string, code: string][]> = {
   ],
   'sql-only-in-store': [['src/main/host/planted-3.ts', "import Database from 'better-sqlite3'\nnew Database('x')"]],
   'nango-only-in-gateway': [
-    ['src/main/engine/connect/planted.ts', "import { Nango } from '@nangohq/node'\nnew Nango()"],
+    ['src/main/engine/integrations/planted.ts', "import { Nango } from '@nangohq/node'\nnew Nango()"],
   ],
   'tests-are-not-imported': [
     ['src/main/host/planted-4.ts', "import './planted-5.test'"],
@@ -89,6 +85,30 @@ const plants: Record<string, [file: string, code: string][]> = {
     ['src/main/electron/planted-3.ts', "import { ipcMain } from 'electron'\nipcMain.handle('x', () => 1)"],
   ],
   'one-bridge': [['src/renderer/planted-4.tsx', "window.ipcRenderer.send('x')"]],
+}
+
+/** On every floor a file that imports the floor above; on the highest one that of the entry. */
+const upward: [above: string, floor: string][] = [
+  ['planted-target', 'api'],
+  ['api/planted-above', 'workspaces'],
+  ['workspaces/planted-above', 'integrations'],
+  ['integrations/planted-above', 'insight'],
+  ['insight/planted-above', 'runs'],
+  ['runs/planted-above', 'sync'],
+  ['sync/planted-above', 'entities'],
+  ['entities/planted-above', 'store'],
+  ['store/planted-above', 'crm'],
+  ['crm/planted-above', 'providers'],
+  ['providers/planted-above', 'nango'],
+  ['nango/planted-above', 'fields'],
+]
+for (const [above, floor] of upward) {
+  plants[`floor-${floor}`] = [
+    [`src/main/engine/${floor}/planted-up.ts`, `import type { Target } from '../${above}'\nexport type X = Target`],
+    ...(above.includes('/')
+      ? [[`src/main/engine/${above}.ts`, 'export type Target = () => number'] satisfies [string, string]]
+      : []),
+  ]
 }
 
 /** What the plants import and is there without fault. */

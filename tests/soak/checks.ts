@@ -1,5 +1,5 @@
 import type { FieldValue } from '@shared/model'
-import { fieldTypes, sameValue } from '../../src/main/engine/sync/canonical'
+import { fieldTypes, sameValue } from '../../src/main/engine/fields/canonical'
 import type { LoggedRequest } from '../../src/main/sandbox/control/protocol'
 import { edited, entityNode, formOf, nodeOf } from './ledger'
 import type { Player } from './player'

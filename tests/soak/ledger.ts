@@ -1,6 +1,6 @@
 import { standardFieldsOf } from '@shared/model'
-import type { MappedFields } from '../../src/main/engine/providers/provider'
-import { canonical } from '../../src/main/engine/sync/canonical'
+import { canonical } from '../../src/main/engine/fields/canonical'
+import type { MappedFields } from '../../src/main/engine/fields/field-definition'
 import type { ObjectName, Side } from './stage'
 
 /** A record at a CRM (`A:contacts:17`) or here (`E:3`). */

@@ -3,9 +3,9 @@ import { createGateway } from '../../src/main/engine/nango/create-gateway'
 import type { CrmRequest, NangoGateway } from '../../src/main/engine/nango/gateway'
 import type { Provider } from '../../src/main/engine/providers/provider'
 import { providers } from '../../src/main/engine/providers/registry'
+import { RunService } from '../../src/main/engine/runs/run-service'
+import type { RunTask } from '../../src/main/engine/runs/run-task'
 import { Store } from '../../src/main/engine/store/store'
-import { RunService } from '../../src/main/engine/sync/run-service'
-import type { RunTask } from '../../src/main/engine/sync/run-task'
 import type { FakeTime } from './fake-time'
 
 /** Where an engine is to stop for good: at the border of its n-th commit, or before or after its n-th request. */

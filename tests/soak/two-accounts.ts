@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import type { StreamSettings } from '@shared/model'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { editRecord } from '../../src/main/engine/records/edit-records'
+import { editRecord } from '../../src/main/engine/entities/change/edit-records'
 import type { EntityRow } from '../../src/main/engine/store/entities'
 import { seededRandom } from '../faults/random'
 import { FakeTime } from './fake-time'

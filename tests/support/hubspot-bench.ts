@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createGateway } from '../../src/main/engine/nango/create-gateway'
 import type { NangoGateway } from '../../src/main/engine/nango/gateway'
-import { CrmError } from '../../src/main/engine/providers/crm-error'
+import { CrmError } from '../../src/main/engine/providers/kit/crm-error'
 import type {
   CrmClient,
   ListPage,

@@ -6,7 +6,7 @@ import type { EngineBoot, FromEngine, HostClient, ToEngine } from '@shared/host'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import { createRouter } from './api/router'
 import { commitMarksFromEnvironment } from './commit-marks'
-import { Engine } from './engine'
+import { Engine } from './workspaces/engine'
 
 /** The entry of the engine's worker: serves the app contract on every port that the host hands over. */
 async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Promise<void> {

@@ -7,7 +7,7 @@ import type {
   SandboxCrm,
   SandboxKnobs,
   SandboxWorld,
-} from '../engine/providers/sandbox'
+} from './crm/kit/provider-sandbox'
 import { Journal } from './storage/journal'
 
 export interface CrmHouseOptions {

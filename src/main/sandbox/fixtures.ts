@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ProviderSandbox } from '../engine/providers/sandbox'
+import type { ProviderSandbox } from './crm/kit/provider-sandbox'
 import type { Integration } from './nango/model'
 
 /** When the environment's integrations were set up. */

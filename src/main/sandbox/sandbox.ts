@@ -1,5 +1,5 @@
-import type { ProviderSandbox, SandboxAccount, SandboxCrm } from '../engine/providers/sandbox'
 import type { SimClock } from './clock'
+import type { ProviderSandbox, SandboxAccount, SandboxCrm } from './crm/kit/provider-sandbox'
 import type { CrmHouse } from './crm-house'
 import type { Catalogue } from './nango/catalogue'
 import type { CredentialEngine } from './nango/credentials'

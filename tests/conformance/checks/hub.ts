@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { MappedFields } from '../../../src/main/engine/providers/provider'
+import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
 import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
 import { seededRandom } from '../../faults/random'
 import type { Check, Given } from '../check'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { MappedFields } from '../../../src/main/engine/providers/provider'
+import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
 import type { ObjectBench } from '../bench'
 import type { Stage } from '../stage/stage'
 

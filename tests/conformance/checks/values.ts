@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { MappedFields } from '../../../src/main/engine/providers/provider'
-import { sameValue } from '../../../src/main/engine/sync/canonical'
+import { sameValue } from '../../../src/main/engine/fields/canonical'
+import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
 import type { EntityKind, FieldType, FieldValue } from '../../../src/shared/model'
 import type { Check } from '../check'
 import { passTime } from '../stage/time'

@@ -1,4 +1,4 @@
-import type { MappedFields } from '../../../src/main/engine/providers/provider'
+import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
 import type { Target } from '../../../src/main/sandbox/control/protocol'
 import type { ControlEdit, SandboxControl } from '../../../src/main/sandbox/control-client'
 import type { ObjectBench } from '../bench'

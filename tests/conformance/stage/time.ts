@@ -1,4 +1,4 @@
-import type { Timing } from '../../../src/main/engine/sync/backoff'
+import type { Timing } from '../../../src/main/engine/crm/backoff'
 
 const RealDate = Date
 let ahead = 0

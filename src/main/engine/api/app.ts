@@ -1,4 +1,4 @@
-import type { Engine } from '../engine'
+import type { Engine } from '../workspaces/engine'
 import { api } from './base'
 
 const reachable = { online: true, since: null, reason: null }

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine'
+import type { Engine } from '../workspaces/engine'
 import { appProcedures } from './app'
 import { api } from './base'
 import { integrationProcedures } from './integrations'

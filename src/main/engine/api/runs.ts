@@ -1,7 +1,7 @@
 import { dryRunReport, fail } from '@shared/model'
-import type { Engine } from '../engine'
+import { runDetailOf } from '../runs/run-detail'
 import { listRuns } from '../store/run-list'
-import { runDetailOf } from '../sync/run-detail'
+import type { Engine } from '../workspaces/engine'
 import { api } from './base'
 
 export function runProcedures(engine: Engine) {

@@ -1,7 +1,7 @@
-import type { Engine } from '../engine'
 import { testEnvironment } from '../nango/test-environment'
 import { providers } from '../providers/registry'
 import { connectAllSandbox } from '../workspaces/connect-all'
+import type { Engine } from '../workspaces/engine'
 import { api } from './base'
 
 export function workspaceProcedures(engine: Engine) {

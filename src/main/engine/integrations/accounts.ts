@@ -1,10 +1,10 @@
 import { fail, makeProblem, type Problem } from '@shared/model'
+import { createCrmClient } from '../crm/client'
+import { AccountLimiter } from '../crm/limiter'
 import type { NangoConnectionDetail, NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
-import { createCrmClient } from '../sync/crm-client'
-import { AccountLimiter } from '../sync/limiter'
 import { newIntegrationId } from './integration-id'
 
 /** Who an account is at its CRM. */

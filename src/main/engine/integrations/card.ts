@@ -1,9 +1,9 @@
 import type { Integration, IntegrationStatus } from '@shared/model'
+import type { RunService } from '../runs/run-service'
 import type { IntegrationRow } from '../store/integrations'
 import type { RunMoment } from '../store/statistics'
 import type { Store } from '../store/store'
 import { toTimestamp, toTimestampOrNull } from '../store/values'
-import type { RunService } from '../sync/run-service'
 import { runStrip } from './run-strip'
 
 /** What a card shows of one integration, from the store and the run under way. */

@@ -1,10 +1,10 @@
 import { type AdoptableConnection, type Problem, ProblemError, type Timestamp, toProblem } from '@shared/model'
-import { adoptable } from '../connect/adoption'
 import type { Events } from '../events'
 import type { NangoConnection, NangoGateway } from '../nango/gateway'
 import type { ProviderRegistry } from '../providers/registry'
 import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
+import { adoptable } from './connect/adoption'
 
 export interface CatalogueOptions {
   store: Store

@@ -1,4 +1,5 @@
-import type { Direction, EntityKind, FieldType, FieldValue, Problem, ProviderInfo, StreamName } from '@shared/model'
+import type { Direction, EntityKind, Problem, ProviderInfo, StreamName } from '@shared/model'
+import type { FieldDefinition, MappedFields } from '../fields/field-definition'
 import type { CrmRequest, CrmResponse } from '../nango/gateway'
 
 /** How a provider reads and writes its CRM: the limiter, the retries and the call counter stand behind it. */
@@ -48,19 +49,6 @@ export interface CrmErrorFacts {
   /** Scopes that are missing. */
   scopes?: string[]
 }
-
-/** A field of a CRM object as its definitions endpoint describes it. */
-export interface FieldDefinition {
-  name: string
-  label: string
-  type: FieldType
-  custom: boolean
-  writable: boolean
-  options: { value: string; label: string }[]
-}
-
-/** Values by Patchbay field: standard fields by their name, others as `custom:<name at the CRM>`. Absent means not returned. */
-export type MappedFields = Record<string, FieldValue>
 
 /** A record as read from a CRM, in Patchbay's terms. */
 export interface RemoteRecord {

@@ -1,4 +1,4 @@
-import type { MergeConflict } from '../sync/merge'
+import type { MergeConflict } from '../fields/merge'
 import type { Db } from './database'
 
 /** A group of fields that changed on both sides and that the policy left to a person. */

@@ -1,6 +1,6 @@
 import type { EntityKind } from '@shared/model'
-import type { MappedFields } from '../providers/provider'
-import { matchKeys } from '../sync/identity'
+import type { MappedFields } from '../fields/field-definition'
+import { matchKeys } from '../fields/identity'
 import type { Db } from './database'
 
 /** Patchbay's standard fields and the columns that hold them. Everything else goes into the JSON of custom fields. */

@@ -1,5 +1,5 @@
 import type { StreamName } from '@shared/model'
-import type { FieldDefinition } from '../providers/provider'
+import type { FieldDefinition } from '../fields/field-definition'
 import type { Db } from './database'
 
 /** A pass over an object that is under way: which one, over what, and the page that comes next. */

@@ -1,5 +1,5 @@
 import type { Problem } from '@shared/model'
-import type { MappedFields } from '../providers/provider'
+import type { MappedFields } from '../fields/field-definition'
 import type { Db } from './database'
 import { readProblem, writeProblem } from './values'
 

@@ -1,4 +1,5 @@
-import type { MappedFields, RemoteRecord } from '../providers/provider'
+import type { MappedFields } from '../fields/field-definition'
+import type { RemoteRecord } from '../providers/provider'
 import type { Db } from './database'
 import { toMillis } from './values'
 

@@ -1,11 +1,11 @@
 import { streamSettings } from '@shared/model'
+import type { CrmClock } from '../crm/clock'
+import type { ApplyContext } from '../entities/apply/apply-context'
+import { RecordShape } from '../fields/record-shape'
 import type { ObjectDefinition, ReadContext } from '../providers/provider'
 import type { Store } from '../store/store'
-import type { ApplyContext } from './apply/apply-context'
-import type { CrmClock } from './crm-clock'
-import { RecordShape } from './record-shape'
+import type { SyncFunctions } from './nango/sync-functions'
 import type { RunRecorder } from './recorder'
-import type { SyncFunctions } from './source-nango/sync-functions'
 
 export interface ObjectOptions {
   store: Store

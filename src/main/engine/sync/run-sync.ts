@@ -1,7 +1,7 @@
 import type { StreamName } from '@shared/model'
 import type { ObjectSession } from './object-session'
-import { pullObject } from './pull'
-import { openStream, pushStream } from './push-streams'
+import { pullObject } from './pull/pull-object'
+import { openStream, pushStream } from './push/push-streams'
 import { runSteps, type SyncResult } from './stream-steps'
 import type { SyncOptions } from './sync-options'
 

@@ -1,5 +1,5 @@
 import { makeProblem, type Problem, type RunStatus, type StreamName, toProblem } from '@shared/model'
-import { CrmError } from '../providers/crm-error'
+import { CrmError } from '../providers/kit/crm-error'
 import { failureLevel, outcomeOf } from './run-outcome'
 import type { AbortCause, SyncOptions } from './sync-options'
 

@@ -1,13 +1,13 @@
 import { fail, makeProblem, type Problem, ProblemError, type StreamName } from '@shared/model'
+import type { Timing } from '../crm/backoff'
+import { createCrmClient } from '../crm/client'
+import type { AccountLimiter } from '../crm/limiter'
 import type { CrmConnection, NangoGateway } from '../nango/gateway'
 import type { CrmClient, ObjectDefinition, Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
-import type { Timing } from './backoff'
-import { createCrmClient } from './crm-client'
-import type { AccountLimiter } from './limiter'
+import { createSyncFunctions, type SyncFunctions } from './nango/sync-functions'
 import type { RunRecorder } from './recorder'
-import { createSyncFunctions, type SyncFunctions } from './source-nango/sync-functions'
 
 /** Why a run is told to end before its time. */
 export type AbortCause = 'stopped' | 'shutdown'

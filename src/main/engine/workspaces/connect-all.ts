@@ -1,6 +1,6 @@
 import type { HostClient } from '@shared/host'
 import { endedConnectStates, fail, type Run, type RunTrigger } from '@shared/model'
-import { pause } from '../sync/backoff'
+import { pause } from '../crm/backoff'
 import type { WorkspaceSession } from './session'
 
 const pollMs = 100

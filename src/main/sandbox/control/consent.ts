@@ -1,4 +1,4 @@
-import type { ProviderSandbox, SandboxAccount } from '../../engine/providers/sandbox'
+import type { ProviderSandbox, SandboxAccount } from '../crm/kit/provider-sandbox'
 import type { Incoming } from '../http/incoming'
 import { emptyReply, type Reply } from '../http/reply'
 import { callbackUrl } from '../nango/oauth-connect'

@@ -1,4 +1,4 @@
-import type { ProviderSandbox, UpstreamResponse } from '../../engine/providers/sandbox'
+import type { ProviderSandbox, UpstreamResponse } from '../crm/kit/provider-sandbox'
 import type { Incoming } from '../http/incoming'
 import { htmlReply, jsonReply, type Reply } from '../http/reply'
 import { unexpected } from '../nango/errors'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { type Route, route } from '../../engine/providers/shared/sandbox/routes'
+import { type Route, route } from '../crm/kit/routes'
 import { emptyReply, jsonReply, type Reply } from '../http/reply'
 import { bodyOf, type NangoCall } from '../nango/call'
 import { check, refusal } from '../nango/errors'

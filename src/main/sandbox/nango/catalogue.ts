@@ -1,4 +1,4 @@
-import type { ProviderSandbox } from '../../engine/providers/sandbox'
+import type { ProviderSandbox } from '../crm/kit/provider-sandbox'
 
 /** A provider of Nango's catalogue for which the sandbox has no CRM: something else that a team connected. */
 const slack = {

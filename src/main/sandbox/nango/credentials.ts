@@ -1,4 +1,4 @@
-import type { SandboxClock } from '../../engine/providers/sandbox'
+import type { SandboxClock } from '../crm/kit/provider-sandbox'
 import type { Authority } from '../oauth/authority'
 import type { Catalogue } from './catalogue'
 import { type Connection, newLogId } from './model'

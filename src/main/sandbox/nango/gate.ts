@@ -1,4 +1,4 @@
-import { findRoute } from '../../engine/providers/shared/sandbox/routes'
+import { findRoute } from '../crm/kit/routes'
 import { type Incoming, ReplyError } from '../http/incoming'
 import { htmlReply, type Reply } from '../http/reply'
 import { dashboardPage } from '../pages/connect-page'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SandboxEffect, UpstreamRequest, UpstreamResponse } from '../../engine/providers/sandbox'
+import type { SandboxEffect, UpstreamRequest, UpstreamResponse } from '../crm/kit/provider-sandbox'
 import type { Incoming } from '../http/incoming'
 import { emptyReply, jsonReply, type Reply } from '../http/reply'
 import { accountOf, type Sandbox } from '../sandbox'

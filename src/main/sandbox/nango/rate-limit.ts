@@ -1,4 +1,4 @@
-import type { SandboxClock } from '../../engine/providers/sandbox'
+import type { SandboxClock } from '../crm/kit/provider-sandbox'
 import { ReplyError } from '../http/incoming'
 import { jsonReply } from '../http/reply'
 

@@ -1,4 +1,4 @@
-import { type Route, route } from '../../engine/providers/shared/sandbox/routes'
+import { type Route, route } from '../crm/kit/routes'
 import { jsonReply } from '../http/reply'
 import { connectPage } from '../pages/connect-page'
 import { listRecords, pruneRecords } from '../records/record-calls'

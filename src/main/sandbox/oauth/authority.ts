@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { ProviderSandbox, SandboxAccount, SandboxClock } from '../../engine/providers/sandbox'
+import type { ProviderSandbox, SandboxAccount, SandboxClock } from '../crm/kit/provider-sandbox'
 import { Collection } from '../storage/collection'
 import type { Journal } from '../storage/journal'
 

@@ -1,4 +1,4 @@
-import type { ProviderSandbox, SandboxAccount } from '../../engine/providers/sandbox'
+import type { ProviderSandbox, SandboxAccount } from '../crm/kit/provider-sandbox'
 import type { Reply } from '../http/reply'
 import { escapeHtml, pageReply } from './html'
 

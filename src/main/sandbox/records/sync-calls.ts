@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SandboxSync } from '../../engine/providers/sandbox'
+import type { SandboxSync } from '../crm/kit/provider-sandbox'
 import { jsonReply } from '../http/reply'
 import { bodyOf, type NangoCall, type NangoHandler, queryOf } from '../nango/call'
 import { refusal } from '../nango/errors'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SandboxCrm, SandboxSync } from '../../engine/providers/sandbox'
+import type { SandboxCrm, SandboxSync } from '../crm/kit/provider-sandbox'
 import { type Connection, newLogId } from '../nango/model'
 import { accountOf, type Sandbox } from '../sandbox'
 import { Collection } from '../storage/collection'

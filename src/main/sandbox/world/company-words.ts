@@ -1,4 +1,4 @@
-import type { SandboxIndustry } from '../../engine/providers/sandbox'
+import type { SandboxIndustry } from '../crm/kit/provider-sandbox'
 import type { CultureName } from './people-words'
 
 const words = (text: string) => text.trim().split(/\s+/)

@@ -1,5 +1,5 @@
-import { PEOPLE_PER_COMPANY, type SandboxPerson } from '../../engine/providers/sandbox'
-import type { Scatter } from '../../engine/providers/shared/sandbox/random'
+import { PEOPLE_PER_COMPANY, type SandboxPerson } from '../crm/kit/provider-sandbox'
+import type { Scatter } from '../crm/kit/random'
 import { placesOfDomain } from './company-names'
 
 /** Every fifth company is known to every account. */

@@ -3,8 +3,8 @@ import {
   type SandboxCompany,
   type SandboxPerson,
   type SandboxWorld,
-} from '../../engine/providers/sandbox'
-import { fraction, hashText, mix, pick, Scatter } from '../../engine/providers/shared/sandbox/random'
+} from '../crm/kit/provider-sandbox'
+import { fraction, hashText, mix, pick, Scatter } from '../crm/kit/random'
 import { NAME_COUNT, nameParts } from './company-names'
 import { type Accounts, findPerson, PERSONAL_NUMBERS, SHARED_EVERY } from './lookup'
 import { type CultureName, cultures, jobTitles } from './people-words'

@@ -1,5 +1,5 @@
-import { CrmError } from '../crm-error'
-import { idOf, isObject, textOf } from '../json'
+import { CrmError } from '../kit/crm-error'
+import { idOf, isObject, textOf } from '../kit/json'
 import type { AccountFacts, CrmClient } from '../provider'
 import { paths } from './paths'
 

@@ -1,5 +1,5 @@
 import type { CrmResponse } from '../../nango/gateway'
-import { isObject, listOf, textsOf } from '../json'
+import { isObject, listOf, textsOf } from '../kit/json'
 import type { CrmErrorFacts } from '../provider'
 import { classifyRow } from './errors'
 import { type Row, readRows } from './rows'

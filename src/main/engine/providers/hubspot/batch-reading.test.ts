@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../crm-error'
+import { CrmError } from '../kit/crm-error'
 import { type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
 import { readRecords } from './batch-reading'
 import { contactObject } from './objects/contacts'

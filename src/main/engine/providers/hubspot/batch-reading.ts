@@ -1,6 +1,6 @@
 import type { CrmResponse } from '../../nango/gateway'
-import { CrmError } from '../crm-error'
-import { isObject, listOf, textOf } from '../json'
+import { CrmError } from '../kit/crm-error'
+import { isObject, listOf, textOf } from '../kit/json'
 import type { ReadContext, RemoteRecord } from '../provider'
 import type { CrmObject } from './crm-object'
 import { readPlan } from './mapping'

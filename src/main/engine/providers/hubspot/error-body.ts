@@ -1,4 +1,4 @@
-import { idOf, isObject, listOf, textOf, textsOf } from '../json'
+import { idOf, isObject, listOf, textOf, textsOf } from '../kit/json'
 
 /** What a HubSpot error body says. Every part is optional by the vendor's own word. */
 export interface ErrorBody {

@@ -1,7 +1,7 @@
 import type { CrmResponse } from '../../nango/gateway'
-import { isObject } from '../json'
+import { isObject } from '../kit/json'
+import { retryAfterMs } from '../kit/retry-after'
 import type { CrmErrorClass, CrmErrorFacts } from '../provider'
-import { retryAfterMs } from '../retry-after'
 import { type ErrorBody, readErrorBody } from './error-body'
 import { shownName } from './manifest'
 

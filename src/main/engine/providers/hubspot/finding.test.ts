@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MappedFields } from '../provider'
+import type { MappedFields } from '../../fields/field-definition'
 import { type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
 import { findCreated } from './finding'
 import { companyObject } from './objects/companies'

@@ -1,5 +1,5 @@
 import type { FieldType, FieldValue } from '@shared/model'
-import { canonical, fieldTypes, sameValue } from '../../sync/canonical'
+import { canonical, fieldTypes, sameValue } from '../../fields/canonical'
 import type { ReadContext, RemoteRecord } from '../provider'
 import { readBatch } from './batch-reading'
 import type { CrmObject } from './crm-object'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../crm-error'
+import { CrmError } from '../kit/crm-error'
 import type { CrmCall } from '../provider'
 import { answered, definition, scriptedCrm } from '../testing/scripted-crm'
 import { listAll } from './listing'

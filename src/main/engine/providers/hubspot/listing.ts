@@ -1,4 +1,4 @@
-import { nextTokenPage, readTokenPage } from '../paging'
+import { nextTokenPage, readTokenPage } from '../kit/paging'
 import type { ListPage, ReadContext, RemoteRecord } from '../provider'
 import { readBatch } from './batch-reading'
 import { type CrmObject, listPageSize } from './crm-object'

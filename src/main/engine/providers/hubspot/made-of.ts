@@ -1,5 +1,6 @@
 import type { FieldValue } from '@shared/model'
-import type { MappedFields, RecordDraft, RemoteRecord } from '../provider'
+import type { MappedFields } from '../../fields/field-definition'
+import type { RecordDraft, RemoteRecord } from '../provider'
 import type { CrmObject } from './crm-object'
 
 /** A record that only has the draft's name was made at about the time of the sending. */

@@ -1,5 +1,5 @@
 import { customFieldId, customFieldName, type FieldType, standardFieldsOf } from '@shared/model'
-import type { FieldDefinition, MappedFields } from '../provider'
+import type { FieldDefinition, MappedFields } from '../../fields/field-definition'
 import type { CrmObject } from './crm-object'
 import { fromProperty, toProperty } from './values'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../crm-error'
+import { CrmError } from '../kit/crm-error'
 import { scriptedCrm } from '../testing/scripted-crm'
 import { fetchDefinitions, readDefinition } from './properties'
 

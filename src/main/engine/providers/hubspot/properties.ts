@@ -1,7 +1,8 @@
 import type { FieldType } from '@shared/model'
-import { CrmError } from '../crm-error'
-import { isObject, listOf, textOf } from '../json'
-import type { CrmClient, FieldDefinition } from '../provider'
+import type { FieldDefinition } from '../../fields/field-definition'
+import { CrmError } from '../kit/crm-error'
+import { isObject, listOf, textOf } from '../kit/json'
+import type { CrmClient } from '../provider'
 import { paths } from './paths'
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from '../json'
+import { isObject } from '../kit/json'
 import type { ListPage, ReadContext, RemoteRecord } from '../provider'
 import type { CrmObject } from './crm-object'
 import { embeddedLinks, withLinks } from './links'

@@ -1,5 +1,5 @@
 import { fail } from '@shared/model'
-import { CrmError } from '../crm-error'
+import { CrmError } from '../kit/crm-error'
 import type { ReadContext } from '../provider'
 import type { CrmObject } from './crm-object'
 import { compareIds } from './links'

@@ -1,6 +1,6 @@
 import { ProblemError } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../crm-error'
+import { CrmError } from '../kit/crm-error'
 import type { CrmCall, ListPage } from '../provider'
 import { answered, type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
 import { companyObject } from './objects/companies'

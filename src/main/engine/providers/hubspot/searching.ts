@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { CrmError } from '../crm-error'
-import { readPage } from '../paging'
+import { CrmError } from '../kit/crm-error'
+import { readPage } from '../kit/paging'
 import type { ListPage, ReadContext } from '../provider'
 import type { CrmObject } from './crm-object'
 import { readLinks, unlessForbidden, withLinks } from './links'

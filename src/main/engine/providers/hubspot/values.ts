@@ -1,5 +1,5 @@
 import type { FieldType, FieldValue } from '@shared/model'
-import { isoOf } from '../json'
+import { isoOf } from '../kit/json'
 
 /** Separates the values of a property that holds several. */
 const separator = ';'

@@ -1,6 +1,6 @@
 import { makeProblem, ProblemError } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../crm-error'
+import { CrmError } from '../kit/crm-error'
 import type { CrmCall, RecordDraft, RecordEdit } from '../provider'
 import { answered, type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
 import { classify } from './errors'

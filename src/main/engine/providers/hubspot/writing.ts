@@ -1,10 +1,10 @@
 import { ProblemError } from '@shared/model'
+import type { MappedFields } from '../../fields/field-definition'
 import type { CrmResponse } from '../../nango/gateway'
-import { CrmError } from '../crm-error'
+import { CrmError } from '../kit/crm-error'
 import type {
   CrmErrorClass,
   CrmErrorFacts,
-  MappedFields,
   ReadContext,
   RecordDraft,
   RecordEdit,

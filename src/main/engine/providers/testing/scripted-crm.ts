@@ -1,5 +1,6 @@
+import type { FieldDefinition } from '../../fields/field-definition'
 import type { CrmResponse } from '../../nango/gateway'
-import type { CrmCall, CrmClient, FieldDefinition, ReadContext } from '../provider'
+import type { CrmCall, CrmClient, ReadContext } from '../provider'
 
 /** A CRM that answers as a test says, and remembers what it was asked. */
 export interface ScriptedCrm extends CrmClient {

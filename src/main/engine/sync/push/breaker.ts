@@ -1,4 +1,4 @@
-import type { MappedFields } from '../../providers/provider'
+import type { MappedFields } from '../../fields/field-definition'
 import type { FieldStamps } from '../../store/entities'
 import type { Store } from '../../store/store'
 

@@ -1,7 +1,7 @@
-import type { MappedFields } from '../../providers/provider'
+import { mergeRules } from '../../entities/apply/merge-rules'
+import type { MappedFields } from '../../fields/field-definition'
 import type { EntityRow } from '../../store/entities'
 import type { StoredRecord } from '../../store/records'
-import { mergeRules } from '../apply/merge-rules'
 import type { PushContext } from './push-context'
 
 /**

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { enqueueCreate } from '../../entities/outbox'
 import type { ObjectSession } from '../object-session'
-import { enqueueCreate } from '../outbox/enqueue'
 
 const chunk = 500
 

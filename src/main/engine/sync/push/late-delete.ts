@@ -1,5 +1,5 @@
+import { enqueueDelete } from '../../entities/outbox'
 import type { OutboxRow } from '../../store/outbox'
-import { enqueueDelete } from '../outbox/enqueue'
 import type { PushContext } from './push-context'
 
 /**

@@ -1,7 +1,7 @@
 import { makeProblem } from '@shared/model'
+import { type ApplyContext, noteChange } from '../../entities/apply/apply-context'
 import type { ObjectWriter } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
-import { type ApplyContext, noteChange } from '../apply/apply-context'
 import type { ObjectSession } from '../object-session'
 
 /** What writing one object of one account needs. */

@@ -1,5 +1,5 @@
+import { noteChange } from '../../entities/apply/apply-context'
 import type { OutboxRow } from '../../store/outbox'
-import { noteChange } from '../apply/apply-context'
 import { applyContext, countPushed, endRow, type PushContext, parkRow, sendAgain } from './push-context'
 import { refusal } from './refusal'
 import { sendBatch } from './send-batch'

@@ -1,7 +1,7 @@
 import { makeProblem } from '@shared/model'
+import { applyKnown } from '../../entities/apply/apply-known'
 import type { RemoteRecord, WriteOutcome } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
-import { applyKnown } from '../apply/apply-known'
 import { acceptFields, acceptUpdate } from './accept-answer'
 import { contestedField } from './breaker'
 import { dirtyFields } from './dirty'

@@ -1,6 +1,7 @@
 import { makeProblem, type Problem } from '@shared/model'
 import { redactText } from '@shared/redact'
-import type { CrmErrorFacts, MappedFields } from '../../providers/provider'
+import type { MappedFields } from '../../fields/field-definition'
+import type { CrmErrorFacts } from '../../providers/provider'
 import type { PushContext } from './push-context'
 
 /** Why a record was refused: the field, the value that was sent and the CRM's own words. */

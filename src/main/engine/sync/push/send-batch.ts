@@ -1,5 +1,6 @@
-import { CrmError } from '../../providers/crm-error'
-import type { MappedFields, WriteOutcome } from '../../providers/provider'
+import type { MappedFields } from '../../fields/field-definition'
+import { CrmError } from '../../providers/kit/crm-error'
+import type { WriteOutcome } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import { type PushContext, requeue } from './push-context'
 

@@ -1,0 +1,257 @@
+import type { ConflictPolicy, Direction, FieldValue } from '@shared/model'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { MappedFields } from './field-definition'
+import { type MergeResult, mergeRecord } from './merge'
+
+const fields = ['name', 'email', 'city', 'street', 'tags']
+const groups: Record<string, string> = { city: 'address', street: 'address' }
+const trimmed = (value: FieldValue): string =>
+  Array.isArray(value)
+    ? [...value]
+        .map((item) => item.trim())
+        .sort()
+        .join('|')
+    : String(value ?? '').trim()
+const same = (_: string, a: FieldValue, b: FieldValue) => trimmed(a) === trimmed(b)
+
+interface Case {
+  base: MappedFields | null
+  local: MappedFields
+  remote: MappedFields
+  policy?: ConflictPolicy
+  direction?: Direction
+  localAt?: number | null
+  remoteAt?: number | null
+}
+
+function merge({ base, local, remote, policy = 'ask', direction = 'both', localAt = null, remoteAt = null }: Case) {
+  return mergeRecord(
+    { base, local, remote, localAt: () => localAt, remoteAt: () => remoteAt },
+    {
+      same,
+      groupOf: (field) => groups[field] ?? null,
+      directionOf: () => direction,
+      policyOf: () => policy,
+      toleranceMs: 2000,
+    },
+  )
+}
+
+const nothing = { local: {}, push: {}, conflicts: [], lost: [] }
+
+describe('the table of a three-way merge', () => {
+  it('does nothing where nothing changed', () => {
+    const same = { name: 'Ann' }
+    expect(merge({ base: same, local: same, remote: same })).toMatchObject(nothing)
+  })
+
+  it('pushes what changed here', () => {
+    expect(merge({ base: { name: 'A' }, local: { name: 'B' }, remote: { name: 'A' } })).toMatchObject({
+      ...nothing,
+      push: { name: 'B' },
+    })
+  })
+
+  it('takes what changed there', () => {
+    const result = merge({ base: { name: 'A' }, local: { name: 'A' }, remote: { name: 'B' } })
+    expect(result).toMatchObject({ ...nothing, local: { name: 'B' }, base: { name: 'B' } })
+  })
+
+  it('only moves the base where both made the same change', () => {
+    const result = merge({ base: { name: 'A' }, local: { name: 'B' }, remote: { name: ' B ' } })
+    expect(result).toMatchObject({ ...nothing, base: { name: ' B ' } })
+  })
+
+  it('leaves a conflict to a person and touches neither side', () => {
+    const result = merge({ base: { name: 'A' }, local: { name: 'B' }, remote: { name: 'C' } })
+    expect(result).toMatchObject({ local: {}, push: {}, base: { name: 'A' } })
+    expect(result.conflicts).toEqual([
+      { group: 'name', fields: [{ field: 'name', base: 'A', local: 'B', remote: 'C' }] },
+    ])
+  })
+
+  it('never takes an absent field for an empty one', () => {
+    const result = merge({
+      base: { name: 'A', email: 'a@x' },
+      local: { name: 'A', email: 'b@x' },
+      remote: { name: 'A' },
+    })
+    expect(result).toMatchObject({ ...nothing, base: { email: 'a@x' } })
+  })
+
+  it('carries a clearing like any other change', () => {
+    expect(merge({ base: { name: 'A' }, local: { name: 'A' }, remote: { name: null } }).local).toEqual({ name: null })
+    expect(merge({ base: { name: 'A' }, local: { name: null }, remote: { name: 'A' } }).push).toEqual({ name: null })
+  })
+
+  it('treats a group as one: parts changed on both sides are one conflict', () => {
+    const result = merge({
+      base: { city: 'Ghent', street: 'Kaai 1' },
+      local: { city: 'Bruges', street: 'Kaai 1' },
+      remote: { city: 'Ghent', street: 'Kaai 2' },
+    })
+    expect(result.conflicts).toHaveLength(1)
+    expect(result.conflicts[0]).toMatchObject({ group: 'address' })
+    expect(result.local).toEqual({})
+  })
+})
+
+describe('policies', () => {
+  const both = { base: { name: 'A' }, local: { name: 'B' }, remote: { name: 'C' } }
+
+  it.each<[ConflictPolicy, number | null, number | null, 'local' | 'remote' | 'person']>([
+    ['crm', null, null, 'remote'],
+    ['patchbay', null, null, 'local'],
+    ['crm-unless-blank', null, null, 'remote'],
+    ['patchbay-unless-blank', null, null, 'local'],
+    ['newest', 10_000, 20_000, 'remote'],
+    ['newest', 20_000, 10_000, 'local'],
+    ['newest', 10_000, 11_500, 'person'],
+    ['newest', null, 10_000, 'person'],
+    ['ask', 1, 99_999, 'person'],
+  ])('%s with stamps %s and %s lets %s win', (policy, localAt, remoteAt, winner) => {
+    const result = merge({ ...both, policy, localAt, remoteAt })
+    expect(result.local).toEqual(winner === 'remote' ? { name: 'C' } : {})
+    expect(result.push).toEqual(winner === 'local' ? { name: 'B' } : {})
+    expect(result.conflicts).toHaveLength(winner === 'person' ? 1 : 0)
+    const lost = { local: 'C', remote: 'B' }
+    expect(result.lost.map((item) => item.value)).toEqual(winner === 'person' ? [] : [lost[winner]])
+  })
+
+  it('takes an explicit clear of the winner for a value', () => {
+    const cleared = { base: { name: 'A' }, local: { name: 'B' }, remote: { name: null } }
+    expect(merge({ ...cleared, policy: 'crm-unless-blank' }).local).toEqual({ name: null })
+  })
+
+  it('fills blanks at the first contact without asking, and asks where both have a value', () => {
+    const first = merge({ base: null, local: { name: 'A', email: null }, remote: { name: null, email: 'e@x' } })
+    expect(first).toMatchObject({ ...nothing, local: { email: 'e@x' }, push: { name: 'A' } })
+    expect(merge({ base: null, local: { name: 'A' }, remote: { name: 'B' } }).conflicts).toHaveLength(1)
+  })
+})
+
+describe('directions', () => {
+  const sides = { base: { name: 'A' }, local: { name: 'B' }, remote: { name: 'A' } }
+
+  it('gives a field that the CRM owns back to it, and keeps the value that was typed here in the history', () => {
+    const result = merge({ ...sides, direction: 'from' })
+    expect(result).toMatchObject({ local: { name: 'A' }, push: {}, lost: [{ value: 'B', side: 'local' }] })
+  })
+
+  it('gives the CRM a field that Patchbay owns', () => {
+    const result = merge({ base: { name: 'A' }, local: { name: 'A' }, remote: { name: 'X' }, direction: 'to' })
+    expect(result).toMatchObject({ local: {}, push: { name: 'A' }, lost: [{ value: 'X', side: 'remote' }] })
+  })
+
+  it('leaves alone what is not synced', () => {
+    expect(merge({ ...sides, direction: 'off' })).toMatchObject(nothing)
+  })
+})
+
+describe('lists', () => {
+  it('merge as sets', () => {
+    const result = merge({
+      base: { tags: ['a', 'b', 'c'] },
+      local: { tags: ['a', 'c', 'here'] },
+      remote: { tags: ['a', 'b', 'there'] },
+    })
+    expect(result.conflicts).toEqual([])
+    expect(result.local.tags).toEqual(['a', 'there', 'here'])
+    expect(result.push.tags).toEqual(['a', 'there', 'here'])
+  })
+})
+
+const value = fc.oneof(fc.constant(null), fc.constantFrom('', 'a', 'b', 'c', ' a', 'b '))
+const list = fc.oneof(fc.constant(null), fc.uniqueArray(fc.constantFrom('x', 'y', 'z', 'w')))
+const record = fc.record({ name: value, email: value, city: value, street: value, tags: list })
+const anyCase = fc.record({
+  base: fc.option(record),
+  local: record,
+  remote: fc.oneof(record, fc.record({ name: value, tags: list })) as fc.Arbitrary<MappedFields>,
+  policy: fc.constantFrom<ConflictPolicy>(
+    'newest',
+    'crm',
+    'patchbay',
+    'crm-unless-blank',
+    'patchbay-unless-blank',
+    'ask',
+  ),
+  localAt: fc.option(fc.nat(10_000)),
+  remoteAt: fc.option(fc.nat(10_000)),
+})
+
+function atoms(...records: (MappedFields | null)[]): Set<string> {
+  return new Set(
+    records.flatMap((item) =>
+      Object.values(item ?? {})
+        .flatMap((entry) => entry ?? 'null')
+        .map(String),
+    ),
+  )
+}
+
+/** The two sides after the merge was carried out and the CRM confirmed the push. */
+function carriedOut(sides: Case, result: MergeResult) {
+  const remote = { ...sides.remote, ...result.push }
+  return { local: { ...sides.local, ...result.local }, remote, base: { ...result.base, ...result.push } }
+}
+
+describe('whatever the sides are', () => {
+  it('a merge that has been carried out leaves nothing to do', () => {
+    fc.assert(
+      fc.property(anyCase, (sides) => {
+        const first = merge(sides)
+        const second = merge({ ...sides, ...carriedOut(sides, first) })
+        expect(second.local).toEqual({})
+        expect(second.push).toEqual({})
+        expect(second.conflicts).toEqual(first.conflicts)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('no value appears that nobody wrote', () => {
+    fc.assert(
+      fc.property(anyCase, (sides) => {
+        const result = merge(sides)
+        const known = atoms(sides.base, sides.local, sides.remote, { blank: null })
+        for (const atom of atoms(result.local, result.push, result.base)) expect(known).toContain(atom)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('both sides agree afterwards on every field that is not in conflict', () => {
+    fc.assert(
+      fc.property(anyCase, (sides) => {
+        const result = merge(sides)
+        const after = carriedOut(sides, result)
+        const open = new Set(result.conflicts.flatMap((conflict) => conflict.fields.map((item) => item.field)))
+        for (const field of Object.keys(sides.remote)) {
+          if (open.has(field)) continue
+          expect(same(field, after.local[field] ?? null, after.remote[field] ?? null)).toBe(true)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('a value that was put aside is in the history', () => {
+    fc.assert(
+      fc.property(anyCase, (sides) => {
+        const base: MappedFields | null = sides.base
+        fc.pre(base !== null)
+        const result = merge(sides)
+        const localFields: MappedFields = sides.local
+        for (const field of fields.filter((name) => name !== 'tags')) {
+          const local = localFields[field] ?? null
+          const changed = !same(field, base?.[field] ?? null, local)
+          if (!changed || !(field in result.local)) continue
+          expect(result.lost).toContainEqual({ field, value: local, side: 'local' })
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})

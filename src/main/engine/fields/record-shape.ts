@@ -1,0 +1,84 @@
+import {
+  customFieldName,
+  type EntityKind,
+  entityName,
+  type FieldChange,
+  type FieldType,
+  type FieldValue,
+  standardFieldsOf,
+} from '@shared/model'
+import { fieldTypes, sameValue } from './canonical'
+import type { FieldDefinition, MappedFields } from './field-definition'
+
+const accountTypes: ReadonlySet<FieldType> = new Set(['user', 'reference'])
+
+/** What an object's fields are called and how their values compare. Made once for a run, used for every record. */
+export class RecordShape {
+  readonly #typeOf
+  readonly #labels: ReadonlyMap<string, string>
+  readonly #groups: ReadonlyMap<string, string | null>
+  readonly #writable = new Map<string, boolean>()
+  readonly #canWrite: (field: string) => boolean
+
+  constructor(
+    readonly kind: EntityKind,
+    definitions: readonly FieldDefinition[],
+    canWrite: (field: string, definitions: readonly FieldDefinition[]) => boolean,
+  ) {
+    this.#canWrite = (field) => canWrite(field, definitions)
+    this.#groups = new Map(standardFieldsOf(kind).map((field) => [field.id, field.group]))
+    this.#typeOf = fieldTypes(kind, definitions)
+    this.#labels = new Map([
+      ...standardFieldsOf(kind).map((field) => [field.id, field.label] as const),
+      ...definitions.map((definition) => [definition.name, definition.label] as const),
+    ])
+  }
+
+  /** The English label that history keeps; a custom field is called as its CRM calls it. */
+  label(field: string): string {
+    const custom = customFieldName(field)
+    return this.#labels.get(custom ?? field) ?? custom ?? field
+  }
+
+  /** The group that the field merges with; null when it merges alone. */
+  groupOf(field: string): string | null {
+    return this.#groups.get(field) ?? null
+  }
+
+  /** Its value names something of one account (an owner, a record) and means nothing in another. */
+  isOfAccount(field: string): boolean {
+    return accountTypes.has(this.#typeOf(field))
+  }
+
+  /** Whether the CRM takes a value for the field. */
+  canWrite(field: string): boolean {
+    const known = this.#writable.get(field)
+    if (known !== undefined) return known
+    const writable = this.#canWrite(field)
+    this.#writable.set(field, writable)
+    return writable
+  }
+
+  /** What a record with these fields is called. */
+  nameOf(fields: MappedFields): string {
+    return entityName(this.kind, fields)
+  }
+
+  same(field: string, a: FieldValue, b: FieldValue): boolean {
+    return sameValue(this.#typeOf(field), a, b)
+  }
+
+  /**
+   * What differs between two states of a record. A field that `after` does not name is absent, not empty, and differs
+   * in nothing. Values that the canonical form holds equal are equal.
+   */
+  diff(before: MappedFields, after: MappedFields): FieldChange[] {
+    const changes: FieldChange[] = []
+    for (const [field, value] of Object.entries(after)) {
+      const old = before[field] ?? null
+      if (this.same(field, old, value)) continue
+      changes.push({ field, label: this.label(field), before: old, after: value })
+    }
+    return changes
+  }
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { NangoConnection } from '../../nango/gateway'
+import { adoptable } from './adoption'
+import { adoptionTags, connectionTags, reconnectTags } from './tags'
+
+describe('tags of a workspace', () => {
+  it('stand on every connection beside the workspace id, and decide what is the workspace’s', () => {
+    const own = { id: 'w1', tags: { Company: 'Acme' } }
+    expect(connectionTags(own)).toEqual({ patchbay_workspace: 'w1', company: 'Acme' })
+    expect(adoptionTags(own)).toEqual({ company: 'Acme' })
+    const none = { id: 'w1', tags: {} }
+    expect(connectionTags(none)).toEqual({ patchbay_workspace: 'w1' })
+    expect(adoptionTags(none)).toEqual({ patchbay_workspace: 'w1' })
+  })
+
+  it('a reconnect keeps what others put on the connection', () => {
+    const existing = { end_user_id: 'u1', patchbay_attempt: 'old', patchbay_workspace: 'w0' }
+    expect(reconnectTags(existing, { patchbay_workspace: 'w1' }, 'new')).toEqual({
+      patchbay_attempt: 'new',
+      end_user_id: 'u1',
+      patchbay_workspace: 'w1',
+    })
+  })
+
+  it('never more than Nango takes, and always the attempt’s', () => {
+    const full = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`t${index}`, 'x']))
+    const tags = reconnectTags(full, { patchbay_workspace: 'w1' }, 'new')
+    expect(Object.keys(tags)).toHaveLength(10)
+    expect(tags).toMatchObject({ patchbay_attempt: 'new', t0: 'x', t8: 'x' })
+  })
+})
+
+describe('adoptable', () => {
+  const connection = (
+    connectionId: string,
+    tags: Record<string, string>,
+    nangoProvider = 'hubspot',
+  ): NangoConnection => ({
+    integrationKey: 'hubspot-prod',
+    connectionId,
+    nangoProvider,
+    tags,
+    errors: [],
+    createdAt: '2026-01-02T03:04:05.123Z',
+  })
+  const rules = {
+    workspaceTags: { Company: 'Acme', region: 'eu' },
+    usedConnectionIds: new Set<string>(),
+    knownProviders: (name: string) => (name === 'hubspot' ? 'hubspot' : null),
+  }
+
+  it('offers connections that carry all the tags, and no others', () => {
+    const offered = adoptable(
+      [
+        connection('ours', { company: 'Acme', region: 'eu', more: 'x' }),
+        connection('half', { company: 'Acme' }),
+        connection('other', { company: 'acme', region: 'eu' }),
+        connection('bare', {}),
+        connection('unknown', { company: 'Acme', region: 'eu' }, 'slack'),
+      ],
+      rules,
+    )
+    expect(offered).toEqual([
+      {
+        provider: 'hubspot',
+        integrationKey: 'hubspot-prod',
+        connectionId: 'ours',
+        createdAt: '2026-01-02T03:04:05.123Z',
+      },
+    ])
+  })
+
+  it('offers nothing without tags, and nothing that is in use', () => {
+    const all = [connection('ours', { company: 'Acme', region: 'eu' })]
+    expect(adoptable(all, { ...rules, workspaceTags: {} })).toEqual([])
+    expect(adoptable(all, { ...rules, usedConnectionIds: new Set(['ours']) })).toEqual([])
+  })
+})

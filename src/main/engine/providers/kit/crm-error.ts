@@ -1,0 +1,46 @@
+import { makeProblem, type Problem, ProblemError } from '@shared/model'
+import { redactText } from '@shared/redact'
+import type { CrmErrorClass, CrmErrorFacts } from '../provider'
+
+const codeOfClass = {
+  auth_revoked: 'ACCESS_REVOKED',
+  scope_missing: 'CRM_SCOPE_MISSING',
+  not_found: 'CRM_REFUSED_REQUEST',
+  duplicate: 'CRM_REFUSED_RECORD',
+  validation: 'CRM_REFUSED_REQUEST',
+  precondition: 'CRM_REFUSED_RECORD',
+  rate_burst: 'CRM_RATE_LIMITED',
+  rate_daily: 'CRM_DAILY_LIMIT',
+  transient: 'CRM_FAILED',
+  removed_endpoint: 'CRM_FEATURE_MISSING',
+  bad_answer: 'CRM_BAD_ANSWER',
+} as const satisfies Record<CrmErrorClass, Problem['code']>
+
+/**
+ * What a person is told of a refusal when nobody nearer to it knows better. Params: `seconds` (how long the CRM asks
+ * to wait), `scope`, `field`, each only where the CRM named it; the caller adds the provider and the stream.
+ */
+export function problemOfFacts(facts: CrmErrorFacts): Problem {
+  const params: Problem['params'] = {}
+  if (facts.retryAfterMs !== undefined) params.seconds = Math.ceil(facts.retryAfterMs / 1000)
+  if (facts.scopes !== undefined && facts.scopes.length > 0) params.scope = facts.scopes.join(', ')
+  if (facts.field !== undefined) params.field = facts.field
+  return makeProblem(codeOfClass[facts.class], params, redactText(facts.message))
+}
+
+/**
+ * A CRM refused, or answered what nobody can read. Thrown by a {@link CrmClient} after the retries that the class
+ * allows, and by a provider whose CRM answered 2xx with something else than its documentation promises.
+ */
+export class CrmError extends ProblemError {
+  readonly facts: CrmErrorFacts
+  /** The HTTP status; null when the answer was not refused by status. */
+  readonly status: number | null
+
+  constructor(facts: CrmErrorFacts, status: number | null = null) {
+    super(problemOfFacts(facts))
+    this.name = 'CrmError'
+    this.facts = facts
+    this.status = status
+  }
+}

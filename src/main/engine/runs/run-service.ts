@@ -1,0 +1,298 @@
+import { fail, makeProblem, type Problem, type Run, type RunTrigger, toProblem } from '@shared/model'
+import PQueue from 'p-queue'
+import { monotonicFactory } from 'ulid'
+import type { Timing } from '../crm/backoff'
+import { AccountLimiter } from '../crm/limiter'
+import type { Events } from '../events'
+import type { NangoGateway } from '../nango/gateway'
+import type { Provider } from '../providers/provider'
+import type { IntegrationRow } from '../store/integrations'
+import type { Store } from '../store/store'
+import { RunRecorder } from '../sync/recorder'
+import type { SyncResult } from '../sync/stream-steps'
+import type { AbortCause } from '../sync/sync-options'
+import { aftermathOf } from './run-aftermath'
+import { RunRetries } from './run-retries'
+import { type RunTask, runTask } from './run-task'
+
+/** Integrations that sync at the same time. */
+const parallelRuns = 4
+
+export interface RunServiceOptions {
+  store: Store
+  events: Events
+  provider: (id: string) => Provider
+  /** Null while there is no API key. */
+  gateway: () => NangoGateway | null
+  /** Tells the person of trouble that has begun. */
+  notify: (integration: IntegrationRow, problem: Problem) => void
+  /** How waits are made; the computer's time unless told. */
+  timing?: Timing
+}
+
+interface Job {
+  run: Run
+  task: RunTask
+  abort: AbortController
+  ended: Promise<void>
+  begun: boolean
+  /** Its row holds the outcome. */
+  finished: boolean
+  recorder: RunRecorder | null
+}
+
+/**
+ * Starts, queues and stops runs: one run per integration at a time, and what comes meanwhile is queued once.
+ * Every run is a row before its work begins, so that nothing that was started can vanish.
+ */
+export class RunService {
+  readonly #options: RunServiceOptions
+  readonly #slots = new PQueue({ concurrency: parallelRuns })
+  readonly #jobs = new Map<string, Job[]>()
+  readonly #limiters = new Map<string, AccountLimiter>()
+  readonly #newId = monotonicFactory()
+  readonly #retries: RunRetries
+  #closing = false
+
+  constructor(options: RunServiceOptions) {
+    this.#options = options
+    this.#retries = new RunRetries(options.store, (id) => this.#retry(id))
+  }
+
+  /** Marks runs that a crash cut off, and begins again what they had not finished. Call once after the store is open. */
+  recover(): void {
+    const { store } = this.#options
+    store.commitDurably(() => store.outbox.loseInFlight())
+    const cut = store.runs.unfinished()
+    for (const run of cut) {
+      store.commit(() => {
+        for (const stream of store.runs.streams(run.id)) {
+          if (stream.state === 'running' || stream.state === 'waiting') {
+            store.runs.saveStream(run.id, { ...stream, state: 'stopped' })
+          }
+        }
+        store.runs.end(run.id, 'interrupted', Date.now(), makeProblem('RUN_INTERRUPTED'))
+      })
+    }
+    if (cut.length > 0) this.#options.events.changed('runs', 'integrations')
+  }
+
+  /**
+   * Goes on with what was cut off: syncs that a crash or the network interrupted, and ones whose next try is due. Needs
+   * the gateway; call it when Nango can be reached again.
+   */
+  continueInterrupted(): void {
+    for (const integration of this.#options.store.integrations.all()) {
+      const last = this.#options.store.runs.lastSync(integration.id)
+      const cutOff = last?.status === 'interrupted' || last?.problem?.code === 'NANGO_UNREACHABLE'
+      if (last && cutOff && canSync(integration) && !this.active(integration.id))
+        this.start(integration.id, last.trigger)
+    }
+    this.#retries.resume()
+  }
+
+  /**
+   * Starts a run or queues it behind the running one; a sync that is queued already is returned instead of a second.
+   *
+   * @throws ProblemError NOT_FOUND, INTEGRATION_NOT_CONNECTED, OTHER_ACCOUNT, INTEGRATION_PAUSED or API_KEY_MISSING
+   */
+  start(integrationId: string, trigger: RunTrigger, task: RunTask = { kind: 'sync' }): Run {
+    const integration = this.#options.store.integrations.get(integrationId)
+    if (!integration) fail('NOT_FOUND', { what: 'integration', id: integrationId })
+    const provider = this.#options.provider(integration.provider)
+    if (integration.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: provider.manifest.name })
+    // Whatever asks, a person, a retry or an undo: the records of two accounts must not mix.
+    if (isOtherAccount(integration)) fail('OTHER_ACCOUNT', integration.problem?.params)
+    if (integration.pausedAt !== null) fail('INTEGRATION_PAUSED', { provider: provider.manifest.name })
+    if (this.#options.gateway() === null) fail('API_KEY_MISSING')
+    const queued = this.#jobs.get(integrationId)?.find((job) => !job.begun && job.task.kind === 'sync')
+    if (!queued || task.kind !== 'sync' || queued.task.kind !== 'sync')
+      return this.#queue(integration, provider, trigger, task)
+    // The one that waits takes over what this one was asked for besides.
+    queued.task = {
+      kind: 'sync',
+      full: queued.task.full || task.full,
+      acceptDeletes: queued.task.acceptDeletes || task.acceptDeletes,
+    }
+    return queued.run
+  }
+
+  /**
+   * Stops a run; what is committed stays. A run that has ended is left as it is.
+   *
+   * @throws ProblemError NOT_FOUND
+   */
+  async stop(runId: string): Promise<Run> {
+    const job = this.#jobOf(runId)
+    if (job) await this.#stop(job)
+    return this.#read(runId)
+  }
+
+  /** Stops whatever an integration has under way or queued, before its access or its data goes. */
+  async stopAll(integrationId: string): Promise<void> {
+    await Promise.all((this.#jobs.get(integrationId) ?? []).map((job) => this.#stop(job)))
+  }
+
+  /** The run of an integration that is running, else the queued one. */
+  active(integrationId: string): { run: Run; recorder: RunRecorder | null } | null {
+    const [job] = this.#jobs.get(integrationId) ?? []
+    return job ? { run: this.#read(job.run.id), recorder: job.recorder } : null
+  }
+
+  /** Commits what is under way and ends; the runs are left interrupted and go on at the next start. */
+  async shutdown(): Promise<void> {
+    this.#closing = true
+    this.#retries.close()
+    const jobs = [...this.#jobs.values()].flat()
+    for (const job of jobs) job.abort.abort('shutdown' satisfies AbortCause)
+    await Promise.all(jobs.map((job) => job.ended))
+  }
+
+  #queue(integration: IntegrationRow, provider: Provider, trigger: RunTrigger, task: RunTask): Run {
+    const { store, events } = this.#options
+    const last = store.runs.lastSync(integration.id)
+    const id = `run_${this.#newId()}`
+    const on = new Map(store.integrations.streams(integration.id).map((item) => [item.stream, item.direction]))
+    store.runs.create({
+      id,
+      integrationId: integration.id,
+      provider: integration.provider,
+      account: integration.accountName,
+      kind: task.kind,
+      trigger,
+      queuedAt: Date.now(),
+      continues: task.kind === 'sync' && last?.status === 'interrupted' ? last.id : null,
+      streams: provider.manifest.streams.filter(({ stream }) => (on.get(stream) ?? 'off') !== 'off'),
+    })
+    if (task.kind === 'undo' || task.kind === 'retry') store.runs.setTarget(id, task.target)
+    const run = this.#read(id)
+    const before = this.#jobs.get(integration.id) ?? []
+    const job: Job = {
+      run,
+      task,
+      abort: new AbortController(),
+      ended: Promise.resolve(),
+      begun: false,
+      finished: false,
+      recorder: null,
+    }
+    job.ended = this.#runAfter(before.at(-1)?.ended, integration.id, provider, job)
+    this.#jobs.set(integration.id, [...before, job])
+    events.changed('runs', 'integrations')
+    return run
+  }
+
+  async #runAfter(previous: Promise<void> | undefined, integrationId: string, provider: Provider, job: Job) {
+    await previous
+    await this.#slots.add(async () => {
+      if (job.finished) return
+      // What nobody foresaw ends the run, not the engine.
+      const result = await this.#execute(integrationId, provider, job).catch(
+        (error: unknown): SyncResult => ({ status: 'failed', problem: toProblem(error) }),
+      )
+      this.#finish(job, result)
+    })
+    this.#options.events.changed('runs', 'integrations', 'records')
+  }
+
+  /** One that has not begun ends at once; a running one ends at its next step. */
+  async #stop(job: Job): Promise<void> {
+    job.abort.abort('stopped' satisfies AbortCause)
+    if (job.begun) await job.ended
+    else if (!job.finished) this.#finish(job, stoppedBeforeBegin(this.#closing))
+  }
+
+  async #execute(integrationId: string, provider: Provider, job: Job): Promise<SyncResult> {
+    job.begun = true
+    const { store, events } = this.#options
+    const integration = store.integrations.get(integrationId)
+    const gateway = this.#options.gateway()
+    if (job.abort.signal.aborted || !integration) return stoppedBeforeBegin(this.#closing)
+    if (gateway === null) return { status: 'failed', problem: makeProblem('API_KEY_MISSING') }
+    store.runs.begin(job.run.id, Date.now())
+    job.recorder = new RunRecorder(store, events, job.run, provider.manifest.name)
+    job.recorder.log('info', `${job.task.kind} started, ${job.recorder.streams.length} streams`)
+    events.changed('runs', 'integrations')
+    const limiter = this.#limiterOf(integration, provider)
+    const { recorder } = job
+    const { timing } = this.#options
+    const options = { store, recorder, integration, provider, gateway, limiter, timing, signal: job.abort.signal }
+    return runTask(options, job.task, { events, provider: this.#options.provider })
+  }
+
+  #finish(job: Job, result: SyncResult): void {
+    const { store } = this.#options
+    const { integrationId } = job.run
+    const now = Date.now()
+    job.finished = true
+    job.recorder?.log(result.status === 'succeeded' ? 'info' : 'warning', endText(result, job.recorder))
+    store.commit(() => {
+      job.recorder?.flush()
+      store.runs.end(job.run.id, result.status, now, result.problem)
+      if (job.task.kind === 'sync' || job.task.kind === 'retry') this.#leaveMark(job, result, now)
+    })
+    job.recorder?.end(result.status)
+    const rest = (this.#jobs.get(integrationId) ?? []).filter((other) => other !== job)
+    if (rest.length > 0) this.#jobs.set(integrationId, rest)
+    else this.#jobs.delete(integrationId)
+  }
+
+  /** What the run means for its integration: its mark, the time of the last sync, the next try. */
+  #leaveMark(job: Job, result: SyncResult, now: number): void {
+    const { store } = this.#options
+    const row = store.integrations.get(job.run.integrationId)
+    // A run that was at its end when somebody signed in to another account says nothing about that account.
+    if (!row || isOtherAccount(row)) return
+    const refused = store.outbox.counts(row.id).reduce((sum, item) => (item.state === 'parked' ? sum + item.n : sum), 0)
+    const { notify, ...mark } = aftermathOf(result, row, refused, now, Math.random())
+    const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
+    store.integrations.patch(row.id, { ...mark, ...(synced ? { lastSyncAt: now } : {}) })
+    this.#retries.plan(row.id)
+    if (notify && mark.problem) this.#options.notify(row, mark.problem)
+  }
+
+  #retry(integrationId: string): void {
+    const integration = this.#options.store.integrations.get(integrationId)
+    if (!integration || !canSync(integration) || this.#options.gateway() === null || this.active(integrationId)) return
+    this.#options.store.integrations.patch(integrationId, { retryAt: null })
+    this.start(integrationId, 'schedule')
+  }
+
+  /** One limiter an account, kept between runs: the vendor counts on, too. */
+  #limiterOf(integration: IntegrationRow, provider: Provider): AccountLimiter {
+    const { readReserve } = this.#options.store.integrations.settings(integration.id)
+    const key = `${integration.provider}:${integration.accountId ?? integration.connectionId}:${readReserve}`
+    const limiter =
+      this.#limiters.get(key) ?? new AccountLimiter(provider.manifest.limits, this.#options.timing, readReserve)
+    this.#limiters.set(key, limiter)
+    return limiter
+  }
+
+  #jobOf(runId: string): Job | undefined {
+    return [...this.#jobs.values()].flat().find((job) => job.run.id === runId)
+  }
+
+  #read(runId: string): Run {
+    const run = this.#options.store.runs.get(runId)
+    return run ?? fail('NOT_FOUND', { what: 'run', id: runId })
+  }
+}
+
+/** Whether {@link RunService.start} would take a run of the integration, as far as the integration itself goes. */
+export function canSync(integration: IntegrationRow): boolean {
+  return integration.connectionId !== null && integration.pausedAt === null && !isOtherAccount(integration)
+}
+
+function isOtherAccount(integration: IntegrationRow): boolean {
+  return integration.problem?.code === 'OTHER_ACCOUNT'
+}
+
+function stoppedBeforeBegin(closing: boolean): SyncResult {
+  const problem: Problem = makeProblem(closing ? 'RUN_INTERRUPTED' : 'RUN_STOPPED')
+  return { status: closing ? 'interrupted' : 'stopped', problem }
+}
+
+function endText(result: SyncResult, recorder: RunRecorder): string {
+  const failed = recorder.streams.reduce((sum, stream) => sum + stream.failed, 0)
+  return `${result.status}: ${recorder.changeCount} changed, ${failed} failed`
+}

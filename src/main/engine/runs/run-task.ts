@@ -1,0 +1,39 @@
+import type { Events } from '../events'
+import type { Provider } from '../providers/provider'
+import { runSync } from '../sync/run-sync'
+import type { SyncResult } from '../sync/stream-steps'
+import type { SyncOptions } from '../sync/sync-options'
+import { dryRun } from './dry-run/dry-run'
+import { retryRun } from './retry-run'
+import { undoRun } from './undo/undo-run'
+
+/** What a run is to do. `target`: the run that is undone, or whose refused records are tried again. */
+export type RunTask =
+  | { kind: 'sync'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
+  | { kind: 'dry-run'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
+  | { kind: 'undo'; target: string }
+  | { kind: 'retry'; target: string; changeId: number | null }
+
+/** Carries a run's task out. */
+export async function runTask(
+  options: SyncOptions,
+  task: RunTask,
+  ports: { events: Events; provider: (id: string) => Provider },
+): Promise<SyncResult> {
+  switch (task.kind) {
+    case 'sync':
+      return runSync({ ...options, full: task.full, acceptDeletes: task.acceptDeletes })
+    case 'undo':
+      return undoRun(options, task.target, ports.provider)
+    case 'retry':
+      return retryRun(options, task.target, task.changeId)
+    case 'dry-run': {
+      const { report, ...result } = await dryRun(
+        { ...options, full: task.full, acceptDeletes: task.acceptDeletes },
+        ports.events,
+      )
+      options.store.runs.saveReport(options.recorder.runId, JSON.stringify(report))
+      return result
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { applyPage } from '../../entities/apply/apply-page'
+import type { ListPage } from '../../providers/provider'
+import type { StoredRecord } from '../../store/records'
+import type { RecordsSession } from './names'
+import { savePosition } from './position'
+
+export interface RecordsCommit {
+  records: ListPage['records']
+  rejected?: ListPage['rejected']
+  /** Records here that were met and stay as they are. */
+  met?: readonly StoredRecord[]
+  /** Nango's records that this commit is about, for the count; absent for a look at the CRM. */
+  rows?: number
+  /** Place of the last of them. */
+  cursor?: string
+  /** How many records the whole reading has, where it is known. */
+  expected?: number | null
+}
+
+/** Writes records, the history of it and the place of the last of them in one transaction. */
+export function commitRecords(session: RecordsSession, commit: RecordsCommit): void {
+  const { store, recorder, definition, object } = session
+  const { records, rejected = [], met = [], rows = 0, expected = null } = commit
+  const now = Date.now()
+  store.commit(() => {
+    const page = { records, rejected, next: null, total: null }
+    const applied = applyPage({ ...session, generation: object.generation, now }, page)
+    for (const { id, generation } of met) {
+      if (generation !== object.generation) store.records.markSeen(id, object.generation)
+    }
+    recorder.update(definition.stream, (stream) => {
+      stream.pulled += rows
+      stream.created += applied.created
+      stream.updated += applied.updated
+      stream.deleted += applied.deleted
+      stream.conflicts += applied.conflicts
+      stream.failed += applied.failed
+      if (expected !== null) stream.expected = Math.max(expected, stream.pulled)
+    })
+    recorder.countChanges(applied.changes)
+    if (applied.changes > 0) store.integrations.streamChanged(recorder.integrationId, definition.stream, now)
+    if (commit.cursor !== undefined && object.nango) object.nango = { ...object.nango, cursor: commit.cursor }
+    savePosition(session)
+    recorder.flush()
+  })
+}

@@ -1,0 +1,70 @@
+import type { Problem } from '@shared/model'
+import { ProblemError } from '@shared/model'
+import { realTiming, type Timing } from '../../crm/backoff'
+import { decideRetry } from '../../crm/retry-policy'
+import type { CrmConnection, NangoGateway, NangoRecordPage, RecordQuery, SyncFunctionStatus } from '../../nango/gateway'
+
+/** Nango's sync functions of one connection, with the waits that Nango asks for. */
+export interface SyncFunctions {
+  readonly connection: CrmConnection
+  /** How long one run of a function is waited for, ms. */
+  readonly longestRunMs: number
+  trigger(sync: string): Promise<void>
+  status(syncs: readonly string[] | '*'): Promise<SyncFunctionStatus[]>
+  records(query: RecordQuery): Promise<NangoRecordPage>
+  /** Ids of Nango's logs in which sync functions of this connection that failed say why. */
+  failureLogs(): Promise<string[]>
+  /** Ends with the signal's reason when it is aborted. */
+  pause(ms: number): Promise<void>
+}
+
+export interface SyncFunctionsOptions {
+  gateway: NangoGateway
+  connection: CrmConnection
+  signal: AbortSignal
+  /** Hears of every wait before a further try. */
+  onWait: (problem: Problem, ms: number) => void
+  /** An hour unless told. */
+  longestRunMs?: number | undefined
+  timing?: Timing | undefined
+}
+
+/** A first run over a large CRM takes hours; the run ends before, and the next one takes up what there is by then. */
+const usualLongestRunMs = 60 * 60_000
+
+/** The way to the sync functions of a connection. Every method ends with the signal's reason when it is aborted. */
+export function createSyncFunctions(options: SyncFunctionsOptions): SyncFunctions {
+  const { gateway, connection, signal, timing = realTiming } = options
+  return {
+    pause: (ms) => timing.pause(ms, signal),
+    connection,
+    longestRunMs: options.longestRunMs ?? usualLongestRunMs,
+    // A second trigger finds the first one's run under way: it may be sent twice without harm.
+    trigger: (sync) => patiently(options, true, () => gateway.triggerSync(connection, sync, signal)),
+    // Reads are repeated by the gateway itself; what is left is Nango's limit, which asks for longer waits.
+    status: (syncs) => patiently(options, false, () => gateway.syncStatus(connection, syncs, signal)),
+    records: (query) => patiently(options, false, () => gateway.listRecords(connection, query, signal)),
+    async failureLogs() {
+      const { integrationKey, connectionId } = connection
+      const inspected = await patiently(options, false, () =>
+        gateway.inspectConnection(integrationKey, connectionId, { signal }),
+      )
+      return inspected.connection.errors.filter(({ type }) => type === 'sync').map(({ logId }) => logId)
+    },
+  }
+}
+
+async function patiently<T>(options: SyncFunctionsOptions, repeatable: boolean, call: () => Promise<T>): Promise<T> {
+  const { signal, timing = realTiming } = options
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call()
+    } catch (error) {
+      signal.throwIfAborted()
+      const decision = decideRetry(error, attempt, repeatable, timing.random())
+      if (decision.type === 'give-up' || !(error instanceof ProblemError)) throw error
+      options.onWait(error.problem, decision.ms)
+      await timing.pause(decision.ms, signal)
+    }
+  }
+}

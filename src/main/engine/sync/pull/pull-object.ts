@@ -1,0 +1,156 @@
+import { fail } from '@shared/model'
+import { applyPage } from '../../entities/apply/apply-page'
+import type { ListPage } from '../../providers/provider'
+import type { ObjectRow, Pass } from '../../store/objects'
+import { recordsSession } from '../nango/names'
+import { leaveNango } from '../nango/position'
+import { pullRecords } from '../nango/pull-records'
+import type { ObjectSession } from '../object-session'
+import { removeNotMet } from './not-met'
+import { readRestored } from './restored'
+
+/** What a CRM's change index may show late, ms: a second look ends this long ago. */
+const lateMs = 60 * 60_000
+/** The second look is taken when it has at least this much to look at, ms. */
+const lateStepMs = 15 * 60_000
+/** A cursor older than this is no use: the CRM may have forgotten deletes since, ms. */
+const longestGapMs = 80 * 24 * 60 * 60_000
+
+/**
+ * Reads one object from where the last run stopped: the first time everything, later what changed and what was deleted.
+ * Through the proxy, or out of Nango's records where the stream says so.
+ * A page and the cursor behind it commit together; the page that comes next is fetched while this one is written.
+ *
+ * @throws ProblemError or CrmError; what is committed stays, and the next call goes on from there
+ */
+export async function pullObject(session: ObjectSession): Promise<void> {
+  const records = recordsSession(session)
+  if (records) return pullRecords(records)
+  leaveNango(session)
+  const { object, recorder } = session
+  if (object.pass) recorder.log('info', `${object.name}: going on with the ${passWord(object.pass)} that was cut short`)
+  let pass: Pass | null = object.pass ?? beginPass(session)
+  while (pass !== null) pass = await runPass(session, pass)
+}
+
+function beginPass(session: ObjectSession): Pass {
+  const { object, recorder, store, clock } = session
+  const now = clock.now()
+  const since = sinceOf(session, now)
+  if (since === null) {
+    recorder.log('info', `${object.name}: reading everything`)
+    if (object.cursorAt !== null) object.generation += 1
+    // Before the first page, so that a crash cannot make the listing forget which generation it is.
+    const pass: Pass = { kind: 'listing', since: null, until: now, page: null }
+    store.objects.setPosition(object.id, { ...object, pass })
+    return pass
+  }
+  recorder.log('info', `${object.name}: changes since ${new Date(since).toISOString()}`)
+  return { kind: 'window', since, until: Math.max(now, since), page: null }
+}
+
+/**
+ * From when on changes are read, ms; null: everything is. A cursor from the CRM's future was set by a clock that was
+ * wrong; what changed since is looked for from where the second look had come to.
+ */
+function sinceOf({ object, definition, recorder }: ObjectSession, now: number): number | null {
+  const { cursorAt, lateAt } = object
+  if (cursorAt === null || cursorAt < now - longestGapMs) return null
+  if (cursorAt - definition.overlapMs <= now) return cursorAt - definition.overlapMs
+  recorder.log('warning', `${object.name}: the cursor is ahead of the CRM's time, ${new Date(cursorAt).toISOString()}`)
+  return lateAt === null || lateAt > now || lateAt < now - longestGapMs ? null : lateAt - definition.overlapMs
+}
+
+/** Reads all pages of a pass; returns the pass that comes next, null when the object has been read. */
+async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null> {
+  const seen = new Set<string>()
+  const whole = pass.page === null
+  let number = 0
+  let fetching = fetchPage(session, pass, pass.page)
+  for (;;) {
+    const page = await fetching
+    number += 1
+    const next = page.next
+    if (next !== null) {
+      fetching = fetchPage(session, pass, next)
+      // A failure is met when the page is awaited; until then it must not count as unhandled.
+      fetching.catch(() => {})
+    } else {
+      if (pass.kind === 'listing') removeNotMet(session, page)
+      if (pass.kind === 'deletes' && whole) await readRestored(session, seen, page)
+    }
+    for (const record of page.records) seen.add(record.remoteId)
+    const following = next === null ? passAfter(session, pass) : { ...pass, page: next }
+    commitPage(session, pass, page, following, number)
+    if (next === null) return following
+    session.read.signal.throwIfAborted()
+  }
+}
+
+async function fetchPage({ definition, read }: ObjectSession, pass: Pass, page: string | null): Promise<ListPage> {
+  const since = new Date(pass.since ?? 0).toISOString()
+  if (pass.kind === 'listing') return definition.listAll(read, page)
+  if (pass.kind !== 'deletes') {
+    const until = new Date(pass.kind === 'late' ? pass.until - lateMs : pass.until).toISOString()
+    return definition.listChanged(read, { since, until }, page)
+  }
+  if (!definition.listDeleted) return fail('INTERNAL', {}, `${definition.name} has no listing of deleted records`)
+  return definition.listDeleted(read, { since }, page)
+}
+
+/**
+ * A window is followed by the deletes of the same time, and by a second look at what the index may have shown late. A
+ * listing needs neither: it meets what is there.
+ */
+function passAfter({ definition, object }: ObjectSession, pass: Pass): Pass | null {
+  if (pass.kind === 'window' && definition.deletes === 'archived-list') return { ...pass, kind: 'deletes', page: null }
+  const lateSince = object.lateAt ?? object.cursorAt
+  const due = lateSince !== null && pass.until - lateMs - lateSince >= lateStepMs
+  if ((pass.kind === 'window' || pass.kind === 'deletes') && due) {
+    return { kind: 'late', since: lateSince - definition.overlapMs, until: pass.until, page: null }
+  }
+  return null
+}
+
+function commitPage(session: ObjectSession, pass: Pass, page: ListPage, following: Pass | null, number: number): void {
+  const { store, recorder, definition, object } = session
+  const now = Date.now()
+  store.commit(() => {
+    const applied = applyPage({ ...session, generation: object.generation, now }, page)
+    recorder.update(definition.stream, (stream) => {
+      // Listings of deletes and second looks show the same again and again; only what they changed counts.
+      const again = pass.kind === 'deletes' || pass.kind === 'late'
+      stream.pulled += again ? applied.created + applied.updated + applied.deleted : applied.pulled
+      stream.created += applied.created
+      stream.updated += applied.updated
+      stream.deleted += applied.deleted
+      stream.conflicts += applied.conflicts
+      stream.failed += applied.failed
+      if (page.total !== null && !again) stream.expected = Math.max(page.total, stream.pulled)
+    })
+    recorder.countChanges(applied.changes)
+    if (applied.changes > 0) store.integrations.streamChanged(recorder.integrationId, definition.stream, now)
+    recorder.log('info', `${object.name} ${passWord(pass)}, page ${number}: ${rows(page)}`)
+    if (following === null) moveCursor(object, pass)
+    object.pass = following
+    store.objects.setPosition(object.id, object)
+    recorder.flush()
+  })
+}
+
+/** A listing asks no index: only what changes after its beginning can be shown late. */
+function moveCursor(object: ObjectRow, pass: Pass): void {
+  if (pass.kind === 'late') object.lateAt = pass.until - lateMs
+  else if (pass.kind === 'listing') object.lateAt = pass.until
+  else object.lateAt ??= object.cursorAt
+  object.cursorAt = pass.until
+}
+
+function passWord(pass: Pass): string {
+  return { listing: 'listing', window: 'changes', deletes: 'deletes', late: 'second look' }[pass.kind]
+}
+
+function rows(page: ListPage): string {
+  const count = page.records.length + page.rejected.length
+  return count === 1 ? '1 row' : `${count} rows`
+}

@@ -1,0 +1,149 @@
+import type { SandboxClock, SandboxStorage } from '../kit/provider-sandbox'
+import { BASE_END, type BaseRecords } from './base'
+import type { ObjectName, StoredRecord } from './types'
+
+/** How long archived records can be listed and restored, https://knowledge.hubspot.com/records/restore-deleted-records */
+const RECYCLE_BIN_MS = 90 * 86_400_000
+
+interface IndexedVersion {
+  visibleFrom: number
+  record: StoredRecord | null
+}
+
+/**
+ * The records of one object in one portal: the base, made on demand, under everything that was changed since. A page
+ * costs what it holds, whatever the size of the portal.
+ */
+export class RecordStore {
+  private readonly changed = new Map<number, StoredRecord>()
+  private places: number[] = []
+  private readonly indexing = new Map<number, IndexedVersion[]>()
+  /** Addresses of changed contacts that are not archived, with their places. */
+  private readonly emails = new Map<string, number>()
+  private nextSeq: number
+  /** Ms until a change shows in searches. */
+  indexLagMs = 3000
+
+  constructor(
+    readonly object: ObjectName,
+    readonly base: BaseRecords,
+    private readonly clock: SandboxClock,
+    private readonly storage: SandboxStorage,
+  ) {
+    this.nextSeq = base.count
+  }
+
+  /** Takes over a stored record. */
+  restore(record: StoredRecord): void {
+    this.changed.set(record.seq, record)
+    this.nextSeq = Math.max(this.nextSeq, record.seq + 1)
+    this.noteEmails(record)
+  }
+
+  /** One more than the last place in the order. */
+  get end(): number {
+    return this.nextSeq
+  }
+
+  at(seq: number): StoredRecord | null {
+    const changed = this.changed.get(seq)
+    if (changed !== undefined) return this.isLost(changed) ? null : changed
+    return seq < this.base.count ? this.base.record(seq) : null
+  }
+
+  /** Erased, merged away, or so long in the recycle bin that it was emptied. */
+  private isLost(record: StoredRecord): boolean {
+    return record.gone || (record.archivedAt !== null && this.clock.now() - record.archivedAt > RECYCLE_BIN_MS)
+  }
+
+  /** Finds a record by its id, archived ones too. */
+  get(id: string): StoredRecord | null {
+    const seq = this.base.seqOf(id)
+    return seq === null || seq >= this.nextSeq ? null : this.at(seq)
+  }
+
+  /** Cheap answer to whether a place holds a record of this kind. */
+  isHere(seq: number, archived: boolean): boolean {
+    const record = this.changed.get(seq)
+    if (record !== undefined) return !this.isLost(record) && (record.archivedAt !== null) === archived
+    return seq < this.base.count && this.base.isArchived(seq) === archived
+  }
+
+  /** A place for a new record. */
+  newPlace(): { seq: number; id: string } {
+    const seq = this.nextSeq
+    return { seq, id: this.base.idOf(seq) }
+  }
+
+  save(record: StoredRecord): void {
+    const before = record.seq < this.nextSeq ? this.at(record.seq) : null
+    this.nextSeq = Math.max(this.nextSeq, record.seq + 1)
+    if (this.indexLagMs > 0) {
+      const now = this.clock.now()
+      const versions = this.indexing.get(record.seq) ?? [{ visibleFrom: Number.NEGATIVE_INFINITY, record: before }]
+      const shown = versions.findLastIndex((version) => version.visibleFrom <= now)
+      this.indexing.set(record.seq, [...versions.slice(shown), { visibleFrom: now + this.indexLagMs, record }])
+    }
+    this.changed.set(record.seq, record)
+    this.storage.put(`record:${this.object}:${record.id}`, record)
+    if (before !== null) {
+      for (const email of emailsOf(before)) if (this.emails.get(email) === record.seq) this.emails.delete(email)
+    }
+    this.noteEmails(record)
+  }
+
+  /** The record as the search index knows it now; null when it does not know it (yet). Archived records leave at once. */
+  indexed(seq: number): StoredRecord | null {
+    const current = this.at(seq)
+    if (current === null || current.archivedAt !== null) return null
+    const versions = this.indexing.get(seq)
+    if (versions === undefined) return current
+    const now = this.clock.now()
+    const shown = versions.findLast((version) => version.visibleFrom <= now) ?? null
+    if (shown === versions.at(-1)) this.indexing.delete(seq)
+    return shown?.record?.archivedAt === null ? shown.record : null
+  }
+
+  /** Places that were changed since the portal was made, in the order of creation. */
+  changedPlaces(): readonly number[] {
+    if (this.places.length !== this.changed.size) this.places = [...this.changed.keys()].sort((a, b) => a - b)
+    return this.places
+  }
+
+  /** Whether a place still holds what the portal was made with, so that {@link base} tells its times without making it. */
+  isUntouched(seq: number): boolean {
+    return !this.changed.has(seq)
+  }
+
+  /** No untouched record was changed at or after this moment. */
+  readonly untouchedBefore = BASE_END
+
+  /** Id of the record that is not archived and has this address, as the first or an additional one. */
+  idByEmail(email: string): string | null {
+    const changed = this.emails.get(email)
+    if (changed !== undefined) return this.base.idOf(changed)
+    const seq = this.base.seqOfEmail(email)
+    return seq !== null && this.isUntouched(seq) && this.isHere(seq, false) ? this.base.idOf(seq) : null
+  }
+
+  /** Id of a changed record that is not archived and has this value; portals begin with unique properties empty. */
+  idByValue(property: string, value: string): string | null {
+    for (const record of this.changed.values()) {
+      if (isLive(record) && record.values[property] === value) return record.id
+    }
+    return null
+  }
+
+  private noteEmails(record: StoredRecord): void {
+    if (isLive(record)) for (const email of emailsOf(record)) this.emails.set(email, record.seq)
+  }
+}
+
+function isLive(record: StoredRecord): boolean {
+  return !record.gone && record.archivedAt === null
+}
+
+function emailsOf(record: StoredRecord): string[] {
+  const { email, hs_additional_emails } = record.values
+  return [email, ...(hs_additional_emails?.split(';') ?? [])].filter((item): item is string => !!item)
+}

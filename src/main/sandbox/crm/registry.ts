@@ -1,0 +1,5 @@
+import { hubspotSandbox } from './hubspot'
+import type { ProviderSandbox } from './kit/provider-sandbox'
+
+/** The CRMs that stand behind the sandbox's proxy. */
+export const providerSandboxes: readonly ProviderSandbox[] = [hubspotSandbox]
