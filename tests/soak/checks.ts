@@ -277,7 +277,8 @@ function madeTwice(player: Player, requests: readonly LoggedRequest[]): string[]
           twice.push(`${object} "${key}" was made as ${before} and as ${id}`)
         alive.set(name, id)
       }
-      if (action !== 'create' && action !== 'update') for (const [at, made] of alive) if (made === id) alive.delete(at)
+      if (action === 'delete' || action === 'erase' || action === 'merge')
+        for (const [at, made] of alive) if (made === id) alive.delete(at)
     }
   }
   return twice

@@ -41,7 +41,7 @@ export async function openBench(options: { records?: number; account?: string } 
   const sandbox: RunningSandbox = await startSandbox({ records: options.records ?? 420, unlimited: true })
   const gateway = createGateway({ host: sandbox.host, apiKey: sandbox.apiKey, version: 'test' })
   const control: Bench['control'] = async (method, path, body) => {
-    const response = await fetch(`${sandbox.host}/sim/${path}`, {
+    const response = await fetch(`${sandbox.host}/control/${path}`, {
       method,
       headers: { authorization: `Bearer ${sandbox.apiKey}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -28,7 +28,7 @@ export interface Sim {
 export async function startSim(): Promise<Sim> {
   const sandbox: RunningSandbox = await startSandbox({ records: 20 })
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${sandbox.host}/sim${path}`, {
+    const response = await fetch(`${sandbox.host}/control${path}`, {
       method,
       headers: { authorization: `Bearer ${sandbox.apiKey}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -2,12 +2,14 @@ import type {
   ConnectionInput,
   FaultInput,
   FaultKind,
+  JournalQuery,
   Knobs,
   LoggedRequest,
   ObjectTally,
   Scenario,
   Target,
 } from './control/protocol'
+import type { JournalPage } from './crm-journal'
 
 /** A change that a person makes in a CRM's own screens. */
 export type ControlEdit =
@@ -38,12 +40,12 @@ export class SandboxControl {
 
   /** Turns switches; what is absent stays. Returns the switches as they stand. */
   async knobs(change: Knobs): Promise<Record<string, unknown>> {
-    return this.call('PATCH', '/sim/knobs', change)
+    return this.call('PATCH', '/control/knobs', change)
   }
 
   /** Orders a fault; returns its number. */
   async addFault(input: FaultInput): Promise<number> {
-    const { id } = await this.call<{ id: number }>('POST', '/sim/faults', input)
+    const { id } = await this.call<{ id: number }>('POST', '/control/faults', input)
     return id
   }
 
@@ -55,17 +57,17 @@ export class SandboxControl {
   async faults(): Promise<{ id: number; input: FaultInput; hits: number }[]> {
     const { faults } = await this.call<{ faults: { id: number; input: FaultInput; hits: number }[] }>(
       'GET',
-      '/sim/faults',
+      '/control/faults',
     )
     return faults
   }
 
   async removeFault(id: number): Promise<void> {
-    await this.call('DELETE', `/sim/faults/${id}`)
+    await this.call('DELETE', `/control/faults/${id}`)
   }
 
   async clearFaults(): Promise<void> {
-    await this.call('DELETE', '/sim/faults')
+    await this.call('DELETE', '/control/faults')
   }
 
   /** Requests to Nango and through its proxy, oldest first. */
@@ -73,84 +75,91 @@ export class SandboxControl {
     const query = new URLSearchParams()
     if (filter.after !== undefined) query.set('after', String(filter.after))
     if (filter.prefix !== undefined) query.set('prefix', filter.prefix)
-    const { requests } = await this.call<{ requests: LoggedRequest[] }>('GET', `/sim/requests?${query}`)
+    const { requests } = await this.call<{ requests: LoggedRequest[] }>('GET', `/control/requests?${query}`)
     return requests
+  }
+
+  /** What was asked of the CRMs and done in them; `next` goes on from there. */
+  async journal(query: JournalQuery = {}): Promise<JournalPage> {
+    const given = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value))
+    return this.call('GET', `/control/journal?${given}`)
   }
 
   /** What was done to records since the log was reset, by object; `createdTwice` is empty when all is well. */
   async tally(): Promise<Record<string, ObjectTally>> {
-    const { objects } = await this.call<{ objects: Record<string, ObjectTally> }>('GET', '/sim/requests/tally')
+    const { objects } = await this.call<{ objects: Record<string, ObjectTally> }>('GET', '/control/requests/tally')
     return objects
   }
 
   async resetRequests(): Promise<void> {
-    await this.call('DELETE', '/sim/requests')
+    await this.call('DELETE', '/control/requests')
   }
 
   /** Moves the sandbox's time, back with a negative number. Returns what it is then. */
   async advanceClock(ms: number): Promise<Date> {
-    const { now } = await this.call<{ now: string }>('POST', '/sim/clock/advance', { ms })
+    const { now } = await this.call<{ now: string }>('POST', '/control/clock/advance', { ms })
     return new Date(now)
   }
 
   async accounts(): Promise<SandboxAccountInfo[]> {
-    const { accounts } = await this.call<{ accounts: SandboxAccountInfo[] }>('GET', '/sim/accounts')
+    const { accounts } = await this.call<{ accounts: SandboxAccountInfo[] }>('GET', '/control/accounts')
     return accounts
   }
 
   /** Changes a record as a person in the CRM's screens would. Returns it as the CRM's API shows it. */
   async edit<T = Record<string, unknown>>(target: Target, edit: ControlEdit): Promise<T> {
-    const { record } = await this.call<{ record: T }>('POST', '/sim/accounts/edit', { target, edit })
+    const { record } = await this.call<{ record: T }>('POST', '/control/accounts/edit', { target, edit })
     return record
   }
 
   /** Many changes at one moment, as an import makes them: all bear the same stamp. Returns the records. */
   async editAll<T = Record<string, unknown>>(target: Target, edits: readonly ControlEdit[]): Promise<T[]> {
-    const { records } = await this.call<{ records: T[] }>('POST', '/sim/accounts/edit-all', { target, edits })
+    const { records } = await this.call<{ records: T[] }>('POST', '/control/accounts/edit-all', { target, edits })
     return records
   }
 
   /** Every record that is not deleted, with all its fields. */
   async dump<T = Record<string, unknown>>(target: Target, object: string): Promise<T[]> {
-    const { records } = await this.call<{ records: T[] }>('POST', '/sim/accounts/dump', { target, object })
+    const { records } = await this.call<{ records: T[] }>('POST', '/control/accounts/dump', { target, object })
     return records
   }
 
   /** Lets a few records change by themselves, as `--live` does. */
   async tick(target: Target, times = 1): Promise<void> {
-    await this.call('POST', '/sim/accounts/tick', { target, times })
+    await this.call('POST', '/control/accounts/tick', { target, times })
   }
 
   /** Makes connections without a consent. Returns their ids. */
   async addConnections(input: ConnectionInput): Promise<string[]> {
-    const { connectionIds } = await this.call<{ connectionIds: string[] }>('POST', '/sim/connections', input)
+    const { connectionIds } = await this.call<{ connectionIds: string[] }>('POST', '/control/connections', input)
     return connectionIds
   }
 
   /** Puts a connection's credentials into a state. */
   async scenario(connectionId: string, scenario: Scenario): Promise<void> {
-    await this.call('POST', '/sim/connections/scenario', { connectionId, scenario })
+    await this.call('POST', '/control/connections/scenario', { connectionId, scenario })
   }
 
   /** Leaves a connection's tokens with these scopes only. */
   async limitScopes(connectionId: string, scopes: readonly string[]): Promise<void> {
-    await this.call('POST', '/sim/connections/scopes', { connectionId, scopes })
+    await this.call('POST', '/control/connections/scopes', { connectionId, scopes })
   }
 
   /** Lets one of a connection's sync functions fail, or work again. */
   async failSync(connectionId: string, sync: string, failing = true): Promise<void> {
-    await this.call('POST', '/sim/connections/failing-sync', { connectionId, sync, failing })
+    await this.call('POST', '/control/connections/failing-sync', { connectionId, sync, failing })
   }
 
   /** Makes an API key with these scopes only. */
   async addKey(scopes: readonly string[]): Promise<string> {
-    const { apiKey } = await this.call<{ apiKey: string }>('POST', '/sim/keys', { scopes })
+    const { apiKey } = await this.call<{ apiKey: string }>('POST', '/control/keys', { scopes })
     return apiKey
   }
 
   /** Sets up a further integration of a provider. */
   async addIntegration(key: string, provider: string, options: { withoutClient?: boolean } = {}): Promise<void> {
-    await this.call('POST', '/sim/integrations', { key, provider, ...options })
+    await this.call('POST', '/control/integrations', { key, provider, ...options })
   }
 
   private async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {

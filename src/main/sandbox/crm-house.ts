@@ -19,9 +19,16 @@ export interface CrmHouseOptions {
   limits: boolean
 }
 
+interface OpenAccount {
+  provider: ProviderSandbox
+  account: SandboxAccount
+  crm: SandboxCrm
+  journal: Journal
+}
+
 /** The CRMs behind the proxy: every account is opened at its first use, from its journal. */
 export class CrmHouse {
-  private readonly open = new Map<string, { crm: SandboxCrm; journal: Journal }>()
+  private readonly open = new Map<string, OpenAccount>()
   private knobs: SandboxKnobs = {}
 
   constructor(private readonly options: CrmHouseOptions) {}
@@ -44,7 +51,7 @@ export class CrmHouse {
     })
     entries.clear()
     crm.configure(this.knobs)
-    this.open.set(key, { crm, journal })
+    this.open.set(key, { provider, account, crm, journal })
     return crm
   }
 
@@ -54,9 +61,9 @@ export class CrmHouse {
     for (const { crm } of this.open.values()) crm.configure(knobs)
   }
 
-  /** Lets time pass in every account that is in use. */
-  tick(): void {
-    for (const { crm } of this.open.values()) crm.tick()
+  /** The accounts that were asked for something since the start. */
+  inUse(): { provider: ProviderSandbox; account: SandboxAccount }[] {
+    return [...this.open.values()]
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { answerConsent, askConsent } from './control/consent'
 import { underFault } from './control/faulty'
-import type { LoggedEffect } from './control/protocol'
 import { type Control, controlRoutes } from './control/routes'
+import type { RecordChange } from './crm/kit/changes'
 import { findRoute } from './crm/kit/routes'
 import { type Incoming, ReplyError } from './http/incoming'
 import { htmlReply, type Reply } from './http/reply'
@@ -13,7 +13,7 @@ import { proxy, type UpstreamFault } from './nango/proxy'
 /** Answers every request that reaches the sandbox. */
 export async function dispatch(control: Control, request: Incoming): Promise<Reply> {
   try {
-    if (request.path.startsWith('/sim/')) return await answerControl(control, request)
+    if (isControl(request)) return await answerControl(control, request)
     const reply = await answerLogged(control, request)
     const date = new Date(control.sandbox.clock.now()).toUTCString()
     return { ...reply, headers: { date, ...reply.headers } }
@@ -23,12 +23,15 @@ export async function dispatch(control: Control, request: Incoming): Promise<Rep
   }
 }
 
+/** `/sim/…` is the older name of `/control/…`; the consent page has only that one. */
+const isControl = ({ path }: Incoming) => path.startsWith('/control/') || path.startsWith('/sim/')
+
 async function answerControl(control: Control, request: Incoming): Promise<Reply> {
   if (request.path === '/sim/consent') {
     if (request.method === 'GET') return askConsent(control.sandbox, request)
     if (request.method === 'POST') return answerConsent(control.sandbox, request)
   }
-  const found = findRoute(controlRoutes, request.method, request.path)
+  const found = findRoute(controlRoutes, request.method, request.path.replace(/^\/sim\//, '/control/'))
   if (typeof found === 'string') return htmlReply(404, '<!doctype html><title>Not found</title>')
   const key = keyOf(control.sandbox, request)
   needScope(key, ['environment:*'])
@@ -40,11 +43,16 @@ async function answerLogged(control: Control, request: Incoming): Promise<Reply>
   const { sandbox } = control
   const connectionId = connectionOf(request)
   const fault = control.faults.take(request.method, request.path, connectionId)
-  const effects: LoggedEffect[] = []
+  const changes: RecordChange[] = []
   const run = async (upstream: UpstreamFault): Promise<Reply> => {
     try {
       if (!request.path.startsWith('/proxy/')) return await answerNango(sandbox, request)
-      return await answerProxy(control, request, upstream, effects)
+      return await answerProxy(
+        control,
+        request,
+        { ...upstream, ...(fault === null ? {} : { kind: fault.kind }) },
+        changes,
+      )
     } catch (error) {
       if (error instanceof ReplyError) return error.reply
       return unexpected()
@@ -60,7 +68,7 @@ async function answerLogged(control: Control, request: Incoming): Promise<Reply>
     connectionId,
     status: reply.cut ? null : reply.status,
     fault: fault?.kind ?? null,
-    effects,
+    effects: changes.map(({ object, action, id, key }) => ({ object, action, id, key })),
   })
   return reply
 }
@@ -69,14 +77,14 @@ async function answerProxy(
   { sandbox }: Control,
   request: Incoming,
   upstream: UpstreamFault,
-  effects: LoggedEffect[],
+  changes: RecordChange[],
 ): Promise<Reply> {
   const key = keyOf(sandbox, request)
   const limits = sandbox.limit.admit(bucketOf(request), request.method, request.path)
   try {
     needScope(key, ['environment:proxy'])
     const outcome = await proxy(sandbox, request, upstream)
-    effects.push(...outcome.effects)
+    changes.push(...outcome.changes)
     return withHeaders(outcome.reply, limits)
   } catch (error) {
     if (error instanceof ReplyError) return withHeaders(error.reply, limits)

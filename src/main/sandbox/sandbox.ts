@@ -1,6 +1,7 @@
 import type { SimClock } from './clock'
 import type { ProviderSandbox, SandboxAccount, SandboxCrm } from './crm/kit/provider-sandbox'
 import type { CrmHouse } from './crm-house'
+import type { CrmJournal } from './crm-journal'
 import type { Catalogue } from './nango/catalogue'
 import type { CredentialEngine } from './nango/credentials'
 import type { Connection } from './nango/model'
@@ -31,6 +32,7 @@ export interface Sandbox {
   authority: Authority
   credentials: CredentialEngine
   crms: CrmHouse
+  journal: CrmJournal
   sockets: SocketHub
   limit: RateLimit
   syncs: SyncEngine

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { SimClock } from './clock'
+import { liveTick } from './control/acts'
 import { FaultList } from './control/faults'
 import { applyKnobs, type LiveSwitch } from './control/knobs'
 import { RequestLog } from './control/request-log'
 import type { Control } from './control/routes'
 import { providerSandboxes } from './crm/registry'
 import { CrmHouse } from './crm-house'
+import { CrmJournal } from './crm-journal'
 import { dispatch } from './dispatch'
 import { firstIntegrations, stableUuid4 } from './fixtures'
 import { listen } from './http/listener'
@@ -70,6 +72,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       folder,
       limits: !options.unlimited,
     }),
+    journal: new CrmJournal(),
     sockets: new SocketHub(clock),
     limit: new RateLimit(clock, NANGO_PER_MINUTE, !options.unlimited),
     syncs: new SyncEngine(journal, loaded, folder, () => sandbox),
@@ -86,7 +89,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   }
   loaded.clear()
 
-  const live = liveSwitch(() => sandbox.crms.tick())
+  const live = liveSwitch(() => liveTick(sandbox))
   const control: Control = { sandbox, faults: new FaultList(), log: new RequestLog(), live }
   const listener = await listen(options.port ?? 0, (request) => dispatch(control, request))
   sandbox.host = `http://127.0.0.1:${listener.port}`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RecordChange } from '../crm/kit/changes'
 
 /** What happens to requests instead of, or besides, what they ask for. */
 export const faultKind = z.discriminatedUnion('kind', [
@@ -112,6 +113,16 @@ export const knobs = z.strictObject({
 })
 export type Knobs = z.infer<typeof knobs>
 
+export const journalQuery = z.strictObject({
+  /** Entries with a later number only. */
+  since: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).optional(),
+  provider: z.string().optional(),
+  account: z.string().optional(),
+  who: z.enum(['patchbay', 'person', 'live']).optional(),
+})
+export type JournalQuery = z.infer<typeof journalQuery>
+
 export const connectionInput = z.strictObject({
   integrationKey: z.string(),
   /** Account at the CRM; absent: the first. */
@@ -123,12 +134,7 @@ export const connectionInput = z.strictObject({
 })
 export type ConnectionInput = z.infer<typeof connectionInput>
 
-export interface LoggedEffect {
-  object: string
-  action: 'create' | 'update' | 'delete' | 'merge'
-  id: string
-  key: string | null
-}
+export type LoggedEffect = Pick<RecordChange, 'object' | 'action' | 'id' | 'key'>
 
 /** A request that came in, control and consent routes left out. */
 export interface LoggedRequest {

@@ -1,7 +1,16 @@
+import type { RecordChange } from '../crm/kit/changes'
 import type { LoggedRequest, ObjectTally } from './protocol'
 
 /** Requests that are kept; older ones go. */
 const MAX_KEPT = 50_000
+
+const counters: Partial<Record<RecordChange['action'], 'creates' | 'updates' | 'deletes' | 'merges'>> = {
+  create: 'creates',
+  update: 'updates',
+  delete: 'deletes',
+  erase: 'deletes',
+  merge: 'merges',
+}
 
 /** Remembers what was asked for and what it did, for tests. */
 export class RequestLog {
@@ -31,7 +40,8 @@ export class RequestLog {
     for (const effect of this.requests.flatMap((request) => request.effects)) {
       const tally = tallies[effect.object] ?? { creates: 0, updates: 0, deletes: 0, merges: 0, createdTwice: [] }
       tallies[effect.object] = tally
-      tally[`${effect.action}s`] += 1
+      const counted = counters[effect.action]
+      if (counted !== undefined) tally[counted] += 1
       if (effect.action !== 'create' || effect.key === null) continue
       const keys = created.get(effect.object) ?? new Map<string, string[]>()
       keys.set(effect.key, [...(keys.get(effect.key) ?? []), effect.id])

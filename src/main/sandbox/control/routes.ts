@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import type { SandboxCrm } from '../crm/kit/provider-sandbox'
 import { type Route, route } from '../crm/kit/routes'
 import { emptyReply, jsonReply, type Reply } from '../http/reply'
-import { bodyOf, type NangoCall } from '../nango/call'
-import { check, refusal } from '../nango/errors'
+import { bodyOf, type NangoCall, queryOf } from '../nango/call'
+import { refusal } from '../nango/errors'
 import type { Sandbox } from '../sandbox'
+import { actIn, crmOf } from './acts'
 import type { FaultList } from './faults'
 import { applyKnobs, currentKnobs, type LiveSwitch } from './knobs'
-import { connectionInput, faultInput, knobs, sandboxEdit, scenario, target } from './protocol'
+import { connectionInput, faultInput, journalQuery, knobs, sandboxEdit, scenario, target } from './protocol'
 import type { RequestLog } from './request-log'
 import { setScenario } from './scenarios'
 import { seedConnections } from './seeding'
@@ -26,26 +28,26 @@ const on = (pattern: string, handler: ControlHandler): Route<ControlHandler> => 
 
 const done = () => emptyReply(204)
 
-/** Routes under /sim for tests and for the host; all need the environment's API key. */
+/** Routes under /control for tests and for the host; all need the environment's API key. */
 export const controlRoutes: readonly Route<ControlHandler>[] = [
-  on('GET /sim/knobs', (control) => jsonReply(200, currentKnobs(control))),
-  on('PATCH /sim/knobs', (control, call) => {
+  on('GET /control/knobs', (control) => jsonReply(200, currentKnobs(control))),
+  on('PATCH /control/knobs', (control, call) => {
     applyKnobs(control, bodyOf(call, knobs))
     return jsonReply(200, currentKnobs(control))
   }),
 
-  on('GET /sim/faults', (control) => jsonReply(200, { faults: control.faults.list() })),
-  on('POST /sim/faults', (control, call) => jsonReply(201, { id: control.faults.add(bodyOf(call, faultInput)) })),
-  on('DELETE /sim/faults', (control) => {
+  on('GET /control/faults', (control) => jsonReply(200, { faults: control.faults.list() })),
+  on('POST /control/faults', (control, call) => jsonReply(201, { id: control.faults.add(bodyOf(call, faultInput)) })),
+  on('DELETE /control/faults', (control) => {
     control.faults.clear()
     return done()
   }),
-  on('DELETE /sim/faults/:id', (control, call) => {
+  on('DELETE /control/faults/:id', (control, call) => {
     if (!control.faults.remove(Number(call.params.id))) throw refusal(404, 'not_found', 'There is no such fault.')
     return done()
   }),
 
-  on('GET /sim/requests', (control, call) => {
+  on('GET /control/requests', (control, call) => {
     const { query } = call.request
     return jsonReply(200, {
       requests: control.log.list({
@@ -54,20 +56,21 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
       }),
     })
   }),
-  on('GET /sim/requests/tally', (control) => jsonReply(200, { objects: control.log.tally() })),
-  on('DELETE /sim/requests', (control) => {
+  on('GET /control/requests/tally', (control) => jsonReply(200, { objects: control.log.tally() })),
+  on('GET /control/journal', ({ sandbox }, call) => jsonReply(200, sandbox.journal.page(queryOf(call, journalQuery)))),
+  on('DELETE /control/requests', (control) => {
     control.log.reset()
     return done()
   }),
 
-  on('POST /sim/clock/advance', ({ sandbox }, call) => {
+  on('POST /control/clock/advance', ({ sandbox }, call) => {
     const { ms } = bodyOf(call, z.strictObject({ ms: z.number().int() }))
     sandbox.clock.advance(ms)
     sandbox.state.changeMeta({ clockAhead: sandbox.clock.ahead })
     return jsonReply(200, { now: new Date(sandbox.clock.now()).toISOString() })
   }),
 
-  on('GET /sim/accounts', ({ sandbox }) =>
+  on('GET /control/accounts', ({ sandbox }) =>
     jsonReply(200, {
       accounts: sandbox.catalogue
         .all()
@@ -76,44 +79,46 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
         ),
     }),
   ),
-  on('POST /sim/accounts/edit', ({ sandbox }, call) => {
+  on('POST /control/accounts/edit', ({ sandbox }, call) => {
     const body = bodyOf(call, z.strictObject({ target, edit: sandboxEdit }))
-    const crm = crmOf(sandbox, body.target)
     try {
-      return jsonReply(200, { record: crm.edit(body.edit) })
+      return jsonReply(200, {
+        record: actIn(sandbox, body.target, 'person', call.request, (crm) => crm.edit(body.edit)),
+      })
     } catch (error) {
       throw refusal(400, 'bad_edit', error instanceof Error ? error.message : String(error))
     }
   }),
-  on('POST /sim/accounts/edit-all', ({ sandbox }, call) => {
+  on('POST /control/accounts/edit-all', ({ sandbox }, call) => {
     const body = bodyOf(call, z.strictObject({ target, edits: z.array(sandboxEdit) }))
-    const crm = crmOf(sandbox, body.target)
+    const editAll = (crm: SandboxCrm) => sandbox.clock.hold(() => body.edits.map((edit) => crm.edit(edit)))
     try {
-      return jsonReply(200, { records: sandbox.clock.hold(() => body.edits.map((edit) => crm.edit(edit))) })
+      return jsonReply(200, { records: actIn(sandbox, body.target, 'person', call.request, editAll) })
     } catch (error) {
       throw refusal(400, 'bad_edit', error instanceof Error ? error.message : String(error))
     }
   }),
-  on('POST /sim/accounts/dump', ({ sandbox }, call) => {
+  on('POST /control/accounts/dump', ({ sandbox }, call) => {
     const body = bodyOf(call, z.strictObject({ target, object: z.string() }))
     return jsonReply(200, { records: crmOf(sandbox, body.target).dump(body.object) })
   }),
-  on('POST /sim/accounts/tick', ({ sandbox }, call) => {
+  on('POST /control/accounts/tick', ({ sandbox }, call) => {
     const body = bodyOf(call, z.strictObject({ target, times: z.number().int().min(1).max(10_000).optional() }))
-    const crm = crmOf(sandbox, body.target)
-    for (let time = 0; time < (body.times ?? 1); time += 1) crm.tick()
+    actIn(sandbox, body.target, 'live', call.request, (crm) => {
+      for (let time = 0; time < (body.times ?? 1); time += 1) crm.tick()
+    })
     return done()
   }),
 
-  on('POST /sim/connections', ({ sandbox }, call) =>
+  on('POST /control/connections', ({ sandbox }, call) =>
     jsonReply(201, { connectionIds: seedConnections(sandbox, bodyOf(call, connectionInput)) }),
   ),
-  on('POST /sim/connections/scenario', ({ sandbox }, call) => {
+  on('POST /control/connections/scenario', ({ sandbox }, call) => {
     const body = bodyOf(call, z.strictObject({ connectionId: z.string(), scenario }))
     setScenario(sandbox, body.connectionId, body.scenario)
     return done()
   }),
-  on('POST /sim/connections/scopes', ({ sandbox }, call) => {
+  on('POST /control/connections/scopes', ({ sandbox }, call) => {
     const body = bodyOf(call, z.strictObject({ connectionId: z.string(), scopes: z.array(z.string()) }))
     const connection = sandbox.state.connections.values().find((item) => item.connection_id === body.connectionId)
     if (connection === undefined) throw refusal(404, 'not_found', 'There is no such connection.')
@@ -121,7 +126,7 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
     if (token !== null) sandbox.authority.change(token, { scopes: body.scopes })
     return done()
   }),
-  on('POST /sim/connections/failing-sync', ({ sandbox }, call) => {
+  on('POST /control/connections/failing-sync', ({ sandbox }, call) => {
     const body = bodyOf(call, z.strictObject({ connectionId: z.string(), sync: z.string(), failing: z.boolean() }))
     const connection = sandbox.state.connections.values().find((item) => item.connection_id === body.connectionId)
     const sync = sandbox.syncs.definitions(connection?.provider ?? '').find((item) => item.name === body.sync)
@@ -130,13 +135,13 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
     return done()
   }),
 
-  on('POST /sim/keys', ({ sandbox }, call) => {
+  on('POST /control/keys', ({ sandbox }, call) => {
     const { scopes } = bodyOf(call, z.strictObject({ scopes: z.array(z.string()) }))
     const key = randomUUID()
     sandbox.state.keys.put(key, { key, scopes })
     return jsonReply(201, { apiKey: key })
   }),
-  on('POST /sim/integrations', ({ sandbox }, call) => {
+  on('POST /control/integrations', ({ sandbox }, call) => {
     const body = bodyOf(
       call,
       z.strictObject({ key: z.string(), provider: z.string(), withoutClient: z.boolean().optional() }),
@@ -158,11 +163,3 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
     return done()
   }),
 ]
-
-function crmOf(sandbox: Sandbox, wanted: z.infer<typeof target>) {
-  const { provider: name, account: id } = check(target, wanted, 'invalid_body')
-  const provider = sandbox.catalogue.all().find((item) => item.provider === name || item.nangoProvider === name)
-  const account = provider?.accounts.find((item) => id === undefined || item.id === id)
-  if (provider === undefined || account === undefined) throw refusal(404, 'not_found', 'There is no such account.')
-  return sandbox.crms.crm(provider, account)
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { SandboxEffect, UpstreamRequest, UpstreamResponse } from '../crm/kit/provider-sandbox'
+import { collecting, type RecordChange } from '../crm/kit/changes'
+import type { SandboxAccount, UpstreamRequest, UpstreamResponse } from '../crm/kit/provider-sandbox'
 import type { Incoming } from '../http/incoming'
 import { emptyReply, jsonReply, type Reply } from '../http/reply'
 import { accountOf, type Sandbox } from '../sandbox'
@@ -8,6 +9,8 @@ import { check, refusal } from './errors'
 import type { Connection } from './model'
 
 const PREFIX = 'nango-proxy-'
+/** Says in the journal that a request is not Patchbay's: `person`. */
+const WHO_HEADER = 'sandbox-who'
 /** The only headers of a success that get through, unless the CRM answered in chunks. */
 const passed = ['content-type', 'mcp-session-id', 'x-request-id', 'x-correlation-id']
 const withBody = ['POST', 'PUT', 'PATCH', 'DELETE']
@@ -29,13 +32,15 @@ const headersSchema = z.object({
 
 /** What stands between the proxy and the CRM when a test wants it: answers in the CRM's place or after it. */
 export interface UpstreamFault {
+  /** What the test called it. */
+  kind?: string
   before?: () => UpstreamResponse | undefined
   after?: (response: UpstreamResponse) => UpstreamResponse
 }
 
 export interface ProxyOutcome {
   reply: Reply
-  effects: SandboxEffect[]
+  changes: RecordChange[]
 }
 
 /** ANY /proxy/…: passes a request on to the CRM with the connection's token. */
@@ -44,27 +49,49 @@ export async function proxy(sandbox: Sandbox, request: Incoming, fault: Upstream
   const connection = usableConnection(sandbox, headers['provider-config-key'], headers['connection-id'])
   const target = accountOf(sandbox, connection)
   const provider = sandbox.catalogue.sandbox(connection.provider)
-  if (provider === undefined) return { reply: unreachable(request.method), effects: [] }
+  if (provider === undefined) return { reply: unreachable(request.method), changes: [] }
   const override = headers['base-url-override']
   if (override !== undefined && override !== '' && override !== provider.catalogue.baseUrl) {
     throw refusal(400, 'base_url_override_not_allowed', 'This base URL is not allowed.')
   }
   const upstream = toUpstream(request, provider.catalogue.baseUrl)
-  const effects: SandboxEffect[] = []
+  const made: RecordChange[] = []
+  const note = (account: SandboxAccount, { status }: UpstreamResponse, changes: RecordChange[]) =>
+    sandbox.journal.add({
+      at: new Date(sandbox.clock.now()).toISOString(),
+      provider: provider.provider,
+      account: account.id,
+      who: request.headers[WHO_HEADER] === 'person' ? 'person' : 'patchbay',
+      connectionId: connection.connection_id,
+      method: upstream.method,
+      path: upstream.path,
+      query: upstream.query.toString(),
+      status,
+      fault: fault.kind ?? null,
+      changes,
+    })
   const attempt = async (): Promise<UpstreamResponse> => {
     const early = fault.before?.()
-    if (early !== undefined) return early
+    if (early !== undefined) {
+      if (target !== undefined) note(target.account, early, [])
+      return early
+    }
     const current = usableConnection(sandbox, connection.provider_config_key, connection.connection_id)
     const token = bearerOf(upstream.headers.authorization) ?? current.credentials.access_token
     const seen = sandbox.authority.look(provider.nangoProvider, token)
     if (!seen.ok || target === undefined) {
-      return provider.refusals.unauthorized(seen.ok ? 'malformed' : seen.reason)
+      const refused = provider.refusals.unauthorized(seen.ok ? 'malformed' : seen.reason)
+      if (target !== undefined) note(target.account, refused, [])
+      return refused
     }
     const account = provider.accounts.find((item) => item.id === seen.account) ?? target.account
-    const response = await sandbox.crms
-      .crm(provider, account)
-      .handle({ ...upstream, headers: { ...upstream.headers, authorization: `Bearer ${token}` }, scopes: seen.scopes })
-    effects.push(...(response.effects ?? []))
+    const authorized = { ...upstream.headers, authorization: `Bearer ${token}` }
+    const changes: RecordChange[] = []
+    const response = await collecting(changes, () =>
+      sandbox.crms.crm(provider, account).handle({ ...upstream, headers: authorized, scopes: seen.scopes }),
+    )
+    note(account, response, changes)
+    made.push(...changes)
     return fault.after?.(response) ?? response
   }
   const retries = headers.retries ?? 0
@@ -74,7 +101,7 @@ export async function proxy(sandbox: Sandbox, request: Incoming, fault: Upstream
     await sandbox.clock.sleep(Math.min(FIRST_WAIT_MS * 2 ** turn, LONGEST_WAIT_MS))
     response = await attempt()
   }
-  return { reply: toReply(response), effects }
+  return { reply: toReply(response), changes: made }
 }
 
 /** Nango repeats whatever the method; 401 too. */

@@ -1,3 +1,4 @@
+import type { ChangeNotes } from '../kit/changes'
 import { PEOPLE_PER_COMPANY, type SandboxStorage } from '../kit/provider-sandbox'
 import { BaseRecords } from './base'
 import type { RecordStore } from './store'
@@ -34,6 +35,7 @@ export class Associations {
     private readonly contacts: RecordStore,
     private readonly companies: RecordStore,
     private readonly storage: SandboxStorage,
+    private readonly notes: ChangeNotes,
   ) {}
 
   restore(contactSeq: number, companies: CompanySeqs): void {
@@ -93,7 +95,19 @@ export class Associations {
   }
 
   private put(contactSeq: number, companies: CompanySeqs): void {
+    const ids = (seqs: CompanySeqs) => ({
+      companies: seqs.map((seq) => this.companies.base.idOf(seq)).join(';') || null,
+    })
+    const before = ids(this.companiesOf(contactSeq))
     this.restore(contactSeq, companies)
     this.storage.put(`companies-of:${contactSeq}`, companies)
+    this.notes.note({
+      object: 'contacts',
+      action: 'associate',
+      id: this.contacts.base.idOf(contactSeq),
+      key: null,
+      before,
+      after: ids(companies),
+    })
   }
 }

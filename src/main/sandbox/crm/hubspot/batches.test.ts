@@ -32,7 +32,7 @@ describe('batches', () => {
       { category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['row-2'] } },
       { category: 'CONFLICT', context: { objectWriteTraceId: ['row-3'] } },
     ])
-    expect(answer.effects).toHaveLength(2)
+    expect(answer.changes).toHaveLength(2)
   })
 
   it('without trace ids are refused as a whole, before anything is written', async () => {

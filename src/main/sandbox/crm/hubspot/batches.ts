@@ -1,6 +1,6 @@
-import type { SandboxEffect, UpstreamResponse } from '../kit/provider-sandbox'
+import type { UpstreamResponse } from '../kit/provider-sandbox'
 import { hashText } from '../kit/random'
-import { type Call, changed, type Handler, objectOf } from './call'
+import { type Call, type Handler, objectOf } from './call'
 import { badJson, HubSpotRefusal, json, validation } from './errors'
 import { linkAll, targetsOf } from './objects'
 import { appSource } from './portal'
@@ -19,7 +19,6 @@ interface Failure {
 interface Outcome {
   results: { record: StoredRecord; written: readonly string[]; traceId?: string | undefined; isNew?: boolean }[]
   failures: Failure[]
-  effects: SandboxEffect[]
 }
 
 export const batchCreate: Handler = (call) => {
@@ -37,7 +36,6 @@ export const batchCreate: Handler = (call) => {
       const links = targetsOf(call, type, input.associations)
       const record = writer.create(input.properties, appSource)
       linkAll(call, type, record, links)
-      outcome.effects.push(call.portal.effect('create', type.name, record))
       outcome.results.push({ record, written: Object.keys(input.properties), traceId: input.objectWriteTraceId })
     },
   })
@@ -62,7 +60,6 @@ export const batchUpdate: Handler = (call) => {
         return
       }
       const next = writer.update(record, input.properties, appSource)
-      outcome.effects.push(call.portal.effect('update', type.name, next))
       outcome.results.push({ record: next, written: Object.keys(input.properties), traceId: input.objectWriteTraceId })
     },
   })
@@ -96,7 +93,6 @@ export const batchUpsert: Handler = (call) => {
       const { properties, existing } = prepared(input)
       const isNew = existing === null
       const record = isNew ? writer.create(properties, appSource) : writer.update(existing, input.properties, appSource)
-      outcome.effects.push(call.portal.effect(isNew ? 'create' : 'update', type.name, record))
       outcome.results.push({ record, written: Object.keys(properties), traceId: input.objectWriteTraceId, isNew })
     },
   })
@@ -119,21 +115,18 @@ export const batchRead: Handler = (call) => {
     else found.push(record)
   }
   const results = scattered(found, (record) => record.id).map((record) => view.show(record, names, history))
-  return answer(call, 200, results, lost.length === 0 ? [] : [missing(type, lost, undefined)], [])
+  return answer(call, 200, results, lost.length === 0 ? [] : [missing(type, lost, undefined)])
 }
 
 /** Idempotent: ids that are not there count as archived. */
 export const batchArchive: Handler = (call) => {
   const type = objectOf(call, 'write')
   const { inputs } = sized(readBody(call.request, bodies.batchArchive))
-  const effects: SandboxEffect[] = []
   for (const { id } of inputs) {
     const record = call.portal.find(type.name, id)
-    if (record === null) continue
-    call.portal.writer(type.name).archive(record)
-    effects.push(call.portal.effect('delete', type.name, record))
+    if (record !== null) call.portal.writer(type.name).archive(record)
   }
-  return changed(204, undefined, effects)
+  return json(204, undefined)
 }
 
 function sized<B extends { inputs: unknown[] }>(body: B): B {
@@ -162,7 +155,7 @@ function run<I extends { objectWriteTraceId?: string | undefined }>(
   steps: { check(input: I): void; write(input: I, outcome: Outcome): void },
 ): UpstreamResponse {
   readQuery(call.request, [])
-  const outcome: Outcome = { results: [], failures: [], effects: [] }
+  const outcome: Outcome = { results: [], failures: [] }
   const traced = inputs.every((input) => input.objectWriteTraceId !== undefined)
   if (!traced) for (const input of inputs) steps.check(input)
   for (const input of inputs) {
@@ -179,7 +172,7 @@ function run<I extends { objectWriteTraceId?: string | undefined }>(
     ...(result.traceId === undefined ? {} : { objectWriteTraceId: result.traceId }),
     ...(result.isNew === undefined ? {} : { new: result.isNew }),
   }))
-  return answer(call, status, results, outcome.failures, outcome.effects)
+  return answer(call, status, results, outcome.failures)
 }
 
 /** Unique values must not repeat inside a batch either. */
@@ -213,16 +206,10 @@ function missing(type: ObjectType, ids: string[], traceId: string | undefined): 
   }
 }
 
-function answer(
-  call: Call,
-  status: number,
-  results: unknown[],
-  failures: readonly Failure[],
-  effects: SandboxEffect[],
-): UpstreamResponse {
+function answer(call: Call, status: number, results: unknown[], failures: readonly Failure[]): UpstreamResponse {
   const at = new Date(call.portal.options.clock.now()).toISOString()
   const body = { status: 'COMPLETE', results, startedAt: at, completedAt: at }
-  if (failures.length === 0) return { ...json(status, body), effects }
+  if (failures.length === 0) return json(status, body)
   const errors = failures.map(({ refusal, traceId, ids }) => ({
     status: 'error',
     category: refusal.category ?? 'VALIDATION_ERROR',
@@ -232,5 +219,5 @@ function answer(
       ...(ids === undefined ? {} : { ids }),
     },
   }))
-  return { ...json(207, { ...body, numErrors: errors.length, errors }), effects }
+  return json(207, { ...body, numErrors: errors.length, errors })
 }

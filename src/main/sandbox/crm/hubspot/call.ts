@@ -1,4 +1,4 @@
-import type { SandboxEffect, UpstreamRequest, UpstreamResponse } from '../kit/provider-sandbox'
+import type { UpstreamRequest, UpstreamResponse } from '../kit/provider-sandbox'
 import { json, missingScopes, notFound } from './errors'
 import type { Portal } from './portal'
 import { type ObjectType, objectTypeOf } from './types'
@@ -29,10 +29,6 @@ export function needScope(call: Call, ...scopes: string[]): void {
 /** A list: HubSpot sends those in chunks, so that its rate headers survive Nango's proxy. */
 export function listAnswer(body: unknown): UpstreamResponse {
   return { ...json(200, body), chunked: true }
-}
-
-export function changed(status: number, body: unknown, effects: SandboxEffect[]): UpstreamResponse {
-  return { ...json(status, body), effects }
 }
 
 export function nextPage(call: Call, after: string): { paging: { next: { after: string; link: string } } } {

@@ -124,7 +124,7 @@ describe('listing', () => {
 describe('writing', () => {
   it('makes a contact with a trimmed address in lower case and later ids than all', async () => {
     const { ids } = await listAll(contacts)
-    const { status, body, effects } = await create({
+    const { status, body, changes } = await create({
       email: '  New.One@Example.COM ',
       firstname: 'New',
       loyalty_points: 5,
@@ -132,7 +132,9 @@ describe('writing', () => {
     expect(status).toBe(201)
     expect(body.properties).toMatchObject({ email: 'new.one@example.com', loyalty_points: '5', hs_object_id: body.id })
     expect(Number(body.id)).toBeGreaterThan(Number(ids.at(-1)))
-    expect(effects).toEqual([{ object: 'contacts', action: 'create', id: body.id, key: 'new.one@example.com' }])
+    expect(changes).toMatchObject([
+      { object: 'contacts', action: 'create', id: body.id, key: 'new.one@example.com', before: null },
+    ])
     expect((await bench.ask('GET', `${contacts}/NEW.one@example.com?idProperty=email`)).body.id).toBe(body.id)
   })
 

@@ -1,6 +1,6 @@
 import { hashText } from '../kit/random'
 import { labels } from './associations'
-import { type Call, changed, type Handler, listAnswer, nextPage, objectOf } from './call'
+import { type Call, type Handler, listAnswer, nextPage, objectOf } from './call'
 import { json, notFound, validation } from './errors'
 import { appSource } from './portal'
 import { type AssociationInputs, bodies, flagOf, limitOf, listOf, readBody, readQuery } from './requests'
@@ -120,9 +120,7 @@ export const create: Handler = (call) => {
   const links = targetsOf(call, type, body.associations)
   const record = call.portal.writer(type.name).create(body.properties, appSource)
   linkAll(call, type, record, links)
-  return changed(201, call.portal.view(type.name).showWritten(record, Object.keys(body.properties)), [
-    call.portal.effect('create', type.name, record),
-  ])
+  return json(201, call.portal.view(type.name).showWritten(record, Object.keys(body.properties)))
 }
 
 type Target = { record: StoredRecord; primary: boolean }
@@ -155,9 +153,7 @@ export const update: Handler = (call) => {
   const record = call.portal.need(type.name, call.params.id ?? '', query.idProperty?.at(-1))
   const body = readBody(call.request, bodies.update)
   const next = call.portal.writer(type.name).update(record, body.properties, appSource)
-  return changed(200, call.portal.view(type.name).showWritten(next, Object.keys(body.properties)), [
-    call.portal.effect('update', type.name, next),
-  ])
+  return json(200, call.portal.view(type.name).showWritten(next, Object.keys(body.properties)))
 }
 
 /** Idempotent: what is not there counts as archived. */
@@ -165,9 +161,8 @@ export const archive: Handler = (call) => {
   const type = objectOf(call, 'write')
   readQuery(call.request, [])
   const record = call.portal.find(type.name, call.params.id ?? '')
-  if (record === null) return json(204, undefined)
-  call.portal.writer(type.name).archive(record)
-  return changed(204, undefined, [call.portal.effect('delete', type.name, record)])
+  if (record !== null) call.portal.writer(type.name).archive(record)
+  return json(204, undefined)
 }
 
 export const merge: Handler = (call) => {
@@ -177,9 +172,7 @@ export const merge: Handler = (call) => {
   const into = call.portal.need(type.name, body.primaryObjectId)
   const from = call.portal.need(type.name, body.objectIdToMerge)
   const merged = call.portal.merge(type.name, into, from, appSource)
-  return changed(200, call.portal.view(type.name).showWritten(merged, ['hs_merged_object_ids']), [
-    call.portal.effect('merge', type.name, merged),
-  ])
+  return json(200, call.portal.view(type.name).showWritten(merged, ['hs_merged_object_ids']))
 }
 
 /** Erases without a trace: no archived listing shows it. */
@@ -187,9 +180,8 @@ export const gdprDelete: Handler = (call) => {
   const type = objectOf(call, 'write')
   const body = readBody(call.request, bodies.gdprDelete)
   const record = call.portal.find(type.name, body.objectId, body.idProperty)
-  if (record === null) return json(204, undefined)
-  call.portal.writer(type.name).remove(record)
-  return changed(204, undefined, [call.portal.effect('delete', type.name, record)])
+  if (record !== null) call.portal.writer(type.name).erase(record)
+  return json(204, undefined)
 }
 
 export const searchObjects: Handler = (call) => {

@@ -1,11 +1,12 @@
-import type { SandboxCrmOptions, SandboxEffect } from '../kit/provider-sandbox'
+import { ChangeNotes } from '../kit/changes'
+import type { SandboxCrmOptions } from '../kit/provider-sandbox'
 import { Associations } from './associations'
 import { BaseRecords } from './base'
 import { notFound } from './errors'
 import { PortalLimits } from './limits'
 import { PropertyCatalogue } from './property-catalogue'
 import { RecordStore } from './store'
-import { type ChangeSource, type ObjectName, objectTypes, type StoredRecord } from './types'
+import type { ChangeSource, ObjectName, StoredRecord } from './types'
 import { RecordView } from './view'
 import { RecordWriter } from './writes'
 
@@ -17,6 +18,7 @@ export class Portal {
   readonly limits: PortalLimits
   readonly catalogue: PropertyCatalogue
   readonly associations: Associations
+  private readonly notes: ChangeNotes
   private readonly writers: Record<ObjectName, RecordWriter>
   private readonly views: Record<ObjectName, RecordView>
   paging: 'normal' | 'overlap' | 'shuffle' | 'loop' = 'normal'
@@ -28,14 +30,15 @@ export class Portal {
     const people = account.records ?? options.records
     this.limits = new PortalLimits(clock, options.limits)
     this.catalogue = new PropertyCatalogue(storage)
+    this.notes = new ChangeNotes(storage)
     const store = (object: ObjectName, live: number) =>
       new RecordStore(object, new BaseRecords(object, account.id, world, live), clock, storage)
     const contacts = store('contacts', people)
     const companies = store('companies', Math.ceil(people / 4))
-    this.associations = new Associations(contacts, companies, storage)
+    this.associations = new Associations(contacts, companies, storage, this.notes)
     this.writers = {
-      contacts: new RecordWriter(this.catalogue, contacts, clock),
-      companies: new RecordWriter(this.catalogue, companies, clock),
+      contacts: new RecordWriter(this.catalogue, contacts, clock, this.notes),
+      companies: new RecordWriter(this.catalogue, companies, clock, this.notes),
     }
     this.views = {
       contacts: new RecordView(this.catalogue, 'contacts', account.id),
@@ -79,7 +82,7 @@ export class Portal {
   /** Puts one record into another: the first wins where both have a value, the second is gone for every call. */
   merge(object: ObjectName, into: StoredRecord, from: StoredRecord, source: ChangeSource): StoredRecord {
     this.associations.move(object, from, into)
-    this.writer(object).remove(from)
+    this.writer(object).takeIn(from, into.id)
     const values: Record<string, string> = { ...from.values, ...into.values }
     const joined = (name: string, more: (string | undefined)[]) => {
       const all = [into.values[name], from.values[name], ...more].flatMap((item) => item?.split(';') ?? [])
@@ -92,19 +95,11 @@ export class Portal {
     return this.writer(object).replace(into, values, { ...source, sourceType: 'MERGE_OBJECTS' })
   }
 
-  effect(action: SandboxEffect['action'], object: ObjectName, record: StoredRecord): SandboxEffect {
-    const { values } = record
-    const name = objectTypes[object].nameable.map((property) => values[property]).filter(Boolean)
-    const key =
-      object === 'contacts' ? values.email || name.join(' ') : [values.name, values.domain].filter(Boolean).join(' ')
-    return { object, action, id: record.id, key: key ? key.toLowerCase() : null }
-  }
-
   private restore(key: string, value: unknown): void {
     const [kind, object] = key.split(':') as [string, string]
     if (kind === 'record') this.store(object as ObjectName).restore(value as StoredRecord)
     else if (kind === 'companies-of') this.associations.restore(Number(object), value as number[])
     else if (kind === 'ticks') this.ticks = value as number
-    else this.catalogue.restore(key, value)
+    else if (!this.notes.restore(key, value)) this.catalogue.restore(key, value)
   }
 }

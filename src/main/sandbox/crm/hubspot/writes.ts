@@ -1,3 +1,4 @@
+import { type ChangeNotes, difference, type RecordChange } from '../kit/changes'
 import type { SandboxClock } from '../kit/provider-sandbox'
 import { lifecycleStages } from './definitions-contacts'
 import { HubSpotRefusal, validation } from './errors'
@@ -15,6 +16,7 @@ export class RecordWriter {
     private readonly catalogue: PropertyCatalogue,
     readonly store: RecordStore,
     private readonly clock: SandboxClock,
+    private readonly notes: ChangeNotes,
   ) {}
 
   /** The values that a new record would get; throws what {@link create} would throw. */
@@ -59,6 +61,7 @@ export class RecordWriter {
       gone: false,
     }
     this.store.save(record)
+    this.note(record, { action: 'create', before: null, after: record.values })
     return record
   }
 
@@ -72,11 +75,17 @@ export class RecordWriter {
       if (after === '') delete next[name]
       else next[name] = after
     }
-    return this.replace(record, next, source)
+    return this.replace(record, next, source, Object.keys(values))
   }
 
-  /** Puts new values under a record, with history. */
-  replace(record: StoredRecord, values: Record<string, string>, source: ChangeSource): StoredRecord {
+  /** Puts new values under a record, with history. `written` are the properties that were asked for. */
+  replace(
+    record: StoredRecord,
+    values: Record<string, string>,
+    source: ChangeSource,
+    written: readonly string[] = [],
+  ): StoredRecord {
+    this.note(record, { action: 'update', ...difference(record.values, values, written) })
     const now = this.clock.now()
     const history: Record<string, readonly ValueVersion[]> = { ...record.history }
     let changed = false
@@ -99,6 +108,7 @@ export class RecordWriter {
     const now = this.clock.now()
     const next = { ...record, archivedAt: now, updatedAt: now }
     this.store.save(next)
+    this.note(record, { action: 'delete', before: record.values, after: null })
     return next
   }
 
@@ -108,12 +118,37 @@ export class RecordWriter {
     this.refuseDuplicates(record.values, record.id)
     const next = { ...record, archivedAt: null, updatedAt: this.clock.now() }
     this.store.save(next)
+    this.note(record, { action: 'restore', before: null, after: record.values })
     return next
   }
 
-  /** No call finds the record any more: erased, or merged into another. */
-  remove(record: StoredRecord): void {
+  /** Takes a record away without a trace: no call finds it any more. */
+  erase(record: StoredRecord): void {
+    this.remove(record)
+    this.note(record, { action: 'erase', before: record.values, after: null })
+  }
+
+  /** Takes a record away because another took it in. */
+  takeIn(record: StoredRecord, into: string): void {
+    this.remove(record)
+    this.note(record, { action: 'merge', before: record.values, after: null, into })
+  }
+
+  private remove(record: StoredRecord): void {
     this.store.save({ ...record, gone: true, updatedAt: this.clock.now() })
+  }
+
+  private note(record: StoredRecord, change: Omit<RecordChange, 'object' | 'id' | 'key' | 'revision'>): void {
+    this.notes.note({ object: this.store.object, id: record.id, key: this.keyOf(record.values), ...change })
+  }
+
+  /** What a person knows the record by. */
+  private keyOf(values: Readonly<Record<string, string>>): string | null {
+    const parts =
+      this.store.object === 'contacts'
+        ? [values.email || [values.firstname, values.lastname].filter(Boolean).join(' ')]
+        : [values.name, values.domain]
+    return parts.filter(Boolean).join(' ').toLowerCase() || null
   }
 
   private refuseDuplicates(values: Readonly<Record<string, string>>, ownId: string | null): void {

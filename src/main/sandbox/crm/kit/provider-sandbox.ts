@@ -34,17 +34,6 @@ export interface UpstreamResponse {
   text?: string
   /** Nango passes the vendor's headers of a success only when the vendor answered in chunks. */
   chunked: boolean
-  /** What the request changed, for the request log; a batch has one entry per record. */
-  effects?: SandboxEffect[]
-}
-
-/** One change that a request made to one record. */
-export interface SandboxEffect {
-  object: string
-  action: 'create' | 'update' | 'delete' | 'merge'
-  id: string
-  /** What a person would know the record by (email, name); two creates with one key are a doubled create. */
-  key: string | null
 }
 
 /** A person of the made-up world; a fifth of them is known to every account. */

@@ -1,9 +1,10 @@
 import { createWorld } from '../../world/world'
+import { collecting, type RecordChange } from './changes'
 import type { ProviderSandbox, SandboxCrm, UpstreamResponse } from './provider-sandbox'
 
 /** A body as tests look into it. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape.
-export type Answer = UpstreamResponse & { body: any }
+export type Answer = UpstreamResponse & { body: any; changes: RecordChange[] }
 
 export interface CrmBench {
   crm: SandboxCrm
@@ -51,15 +52,19 @@ export function openCrm(provider: ProviderSandbox, options: CrmBenchOptions = {}
     },
     ask: async (method, url, body, more = {}) => {
       const at = url.indexOf('?')
-      return crm.handle({
-        method,
-        url,
-        path: at === -1 ? url : url.slice(0, at),
-        query: new URLSearchParams(at === -1 ? '' : url.slice(at + 1)),
-        headers: body === undefined ? {} : { 'content-type': more.contentType ?? 'application/json' },
-        body,
-        scopes: more.scopes ?? provider.scopes,
-      })
+      const changes: RecordChange[] = []
+      const response = await collecting(changes, async () =>
+        crm.handle({
+          method,
+          url,
+          path: at === -1 ? url : url.slice(0, at),
+          query: new URLSearchParams(at === -1 ? '' : url.slice(at + 1)),
+          headers: body === undefined ? {} : { 'content-type': more.contentType ?? 'application/json' },
+          body,
+          scopes: more.scopes ?? provider.scopes,
+        }),
+      )
+      return { ...response, body: response.body, changes }
     },
     reopened: () => openCrm(provider, { ...options, stored, startedAt: now }),
   }

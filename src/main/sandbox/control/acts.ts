@@ -1,0 +1,63 @@
+import { collecting, type RecordChange } from '../crm/kit/changes'
+import type { ProviderSandbox, SandboxAccount, SandboxCrm } from '../crm/kit/provider-sandbox'
+import type { Incoming } from '../http/incoming'
+import { refusal } from '../nango/errors'
+import type { Sandbox } from '../sandbox'
+import type { Target } from './protocol'
+
+interface Place {
+  provider: ProviderSandbox
+  account: SandboxAccount
+}
+
+function placeOf(sandbox: Sandbox, { provider: name, account: id }: Target): Place {
+  const provider = sandbox.catalogue.all().find((item) => item.provider === name || item.nangoProvider === name)
+  const account = provider?.accounts.find((item) => id === undefined || item.id === id)
+  if (provider === undefined || account === undefined) throw refusal(404, 'not_found', 'There is no such account.')
+  return { provider, account }
+}
+
+export function crmOf(sandbox: Sandbox, target: Target): SandboxCrm {
+  const { provider, account } = placeOf(sandbox, target)
+  return sandbox.crms.crm(provider, account)
+}
+
+/** Does something in an account, and writes down who did what, also when it fails in the middle. */
+export function actIn<T>(
+  sandbox: Sandbox,
+  target: Target,
+  who: 'person' | 'live',
+  { method, path }: Pick<Incoming, 'method' | 'path'>,
+  work: (crm: SandboxCrm) => T,
+): T {
+  const { provider, account } = placeOf(sandbox, target)
+  const changes: RecordChange[] = []
+  let status = 400
+  try {
+    const result = collecting(changes, () => work(sandbox.crms.crm(provider, account)))
+    status = 200
+    return result
+  } finally {
+    sandbox.journal.add({
+      at: new Date(sandbox.clock.now()).toISOString(),
+      provider: provider.provider,
+      account: account.id,
+      who,
+      connectionId: null,
+      method,
+      path,
+      query: '',
+      status,
+      fault: null,
+      changes,
+    })
+  }
+}
+
+/** Lets a few records change by themselves in every account that is in use. */
+export function liveTick(sandbox: Sandbox): void {
+  for (const { provider, account } of sandbox.crms.inUse()) {
+    const target = { provider: provider.provider, account: account.id }
+    actIn(sandbox, target, 'live', { method: 'LIVE', path: '' }, (crm) => crm.tick())
+  }
+}
