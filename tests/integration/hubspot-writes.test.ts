@@ -269,13 +269,19 @@ describe('reading by id', () => {
     await bench.edit({ object: 'contacts', action: 'delete', id: deleted.id })
     await bench.edit({ object: 'contacts', action: 'merge', id: loser.id, into: alive.id })
     const ids = [alive.id, deleted.id, loser.id, '1']
-    const records = await writerOf('contacts').read(await bench.context('contacts'), ids)
-    expect(records.map(({ remoteId }) => remoteId)).toEqual([alive.id, deleted.id])
-    expect(records[0]).toEqual(await listed('contacts', alive.id))
+    const contacts = bench.object('contacts')
+    const { records, rejected } = await contacts.readByIds(await bench.context('contacts'), ids)
+    expect(rejected).toEqual([])
+    expect(records.map(({ askedId, remoteId }) => [askedId, remoteId])).toEqual([
+      [alive.id, alive.id],
+      [deleted.id, deleted.id],
+      [loser.id, alive.id],
+    ])
+    expect(records[0]).toEqual({ ...(await listed('contacts', alive.id)), askedId: alive.id })
     expect(Date.parse(records[1]?.deletedAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
     await bench.edit({ object: 'contacts', action: 'restore', id: deleted.id })
-    const [back] = await writerOf('contacts').read(await bench.context('contacts'), [deleted.id])
-    expect(back).toMatchObject({ remoteId: deleted.id, deletedAt: null })
+    const back = await contacts.readByIds(await bench.context('contacts'), [deleted.id])
+    expect(back.records[0]).toMatchObject({ remoteId: deleted.id, deletedAt: null })
   })
 })
 

@@ -31,7 +31,6 @@ export const problemCodes = [
   'NANGO_SYNC_SLOW',
   'NANGO_MODEL_FOREIGN',
   'NANGO_CURSOR_REFUSED',
-  'NANGO_RECORD_PRUNED',
   // the tie to a CRM account
   'ACCESS_REFRESH_FAILED',
   'ACCESS_EXHAUSTED',

@@ -65,6 +65,13 @@ export interface RemoteRecord {
   mergedIds: string[]
 }
 
+/** A row that is there and could not be read. It says nothing about its record being gone. */
+export interface RejectedRow {
+  /** Null when the row does not even say which record it is. */
+  remoteId: string | null
+  problem: Problem
+}
+
 export interface ListPage {
   records: RemoteRecord[]
   /** Opaque, JSON-able; null on the last page. */
@@ -72,7 +79,21 @@ export interface ListPage {
   /** How many records the whole list has, where the CRM says so. */
   total: number | null
   /** Rows that could not be read; the rest of the page goes on. */
-  rejected: { remoteId: string | null; problem: Problem }[]
+  rejected: RejectedRow[]
+}
+
+/** A record that was asked for by its id. */
+export interface AskedRecord extends RemoteRecord {
+  /** The id that was asked for; another than `remoteId` when that record was merged into this one. */
+  askedId: string
+}
+
+/** What asking for records by their ids has brought. An id in neither list is one that the CRM does not know. */
+export interface ReadAnswer {
+  /** As the CRM has them now; deleted ones with `deletedAt`. */
+  records: AskedRecord[]
+  /** By the ids that were asked for. */
+  rejected: RejectedRow[]
 }
 
 export interface ReadContext {
@@ -118,8 +139,6 @@ export interface ObjectWriter {
   remove(context: ReadContext, records: readonly { marker: string; remoteId: string }[]): Promise<WriteOutcome[]>
   /** Takes a delete back; absent where the CRM has no way (then `create` makes a new record). */
   restore?(context: ReadContext, records: readonly { marker: string; remoteId: string }[]): Promise<WriteOutcome[]>
-  /** The records as the CRM has them now, deleted ones with `deletedAt`; unknown ids are left out. */
-  read(context: ReadContext, remoteIds: readonly string[]): Promise<RemoteRecord[]>
   /**
    * Records that may be what a create with a lost answer has made: by a unique key where there is one, else by values
    * and the time of creation. Looks again for what the CRM's index may not show yet only when called again.
@@ -159,6 +178,13 @@ export interface ObjectDefinition {
   fieldDefinitions(crm: CrmClient, signal: AbortSignal): Promise<FieldDefinition[]>
   /** Everything there is, in a stable order. */
   listAll(context: ReadContext, page: string | null): Promise<ListPage>
+  /** Ids that `readByIds` takes at the most; callers never give more. */
+  idsPerRead: number
+  /**
+   * Records by their ids, out of the CRM's own store and not its index, in the order asked for. Throws when not all that
+   * was asked for has an answer: an id that is left out is certainly not known to the CRM.
+   */
+  readByIds(context: ReadContext, remoteIds: readonly string[]): Promise<ReadAnswer>
   /** What changed at or after `since` and at or before `until` (both ISO). May return more. */
   listChanged(context: ReadContext, window: { since: string; until: string }, page: string | null): Promise<ListPage>
   /** Records that were deleted; may return ones from before `since`. Only with `archived-list`. */

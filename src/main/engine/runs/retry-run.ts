@@ -65,17 +65,18 @@ function requeue({ store, integration }: SyncOptions, failed: readonly Change[])
 
 async function readAgain(session: ObjectSession, ids: readonly string[]): Promise<void> {
   const { definition, store, recorder } = session
-  const size = definition.writer?.batchSize ?? 0
-  for (let start = 0; size > 0 && start < ids.length; start += size) {
-    const records = (await definition.writer?.read(session.read, ids.slice(start, start + size))) ?? []
+  const size = definition.idsPerRead
+  for (let start = 0; start < ids.length; start += size) {
+    const { records, rejected } = await definition.readByIds(session.read, ids.slice(start, start + size))
     store.commit(() => {
-      const applied = applyPage({ ...session, now: Date.now() }, { records, next: null, total: null, rejected: [] })
+      const applied = applyPage({ ...session, now: Date.now() }, { records, next: null, total: null, rejected })
       recorder.update(definition.stream, (stream) => {
         stream.pulled += applied.pulled
         stream.created += applied.created
         stream.updated += applied.updated
         stream.deleted += applied.deleted
         stream.conflicts += applied.conflicts
+        stream.failed += applied.failed
       })
       recorder.countChanges(applied.changes)
       recorder.flush()

@@ -1,7 +1,9 @@
 import type { ObjectDefinition } from '../provider'
+import { batchSize } from './batch-reading'
 import { type CrmObject, listPageSize } from './crm-object'
 import { listAll, listDeleted } from './listing'
 import { fetchDefinitions } from './properties'
+import { readRecords } from './reading-by-id'
 import { savedRecords } from './saved'
 import { listChanged } from './searching'
 import { writerOf } from './writer'
@@ -22,6 +24,8 @@ export function defineObject(object: CrmObject): ObjectDefinition {
     scopes: object.scopes,
     fieldDefinitions: (crm, signal) => fetchDefinitions(crm, object.name, signal),
     listAll: (context, page) => listAll(object, context, page),
+    idsPerRead: batchSize,
+    readByIds: (context, remoteIds) => readRecords(object, context, remoteIds),
     listChanged: (context, window, page) => listChanged(object, context, window, page),
     listDeleted: (context, window, page) => listDeleted(object, context, window, page),
     syncFunction: {

@@ -5,6 +5,7 @@
 export const paths = {
   account: '/account-info/v3/details',
   list: (object: string) => `/crm/v3/objects/${object}`,
+  record: (object: string, id: string) => `/crm/v3/objects/${object}/${id}`,
   search: (object: string) => `/crm/v3/objects/${object}/search`,
   batch: (object: string, action: 'read' | 'create' | 'update' | 'archive') =>
     `/crm/v3/objects/${object}/batch/${action}`,

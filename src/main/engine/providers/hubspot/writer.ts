@@ -1,5 +1,5 @@
 import type { ObjectWriter } from '../provider'
-import { batchSize, readRecords } from './batch-reading'
+import { batchSize } from './batch-reading'
 import type { CrmObject } from './crm-object'
 import { createShownMs, findCreated } from './finding'
 import { canWrite } from './mapping'
@@ -14,7 +14,6 @@ export function writerOf(object: CrmObject): ObjectWriter {
     create: (context, drafts) => createRecords(object, context, drafts),
     update: (context, edits) => updateRecords(object, context, edits),
     remove: (context, records) => removeRecords(object, context, records),
-    read: (context, remoteIds) => readRecords(object, context, remoteIds),
     findCreated: (context, drafts) => findCreated(object, context, drafts),
   }
 }

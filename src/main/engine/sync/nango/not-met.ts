@@ -14,11 +14,11 @@ const chunk = 100
  * @throws ProblemError MASS_DELETE_SUSPECTED
  */
 export async function settleNotMet(session: RecordsSession): Promise<void> {
-  const { store, object, recorder, definition, model } = session
+  const { store, object, recorder, model } = session
   const ids = store.records.notMet(object.id, object.generation, Number.MAX_SAFE_INTEGER)
   if (ids.length === 0) return
   recorder.log('warning', `${object.name}: ${ids.length} records are here and not among Nango's`)
-  const gone = definition.writer ? await askCrm(session, ids) : ids.map((id) => goneRecord(id))
+  const gone = await askCrm(session, ids)
   stopIfTooMany(session, gone.length)
   for (let start = 0; start < gone.length; start += chunk) {
     commitRecords(session, { records: gone.slice(start, start + chunk) })
@@ -35,16 +35,16 @@ export async function settleNotMet(session: RecordsSession): Promise<void> {
 async function askCrm(session: RecordsSession, ids: readonly string[]): Promise<RemoteRecord[]> {
   const { definition, read } = session
   const gone: RemoteRecord[] = []
-  const size = definition.writer?.batchSize ?? ids.length
-  for (let start = 0; start < ids.length; start += size) {
-    const part = ids.slice(start, start + size)
-    const found = (await definition.writer?.read(read, part)) ?? []
-    const byId = new Map(found.map((record) => [record.remoteId, record]))
-    commitRecords(session, { records: found.filter(({ deletedAt }) => deletedAt === null) })
+  for (let start = 0; start < ids.length; start += definition.idsPerRead) {
+    const part = ids.slice(start, start + definition.idsPerRead)
+    const { records, rejected } = await definition.readByIds(read, part)
+    const byId = new Map(records.map((record) => [record.askedId, record]))
+    const unreadable = new Set(rejected.map(({ remoteId }) => remoteId))
+    commitRecords(session, { records: records.filter(({ deletedAt }) => deletedAt === null), rejected })
     for (const id of part) {
       const record = byId.get(id)
-      if (!record) gone.push(goneRecord(id))
-      else if (record.deletedAt !== null) gone.push(record)
+      if (record?.deletedAt === null || unreadable.has(id)) continue
+      gone.push(record ?? goneRecord(id))
     }
   }
   return gone

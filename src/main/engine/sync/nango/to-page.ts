@@ -1,4 +1,3 @@
-import { makeProblem } from '@shared/model'
 import type { NangoRecord } from '../../nango/gateway'
 import type { ListPage, RemoteRecord } from '../../providers/provider'
 import type { StoredRecord } from '../../store/records'
@@ -18,7 +17,7 @@ interface Sorted {
   gone: NangoRecord[]
   met: StoredRecord[]
   /** Only the CRM can tell how they are now. */
-  doubtful: { row: NangoRecord; known: StoredRecord | null }[]
+  doubtful: NangoRecord[]
 }
 
 /**
@@ -45,7 +44,7 @@ export async function toPage(session: RecordsSession, rows: readonly NangoRecord
   records.push(...asked.records)
   return {
     page: { records, rejected: [...read.rejected, ...asked.rejected], next: null, total: null },
-    met: [...met, ...asked.met],
+    met,
   }
 }
 
@@ -56,16 +55,16 @@ function sort(session: RecordsSession, rows: readonly NangoRecord[]): Sorted {
     const known = store.records.find(object.id, row.id)
     if (row.deletedAt !== null) {
       if (known === null || known.deletedAt !== null) continue
-      if (isOlder(row.deletedAt, known)) sorted.doubtful.push({ row, known })
+      if (isOlder(row.deletedAt, known)) sorted.doubtful.push(row)
       else sorted.gone.push(row)
     } else if (known !== null && known.deletedAt !== null) {
-      sorted.doubtful.push({ row, known })
+      sorted.doubtful.push(row)
     } else if (row.payload !== null) {
       sorted.saved.push({ row, payload: row.payload, known })
     } else if (known !== null && wasRead(session, row)) {
       sorted.met.push(known)
     } else {
-      sorted.doubtful.push({ row, known })
+      sorted.doubtful.push(row)
     }
   }
   return sorted
@@ -80,39 +79,26 @@ function wasRead({ object, definition }: RecordsSession, row: NangoRecord): bool
   return object.cursorAt !== null && Date.parse(row.modifiedAt) < object.cursorAt - definition.overlapMs
 }
 
-/** How the CRM has the records now. Without a way to ask, what is here stays. */
+/** How the CRM has the records now. */
 async function askCrm(
   { definition, read, recorder }: RecordsSession,
-  doubtful: Sorted['doubtful'],
-): Promise<Pick<ListPage, 'records' | 'rejected'> & { met: StoredRecord[] }> {
-  const { writer } = definition
-  const answer: Pick<ListPage, 'records' | 'rejected'> & { met: StoredRecord[] } = {
-    records: [],
-    rejected: [],
-    met: [],
-  }
-  if (!writer) {
-    for (const { row, known } of doubtful) {
-      if (known !== null) answer.met.push(known)
-      else answer.rejected.push({ remoteId: row.id, problem: makeProblem('NANGO_RECORD_PRUNED') })
-    }
-    return answer
-  }
-  for (let start = 0; start < doubtful.length; start += writer.batchSize) {
-    const part = doubtful.slice(start, start + writer.batchSize)
+  doubtful: readonly NangoRecord[],
+): Promise<Pick<ListPage, 'records' | 'rejected'>> {
+  const answer: Pick<ListPage, 'records' | 'rejected'> = { records: [], rejected: [] }
+  for (let start = 0; start < doubtful.length; start += definition.idsPerRead) {
+    const part = doubtful.slice(start, start + definition.idsPerRead)
     recorder.log(
       'info',
       `${definition.name}: asking the CRM for ${part.length} records that Nango's copies do not tell of`,
     )
-    const found = await writer.read(
-      read,
-      part.map(({ row }) => row.id),
-    )
-    answer.records.push(...found)
-    const ids = new Set(found.map(({ remoteId }) => remoteId))
+    const ids = part.map((row) => row.id)
+    const { records, rejected } = await definition.readByIds(read, ids)
+    answer.records.push(...records)
+    answer.rejected.push(...rejected)
+    const answered = new Set([...records.map(({ askedId }) => askedId), ...rejected.map(({ remoteId }) => remoteId)])
     // Gone at the CRM as well: nothing contradicts the delete any more.
-    const gone = part.filter(({ row }) => row.deletedAt !== null && !ids.has(row.id))
-    answer.records.push(...gone.map(({ row }) => goneRecord(row.id, row.deletedAt)))
+    const gone = part.filter((row) => row.deletedAt !== null && !answered.has(row.id))
+    answer.records.push(...gone.map((row) => goneRecord(row.id, row.deletedAt)))
   }
   return answer
 }

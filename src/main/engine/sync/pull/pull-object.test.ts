@@ -40,6 +40,11 @@ function scripted(rows: Rows, before: (page: number) => void = () => {}): Object
     deletes: 'archived-list',
     scopes: [],
     fieldDefinitions: () => Promise.resolve([]),
+    idsPerRead: 2,
+    readByIds: (_, ids) => {
+      const found = rows.filter((row) => ids.includes(row.id))
+      return Promise.resolve({ records: found.map((row) => ({ ...toRecord(row), askedId: row.id })), rejected: [] })
+    },
     listAll: (_, from) => page(alive(), from),
     listChanged: (_, window, from) =>
       page(

@@ -7,12 +7,15 @@ import type { ObjectSession } from '../object-session'
  * touching its time of change, so that no window shows it.
  */
 export async function readRestored(session: ObjectSession, seen: ReadonlySet<string>, last: ListPage): Promise<void> {
-  const { writer } = session.definition
-  if (!writer) return
+  const { definition, read } = session
   const listed = new Set([...seen, ...last.records.map((record) => record.remoteId)])
   const missing = session.store.records.tombstones(session.object.id).filter((id) => !listed.has(id))
-  for (let start = 0; start < missing.length; start += writer.batchSize) {
-    const found = await writer.read(session.read, missing.slice(start, start + writer.batchSize))
-    last.records.push(...found.filter((record) => record.deletedAt === null))
+  for (let start = 0; start < missing.length; start += definition.idsPerRead) {
+    const found = await definition.readByIds(read, missing.slice(start, start + definition.idsPerRead))
+    // A record that was merged away comes back only under its own id.
+    last.records.push(
+      ...found.records.filter(({ deletedAt, remoteId, askedId }) => deletedAt === null && remoteId === askedId),
+    )
+    last.rejected.push(...found.rejected)
   }
 }

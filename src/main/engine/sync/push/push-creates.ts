@@ -92,8 +92,9 @@ export function acceptCreate(context: PushContext, row: OutboxRow, record: Remot
 
 /** The CRM has such a record already: it is tied to the entity when it is nobody else's, and never made a second time. */
 async function linkToExisting(context: PushContext, row: OutboxRow, facts: CrmErrorFacts): Promise<void> {
-  const { store, writer, object, generation, recorder } = context
-  const [only, ...others] = await writer.read(context.read, facts.existingIds ?? [])
+  const { store, definition, object, generation, recorder } = context
+  const { records } = await definition.readByIds(context.read, facts.existingIds ?? [])
+  const [only, ...others] = records
   store.commitDurably(() => {
     const taken = makeProblem('CRM_RECORD_TAKEN', { provider: recorder.providerName }, redactText(facts.message))
     const seen = only ? store.records.find(object.id, only.remoteId) : null

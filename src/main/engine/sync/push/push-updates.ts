@@ -1,6 +1,6 @@
 import { makeProblem } from '@shared/model'
 import { applyKnown } from '../../entities/apply/apply-known'
-import type { RemoteRecord, WriteOutcome } from '../../providers/provider'
+import type { ReadAnswer, WriteOutcome } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import { acceptFields, acceptUpdate } from './accept-answer'
 import { contestedField } from './breaker'
@@ -55,11 +55,19 @@ function toEdit(context: PushContext, row: OutboxRow, fields: Prepared['fields']
 }
 
 async function prepare(context: PushContext, rows: OutboxRow[]): Promise<Prepared[]> {
-  const { store, writer } = context
+  const { store, definition } = context
   const ids = rows.flatMap((row) =>
     row.remoteRecordId === null ? [] : (store.records.get(row.remoteRecordId)?.remoteId ?? []),
   )
-  const fresh = new Map((await writer.read(context.read, ids)).map((record) => [record.remoteId, record]))
+  const fresh: ReadAnswer = { records: [], rejected: [] }
+  for (let start = 0; start < ids.length; start += definition.idsPerRead) {
+    const { records, rejected } = await definition.readByIds(
+      context.read,
+      ids.slice(start, start + definition.idsPerRead),
+    )
+    fresh.records.push(...records)
+    fresh.rejected.push(...rejected)
+  }
   return store.commitDurably(() => {
     const prepared = rows.flatMap((row) => prepareOne(context, row, fresh))
     context.recorder.flush()
@@ -67,14 +75,19 @@ async function prepare(context: PushContext, rows: OutboxRow[]): Promise<Prepare
   })
 }
 
-function prepareOne(context: PushContext, row: OutboxRow, fresh: ReadonlyMap<string, RemoteRecord>): Prepared[] {
+function prepareOne(context: PushContext, row: OutboxRow, fresh: ReadAnswer): Prepared[] {
   const { store } = context
   const known = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
   if (!known || known.entityId === null) {
     endRow(context, row, 'cancelled')
     return []
   }
-  const remote = fresh.get(known.remoteId)
+  const unreadable = fresh.rejected.find(({ remoteId }) => remoteId === known.remoteId)
+  if (unreadable) {
+    parkRow(context, row, unreadable.problem)
+    return []
+  }
+  const remote = fresh.records.find(({ askedId, remoteId }) => askedId === known.remoteId && askedId === remoteId)
   if (!remote || remote.deletedAt !== null) {
     parkRow(context, row, makeProblem('CRM_RECORD_DELETED', { provider: context.recorder.providerName }))
     return []

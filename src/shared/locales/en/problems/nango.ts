@@ -88,11 +88,6 @@ export const nangoProblems = {
     safe: 'Local records are safe. The next sync reads everything once more.',
     action: 'Sync again',
   },
-  NANGO_RECORD_PRUNED: {
-    fact: 'Nango has dropped the content of this record.',
-    safe: 'Nothing was changed here. It is read when it changes again at {{provider}}.',
-    action: '',
-  },
   ACCESS_REFRESH_FAILED: {
     fact: 'Nango could not renew our access to {{provider}}.',
     safe: 'Local records are safe. Syncing waits until you reconnect.',
