@@ -31,7 +31,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'integration', environment: 'node', include: ['tests/integration/**/*.test.ts'] },
+        test: { name: 'integration', environment: 'node', include: ['tests/{integration,kit}/**/*.test.ts'] },
       },
       {
         extends: true,

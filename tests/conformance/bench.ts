@@ -1,30 +1,7 @@
 import type { MappedFields } from '../../src/main/engine/fields/field-definition'
 import type { CrmRequest } from '../../src/main/engine/nango/gateway'
-import type { FieldType, FieldValue, StreamName } from '../../src/shared/model'
-
-/** One call of a CRM's API, as requests for it look. `{id}` in a path stands for any record. */
-export interface CallShape {
-  method: CrmRequest['method']
-  path: string
-  /** Only with these parameters. */
-  query?: Record<string, string>
-}
-
-/** What an object's calls look like. */
-export interface ObjectCalls {
-  definitions: CallShape
-  /** One page of everything. */
-  list: CallShape
-  /** One page of what changed. */
-  changed: CallShape
-  /** One page of what was deleted; absent where deletes are found by comparing. */
-  deleted?: CallShape
-  /** Some records by their ids. */
-  read: CallShape
-  create: CallShape
-  update: CallShape
-  remove: CallShape
-}
+import type { FieldType, FieldValue } from '../../src/shared/model'
+import type { ObjectWords, ProviderWords } from '../kit/providers/words'
 
 /** Values of one type that must come back as they went. */
 export interface RoundTrip {
@@ -44,16 +21,11 @@ export interface LinkBench {
 }
 
 /** What a check needs to know of one object, so that it need not know the CRM. */
-export interface ObjectBench {
-  name: string
-  stream: StreamName
-  calls: ObjectCalls
+export interface ObjectBench extends ObjectWords {
   /** Largest page of each call, by the vendor's documentation. */
   largestPage: { list: number; changed: number }
   /** Rows that one query for changes gives at the most; null where there is no such end. */
   mostChanged: number | null
-  /** Names at the CRM of the fields below, told without the provider's own mapping. */
-  properties: Readonly<Record<string, string>>
   /** The least that a record needs; each number is another record, found by its own key. */
   draft(number: number): MappedFields
   /** The field of {@link draft} by which another CRM's copy of the record is found. */
@@ -77,10 +49,7 @@ export interface ObjectBench {
 }
 
 /** What a provider brings to be checked. */
-export interface ProviderBench {
-  provider: string
-  /** Key of its integration in the sandbox. */
-  integrationKey: string
+export interface ProviderBench extends ProviderWords {
   /** Account that starts without records, and one that has as many as the sandbox is asked for. */
   accounts: { empty: string; filled: string }
   objects: readonly [ObjectBench, ...ObjectBench[]]

@@ -1,8 +1,8 @@
 import { createEngineClient } from '../../src/main/host/engine-client'
 import { EngineSupervisor } from '../../src/main/host/engine-supervisor'
 import { createHostServer } from '../../src/main/host/host-router'
+import { hostParts, silentLog } from '../kit/host'
 import { bundle } from './bundle'
-import { hostParts, silentLog } from './host'
 
 /** The fake engine, started and supervised as a host does it. */
 export async function superviseFakeEngine() {

@@ -9,7 +9,7 @@ import { type ServerHost, startServerHost } from '../../src/main/server/server-h
 import { type AppClient, apiBase } from '../../src/shared/contract'
 import type { Run } from '../../src/shared/model'
 import { SandboxProcess } from '../e2e/fixtures/sandbox'
-import { silentLog } from '../fakes/host'
+import { silentLog } from '../kit/host'
 import { openScreens } from '../support/screens'
 import { Visitor } from '../support/visitor'
 

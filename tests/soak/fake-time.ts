@@ -29,12 +29,11 @@ export class FakeTime implements Disposable {
   }
 
   /** Moves the time like a wait of Nango's way does. */
-  readonly pauseOfGateway = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-    this.#pause(ms, signal ?? new AbortController().signal)
+  readonly pauseOfGateway = (ms: number, signal: AbortSignal | undefined): Promise<void> => this.#pause(ms, signal)
 
-  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+  async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     this.pass(ms)
   }
 

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/main/engine/crm/backoff'
 import { Events } from '../../src/main/engine/events'
 import { createGateway } from '../../src/main/engine/nango/create-gateway'
 import type { CrmRequest, NangoGateway } from '../../src/main/engine/nango/gateway'
@@ -86,7 +87,7 @@ export class TestEngine {
       provider: unlimited,
       gateway: () => this.gateway,
       notify: () => {},
-      timing: time.timing,
+      clock: { ...systemClock, ...time.timing },
     })
   }
 

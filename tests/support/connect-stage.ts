@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { systemClock } from '../../src/main/engine/crm/backoff'
 import { attachConnection, identifyAccount } from '../../src/main/engine/integrations/accounts'
 import { ConnectService } from '../../src/main/engine/integrations/connect/connect-service'
-import { type ConnectClock, systemClock } from '../../src/main/engine/integrations/connect/ports'
+import type { ConnectClock } from '../../src/main/engine/integrations/connect/ports'
 import { createGateway } from '../../src/main/engine/nango/create-gateway'
 import type { NangoGateway } from '../../src/main/engine/nango/gateway'
 import type { GatewayTimes } from '../../src/main/engine/nango/transport'
@@ -12,7 +13,7 @@ import type { Sim } from './sim'
 
 /** Short waits pass ten times as fast, long ones (expiry) as they are. */
 const hurriedClock: ConnectClock = {
-  now: systemClock.now,
+  now: () => Date.now(),
   after: (ms, run) => systemClock.after(ms <= 10_000 ? ms / 10 : ms, run),
 }
 

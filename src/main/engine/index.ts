@@ -1,10 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import { RPCHandler } from '@orpc/server/message-port'
 import type { EngineBoot, FromEngine, HostClient, ToEngine } from '@shared/host'
-import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
-import { createRouter } from './api/router'
+import { createEngineHandler } from './api/handler'
 import { commitMarksFromEnvironment } from './commit-marks'
 import { Engine } from './workspaces/engine'
 
@@ -14,21 +12,10 @@ async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Pro
   const host: HostClient = createORPCClient(new RPCLink({ port: boot.hostPort }))
   const commits = commitMarksFromEnvironment()
   const engine = new Engine({ version: boot.version, dataDir: boot.dataDir, host, ...(commits ? { commits } : {}) })
-  const handler = new RPCHandler(createRouter(engine), {
-    clientInterceptors: [
-      // Right after a start the file is still being opened: what asks for its content waits for it.
-      async ({ path: [subject], next }) => {
-        if (subject !== 'app' && subject !== 'workspaces') await engine.workspaces.settled()
-        return next()
-      },
-    ],
-    plugins: [
-      new ProblemErrorsPlugin((error, path) => {
-        const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        // The host reads the worker's error output into its log, line by line and redacted.
-        process.stderr.write(`${path.join('.')}: ${text}\n`)
-      }),
-    ],
+  const handler = createEngineHandler(engine, (error, path) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    // The host reads the worker's error output into its log, line by line and redacted.
+    process.stderr.write(`${path.join('.')}: ${text}\n`)
   })
   port.on('message', (message: ToEngine) => {
     if (message.type === 'client') {

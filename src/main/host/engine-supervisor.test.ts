@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundle } from '../../../tests/fakes/bundle'
-import { hostParts, silentLog } from '../../../tests/fakes/host'
+import { hostParts, silentLog } from '../../../tests/kit/host'
 import { createEngineClient } from './engine-client'
 import { EngineSupervisor } from './engine-supervisor'
 import { createHostServer } from './host-router'

@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
-import { hostParts } from '../../../tests/fakes/host'
+import { hostParts } from '../../../tests/kit/host'
 import { createHostRouter } from './host-router'
 
 describe('the host contract', () => {

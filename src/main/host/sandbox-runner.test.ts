@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { silentLog } from '../../../tests/fakes/host'
+import { silentLog } from '../../../tests/kit/host'
 import { SandboxRunner } from './sandbox-runner'
 
 // Real processes and threads: how long they take is not what is tested.

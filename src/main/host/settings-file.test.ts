@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Conf from 'conf'
 import ElectronStore from 'electron-store'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { silentLog } from '../../../tests/fakes/host'
+import { silentLog } from '../../../tests/kit/host'
 import { openSettings, type StoreOptions, settingsName } from './settings-file'
 
 let dataDir: string

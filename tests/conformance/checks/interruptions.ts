@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { CallShape } from '../bench'
+import type { CallShape } from '../../kit/providers/words'
 import type { Check } from '../check'
 import type { Stage } from '../stage/stage'
 import { passTime } from '../stage/time'

@@ -1,22 +1,7 @@
 import type { CrmRequest } from '../../../src/main/engine/nango/gateway'
-import type { ObjectBench, ObjectCalls, ProviderBench, RoundTrip } from '../bench'
+import { hubspotCompanies, hubspotContacts, hubspotWords } from '../../kit/providers/hubspot'
+import type { ObjectBench, ProviderBench, RoundTrip } from '../bench'
 import { longText, moments, texts } from './values'
-
-const objectPath = (name: string) => `/crm/v3/objects/${name}`
-
-function callsOf(name: string): ObjectCalls {
-  const path = objectPath(name)
-  return {
-    definitions: { method: 'GET', path: `/crm/v3/properties/${name}` },
-    list: { method: 'GET', path, query: { archived: 'false' } },
-    changed: { method: 'POST', path: `${path}/search` },
-    deleted: { method: 'GET', path, query: { archived: 'true' } },
-    read: { method: 'POST', path: `${path}/batch/read` },
-    create: { method: 'POST', path: `${path}/batch/create` },
-    update: { method: 'POST', path: `${path}/batch/update` },
-    remove: { method: 'POST', path: `${path}/batch/archive` },
-  }
-}
 
 /** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
 function fieldRequests(name: string, groupName: string): Pick<ObjectBench, 'addFields' | 'removeField'> {
@@ -59,6 +44,7 @@ const contactTrips: readonly RoundTrip[] = [
 ]
 
 const contacts: ObjectBench = {
+  ...hubspotContacts,
   ...sizes,
   ...fieldRequests('contacts', 'customer_programme'),
   links: {
@@ -69,20 +55,6 @@ const contacts: ObjectBench = {
       body: { inputs: others.map((other) => ({ from: { id }, to: { id: other } })) },
     }),
     unseen: 'https://github.com/airbytehq/airbyte/issues/44554',
-  },
-  name: 'contacts',
-  stream: 'contacts',
-  calls: callsOf('contacts'),
-  properties: {
-    firstName: 'firstname',
-    lastName: 'lastname',
-    email: 'email',
-    phone: 'phone',
-    jobTitle: 'jobtitle',
-    mobile: 'mobilephone',
-    companyName: 'company',
-    website: 'website',
-    leadStatus: 'hs_lead_status',
   },
   draft: (number) => ({ email: `person${number}@conformance.example`, lastName: `Person ${number}` }),
   matchField: 'email',
@@ -97,22 +69,9 @@ const contacts: ObjectBench = {
 }
 
 const companies: ObjectBench = {
+  ...hubspotCompanies,
   ...sizes,
   ...fieldRequests('companies', 'companyinformation'),
-  name: 'companies',
-  stream: 'companies',
-  calls: callsOf('companies'),
-  properties: {
-    name: 'name',
-    domain: 'domain',
-    phone: 'phone',
-    city: 'city',
-    description: 'description',
-    employees: 'numberofemployees',
-    annualRevenue: 'annualrevenue',
-    industry: 'industry',
-    website: 'website',
-  },
   draft: (number) => ({ name: `Company ${number}`, domain: `company${number}.example` }),
   matchField: 'domain',
   refusesDuplicates: false,
@@ -148,8 +107,7 @@ function askedRows({ method, query, body }: CrmRequest): number | null {
 
 /** HubSpot, with what its documentation says of pages, limits and values. */
 export const hubspotBench: ProviderBench = {
-  provider: 'hubspot',
-  integrationKey: 'hubspot',
+  ...hubspotWords,
   accounts: { empty: '90017442', filled: '48211907' },
   objects: [contacts, companies],
   allowedPaths: ['/crm/v3/objects/', '/crm/v3/properties/', '/crm/v4/associations/', '/account-info/v3/details'],

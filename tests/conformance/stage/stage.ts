@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as rest } from 'node:timers/promises'
+import { systemClock } from '../../../src/main/engine/crm/backoff'
 import { settleConflict } from '../../../src/main/engine/entities/change/conflicts'
 import { createRecord, editRecord, removeRecord } from '../../../src/main/engine/entities/change/edit-records'
 import type { RecordPorts } from '../../../src/main/engine/entities/change/record-context'
@@ -29,7 +30,8 @@ import {
   type StreamSettings,
   streamSettings,
 } from '../../../src/shared/model'
-import type { CallShape, ObjectBench, ProviderBench } from '../bench'
+import type { CallShape } from '../../kit/providers/words'
+import type { ObjectBench, ProviderBench } from '../bench'
 import { RemoteObject } from './remote'
 import { hurried, moveClocks, resetTime, waits } from './time'
 import { fits, never, Wire } from './wire'
@@ -372,7 +374,7 @@ export class Stage {
       events: new Events(),
       provider: (id) => this.#provider(id),
       gateway: () => this.#gateway,
-      timing: hurried,
+      clock: { ...systemClock, ...hurried },
       notify: (_, problem) => this.notices.push(problem),
     })
   }

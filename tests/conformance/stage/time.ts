@@ -38,7 +38,7 @@ export function resetTime(): void {
 export const hurried: Timing = {
   random: () => 0,
   pause: (ms, signal) => {
-    if (signal.aborted) return Promise.reject(signal.reason)
+    if (signal?.aborted) return Promise.reject(signal.reason)
     waits.push(ms)
     passTime(ms)
     return Promise.resolve()

@@ -1,5 +1,5 @@
 import type { CrmRequest, CrmResponse, NangoGateway } from '../../../src/main/engine/nango/gateway'
-import type { CallShape } from '../bench'
+import type { CallShape } from '../../kit/providers/words'
 
 /** What a check does to requests of the engine on their way to the CRM and back. */
 export interface WireHooks {

@@ -20,29 +20,44 @@ export function backoffMs(attempt: number, plan: BackoffPlan, random: number): n
 
 /** How a wait is made and what spreads waits apart; replaced where time is not the computer's. */
 export interface Timing {
-  pause(ms: number, signal: AbortSignal): Promise<void>
+  pause(ms: number, signal?: AbortSignal): Promise<void>
   /** A number in [0, 1). */
   random(): number
 }
 
+/** All that an engine waits for: pauses, and what is to be done later. */
+export interface EngineClock extends Timing {
+  /** Calls once after a time in ms; the returned function calls it off. */
+  after(ms: number, run: () => void): () => void
+}
+
 /** Waits, and ends at once with the signal's reason when it is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) {
+    if (signal?.aborted) {
       reject(signal.reason)
       return
     }
     const end = () => {
-      signal.removeEventListener('abort', stop)
+      signal?.removeEventListener('abort', stop)
       resolve()
     }
     const timer = setTimeout(end, ms)
     const stop = () => {
       clearTimeout(timer)
-      reject(signal.reason)
+      reject(signal?.reason)
     }
-    signal.addEventListener('abort', stop, { once: true })
+    signal?.addEventListener('abort', stop, { once: true })
   })
 }
 
 export const realTiming: Timing = { pause, random: Math.random }
+
+/** Time as it is. */
+export const systemClock: EngineClock = {
+  ...realTiming,
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+}

@@ -1,13 +1,16 @@
+import type { EngineClock } from '../crm/backoff'
 import type { Store } from '../store/store'
 
 /** Starts syncs again at the time that an earlier failure has set. Times are in the store, so a restart loses none. */
 export class RunRetries {
   readonly #store: Store
   readonly #start: (integrationId: string) => void
-  readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #clock: Pick<EngineClock, 'after'>
+  readonly #callOff = new Map<string, () => void>()
 
-  constructor(store: Store, start: (integrationId: string) => void) {
+  constructor(store: Store, clock: Pick<EngineClock, 'after'>, start: (integrationId: string) => void) {
     this.#store = store
+    this.#clock = clock
     this.#start = start
   }
 
@@ -18,22 +21,19 @@ export class RunRetries {
 
   /** Follows the time that stands at the integration; null calls an earlier one off. */
   plan(integrationId: string): void {
-    clearTimeout(this.#timers.get(integrationId))
-    this.#timers.delete(integrationId)
+    this.#callOff.get(integrationId)?.()
+    this.#callOff.delete(integrationId)
     const row = this.#store.integrations.get(integrationId)
     if (!row || row.retryAt === null || row.connectionId === null || row.pausedAt !== null) return
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(integrationId)
-        this.#start(integrationId)
-      },
-      Math.max(0, row.retryAt - Date.now()),
-    )
-    this.#timers.set(integrationId, timer)
+    const callOff = this.#clock.after(Math.max(0, row.retryAt - Date.now()), () => {
+      this.#callOff.delete(integrationId)
+      this.#start(integrationId)
+    })
+    this.#callOff.set(integrationId, callOff)
   }
 
   close(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
+    for (const callOff of this.#callOff.values()) callOff()
+    this.#callOff.clear()
   }
 }

@@ -1,7 +1,7 @@
 import { fail, makeProblem, type Problem, type Run, type RunTrigger, toProblem } from '@shared/model'
 import PQueue from 'p-queue'
 import { monotonicFactory } from 'ulid'
-import type { Timing } from '../crm/backoff'
+import { type EngineClock, systemClock } from '../crm/backoff'
 import { AccountLimiter } from '../crm/limiter'
 import type { Events } from '../events'
 import type { NangoGateway } from '../nango/gateway'
@@ -27,7 +27,7 @@ export interface RunServiceOptions {
   /** Tells the person of trouble that has begun. */
   notify: (integration: IntegrationRow, problem: Problem) => void
   /** How waits are made; the computer's time unless told. */
-  timing?: Timing
+  clock?: EngineClock
 }
 
 interface Job {
@@ -47,6 +47,7 @@ interface Job {
  */
 export class RunService {
   readonly #options: RunServiceOptions
+  readonly #clock: EngineClock
   readonly #slots = new PQueue({ concurrency: parallelRuns })
   readonly #jobs = new Map<string, Job[]>()
   readonly #limiters = new Map<string, AccountLimiter>()
@@ -56,7 +57,8 @@ export class RunService {
 
   constructor(options: RunServiceOptions) {
     this.#options = options
-    this.#retries = new RunRetries(options.store, (id) => this.#retry(id))
+    this.#clock = options.clock ?? systemClock
+    this.#retries = new RunRetries(options.store, this.#clock, (id) => this.#retry(id))
   }
 
   /** Marks runs that a crash cut off, and begins again what they had not finished. Call once after the store is open. */
@@ -215,7 +217,7 @@ export class RunService {
     events.changed('runs', 'integrations')
     const limiter = this.#limiterOf(integration, provider)
     const { recorder } = job
-    const { timing } = this.#options
+    const timing = this.#clock
     const options = { store, recorder, integration, provider, gateway, limiter, timing, signal: job.abort.signal }
     return runTask(options, job.task, { events, provider: this.#options.provider })
   }
@@ -244,7 +246,7 @@ export class RunService {
     // A run that was at its end when somebody signed in to another account says nothing about that account.
     if (!row || isOtherAccount(row)) return
     const refused = store.outbox.counts(row.id).reduce((sum, item) => (item.state === 'parked' ? sum + item.n : sum), 0)
-    const { notify, ...mark } = aftermathOf(result, row, refused, now, Math.random())
+    const { notify, ...mark } = aftermathOf(result, row, refused, now, this.#clock.random())
     const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
     store.integrations.patch(row.id, { ...mark, ...(synced ? { lastSyncAt: now } : {}) })
     this.#retries.plan(row.id)
@@ -262,8 +264,7 @@ export class RunService {
   #limiterOf(integration: IntegrationRow, provider: Provider): AccountLimiter {
     const { readReserve } = this.#options.store.integrations.settings(integration.id)
     const key = `${integration.provider}:${integration.accountId ?? integration.connectionId}:${readReserve}`
-    const limiter =
-      this.#limiters.get(key) ?? new AccountLimiter(provider.manifest.limits, this.#options.timing, readReserve)
+    const limiter = this.#limiters.get(key) ?? new AccountLimiter(provider.manifest.limits, this.#clock, readReserve)
     this.#limiters.set(key, limiter)
     return limiter
   }

@@ -1,8 +1,8 @@
 import type { HostClient } from '@shared/host'
+import type { EngineClock } from '../crm/backoff'
 import type { Events } from '../events'
 import { identifyAccount } from '../integrations/accounts'
 import { ConnectService } from '../integrations/connect/connect-service'
-import { systemClock } from '../integrations/connect/ports'
 import type { IntegrationService } from '../integrations/integration-service'
 import type { NangoGateway } from '../nango/gateway'
 import { providers } from '../providers/registry'
@@ -12,6 +12,7 @@ export interface ConnectWiring {
   store: Store
   events: Events
   host: HostClient
+  clock: EngineClock
   integrations: IntegrationService
   /** @throws ProblemError API_KEY_MISSING */
   gateway: () => NangoGateway
@@ -21,11 +22,11 @@ export interface ConnectWiring {
 
 /** Ties the connect flow to the open workspace: its store, its gateway, its host. */
 export function createConnectService(wiring: ConnectWiring): ConnectService {
-  const { store, events, host, integrations, gateway } = wiring
+  const { store, events, host, clock, integrations, gateway } = wiring
   return new ConnectService({
     gateway,
     attempts: store.attempts,
-    clock: systemClock,
+    clock: { now: () => Date.now(), after: clock.after },
     host: {
       openConnectWindow: ({ attemptId, url, provider }) => host.connectWindow.open({ attemptId, url, title: provider }),
       closeConnectWindow: (request) => host.connectWindow.close(request),

@@ -1,4 +1,5 @@
 import type { HostClient } from '@shared/host'
+import type { EngineClock } from '../crm/backoff'
 import { Events } from '../events'
 import type { CommitObserver } from '../store/store'
 import { WorkspaceService } from './workspace-service'
@@ -9,6 +10,8 @@ export interface EngineOptions {
   host: HostClient
   /** Only for fault tests: hears where commits begin and end. */
   commits?: CommitObserver
+  /** How the engine waits; the computer's time unless a test brings another. */
+  clock?: EngineClock
 }
 
 /** The engine, composed: everything that the contract's procedures work on. */

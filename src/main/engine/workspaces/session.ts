@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
 import { fail, type Integration, type Workspace } from '@shared/model'
+import { type EngineClock, systemClock } from '../crm/backoff'
 import type { Events } from '../events'
 import { identifyAccount } from '../integrations/accounts'
 import type { ConnectService } from '../integrations/connect/connect-service'
@@ -26,6 +27,7 @@ export interface SessionOptions {
   events: Events
   host: HostClient
   commits?: CommitObserver
+  clock?: EngineClock
 }
 
 /** An open workspace: its file, its way to Nango, and what works with both. */
@@ -38,12 +40,14 @@ export class WorkspaceSession {
   readonly connect: ConnectService
   readonly connectivity: Connectivity
   readonly #options: SessionOptions
+  readonly #clock: EngineClock
   readonly #lock: WorkspaceLock
   #gateway: NangoGateway | null = null
 
   /** @throws ProblemError WORKSPACE_LOCKED, DATABASE_NEWER, DATABASE_DAMAGED, DATA_FOLDER_NOT_WRITABLE */
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#clock = options.clock ?? systemClock
     this.workspace = options.workspace
     const { events } = options
     makeFolder(options.folder)
@@ -63,6 +67,7 @@ export class WorkspaceSession {
       events,
       provider: providers.get,
       gateway,
+      clock: this.#clock,
       notify: (integration, problem) => notifyTrouble(options.host, integration, problem),
     })
     this.runs.recover()
@@ -79,6 +84,7 @@ export class WorkspaceSession {
       store,
       events,
       host: options.host,
+      clock: this.#clock,
       integrations: this.integrations,
       gateway: () => this.requireGateway(),
       tags: connectionTags(options.workspace),
@@ -104,7 +110,12 @@ export class WorkspaceSession {
   /** Gives the session its way to Nango, or another one after a new key. */
   setAccess(access: { host: string; apiKey: string }): void {
     this.#gateway?.close()
-    this.#gateway = createGateway({ ...access, version: this.#options.version, observer: this.connectivity })
+    this.#gateway = createGateway({
+      ...access,
+      version: this.#options.version,
+      observer: this.connectivity,
+      pause: this.#clock.pause,
+    })
     this.#back()
   }
 

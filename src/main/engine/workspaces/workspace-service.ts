@@ -4,6 +4,7 @@ import type { HostClient, HostSettings } from '@shared/host'
 import { fail, makeProblem, type Problem, toProblem, type Workspace, type WorkspaceState } from '@shared/model'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { ulid } from 'ulid'
+import type { EngineClock } from '../crm/backoff'
 import type { Events } from '../events'
 import { testEnvironment } from '../nango/test-environment'
 import type { CommitObserver } from '../store/store'
@@ -15,6 +16,7 @@ export interface WorkspaceServiceOptions {
   events: Events
   host: HostClient
   commits?: CommitObserver
+  clock?: EngineClock
 }
 
 /** What Nango says to a key that is of no use. */
@@ -194,7 +196,7 @@ export class WorkspaceService {
     const workspace = await this.#require(id)
     await this.#update({ activeWorkspace: id })
     this.#enter('opening', null)
-    const { events, host, version, commits } = this.#options
+    const { events, host, version, commits, clock } = this.#options
     try {
       this.#session = new WorkspaceSession({
         workspace,
@@ -203,6 +205,7 @@ export class WorkspaceService {
         events,
         host,
         ...(commits ? { commits } : {}),
+        ...(clock ? { clock } : {}),
       })
       const access = await this.#access(workspace)
       if (access === null) this.#enter('needs-key', makeProblem('API_KEY_MISSING'))

@@ -30,15 +30,6 @@ export interface ConnectClock {
   after(ms: number, run: () => void): () => void
 }
 
-/** Time as it is. */
-export const systemClock: ConnectClock = {
-  now: () => Date.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms)
-    return () => clearTimeout(timer)
-  },
-}
-
 /** Where provider's pages open. A host that cannot do one of these rejects with a problem. */
 export interface ConnectHost {
   /** `provider` is the name that people see. */

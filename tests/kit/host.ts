@@ -5,7 +5,7 @@ import type { Logger } from '../../src/main/host/log'
 
 export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-/** Parts of a host that keep everything in memory. */
+/** Parts of a host that keep everything in memory; it has neither windows nor notifications. */
 export function hostParts(): HostParts {
   const keys = new Map<string, string>()
   let settings: HostSettings = hostSettings.parse({})
@@ -45,4 +45,15 @@ export function hostParts(): HostParts {
     },
     events: new HostEvents(),
   }
+}
+
+/** A host of a scene. */
+export interface KitHost extends HostParts {
+  /** What the person was notified of. */
+  notices: { title: string; body: string }[]
+}
+
+export function kitHost(): KitHost {
+  const notices: KitHost['notices'] = []
+  return { ...hostParts(), notices, notify: ({ title, body }) => void notices.push({ title, body }) }
 }

@@ -1,0 +1,92 @@
+import type { ControlEdit } from '../../src/main/sandbox/control-client'
+import type { FieldValue } from '../../src/shared/model'
+import type { Crm, CrmRecord } from './crm'
+import type { ObjectWords } from './providers/words'
+
+type Fields = Readonly<Record<string, FieldValue>>
+
+/**
+ * One object of an account as its people see it, in Patchbay's words: fields by Patchbay's names, so that a test need not
+ * know the CRM. What Patchbay has no name for is called `custom:` and the CRM's name.
+ */
+export class CrmObject {
+  readonly #crm: Crm
+  readonly words: ObjectWords
+
+  constructor(crm: Crm, words: ObjectWords) {
+    this.#crm = crm
+    this.words = words
+  }
+
+  get name(): string {
+    return this.words.name
+  }
+
+  async create(fields: Fields): Promise<CrmRecord> {
+    return this.#inOurWords(await this.#crm.create(this.name, this.#values(fields)))
+  }
+
+  /** Makes many records at one moment. */
+  async createAll(all: readonly Fields[]): Promise<CrmRecord[]> {
+    return this.#editAll(all.map((fields) => ({ object: this.name, action: 'create', fields: this.#values(fields) })))
+  }
+
+  async edit(id: string, fields: Fields): Promise<CrmRecord> {
+    return this.#inOurWords(await this.#crm.edit(this.name, id, this.#values(fields)))
+  }
+
+  /** Gives many records the same values at one moment. */
+  async editAll(ids: readonly string[], fields: Fields): Promise<CrmRecord[]> {
+    const values = this.#values(fields)
+    return this.#editAll(ids.map((id) => ({ object: this.name, action: 'update', id, fields: values })))
+  }
+
+  async remove(...ids: string[]): Promise<void> {
+    await this.#editAll(ids.map((id) => ({ object: this.name, action: 'delete', id })))
+  }
+
+  async restore(id: string): Promise<CrmRecord> {
+    return this.#inOurWords(await this.#crm.restore(this.name, id))
+  }
+
+  async merge(id: string, into: string): Promise<CrmRecord> {
+    return this.#inOurWords(await this.#crm.merge(this.name, id, into))
+  }
+
+  /** Every record that is not deleted. */
+  async all(): Promise<CrmRecord[]> {
+    return (await this.#crm.dump(this.name)).map((record) => this.#inOurWords(record))
+  }
+
+  async find(id: string): Promise<CrmRecord | null> {
+    return (await this.all()).find((record) => record.id === id) ?? null
+  }
+
+  /** One record; fails when it is not there. */
+  async get(id: string): Promise<CrmRecord> {
+    return this.#inOurWords(await this.#crm.get(this.name, id))
+  }
+
+  async #editAll(edits: ControlEdit[]): Promise<CrmRecord[]> {
+    return (await this.#crm.editAll(edits)).map((record) => this.#inOurWords(record))
+  }
+
+  #values(fields: Fields): Record<string, string | null> {
+    return Object.fromEntries(
+      Object.entries(fields).map(([field, value]) => [
+        this.words.properties[field] ?? field.replace(/^custom:/, ''),
+        value === null ? null : Array.isArray(value) ? value.join(';') : String(value),
+      ]),
+    )
+  }
+
+  #inOurWords({ id, fields }: CrmRecord): CrmRecord {
+    const ours = new Map(Object.entries(this.words.properties).map(([field, name]) => [name, field]))
+    return {
+      id,
+      fields: Object.fromEntries(
+        Object.entries(fields).map(([name, value]) => [ours.get(name) ?? `custom:${name}`, value]),
+      ),
+    }
+  }
+}

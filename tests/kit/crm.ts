@@ -1,0 +1,172 @@
+import type { FaultInput, FaultKind, LoggedEffect, Scenario, Target } from '../../src/main/sandbox/control/protocol'
+import type { ControlEdit, SandboxControl } from '../../src/main/sandbox/control-client'
+import type { EntityKind } from '../../src/shared/model'
+import { CrmObject } from './crm-object'
+import type { ObjectCalls, ObjectWords, ProviderWords } from './providers/words'
+import { fits, type Wire, type WireRequest } from './wire'
+
+/** A record at a CRM with all its fields, by the CRM's names. */
+export interface CrmRecord {
+  id: string
+  fields: Record<string, string | null>
+}
+
+export interface CrmAccess {
+  control: SandboxControl
+  wire: Wire
+  words: ProviderWords
+  /** The account at the CRM. */
+  account: string
+  connectionId: string
+}
+
+/** One account at its CRM: what its people do in its screens, and how it answers. Objects and fields go by the CRM's names. */
+export class Crm {
+  readonly words: ProviderWords
+  readonly account: string
+  readonly connectionId: string
+  readonly #control: SandboxControl
+  readonly #wire: Wire
+  readonly #target: Target
+  #seen = 0
+
+  constructor({ control, wire, words, account, connectionId }: CrmAccess) {
+    this.#control = control
+    this.#wire = wire
+    this.words = words
+    this.account = account
+    this.connectionId = connectionId
+    this.#target = { provider: words.provider, account }
+  }
+
+  /** The same in Patchbay's words: one kind of records, with fields by Patchbay's names. */
+  of(kind: EntityKind): CrmObject {
+    return new CrmObject(this, this.object(kind))
+  }
+
+  get contacts(): CrmObject {
+    return this.of('contact')
+  }
+
+  get companies(): CrmObject {
+    return this.of('company')
+  }
+
+  /** An object by its name, or the first of a kind. */
+  object(kindOrName: string): ObjectWords {
+    const found = this.words.objects.find(({ kind, name }) => name === kindOrName || kind === kindOrName)
+    if (!found) throw new Error(`${this.words.provider} has no ${kindOrName}`)
+    return found
+  }
+
+  create(object: string, fields: Record<string, string | null>): Promise<CrmRecord> {
+    return this.#edit({ object, action: 'create', fields })
+  }
+
+  edit(object: string, id: string, fields: Record<string, string | null>): Promise<CrmRecord> {
+    return this.#edit({ object, action: 'update', id, fields })
+  }
+
+  remove(object: string, id: string): Promise<CrmRecord> {
+    return this.#edit({ object, action: 'delete', id })
+  }
+
+  restore(object: string, id: string): Promise<CrmRecord> {
+    return this.#edit({ object, action: 'restore', id })
+  }
+
+  /** Merges a record into another. Returns what is left. */
+  merge(object: string, id: string, into: string): Promise<CrmRecord> {
+    return this.#edit({ object, action: 'merge', id, into })
+  }
+
+  /** Many changes at one moment, as an import makes them. */
+  async editAll(edits: readonly ControlEdit[]): Promise<CrmRecord[]> {
+    return (await this.#control.editAll<unknown>(this.#target, edits)).map(this.words.read)
+  }
+
+  /** Every record that is not deleted. */
+  async dump(object: string): Promise<CrmRecord[]> {
+    return (await this.#control.dump<unknown>(this.#target, object)).map(this.words.read)
+  }
+
+  /** One record; null when it is not there. */
+  async find(object: string, id: string): Promise<CrmRecord | null> {
+    return (await this.dump(object)).find((record) => record.id === id) ?? null
+  }
+
+  /** One record; fails when it is not there. */
+  async get(object: string, id: string): Promise<CrmRecord> {
+    const record = await this.find(object, id)
+    if (!record) throw new Error(`There is no ${object} ${id} at ${this.account}`)
+    return record
+  }
+
+  /** Lets a few records change by themselves. */
+  tick(times = 1): Promise<void> {
+    return this.#control.tick(this.#target, times)
+  }
+
+  /** Orders a fault for one call of an object (a name or a kind), on this account only. Returns its number. */
+  fault(
+    object: string,
+    call: keyof ObjectCalls,
+    fault: FaultKind,
+    more: Pick<FaultInput, 'times' | 'after'> = { times: 1 },
+  ): Promise<number> {
+    const shape = this.object(object).calls[call]
+    if (!shape) throw new Error(`${object} of ${this.words.provider} has no call ${call}`)
+    const path = `/proxy${shape.path.replaceAll('{id}', '*')}`
+    return this.#control.addFault({ method: shape.method, path, fault, connectionId: this.connectionId, ...more })
+  }
+
+  /** The call is done, and its answer never comes. */
+  loseAnswer(object: string, call: keyof ObjectCalls, times = 1): Promise<number> {
+    return this.fault(object, call, { kind: 'cut-after' }, { times })
+  }
+
+  /** The CRM answers a call with this status and does nothing. */
+  refuse(object: string, call: keyof ObjectCalls, status: number, times = 1): Promise<number> {
+    return this.fault(object, call, { kind: 'status', status }, { times })
+  }
+
+  /** The CRM asks to slow down; `retryAfter` as it is spelled. */
+  slowDown(object: string, call: keyof ObjectCalls, retryAfter: string, times = 1): Promise<number> {
+    return this.fault(object, call, { kind: 'rate-limit', retryAfter }, { times })
+  }
+
+  /** Puts the account's access into a state that real ones get into. */
+  access(scenario: Scenario): Promise<void> {
+    return this.#control.scenario(this.connectionId, scenario)
+  }
+
+  /** Leaves the account's access with these scopes only. */
+  limitScopes(scopes: readonly string[]): Promise<void> {
+    return this.#control.limitScopes(this.connectionId, scopes)
+  }
+
+  /** Requests of Patchbay for this CRM since {@link forget}, with their bodies; of one call, or all. */
+  requests(object?: string, call?: keyof ObjectCalls): WireRequest[] {
+    const own = this.#wire.requests.filter(({ isCrm, connectionId }) => isCrm && connectionId === this.connectionId)
+    if (object === undefined || call === undefined) return own
+    const shape = this.object(object).calls[call]
+    return shape ? own.filter((request) => fits(shape, request)) : []
+  }
+
+  /** What Patchbay's requests did to records at the CRM since {@link forget}. */
+  async writes(): Promise<LoggedEffect[]> {
+    const requests = await this.#control.requests({ prefix: '/proxy/', after: this.#seen })
+    return requests.filter((one) => one.connectionId === this.connectionId).flatMap(({ effects }) => effects)
+  }
+
+  /** Requests so far no longer count. */
+  async forget(): Promise<void> {
+    const last = (await this.#control.requests({ after: this.#seen })).at(-1)
+    this.#seen = last?.seq ?? this.#seen
+    this.#wire.requests = this.#wire.requests.filter(({ connectionId }) => connectionId !== this.connectionId)
+  }
+
+  async #edit(edit: ControlEdit): Promise<CrmRecord> {
+    return this.words.read(await this.#control.edit<unknown>(this.#target, edit))
+  }
+}

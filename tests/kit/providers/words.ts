@@ -1,0 +1,47 @@
+import type { CrmRequest } from '../../../src/main/engine/nango/gateway'
+import type { EntityKind, StreamName } from '../../../src/shared/model'
+
+/** One call of a CRM's API, as requests for it look. `{id}` in a path stands for any record. */
+export interface CallShape {
+  method: CrmRequest['method']
+  path: string
+  /** Only with these parameters. */
+  query?: Record<string, string>
+}
+
+/** What an object's calls look like. */
+export interface ObjectCalls {
+  definitions: CallShape
+  /** One page of everything. */
+  list: CallShape
+  /** One page of what changed. */
+  changed: CallShape
+  /** One page of what was deleted; absent where deletes are found by comparing. */
+  deleted?: CallShape
+  /** Some records by their ids. */
+  read: CallShape
+  create: CallShape
+  update: CallShape
+  remove: CallShape
+}
+
+/** An object of a CRM in the CRM's own words. */
+export interface ObjectWords {
+  name: string
+  kind: EntityKind
+  stream: StreamName
+  calls: ObjectCalls
+  /** Names at the CRM of Patchbay's fields, told without the provider's own mapping. */
+  properties: Readonly<Record<string, string>>
+}
+
+/** What tests that name no CRM need to know of one. */
+export interface ProviderWords {
+  /** Patchbay's id of the provider. */
+  provider: string
+  /** The key of its integration at the sandbox's Nango. */
+  integrationKey: string
+  objects: readonly ObjectWords[]
+  /** Reads a record as the CRM's API shows it. */
+  read(shown: unknown): { id: string; fields: Record<string, string | null> }
+}
