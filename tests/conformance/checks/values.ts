@@ -105,6 +105,29 @@ export const valueChecks: readonly Check[] = [
     },
   },
   {
+    id: 'S6',
+    title: 'what a person types is never taken for another value',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ object, stage }) => {
+      const here = await stage()
+      const typed = object.mistaken.flatMap(({ field, values }) => values.map((value) => ({ field, value })))
+      const ids = await here.remote.create(typed.map((_, index) => object.draft(index)))
+      await here.syncWell()
+      typed.forEach(({ field, value }, index) => {
+        here.edit(ids[index] ?? '', { [field]: value })
+      })
+      const run = await here.sync()
+      expect(here.streamOf(run).failed).toBe(typed.length)
+      const there = await here.remote.all()
+      typed.forEach(({ field, value }, index) => {
+        const id = ids[index] ?? ''
+        expect(there.get(id)?.[field], `${field} ${value}`).toBeNull()
+        expect(here.entity(id).fields[field], `${field} ${value}`).toEqual(value)
+      })
+    },
+  },
+  {
     id: 'S2',
     title: 'records of two CRMs are found to be one by normalised values, and never by too little',
     objects: 'each',

@@ -65,6 +65,17 @@ const contacts: ObjectBench = {
     { field: 'email', sent: '  Person.Renamed@Conformance.Example ', kept: 'person.renamed@conformance.example' },
   ],
   roundTrips: contactTrips,
+  mistaken: [
+    {
+      field: 'custom:contract_renewal_date',
+      values: ['20261231', '0', '86400000', 1_798_675_200_000, '31.12.2026', '2026-02-30', '12026-01-01'],
+    },
+    { field: 'custom:last_webinar_at', values: ['20261231', '2026', '1795426870123', 'Dec 31, 2026', '10:00'] },
+    { field: 'custom:loyalty_points', values: ['1,5', '1 000', '0x1f', 'ten'] },
+    { field: 'custom:newsletter_opt_in', values: ['yes', '1'] },
+    { field: 'custom:product_interests', values: [['onboarding;reporting']] },
+    { field: 'custom:customer_tier', values: ['gold;silver', ';gold'] },
+  ],
   scopes: ['crm.objects.contacts.read', 'crm.objects.contacts.write'],
 }
 
@@ -85,6 +96,10 @@ const companies: ObjectBench = {
     { type: 'number', field: 'employees', values: ['0', '1', '1000000'] },
     { type: 'money', field: 'annualRevenue', values: ['0', '0.01', '123456789012.34'] },
     { type: 'choice', field: 'industry', values: ['COMPUTER_SOFTWARE'] },
+  ],
+  mistaken: [
+    { field: 'custom:contract_end', values: ['20261231', '1798675200000'] },
+    { field: 'custom:sales_regions', values: [['north;east']] },
   ],
   scopes: ['crm.objects.companies.read', 'crm.objects.companies.write'],
 }

@@ -36,14 +36,34 @@ export type CrmErrorClass =
   | 'removed_endpoint'
   | 'bad_answer'
 
+/**
+ * What a refusal is about, the widest first: the whole account (access, its limits), an object of it (may not be read, is
+ * not in the plan), one operation on an object (may not be written, no more may be made), one record, one field of it.
+ * What is wider than a row is refused alike for every other row.
+ */
+export type RefusalScope = 'account' | 'object' | 'operation' | 'row' | 'field'
+
+/** A field that a refusal names. */
+export interface RefusedField {
+  field: string
+  /** `gone`: the CRM has no such field any more. `read_only`: it takes no value for it. `value`: not this value. */
+  fault: 'value' | 'read_only' | 'gone'
+  /** The CRM's own words about it. */
+  message: string | null
+}
+
 export interface CrmErrorFacts {
   class: CrmErrorClass
+  /** Absent: what the class alone says, see `scopeOf` in kit/crm-error.ts. */
+  scope?: RefusalScope
   /** The CRM's own words, shortened, without personal data beyond what the CRM put there. */
   message: string
   /** How long the CRM asks to wait, ms. */
   retryAfterMs?: number
-  /** The field that a validation names. */
+  /** The field that a validation names; the first where it names several. */
   field?: string
+  /** All fields that a validation names. */
+  fields?: RefusedField[]
   /** Ids of records that a duplicate answer names. */
   existingIds?: string[]
   /** Scopes that are missing. */

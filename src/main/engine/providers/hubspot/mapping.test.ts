@@ -1,79 +1,14 @@
-import { companyFields, contactFields, type FieldType, type FieldValue } from '@shared/model'
+import { companyFields, contactFields } from '@shared/model'
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
-import { sameValue } from '../../fields/canonical'
+import { describe, expect, it } from 'vitest'
 import type { MappedFields } from '../../fields/field-definition'
 import { definition } from '../testing/scripted-crm'
 import { canWrite, fieldOf, fieldsOf, mergedIdsOf, propertiesOf, readPlan } from './mapping'
 import { companyObject } from './objects/companies'
 import { contactObject } from './objects/contacts'
-import { fromProperty, toProperty } from './values'
+import { arbitraryOf, empty } from './testing/arbitraries'
 
-describe('a value of HubSpot', () => {
-  it.each<[FieldType, string | null, FieldValue]>([
-    ['text', null, null],
-    ['text', '', null],
-    ['text', ' a ', ' a '],
-    ['number', '007.50', '007.50'],
-    ['number', '12345678901234567890.123', '12345678901234567890.123'],
-    ['boolean', 'true', true],
-    ['boolean', 'false', false],
-    ['boolean', '', null],
-    ['boolean', 'maybe', 'maybe'],
-    ['multi_choice', 'a;b', ['a', 'b']],
-    ['multi_choice', ';a', ['a']],
-    ['multi_choice', ';', null],
-    ['email_list', 'a@x.se;b@x.se', ['a@x.se', 'b@x.se']],
-    ['date', '2026-11-23', '2026-11-23'],
-    ['date', '1795392000000', '2026-11-23'],
-    ['date', '0', '1970-01-01'],
-    ['date', '-86400000', '1969-12-31'],
-    ['date', '2026-11-23T00:00:00Z', '2026-11-23'],
-    ['date', 'soon', 'soon'],
-    ['datetime', '2026-11-23T10:41:10+01:00', '2026-11-23T09:41:10.000Z'],
-    ['datetime', '1795426870123', '2026-11-23T09:41:10.123Z'],
-    ['datetime', '999999999999999', '999999999999999'],
-    ['datetime', 'soon', 'soon'],
-    ['choice', 'customer', 'customer'],
-    ['unknown', '{"a":1}', '{"a":1}'],
-  ])('of type %s, %j, is %j', (type, value, expected) => {
-    expect(fromProperty(type, value)).toEqual(expected)
-  })
-})
-
-describe('a value for HubSpot', () => {
-  it.each<[FieldType, FieldValue, string]>([
-    ['text', null, ''],
-    ['text', ' a ', ' a '],
-    ['text', 7, '7'],
-    ['number', 1e21, '1000000000000000000000'],
-    ['number', 1.5e-7, '0.00000015'],
-    ['number', '-12.5E+2', '-1250'],
-    ['number', '0012.50', '0012.50'],
-    ['money', '1,000', '1,000'],
-    ['boolean', true, 'true'],
-    ['boolean', false, 'false'],
-    ['multi_choice', ['a', 'b'], 'a;b'],
-    ['multi_choice', ['', 'a', ' '], 'a'],
-    ['multi_choice', [], ''],
-    ['multi_choice', 'a', 'a'],
-    ['choice', ['a'], 'a'],
-    ['date', '2026-11-23T10:41:10+01:00', '2026-11-23'],
-    ['date', '2026-11-23', '2026-11-23'],
-    ['datetime', '2026-11-23T10:41:10+01:00', '2026-11-23T09:41:10.000Z'],
-    ['datetime', '2026-11-23T09:41:10', '2026-11-23T09:41:10.000Z'],
-    ['datetime', 'soon', 'soon'],
-  ])('of type %s, %j, is %j', (type, value, expected) => {
-    expect(toProperty(type, value)).toBe(expected)
-  })
-
-  it('is a moment in UTC where it has no zone, wherever Patchbay runs', () => {
-    vi.stubEnv('TZ', 'Asia/Tokyo')
-    expect(new Date(2026, 0, 1).getTimezoneOffset()).toBe(-540)
-    expect(toProperty('datetime', '2026-11-23T09:41:10')).toBe('2026-11-23T09:41:10.000Z')
-    vi.unstubAllEnvs()
-  })
-
+describe('a record to write', () => {
   it('takes the form of the property that the account has', () => {
     const definitions = [definition('renewal', { custom: true, type: 'date' }), definition('jobtitle')]
     const fields = { 'custom:renewal': '2026-11-23T00:00:00.000Z', jobTitle: null, email: 'a@x.se' }
@@ -118,59 +53,6 @@ describe('what can be written', () => {
     expect(fieldOf(contactObject, definitions, 'jobtitle')).toBe('jobTitle')
     expect(fieldOf(contactObject, definitions, 'score')).toBe('custom:score')
     expect(fieldOf(contactObject, definitions, 'hs_analytics_source')).toBe('hs_analytics_source')
-  })
-})
-
-const text = fc.string({ unit: 'binary', minLength: 1 })
-const item = fc.string({ minLength: 1 }).filter((value) => !value.includes(';') && value.trim() === value)
-const moment = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true })
-const decimal = fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.nat()).map(([a, b]) => `${a}.${b}`)
-const empty = fc.constant(null)
-
-const arbitraryOf: Record<FieldType, fc.Arbitrary<FieldValue>> = {
-  text,
-  long_text: text,
-  html: text,
-  email: fc.emailAddress(),
-  email_list: fc.array(item, { minLength: 1 }),
-  phone: text,
-  url: fc.webUrl(),
-  domain: fc.domain(),
-  number: decimal,
-  money: decimal,
-  boolean: fc.boolean(),
-  date: moment.map((date) => date.toISOString().slice(0, 10)),
-  datetime: moment.map((date) => date.toISOString()),
-  choice: text,
-  multi_choice: fc.array(item, { minLength: 1 }),
-  user: text,
-  reference: text,
-  unknown: text,
-}
-
-describe('a value of any type', () => {
-  it.each(Object.entries(arbitraryOf) as [FieldType, fc.Arbitrary<FieldValue>][])(
-    '%s: comes back as it was sent',
-    (type, arbitrary) => {
-      fc.assert(
-        fc.property(fc.oneof(arbitrary, empty), (value) => {
-          expect(fromProperty(type, toProperty(type, value))).toEqual(value)
-        }),
-      )
-    },
-  )
-
-  it('never breaks, whatever HubSpot sends', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...(Object.keys(arbitraryOf) as FieldType[])),
-        fc.string({ unit: 'binary' }),
-        (type, sent) => {
-          const value = fromProperty(type, sent)
-          expect(sameValue(type, fromProperty(type, toProperty(type, value)), value)).toBe(true)
-        },
-      ),
-    )
   })
 })
 

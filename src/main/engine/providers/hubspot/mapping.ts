@@ -53,15 +53,23 @@ export function propertiesOf(
   definitions: readonly FieldDefinition[],
   fields: Readonly<MappedFields>,
 ): Record<string, string> {
-  const types = new Map<string, FieldType>(standardFieldsOf(object.entityKind).map(({ id, type }) => [id, type]))
-  const properties: Record<string, string> = {}
-  for (const [id, value] of Object.entries(fields)) {
-    const property = customFieldName(id) ?? object.properties[id]
-    if (property === undefined) continue
-    const defined = definitions.find((definition) => definition.name === property)
-    properties[property] = toProperty(defined?.type ?? types.get(id) ?? 'unknown', value)
-  }
-  return properties
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([id, value]) => {
+      const property = propertyOf(object, id)
+      return property === undefined ? [] : [[property, toProperty(typeOf(object, definitions, id), value)]]
+    }),
+  )
+}
+
+/** The type of a field: as the account has defined its property, else as Patchbay knows it. */
+export function typeOf(object: CrmObject, definitions: readonly FieldDefinition[], id: string): FieldType {
+  const property = propertyOf(object, id)
+  const defined = definitions.find(({ name }) => name === property)
+  return defined?.type ?? standardFieldsOf(object.entityKind).find((field) => field.id === id)?.type ?? 'unknown'
+}
+
+function propertyOf(object: CrmObject, id: string): string | undefined {
+  return customFieldName(id) ?? (Object.hasOwn(object.properties, id) ? object.properties[id] : undefined)
 }
 
 /** Whether HubSpot takes a value for the field: what it computes, hides or does not have cannot be written. */

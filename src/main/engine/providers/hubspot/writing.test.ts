@@ -2,7 +2,7 @@ import { makeProblem, ProblemError } from '@shared/model'
 import { describe, expect, it } from 'vitest'
 import { CrmError } from '../kit/crm-error'
 import type { CrmCall, RecordDraft, RecordEdit } from '../provider'
-import { answered, type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
+import { answered, definition, type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
 import { classify } from './errors'
 import { companies } from './objects/companies'
 import { contactObject, contacts } from './objects/contacts'
@@ -195,6 +195,37 @@ describe('an update', () => {
     expect(told(await update(kept('lead'), [edit]))).toEqual({ m: 'done 1' })
     const cleared = { ...edit, fields: { lifecycleStage: null } }
     expect(told(await update(kept(null), [cleared]))).toEqual({ m: 'done 1' })
+  })
+
+  it('is not sent where HubSpot would take a value for another one', async () => {
+    const typed: RecordEdit[] = [
+      { marker: 'm1', remoteId: '1', fields: { 'custom:renewal': '20261231', jobTitle: 'CEO' } },
+      { marker: 'm2', remoteId: '2', fields: { 'custom:renewal': '2026-12-31' } },
+      { marker: 'm3', remoteId: '3', fields: { 'custom:tags': ['a;b'], 'custom:renewal': '0' } },
+    ]
+    const fields = [...contactFields, definition('renewal', { custom: true, type: 'date', writable: true })]
+    const crm = portal((inputs) => batch(inputs.map(written)))
+    const outcomes = await updateRecords(contactObject, crm.context(fields), typed)
+    expect(told(outcomes)).toEqual({
+      m1: 'refused validation custom:renewal -',
+      m2: 'done 2',
+      m3: 'refused validation custom:tags -',
+    })
+    const of = (marker: string) => outcomes.find((outcome) => outcome.marker === marker)
+    expect(of('m1')).toMatchObject({ facts: { scope: 'field', message: expect.stringContaining('2026-12-31') } })
+    expect(of('m3')).toMatchObject({
+      facts: {
+        fields: [
+          { field: 'custom:tags', fault: 'value' },
+          { field: 'custom:renewal', fault: 'value' },
+        ],
+      },
+    })
+    expect(bodyOf(crm.calls[0]).inputs.map(({ id }) => id)).toEqual(['2'])
+    const alone = portal(() => batch([]))
+    await updateRecords(contactObject, alone.context(fields), typed.slice(0, 1))
+    await createRecords(contactObject, alone.context(fields), typed.slice(2))
+    expect(alone.calls).toEqual([])
   })
 
   it('that is refused as a whole names the field in Patchbay’s words', async () => {

@@ -8,6 +8,7 @@ import type {
   ReadContext,
   RecordDraft,
   RecordEdit,
+  RefusedField,
   RemoteRecord,
   WriteOutcome,
 } from '../provider'
@@ -15,9 +16,10 @@ import { readBatchAnswer } from './batch-answer'
 import { readBatch } from './batch-reading'
 import type { CrmObject } from './crm-object'
 import { shownName } from './manifest'
-import { fieldOf, propertiesOf, readPlan } from './mapping'
+import { fieldOf, propertiesOf, readPlan, typeOf } from './mapping'
 import { paths } from './paths'
 import { type Row, recordOf } from './rows'
+import { misreadOf } from './values'
 
 /** Makes records, one request for all of them. */
 export function createRecords(
@@ -44,7 +46,38 @@ async function write<T extends RecordDraft & { remoteId?: string }>(
   rows: readonly T[],
   more: (row: T) => Record<string, unknown>,
 ): Promise<WriteOutcome[]> {
-  if (rows.length === 0) return []
+  const misread = new Map(rows.map((row) => [row.marker, misreadFields(object, context, row.fields)]))
+  const sent = rows.filter(({ marker }) => misread.get(marker)?.length === 0)
+  return [
+    ...rows.flatMap(({ marker }) => refusedUnsent(marker, misread.get(marker) ?? [])),
+    ...(sent.length === 0 ? [] : await writeAll(object, context, action, sent, more)),
+  ]
+}
+
+/** The fields of a row whose values HubSpot would take for others. */
+function misreadFields(object: CrmObject, context: ReadContext, fields: Readonly<MappedFields>): RefusedField[] {
+  return Object.entries(fields).flatMap(([field, value]): RefusedField[] => {
+    const message = misreadOf(typeOf(object, context.fields, field), value)
+    return message === null ? [] : [{ field, fault: 'value', message }]
+  })
+}
+
+function refusedUnsent(marker: string, fields: RefusedField[]): WriteOutcome[] {
+  const [first] = fields
+  if (first === undefined) return []
+  const message = first.message ?? ''
+  return [
+    { marker, type: 'refused', facts: { class: 'validation', scope: 'field', message, field: first.field, fields } },
+  ]
+}
+
+async function writeAll<T extends RecordDraft & { remoteId?: string }>(
+  object: CrmObject,
+  context: ReadContext,
+  action: 'create' | 'update',
+  rows: readonly T[],
+  more: (row: T) => Record<string, unknown>,
+): Promise<WriteOutcome[]> {
   const response = await send(object, context, action, {
     inputs: rows.map((row) => ({
       ...more(row),

@@ -191,6 +191,27 @@ describe('writing', () => {
     expect(bench.crm.dump('contacts')).toHaveLength(250)
   })
 
+  it.each([
+    ['contract_renewal_date', '2026-12-31', '2026-12-31'],
+    ['contract_renewal_date', '1798675200000', '2026-12-31'],
+    ['contract_renewal_date', '2026-12-31T00:00:00Z', '2026-12-31'],
+    ['contract_renewal_date', '20261231', null],
+    ['contract_renewal_date', '2026-02-30', null],
+    ['contract_renewal_date', '12026-01-01', null],
+    ['contract_renewal_date', 'Dec 31, 2026', null],
+    ['contract_renewal_date', '31.12.2026', null],
+    ['last_webinar_at', '20261231', '1970-01-01T05:37:41.231Z'],
+    ['last_webinar_at', '2026-12-31', '2026-12-31T00:00:00.000Z'],
+    ['last_webinar_at', '2026-12-31T10:00', '2026-12-31T10:00:00.000Z'],
+    ['last_webinar_at', '2026-12-31T10:00:00.5+01:00', '2026-12-31T09:00:00.500Z'],
+    ['last_webinar_at', '2026-02-30T10:00:00Z', null],
+    ['last_webinar_at', 'Dec 31, 2026', null],
+    ['last_webinar_at', '10:00', null],
+  ])('takes milliseconds and ISO 8601 for a time, and nothing else: %s, %s', async (name, text, kept) => {
+    const { status, body } = await create({ email: 'time@example.com', [name]: text })
+    expect([status, body.properties?.[name] ?? null]).toEqual([kept === null ? 400 : 201, kept])
+  })
+
   it('refuses bodies of another form', async () => {
     const message = async (body: unknown, contentType?: string) => {
       const answer = await bench.ask('POST', contacts, body, contentType === undefined ? {} : { contentType })

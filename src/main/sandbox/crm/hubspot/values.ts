@@ -110,25 +110,33 @@ function optionsValue(definition: PropertyDefinition, text: string): Normalised 
   return { value: `${appended ? ';' : ''}${values.join(';')}` }
 }
 
+const isoDay = /^(\d{4})-(\d{2})-(\d{2})$/
+const isoMoment = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?$/
+
+/**
+ * Ms since the epoch of what HubSpot takes for a time: milliseconds, or ISO 8601 (UTC where it names no zone); NaN for
+ * anything else. https://developers.hubspot.com/docs/faq/how-should-timestamps-be-formatted-for-hubspots-apis
+ */
+function timeOf(text: string): number {
+  if (/^[+-]?\d+$/.test(text)) return Number(text)
+  const day = isoDay.test(text) ? text : (isoMoment.exec(text)?.[1] ?? '')
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  // A day that the month does not have would roll over into the next one.
+  if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(day)) return Number.NaN
+  return Date.parse(isoDay.test(text) || /(?:Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`)
+}
+
 function dateValue(text: string): Normalised {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-    const at = Date.parse(`${text}T00:00:00Z`)
-    if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return { value: text }
-  } else {
-    const at = /^-?\d+$/.test(text) ? Number(text) : Date.parse(text)
-    if (!Number.isNaN(at)) {
-      const moment = new Date(at)
-      if (at % 86_400_000 === 0) return { value: moment.toISOString().slice(0, 10) }
-      const time = moment.toISOString().slice(11, 23)
-      return { message: `${text} is at ${time} UTC, not midnight!`, error: 'INVALID_DATE' }
-    }
-  }
-  return { message: `${text} is not a valid date.`, error: 'INVALID_DATE' }
+  const moment = new Date(timeOf(text))
+  if (Number.isNaN(moment.getTime())) return { message: `${text} is not a valid date.`, error: 'INVALID_DATE' }
+  const shown = moment.toISOString()
+  return moment.getTime() % 86_400_000 === 0
+    ? { value: shown.slice(0, shown.indexOf('T')) }
+    : { message: `${text} is at ${shown.slice(-13, -1)} UTC, not midnight!`, error: 'INVALID_DATE' }
 }
 
 function datetimeValue(text: string): Normalised {
-  const at = /^-?\d+$/.test(text) ? Number(text) : Date.parse(text)
-  const moment = new Date(at)
+  const moment = new Date(timeOf(text))
   return Number.isNaN(moment.getTime())
     ? { message: `${text} is not a valid date time.`, error: 'INVALID_DATE' }
     : { value: moment.toISOString() }
