@@ -1,18 +1,18 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { cleanEnvironment, Program } from '../e2e/fixtures/program'
-import { SandboxProcess } from '../e2e/fixtures/sandbox'
-import { Visitor } from '../support/visitor'
+import { built, root } from '../kit/program/bundle'
+import { cleanEnvironment, Program } from '../kit/program/program'
+import { SandboxProcess } from '../kit/program/sandbox-process'
+import { Visitor } from '../kit/visitor'
 import { MarkedProcess } from './marked-process'
 import { type CrmRecord, type HeldRecord, PulledStore } from './pulled-store'
 import { seededRandom } from './random'
 
 // Some sixty starts of a process: how long they take is not what is tested.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 })
 
 const wantedKills = 50
 const wantedInside = 10
@@ -26,18 +26,17 @@ const mostWaitMs = 60
 const people = 16_000
 const target = { provider: 'hubspot' }
 
-const root = join(import.meta.dirname, '../..')
-const entry = join(root, 'out/main/patchbay.js')
 const seed = Number(process.env.PATCHBAY_KILL_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const random = seededRandom(seed)
 const below = (limit: number) => Math.floor(random() * limit)
 
+let entry: string
 let folder: string
 let sandbox: SandboxProcess
 beforeAll(async () => {
-  expect(existsSync(entry), 'run `npm run build` first').toBe(true)
+  entry = await built('main/patchbay.js')
   folder = await mkdtemp(join(tmpdir(), 'patchbay-kill-'))
-  sandbox = new SandboxProcess(root, join(folder, 'crm'), ['--records', String(people), '--unlimited'])
+  sandbox = new SandboxProcess(join(folder, 'crm'), ['--records', String(people), '--unlimited'])
   await sandbox.start()
 })
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Program } from '../e2e/fixtures/program'
+import { Program } from '../kit/program/program'
 
 /** A command of Patchbay in a process of its own that marks where its commits begin and end. */
 export class MarkedProcess {

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { built, root } from '../kit/program/bundle'
 
 /**
  * The built main process, started under plain Node with a typed fake of Electron and the real engine behind it. What
  * the fake does not prove is said in the README: that Electron does what its types promise.
  */
-const root = join(import.meta.dirname, '..', '..')
 const rehearsal = join(root, 'tests', 'rehearsal')
 const folders: string[] = []
 
@@ -47,9 +47,9 @@ describe.skipIf(process.platform === 'win32')('the built main process', () => {
   let found: Findings
 
   beforeAll(async () => {
-    expect(existsSync(join(root, 'out', 'main', 'index.js')), 'run `npm run build` first').toBe(true)
+    await built('main/index.js')
     found = await play(true)
-  }, 90_000)
+  })
 
   test('does everything that must precede ready, in order, and nothing more', () => {
     expect(found.beforeReady).toEqual([
@@ -152,5 +152,5 @@ describe('a second start with the same folder', () => {
     expect(found.exit).toEqual([[0]])
     expect(found.calls).not.toContain('app.whenReady')
     expect(found.calls).not.toContain('protocol.registerSchemesAsPrivileged')
-  }, 90_000)
+  })
 })

@@ -2,14 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Change, Conflict, DryRunReport, EntityRecord, MatchReview, Run, StreamSettings } from '@shared/model'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ControlEdit } from '../../src/main/sandbox/control-client'
-import { SandboxProcess } from '../e2e/fixtures/sandbox'
-import { CommandLine } from '../support/command-line'
-import { Visitor } from '../support/visitor'
-
-// Real processes and threads: how long they take is not what is tested.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+import { CommandLine } from '../kit/program/command-line'
+import { SandboxProcess } from '../kit/program/sandbox-process'
+import { Visitor } from '../kit/visitor'
 
 /**
  * What a person does about records, runs and conflicts on the built command line, against the real sandbox as an
@@ -39,12 +36,9 @@ let kim: Shown
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-command-records-'))
-  sandbox = new SandboxProcess(join(import.meta.dirname, '../..'), join(folder, 'sandbox'), [
-    ...['--records', '20'],
-    '--unlimited',
-  ])
+  sandbox = new SandboxProcess(join(folder, 'sandbox'), [...['--records', '20'], '--unlimited'])
   await sandbox.start()
-  cli = new CommandLine(join(folder, 'data'), { NANGO_SECRET_KEY: sandbox.apiKey, NANGO_HOST: sandbox.host })
+  cli = await CommandLine.open(join(folder, 'data'), { NANGO_SECRET_KEY: sandbox.apiKey, NANGO_HOST: sandbox.host })
   nova = await atCrm({
     object: 'contacts',
     action: 'create',

@@ -2,18 +2,13 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { CommandLine } from '../support/command-line'
-
-// Real processes and threads: how long they take is not what is tested.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { CommandLine } from '../kit/program/command-line'
 
 /** The built command line, each command in a process of its own, with the real engine and the real sandbox behind it. */
-const entry = join(import.meta.dirname, '..', '..', 'out', 'main', 'patchbay.js')
 
 let dataDir: string
 beforeAll(async () => {
-  expect(existsSync(entry), 'run `npm run build` first').toBe(true)
   dataDir = await mkdtemp(join(tmpdir(), 'patchbay-command-'))
 })
 const lines: CommandLine[] = []
@@ -23,13 +18,13 @@ afterEach(async () => {
 })
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
-function begin(args: string[], env: Record<string, string> = {}) {
-  const line = new CommandLine(dataDir, env)
+async function begin(args: string[], env: Record<string, string> = {}) {
+  const line = await CommandLine.open(dataDir, env)
   lines.push(line)
   return line.begin(...args)
 }
 
-const run = (args: string[], env?: Record<string, string>) => begin(args, env).ended
+const run = async (args: string[], env?: Record<string, string>) => (await begin(args, env)).ended
 
 interface Summary {
   runs: { integrationId: string; status: string; streams: Record<string, number | string>[] }[]
@@ -70,7 +65,7 @@ describe('the command line on an empty data folder', () => {
   })
 
   it('tells a connect in two lines, and connects when its address is visited with a consent', async () => {
-    const command = begin(['connect', 'hubspot', '--sandbox', '--json'])
+    const command = await begin(['connect', 'hubspot', '--sandbox', '--json'])
     const { url } = JSON.parse(await command.line()) as { url: string }
     const cookies = new Map<string, string>()
     let next: string | null = url
@@ -94,7 +89,7 @@ describe('the command line on an empty data folder', () => {
   })
 
   it('cancels a connect that is interrupted', async () => {
-    const command = begin(['connect', 'hubspot', '--sandbox', '--json'])
+    const command = await begin(['connect', 'hubspot', '--sandbox', '--json'])
     await command.line()
     command.child.kill('SIGINT')
     const { code, stdout } = await command.ended
@@ -103,7 +98,7 @@ describe('the command line on an empty data folder', () => {
   })
 
   it('works through a server that holds the folder, which ends in good order afterwards', async () => {
-    const server = begin(['serve', '--json'], { PATCHBAY_TOKEN: 'given-by-a-test' })
+    const server = await begin(['serve', '--json'], { PATCHBAY_TOKEN: 'given-by-a-test' })
     const { url, token } = JSON.parse(await server.line()) as { url: string; token: string }
     expect(token).toBe('given-by-a-test')
     const before = await fetch(`${url}/api/v1/runs`, { headers: { authorization: `Bearer ${token}` } })
@@ -121,7 +116,7 @@ describe('the command line on an empty data folder', () => {
 
   it('shows what the first sync of an empty sandbox would bring, and syncs nothing', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'patchbay-command-empty-'))
-    const line = new CommandLine(empty, {})
+    const line = await CommandLine.open(empty, {})
     lines.push(line)
     const { reports } = await line.json<{ reports: { status: string; report: { createdHere: number } }[] }>([
       ...['sync', 'all', '--sandbox', '--dry-run'],

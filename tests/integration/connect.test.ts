@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../src/main/engine/integrations/connect/testing/manual-clock'
 import type { ConnectAttempt } from '../../src/shared/model'
+import { type Visit, Visitor } from '../kit/visitor'
 import { ConnectStage } from '../support/connect-stage'
 import { type Sim, startSim } from '../support/sim'
-import { type Visit, Visitor } from '../support/visitor'
 
 let sim: Sim
 let stage: ConnectStage

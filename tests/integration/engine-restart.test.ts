@@ -1,39 +1,34 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { version } from '../../package.json'
 import { type ServerHost, startServerHost } from '../../src/main/server/server-host'
 import { type AppClient, apiBase } from '../../src/shared/contract'
 import type { Run } from '../../src/shared/model'
-import { SandboxProcess } from '../e2e/fixtures/sandbox'
 import { silentLog } from '../kit/host'
-import { openScreens } from '../support/screens'
-import { Visitor } from '../support/visitor'
-
-// Real processes and threads: how long they take is not what is tested.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+import { built } from '../kit/program/bundle'
+import { SandboxProcess } from '../kit/program/sandbox-process'
+import { openScreens } from '../kit/program/screens'
+import { Visitor } from '../kit/visitor'
 
 const people = 450
 /** An answer that does not come before the engine is ended. */
 const never = { kind: 'slow', ms: 3_600_000 } as const
 const contacts = '/proxy/crm/v3/objects/contacts'
-const root = join(import.meta.dirname, '../..')
 
 let folder: string
 let sandbox: SandboxProcess
 let host: ServerHost
 beforeAll(async () => {
-  expect(existsSync(join(root, 'out/main/engine.js')), 'run `npm run build` first').toBe(true)
   folder = await mkdtemp(join(tmpdir(), 'patchbay-restart-'))
-  sandbox = new SandboxProcess(root, join(folder, 'crm'), ['--records', String(people), '--unlimited'])
+  sandbox = new SandboxProcess(join(folder, 'crm'), ['--records', String(people), '--unlimited'])
   await sandbox.start()
   host = await startServerHost({
-    enginePath: join(root, 'out/main/engine.js'),
-    sandboxPath: join(root, 'out/main/sandbox.js'),
-    rendererDir: join(root, 'out/renderer'),
+    enginePath: await built('main/engine.js'),
+    sandboxPath: await built('main/sandbox.js'),
+    rendererDir: await built('renderer'),
     version,
     dataDir: join(folder, 'data'),
     env: {},

@@ -1,28 +1,22 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConnectAttempt, Integration, IntegrationList, ProviderInfo, Run, RunDetail } from '../../src/shared/model'
-import { SandboxProcess } from '../e2e/fixtures/sandbox'
-import { ServedPatchbay } from '../support/served-patchbay'
-import { Visitor } from '../support/visitor'
-
-// Real processes: how long they take is not what is tested.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+import { SandboxProcess } from '../kit/program/sandbox-process'
+import { ServedPatchbay } from '../kit/program/served-patchbay'
+import { Visitor } from '../kit/visitor'
 
 const people = 250
-const root = join(import.meta.dirname, '../..')
 const target = { provider: 'hubspot' }
 
 let folder: string
 let sandbox: SandboxProcess
 let patchbay: ServedPatchbay
 beforeAll(async () => {
-  expect(existsSync(join(root, 'out/main/patchbay.js')), 'run `npm run build` first').toBe(true)
   folder = await mkdtemp(join(tmpdir(), 'patchbay-rest-'))
-  sandbox = new SandboxProcess(root, join(folder, 'crm'), ['--records', String(people), '--unlimited'])
+  sandbox = new SandboxProcess(join(folder, 'crm'), ['--records', String(people), '--unlimited'])
   await sandbox.start()
   patchbay = await ServedPatchbay.start(join(folder, 'data'), {
     NANGO_HOST: sandbox.host,

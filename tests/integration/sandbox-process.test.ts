@@ -1,38 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { FromSandbox, SandboxBoot } from '@shared/host'
-import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { SandboxControl } from '../../src/main/sandbox/control-client'
+import { built } from '../kit/program/bundle'
 
-const root = resolve(import.meta.dirname, '../..')
-let built: string
 let entry: string
 beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), 'sandbox-built-'))
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    resolve: { alias: { '@shared': join(root, 'src/shared') } },
-    ssr: { noExternal: true, target: 'node' },
-    build: {
-      ssr: true,
-      outDir: built,
-      target: 'node24',
-      rollupOptions: {
-        input: { sandbox: join(root, 'src/main/sandbox/index.ts') },
-        external: ['bufferutil', 'utf-8-validate'],
-        output: { format: 'es', entryFileNames: '[name].mjs' },
-      },
-    },
-  })
-  entry = join(built, 'sandbox.mjs')
+  entry = await built('main/sandbox.js')
 })
-afterAll(() => rmSync(built, { recursive: true }))
 
 let folder: string
 let children: ChildProcess[]

@@ -1,8 +1,8 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { WebSocket } from 'ws'
-import type { AppClient } from '../../src/shared/contract'
-import { CallOrRestartPlugin, closedSignal } from '../../src/shared/rpc/call-or-restart'
+import type { AppClient } from '../../../src/shared/contract'
+import { CallOrRestartPlugin, closedSignal } from '../../../src/shared/rpc/call-or-restart'
 
 /** A client of the app contract over the server host's WebSocket, as the screens have one. */
 export async function openScreens(url: string, token: string): Promise<{ client: AppClient; close(): void }> {

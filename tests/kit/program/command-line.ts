@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { cleanEnvironment } from '../e2e/fixtures/program'
-
-const entry = join(import.meta.dirname, '../../out/main/patchbay.js')
+import { built } from './bundle'
+import { cleanEnvironment } from './program'
 
 export interface Ended {
   code: number | null
@@ -13,18 +11,24 @@ export interface Ended {
 
 /** The built command line on a data folder: each command a process of its own, with the real engine behind it. */
 export class CommandLine {
+  readonly #entry: string
   readonly #dataDir: string
   readonly #env: Record<string, string>
   readonly #children: ChildProcess[] = []
 
-  constructor(dataDir: string, env: Record<string, string>) {
+  static async open(dataDir: string, env: Record<string, string>): Promise<CommandLine> {
+    return new CommandLine(await built('main/patchbay.js'), dataDir, env)
+  }
+
+  private constructor(entry: string, dataDir: string, env: Record<string, string>) {
+    this.#entry = entry
     this.#dataDir = dataDir
     this.#env = env
   }
 
   begin(...args: string[]): { child: ChildProcess; ended: Promise<Ended>; line: () => Promise<string> } {
     // Started elsewhere than in the project, as a person would.
-    const child = spawn(process.execPath, [entry, ...args, '--data-dir', this.#dataDir], {
+    const child = spawn(process.execPath, [this.#entry, ...args, '--data-dir', this.#dataDir], {
       cwd: tmpdir(),
       env: cleanEnvironment(this.#env),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,16 +1,10 @@
-import { join } from 'node:path'
 import { z } from 'zod'
-import { apiBase } from '../../src/shared/contract'
-import { cleanEnvironment, Program } from '../e2e/fixtures/program'
+import { callRest, type RestAnswer } from '../rest-client'
+import { built, root } from './bundle'
+import { cleanEnvironment, Program } from './program'
 import { openScreens } from './screens'
 
-const root = join(import.meta.dirname, '../..')
 const announcement = z.object({ url: z.url(), token: z.string() })
-
-export interface Answer<T> {
-  status: number
-  body: T
-}
 
 /** The server host in a process of its own, as a script uses it: by its address and its token. */
 export class ServedPatchbay {
@@ -25,7 +19,7 @@ export class ServedPatchbay {
   }
 
   static async start(dataDir: string, env: Record<string, string> = {}): Promise<ServedPatchbay> {
-    const entry = join(root, 'out/main/patchbay.js')
+    const entry = await built('main/patchbay.js')
     const program = new Program([entry, 'serve', '--json', '--no-open', '--data-dir', dataDir], {
       cwd: root,
       env: cleanEnvironment({ PATCHBAY_TEST_HOOKS: '1', ...env }),
@@ -38,16 +32,8 @@ export class ServedPatchbay {
   }
 
   /** A REST call; `path` is relative to /api/v1. `token` null sends none. */
-  async rest<T>(method: string, path: string, body?: object, token: string | null = this.#token): Promise<Answer<T>> {
-    const response = await fetch(this.url + apiBase + path, {
-      method,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    return { status: response.status, body: (await response.json()) as T }
+  rest<T>(method: string, path: string, body?: object, token: string | null = this.#token): Promise<RestAnswer<T>> {
+    return callRest<T>(this.url, token, method, path, body)
   }
 
   /** A client of the app contract over the WebSocket, as the screens have one. */
