@@ -1,4 +1,5 @@
 import type {
+  AccountKnobs,
   ConnectionInput,
   FaultInput,
   FaultKind,
@@ -9,14 +10,17 @@ import type {
   Scenario,
   Target,
 } from './control/protocol'
+import type {
+  DefinitionChange,
+  DefinitionFate,
+  RecordFate,
+  RecordSet,
+  SandboxEdit,
+  ValueRefusal,
+} from './crm/kit/control'
 import type { JournalPage } from './crm-journal'
 
-/** A change that a person makes in a CRM's own screens. */
-export type ControlEdit =
-  | { object: string; action: 'create'; fields: Record<string, string | null> }
-  | { object: string; action: 'update'; id: string; fields: Record<string, string | null> }
-  | { object: string; action: 'delete' | 'restore'; id: string }
-  | { object: string; action: 'merge'; id: string; into: string }
+export type ControlEdit = SandboxEdit
 
 export interface SandboxAccountInfo {
   /** Patchbay's id of the provider. */
@@ -24,6 +28,8 @@ export interface SandboxAccountInfo {
   id: string
   name: string
   user: string
+  /** Names of the objects whose records it keeps. */
+  objects: string[]
 }
 
 export interface SandboxAddress {
@@ -119,10 +125,55 @@ export class SandboxControl {
     return records
   }
 
-  /** Every record that is not deleted, with all its fields. */
-  async dump<T = Record<string, unknown>>(target: Target, object: string): Promise<T[]> {
-    const { records } = await this.call<{ records: T[] }>('POST', '/control/accounts/dump', { target, object })
+  /** Records with all their fields, hidden ones too; those that are not deleted unless another set is named. */
+  async dump<T = Record<string, unknown>>(target: Target, object: string, set?: RecordSet): Promise<T[]> {
+    const body = { target, object, ...(set === undefined ? {} : { set }) }
+    const { records } = await this.call<{ records: T[] }>('POST', '/control/accounts/dump', body)
     return records
+  }
+
+  /** What became of one record, with what stands between it and the app. */
+  async look(target: Target, object: string, id: string): Promise<RecordFate> {
+    return this.call('POST', '/control/accounts/look', { target, object, id })
+  }
+
+  /** The fields of an object, removed ones too. */
+  async definitions(target: Target, object: string): Promise<DefinitionFate[]> {
+    const path = '/control/accounts/definitions'
+    const { definitions } = await this.call<{ definitions: DefinitionFate[] }>('POST', path, { target, object })
+    return definitions
+  }
+
+  /** Changes a field of an object as an admin of the account would. */
+  async define(target: Target, change: DefinitionChange): Promise<void> {
+    await this.call('POST', '/control/accounts/define', { target, change })
+  }
+
+  /** Makes the CRM refuse values of a field when an app writes them. Returns all that it refuses then. */
+  async refuse(target: Target, refusal: ValueRefusal): Promise<ValueRefusal[]> {
+    const path = '/control/accounts/refuse'
+    return (await this.call<{ refusals: ValueRefusal[] }>('POST', path, { target, refusal })).refusals
+  }
+
+  /** Takes values again: of one field, of one object, or all. Returns what is still refused. */
+  async accept(target: Target, which: { object?: string; field?: string } = {}): Promise<ValueRefusal[]> {
+    const path = '/control/accounts/accept'
+    return (await this.call<{ refusals: ValueRefusal[] }>('POST', path, { target, ...which })).refusals
+  }
+
+  /** Turns switches of one account; what is absent stays. */
+  async accountKnobs(target: Target, change: AccountKnobs): Promise<Record<string, unknown>> {
+    return this.call('POST', '/control/accounts/knobs', { target, ...change })
+  }
+
+  /** Leaves all tokens for an account with these scopes only; null gives all of them back. */
+  async accountScopes(target: Target, scopes: readonly string[] | null): Promise<void> {
+    await this.call('POST', '/control/accounts/scopes', { target, scopes })
+  }
+
+  /** Takes away what people allowed apps to do in an account. */
+  async revoke(target: Target): Promise<void> {
+    await this.call('POST', '/control/accounts/revoke', { target })
   }
 
   /** Lets a few records change by themselves, as `--live` does. */

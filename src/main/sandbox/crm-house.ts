@@ -30,11 +30,12 @@ interface OpenAccount {
 export class CrmHouse {
   private readonly open = new Map<string, OpenAccount>()
   private knobs: SandboxKnobs = {}
+  private readonly ownKnobs = new Map<string, SandboxKnobs>()
 
   constructor(private readonly options: CrmHouseOptions) {}
 
   crm(provider: ProviderSandbox, account: SandboxAccount): SandboxCrm {
-    const key = `${provider.nangoProvider}-${account.id}`
+    const key = keyOf(provider, account)
     const running = this.open.get(key)
     if (running !== undefined) return running.crm
     const { folder, limits, ...shared } = this.options
@@ -50,7 +51,7 @@ export class CrmHouse {
       },
     })
     entries.clear()
-    crm.configure(this.knobs)
+    crm.configure({ ...this.knobs, ...this.ownKnobs.get(key) })
     this.open.set(key, { provider, account, crm, journal })
     return crm
   }
@@ -58,7 +59,24 @@ export class CrmHouse {
   /** Turns the switches of every account, those that are opened later too. */
   configure(knobs: SandboxKnobs): void {
     this.knobs = { ...this.knobs, ...knobs }
+    // What was said last holds, also where an account had a word of its own.
+    for (const own of this.ownKnobs.values())
+      for (const name of Object.keys(knobs)) delete own[name as keyof SandboxKnobs]
     for (const { crm } of this.open.values()) crm.configure(knobs)
+  }
+
+  /** Turns the switches of one account. Returns those that were turned since the start. */
+  configureOne(provider: ProviderSandbox, account: SandboxAccount, knobs: SandboxKnobs): SandboxKnobs {
+    const key = keyOf(provider, account)
+    const own = { ...this.ownKnobs.get(key), ...knobs }
+    this.ownKnobs.set(key, own)
+    this.open.get(key)?.crm.configure(knobs)
+    return { ...this.knobs, ...own }
+  }
+
+  /** Switches of all accounts that were turned since the start. */
+  get turned(): SandboxKnobs {
+    return this.knobs
   }
 
   /** The accounts that were asked for something since the start. */
@@ -70,6 +88,10 @@ export class CrmHouse {
     for (const { journal } of this.open.values()) journal.close()
     this.open.clear()
   }
+}
+
+function keyOf(provider: ProviderSandbox, account: SandboxAccount): string {
+  return `${provider.nangoProvider}-${account.id}`
 }
 
 /** Account ids may hold anything; file names may not. */

@@ -1,12 +1,13 @@
 import { answerConsent, askConsent } from './control/consent'
 import { underFault } from './control/faulty'
-import { type Control, controlRoutes } from './control/routes'
+import type { Control } from './control/route'
+import { controlRoutes } from './control/routes'
 import type { RecordChange } from './crm/kit/changes'
 import { findRoute } from './crm/kit/routes'
 import { type Incoming, ReplyError } from './http/incoming'
-import { htmlReply, type Reply } from './http/reply'
+import type { Reply } from './http/reply'
 import { keyOf, needScope } from './nango/access'
-import { unexpected } from './nango/errors'
+import { refusal, unexpected } from './nango/errors'
 import { answerNango, bucketOf, withHeaders } from './nango/gate'
 import { proxy, type UpstreamFault } from './nango/proxy'
 
@@ -31,10 +32,13 @@ async function answerControl(control: Control, request: Incoming): Promise<Reply
     if (request.method === 'GET') return askConsent(control.sandbox, request)
     if (request.method === 'POST') return answerConsent(control.sandbox, request)
   }
-  const found = findRoute(controlRoutes, request.method, request.path.replace(/^\/sim\//, '/control/'))
-  if (typeof found === 'string') return htmlReply(404, '<!doctype html><title>Not found</title>')
   const key = keyOf(control.sandbox, request)
   needScope(key, ['environment:*'])
+  const found = findRoute(controlRoutes, request.method, request.path.replace(/^\/sim\//, '/control/'))
+  if (typeof found === 'string') {
+    const known = controlRoutes.map((route) => `${route.method} /${route.segments.join('/')}`)
+    throw refusal(404, 'unknown_route', `There is no ${request.method} ${request.path}.`, { known })
+  }
   return found.handler(control, { sandbox: control.sandbox, request, params: found.params, key })
 }
 

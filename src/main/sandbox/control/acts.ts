@@ -1,7 +1,7 @@
 import { collecting, type RecordChange } from '../crm/kit/changes'
+import { named, UnknownName } from '../crm/kit/control'
 import type { ProviderSandbox, SandboxAccount, SandboxCrm } from '../crm/kit/provider-sandbox'
 import type { Incoming } from '../http/incoming'
-import { refusal } from '../nango/errors'
 import type { Sandbox } from '../sandbox'
 import type { Target } from './protocol'
 
@@ -10,10 +10,19 @@ interface Place {
   account: SandboxAccount
 }
 
-function placeOf(sandbox: Sandbox, { provider: name, account: id }: Target): Place {
-  const provider = sandbox.catalogue.all().find((item) => item.provider === name || item.nangoProvider === name)
-  const account = provider?.accounts.find((item) => id === undefined || item.id === id)
-  if (provider === undefined || account === undefined) throw refusal(404, 'not_found', 'There is no such account.')
+/** The account that a control route means. Throws an {@link UnknownName}. */
+export function placeOf(sandbox: Sandbox, { provider: name, account: id }: Target): Place {
+  const all = sandbox.catalogue.all()
+  const provider = all.find((item) => item.provider === name || item.nangoProvider === name)
+  if (provider === undefined) {
+    throw new UnknownName(
+      'provider',
+      name,
+      all.map((item) => item.provider),
+    )
+  }
+  const account = id === undefined ? provider.accounts[0] : named('account', id, provider.accounts, (item) => item.id)
+  if (account === undefined) throw new UnknownName('account', '', [])
   return { provider, account }
 }
 

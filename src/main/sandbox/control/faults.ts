@@ -21,10 +21,8 @@ export class FaultList {
     return id
   }
 
-  remove(id: number): boolean {
-    const before = this.rules.length
+  remove(id: number): void {
     this.rules = this.rules.filter((rule) => rule.id !== id)
-    return this.rules.length < before
   }
 
   clear(): void {

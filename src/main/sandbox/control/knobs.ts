@@ -12,9 +12,10 @@ interface Switches {
   live: LiveSwitch
 }
 
-/** The switches as they stand; those of the CRMs are not read back. */
+/** The switches as they stand; those of the CRMs that were turned since the start. */
 export function currentKnobs({ sandbox, live }: Switches) {
   return {
+    ...sandbox.crms.turned,
     ...sandbox.knobs,
     live: live.on,
     nangoPerMinute: sandbox.limit.perMinute,

@@ -67,26 +67,26 @@ export const scenario = z.enum([
 ])
 export type Scenario = z.infer<typeof scenario>
 
-export const sandboxEdit = z.discriminatedUnion('action', [
-  z.strictObject({
-    object: z.string(),
-    action: z.literal('create'),
-    fields: z.record(z.string(), z.string().nullable()),
-  }),
-  z.strictObject({
-    object: z.string(),
-    action: z.literal('update'),
-    id: z.string(),
-    fields: z.record(z.string(), z.string().nullable()),
-  }),
-  z.strictObject({ object: z.string(), action: z.literal('delete'), id: z.string() }),
-  z.strictObject({ object: z.string(), action: z.literal('restore'), id: z.string() }),
-  z.strictObject({ object: z.string(), action: z.literal('merge'), id: z.string(), into: z.string() }),
-])
-
 /** One account at one CRM; without an account the first that is offered. */
 export const target = z.strictObject({ provider: z.string(), account: z.string().optional() })
 export type Target = z.infer<typeof target>
+
+const crmKnobs = {
+  /** Ms until a change shows in the CRM's searches. */
+  indexLagMs: z.number().int().min(0).optional(),
+  /** Requests a day; null for none. */
+  dailyLimit: z.number().int().min(0).nullable().optional(),
+  paging: z.enum(['normal', 'overlap', 'shuffle', 'loop']).optional(),
+}
+
+/** Switches of one account. */
+export const accountKnobs = z.strictObject({
+  ...crmKnobs,
+  /** Keep to the vendor's rate limits. */
+  limits: z.boolean().optional(),
+})
+
+export type AccountKnobs = z.infer<typeof accountKnobs>
 
 export const knobs = z.strictObject({
   /** Consent pages answer by themselves. */
@@ -100,9 +100,7 @@ export const knobs = z.strictObject({
   unlimited: z.boolean().optional(),
   /** Nango's own limit, calls in a minute. */
   nangoPerMinute: z.number().int().min(1).optional(),
-  indexLagMs: z.number().int().min(0).optional(),
-  dailyLimit: z.number().int().min(0).nullable().optional(),
-  paging: z.enum(['normal', 'overlap', 'shuffle', 'loop']).optional(),
+  ...crmKnobs,
   socket: z
     .strictObject({
       neverAck: z.boolean().optional(),
@@ -112,6 +110,11 @@ export const knobs = z.strictObject({
     .optional(),
 })
 export type Knobs = z.infer<typeof knobs>
+
+export const requestsQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).optional(),
+  prefix: z.string().optional(),
+})
 
 export const journalQuery = z.strictObject({
   /** Entries with a later number only. */

@@ -1,16 +1,12 @@
-import { refusal } from '../nango/errors'
 import { type Connection, newLogId } from '../nango/model'
 import type { Sandbox } from '../sandbox'
 import type { Scenario } from './protocol'
 
 /** Puts a connection's credentials into a state that real ones get into. A reconnect ends it. */
-export function setScenario(sandbox: Sandbox, connectionId: string, scenario: Scenario): void {
+export function setScenario(sandbox: Sandbox, connection: Connection, scenario: Scenario): void {
   const { state, authority, clock } = sandbox
-  const connection = state.connections.values().find((item) => item.connection_id === connectionId)
-  const token = connection?.credentials.refresh_token
-  if (connection === undefined || token === null || token === undefined) {
-    throw refusal(404, 'not_found', 'There is no such connection with a refresh token.')
-  }
+  const token = connection.credentials.refresh_token
+  if (token === null) throw new Error('The connection has no refresh token.')
   const now = clock.now()
   const due: Connection = { ...connection, credentials: { ...connection.credentials, expires_at: now - 1 } }
   const healthy = {

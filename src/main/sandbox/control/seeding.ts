@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto'
+import { named } from '../crm/kit/control'
 import { expiryOf } from '../nango/credentials'
-import { refusal } from '../nango/errors'
 import type { Sandbox } from '../sandbox'
+import { placeOf } from './acts'
 import type { ConnectionInput } from './protocol'
 
 /** Makes connections as if people had given their consent long ago. Returns their ids. */
 export function seedConnections(sandbox: Sandbox, input: ConnectionInput): string[] {
   const { state, authority, clock, catalogue } = sandbox
-  const integration = state.integrations.get(input.integrationKey)
-  const provider = catalogue.sandbox(integration?.provider ?? '')
-  const account = provider?.accounts.find((item) => input.account === undefined || item.id === input.account)
-  if (integration === undefined || provider === undefined || account === undefined) {
-    throw refusal(404, 'not_found', 'There is no such integration or account.')
-  }
+  const known = state.integrations.values().filter((item) => catalogue.sandbox(item.provider) !== undefined)
+  const integration = named('integration', input.integrationKey, known, (item) => item.unique_key)
+  const { provider, account } = placeOf(sandbox, {
+    provider: integration.provider,
+    ...(input.account === undefined ? {} : { account: input.account }),
+  })
   const answer = authority.grantDirectly(provider, integration.client_id ?? '', account, integration.scopes)
-  if (!answer.ok) throw refusal(500, 'server_error', answer.body.error_description)
+  if (!answer.ok) throw new Error(answer.body.error_description)
   const now = clock.now()
   return Array.from({ length: input.count ?? 1 }, () => {
     const connectionId = input.connectionId ?? randomUUID()

@@ -120,6 +120,13 @@ export class Authority {
     if (grant !== undefined) this.grants.put(grant.id, { ...grant, ...change })
   }
 
+  /** Changes every grant of an account. Returns how many there are. */
+  changeAll(provider: string, account: string, change: Partial<Pick<Grant, 'revoked' | 'scopes'>>): number {
+    const grants = this.grants.values().filter((item) => item.provider === provider && item.account === account)
+    for (const grant of grants) this.grants.put(grant.id, { ...grant, ...change })
+    return grants.length
+  }
+
   accountOf(refreshToken: string | null): string | null {
     if (refreshToken === null) return null
     return this.grants.values().find((item) => item.refreshToken === refreshToken)?.account ?? null

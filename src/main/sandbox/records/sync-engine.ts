@@ -131,7 +131,7 @@ export class SyncEngine {
       crm === null
         ? null
         : this.open(connection, sync.model).apply(
-            crm.dump(sync.object) as (Record<string, unknown> & { id: string })[],
+            crm.listed(sync.object) as (Record<string, unknown> & { id: string })[],
             now,
           )
     const next: SyncState = {

@@ -49,7 +49,7 @@ export class Associations {
   /** Live records on the other side, the primary company first. */
   of(object: ObjectName, seq: number): { record: StoredRecord; primary: boolean }[] {
     if (object === 'contacts') {
-      const companies = this.companiesOf(seq).filter((company) => this.companies.isHere(company, false))
+      const companies = this.companiesOf(seq).filter((company) => this.companies.isShown(company, false))
       return companies.map((company, at) => ({
         record: this.companies.at(company) as StoredRecord,
         primary: at === 0,
@@ -59,7 +59,7 @@ export class Associations {
     for (let slot = 0; slot < PEOPLE_PER_COMPANY; slot += 1) candidates.add(seq * PEOPLE_PER_COMPANY + slot)
     return [...candidates]
       .sort((a, b) => a - b)
-      .filter((contact) => this.contacts.isHere(contact, false) && this.companiesOf(contact).includes(seq))
+      .filter((contact) => this.contacts.isShown(contact, false) && this.companiesOf(contact).includes(seq))
       .map((contact) => ({
         record: this.contacts.at(contact) as StoredRecord,
         primary: this.companiesOf(contact)[0] === seq,
@@ -78,11 +78,11 @@ export class Associations {
 
   /** Moves the links of a merged record to the one that stays. */
   move(object: ObjectName, from: StoredRecord, to: StoredRecord): void {
-    for (const { record } of this.of(object, from.seq)) {
+    for (const { record, primary } of this.of(object, from.seq)) {
       if (object === 'contacts') this.link(to, record, this.companiesOf(to.seq).length === 0)
       else {
         this.unlink(record, from)
-        this.link(record, to, false)
+        this.link(record, to, primary)
       }
     }
   }

@@ -3,9 +3,8 @@ import { hashText } from '../kit/random'
 import { type Call, type Handler, objectOf } from './call'
 import { badJson, HubSpotRefusal, json, validation } from './errors'
 import { linkAll, targetsOf } from './objects'
-import { appSource } from './portal'
 import { bodies, flagOf, readBody, readQuery } from './requests'
-import type { ObjectType, StoredRecord } from './types'
+import { appSource, type ObjectType, type StoredRecord } from './types'
 
 /** https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide#limits */
 const MAX_INPUTS = 100
@@ -110,7 +109,7 @@ export const batchRead: Handler = (call) => {
   const found: StoredRecord[] = []
   const lost: string[] = []
   for (const id of new Set(body.inputs.map((input) => input.id))) {
-    const record = archived ? portal.store(type.name).get(id) : portal.find(type.name, id, body.idProperty)
+    const record = archived ? portal.see(type.name, id) : portal.find(type.name, id, body.idProperty)
     if (record === null || (record.archivedAt !== null) !== archived) lost.push(id)
     else found.push(record)
   }

@@ -1,7 +1,7 @@
+import type { DefinitionChange, DefinitionFate, RecordFate, RecordSet, SandboxEdit, ValueRefusal } from '../kit/control'
 import type {
   SandboxCrm,
   SandboxCrmOptions,
-  SandboxEdit,
   SandboxKnobs,
   UpstreamRequest,
   UpstreamResponse,
@@ -12,10 +12,12 @@ import * as association from './association-calls'
 import * as batch from './batches'
 import type { Handler } from './call'
 import * as definition from './definition-calls'
+import { acceptValues, changeDefinition, definitionsOf, refuseValues } from './definition-control'
 import { addressTooLong, HubSpotRefusal, json, notFound } from './errors'
+import { liveTick } from './live'
 import * as objects from './objects'
 import { Portal } from './portal'
-import { dumpRecords, editRecord, liveTick } from './screens'
+import { dumpRecords, editRecord, listedRecords, lookAt } from './screens'
 
 /** Longest address that the front door lets through, in characters of path and query. */
 const MAX_ADDRESS = 8192
@@ -100,8 +102,36 @@ export class HubSpotCrm implements SandboxCrm {
     return editRecord(this.portal, change)
   }
 
-  dump(object: string): unknown[] {
-    return dumpRecords(this.portal, object)
+  dump(object: string, set?: RecordSet): unknown[] {
+    return dumpRecords(this.portal, object, set)
+  }
+
+  listed(object: string): unknown[] {
+    return listedRecords(this.portal, object)
+  }
+
+  look(object: string, id: string): RecordFate | null {
+    return lookAt(this.portal, object, id)
+  }
+
+  definitions(object: string): DefinitionFate[] {
+    return definitionsOf(this.portal, object)
+  }
+
+  define(change: DefinitionChange): void {
+    changeDefinition(this.portal, change)
+  }
+
+  refuse(refusal: ValueRefusal): void {
+    refuseValues(this.portal, refusal)
+  }
+
+  refusals(): ValueRefusal[] {
+    return this.portal.catalogue.refusals()
+  }
+
+  accept(object?: string, field?: string): void {
+    acceptValues(this.portal, object, field)
   }
 
   configure(knobs: SandboxKnobs): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Call, type Handler, listAnswer, needScope } from './call'
-import type { PropertyDefinition, PropertyGroup } from './definition'
+import { type PropertyDefinition, type PropertyGroup, propertyTypes } from './definition'
 import { HubSpotRefusal, json, missingScopes, notFound, validation } from './errors'
 import { flagOf, readBody, readQuery } from './requests'
 import { type ObjectName, objectTypeOf } from './types'
@@ -37,7 +37,7 @@ export const listProperties: Handler = (call) => {
   const object = schemaOf(call, 'read')
   const query = readQuery(call.request, ['archived', 'dataSensitivity', 'locale', 'properties'])
   const archived = flagOf(query.archived, 'archived')
-  const all = call.portal.catalogue.all(object).filter((definition) => (definition.archivedAt !== null) === archived)
+  const all = call.portal.catalogue.listed(object).filter((definition) => (definition.archivedAt !== null) === archived)
   return listAnswer({ results: all.map(show) })
 }
 
@@ -59,7 +59,6 @@ const option = z.strictObject({
   description: z.string().optional(),
 })
 
-const types = ['bool', 'date', 'datetime', 'enumeration', 'number', 'phone_number', 'string'] as const
 const fieldTypes = [
   'booleancheckbox',
   'calculation_equation',
@@ -86,7 +85,7 @@ const common = {
 const propertyCreate = z.strictObject({
   name: z.string(),
   label: z.string(),
-  type: z.enum(types),
+  type: z.enum(propertyTypes),
   fieldType: z.enum(fieldTypes),
   groupName: z.string(),
   hasUniqueValue: z.boolean().optional(),
@@ -97,7 +96,7 @@ const propertyCreate = z.strictObject({
 
 const propertyUpdate = z.strictObject({
   label: z.string().optional(),
-  type: z.enum(types).optional(),
+  type: z.enum(propertyTypes).optional(),
   fieldType: z.enum(fieldTypes).optional(),
   groupName: z.string().optional(),
   ...common,

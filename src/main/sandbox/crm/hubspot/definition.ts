@@ -1,9 +1,11 @@
+export const propertyTypes = ['bool', 'date', 'datetime', 'enumeration', 'number', 'phone_number', 'string'] as const
+
 /** A property definition, https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
 export interface PropertyDefinition {
   name: string
   label: string
   description: string
-  type: 'string' | 'number' | 'date' | 'datetime' | 'enumeration' | 'bool' | 'phone_number'
+  type: (typeof propertyTypes)[number]
   fieldType: string
   groupName: string
   options: PropertyOption[]

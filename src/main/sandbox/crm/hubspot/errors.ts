@@ -46,6 +46,9 @@ export const badJson = (what: string) => validation(`Invalid input JSON on line 
 
 export const notFound = () => new HubSpotRefusal(404, 'resource not found', null)
 
+/** A record that the person behind the app's connection may not see. */
+export const notPermitted = () => new HubSpotRefusal(403, 'User does not have permissions to view this object', null)
+
 /** https://developers.hubspot.com/docs/api-reference/error-handling, "MISSING_SCOPES". */
 export function missingScopes(scopes: readonly string[]): HubSpotRefusal {
   return new HubSpotRefusal(

@@ -1,6 +1,7 @@
 import type { ProviderSandbox } from '../kit/provider-sandbox'
 import { HubSpotCrm } from './crm'
 import { hubspotRefusals } from './errors'
+import { objectNames } from './screens'
 
 const account = (portalId: number, name: string, user: string, records?: number) => ({
   id: String(portalId),
@@ -40,6 +41,7 @@ export const hubspotSandbox: ProviderSandbox = {
   accessTokenLifetimeMs: 30 * 60_000,
   sharedRefreshToken: true,
   revokedOnDelete: true,
+  objects: objectNames,
   accounts: [
     account(48_211_907, 'Alder & Finch Trading', 'hannah.reed@sales.example.com'),
     account(26_540_318, 'Alder & Finch Europe', 'tobias.richter@sales.example.com'),

@@ -2,10 +2,9 @@ import { hashText } from '../kit/random'
 import { labels } from './associations'
 import { type Call, type Handler, listAnswer, nextPage, objectOf } from './call'
 import { json, notFound, validation } from './errors'
-import { appSource } from './portal'
 import { type AssociationInputs, bodies, flagOf, limitOf, listOf, readBody, readQuery } from './requests'
 import { search } from './search'
-import { type ObjectName, type ObjectType, objectTypeOf, type StoredRecord } from './types'
+import { appSource, type ObjectName, type ObjectType, objectTypeOf, type StoredRecord } from './types'
 
 const MAX_PAGE = 100
 const MAX_PAGE_WITH_HISTORY = 50
@@ -32,14 +31,14 @@ export const list: Handler = (call) => {
 
   const places: number[] = []
   let seq = from
-  for (; seq < store.end && places.length < limit; seq += 1) if (store.isHere(seq, archived)) places.push(seq)
-  while (seq < store.end && !store.isHere(seq, archived)) seq += 1
+  for (; seq < store.end && places.length < limit; seq += 1) if (store.isShown(seq, archived)) places.push(seq)
+  while (seq < store.end && !store.isShown(seq, archived)) seq += 1
   const more = seq < store.end
 
   const shownPlaces = distorted(call, places, from)
   const results = shownPlaces.map((place) => {
     const record = store.at(place) as StoredRecord
-    return { ...view.show(record, names, history), ...associationsOf(call, type, record, related) }
+    return view.row(record, { ...view.show(record, names, history), ...associationsOf(call, type, record, related) })
   })
   const last = store.at(places.at(-1) ?? 0)
   const after =
@@ -104,7 +103,8 @@ export const get: Handler = (call) => {
   const view = portal.view(type.name)
   const id = call.params.id ?? ''
   const archived = flagOf(query.archived, 'archived')
-  const record = archived ? portal.store(type.name).get(id) : portal.find(type.name, id, query.idProperty?.at(-1))
+  const record = archived ? portal.see(type.name, id) : portal.find(type.name, id, query.idProperty?.at(-1))
+  if (record === null) portal.refuseHidden(type.name, id)
   if (record === null || (record.archivedAt !== null) !== archived) throw notFound()
   const history = historyNames(call, type, listOf(query.propertiesWithHistory))
   return json(200, {
@@ -168,7 +168,6 @@ export const archive: Handler = (call) => {
 export const merge: Handler = (call) => {
   const type = objectOf(call, 'write')
   const body = readBody(call.request, bodies.merge)
-  if (body.primaryObjectId === body.objectIdToMerge) throw validation('An object cannot be merged with itself')
   const into = call.portal.need(type.name, body.primaryObjectId)
   const from = call.portal.need(type.name, body.objectIdToMerge)
   const merged = call.portal.merge(type.name, into, from, appSource)
@@ -194,7 +193,7 @@ export const searchObjects: Handler = (call) => {
   const names = view.names(body.properties)
   return json(200, {
     total: found.total,
-    results: found.records.map((record) => view.show(record, names)),
+    results: found.records.map((record) => view.row(record, view.show(record, names))),
     ...(found.after === null ? {} : { paging: { next: { after: found.after } } }),
   })
 }

@@ -2,16 +2,14 @@ import { ChangeNotes } from '../kit/changes'
 import type { SandboxCrmOptions } from '../kit/provider-sandbox'
 import { Associations } from './associations'
 import { BaseRecords } from './base'
-import { notFound } from './errors'
+import { notFound, notPermitted, validation } from './errors'
 import { PortalLimits } from './limits'
 import { PropertyCatalogue } from './property-catalogue'
 import { RecordStore } from './store'
 import type { ChangeSource, ObjectName, StoredRecord } from './types'
+import type { Veil } from './veils'
 import { RecordView } from './view'
 import { RecordWriter } from './writes'
-
-/** What a connected app's writes say of themselves. */
-export const appSource: ChangeSource = { sourceType: 'INTEGRATION', sourceId: '1903442' }
 
 /** Everything that one portal keeps. */
 export class Portal {
@@ -41,8 +39,8 @@ export class Portal {
       companies: new RecordWriter(this.catalogue, companies, clock, this.notes),
     }
     this.views = {
-      contacts: new RecordView(this.catalogue, 'contacts', account.id),
-      companies: new RecordView(this.catalogue, 'companies', account.id),
+      contacts: new RecordView(this.catalogue, 'contacts', account.id, contacts.veils),
+      companies: new RecordView(this.catalogue, 'companies', account.id, companies.veils),
     }
     for (const [key, value] of storage.entries()) this.restore(key, value)
   }
@@ -63,42 +61,80 @@ export class Portal {
   find(object: ObjectName, id: string, idProperty?: string): StoredRecord | null {
     const store = this.store(object)
     if (idProperty === undefined || idProperty === 'hs_object_id') {
-      const record = store.get(id)
+      const record = this.see(object, id)
       return record?.archivedAt === null ? record : null
     }
     const found =
       idProperty === 'email' && object === 'contacts'
         ? store.idByEmail(id.trim().toLowerCase())
         : store.idByValue(idProperty, id)
-    return found === null ? null : store.get(found)
+    return found === null ? null : this.see(object, found)
+  }
+
+  /** A record that the app may see, archived or not, by its id. */
+  see(object: ObjectName, id: string): StoredRecord | null {
+    const record = this.store(object).get(id)
+    return record === null || this.store(object).veils.isHidden(record.seq) ? null : record
+  }
+
+  /** Throws what reading a hidden record answers, where that is not the usual "not found". */
+  refuseHidden(object: ObjectName, id: string): void {
+    const record = this.store(object).get(id)
+    if (record !== null && this.store(object).veils.of(record.seq).hidden === 403) throw notPermitted()
   }
 
   need(object: ObjectName, id: string, idProperty?: string): StoredRecord {
     const record = this.find(object, id, idProperty)
-    if (record === null) throw notFound()
-    return record
+    if (record !== null) return record
+    this.refuseHidden(object, id)
+    throw notFound()
   }
 
-  /** Puts one record into another: the first wins where both have a value, the second is gone for every call. */
-  merge(object: ObjectName, into: StoredRecord, from: StoredRecord, source: ChangeSource): StoredRecord {
+  /**
+   * Puts one record into another: the first wins where both have a value, the second is gone for every call. With a new
+   * id both are gone, and a new record has what they had.
+   */
+  merge(object: ObjectName, into: StoredRecord, from: StoredRecord, source: ChangeSource, newId = false): StoredRecord {
+    if (into.id === from.id) throw validation('An object cannot be merged with itself')
+    const writer = this.writer(object)
+    const mergedBy: ChangeSource = { ...source, sourceType: 'MERGE_OBJECTS' }
+    if (newId) {
+      const kept = writer.add(this.joined(object, into, from, [into.id, from.id]), mergedBy)
+      for (const old of [into, from]) {
+        this.associations.move(object, old, kept)
+        writer.takeIn(old, kept.id)
+      }
+      return kept
+    }
     this.associations.move(object, from, into)
-    this.writer(object).takeIn(from, into.id)
+    writer.takeIn(from, into.id)
+    return writer.replace(into, this.joined(object, into, from, [from.id]), mergedBy)
+  }
+
+  /** Values of two records in one. */
+  private joined(
+    object: ObjectName,
+    into: StoredRecord,
+    from: StoredRecord,
+    merged: readonly string[],
+  ): Record<string, string> {
     const values: Record<string, string> = { ...from.values, ...into.values }
     const joined = (name: string, more: (string | undefined)[]) => {
       const all = [into.values[name], from.values[name], ...more].flatMap((item) => item?.split(';') ?? [])
       const unique = [...new Set(all)].filter((item) => item !== '' && item !== values.email)
       if (unique.length > 0) values[name] = unique.join(';')
     }
-    joined('hs_merged_object_ids', [from.id])
+    joined('hs_merged_object_ids', [...merged])
     if (object === 'contacts') joined('hs_additional_emails', [from.values.email])
     else joined('hs_additional_domains', [from.values.domain === values.domain ? undefined : from.values.domain])
-    return this.writer(object).replace(into, values, { ...source, sourceType: 'MERGE_OBJECTS' })
+    return values
   }
 
   private restore(key: string, value: unknown): void {
-    const [kind, object] = key.split(':') as [string, string]
+    const [kind, object, name] = key.split(':') as [string, string, string]
     if (kind === 'record') this.store(object as ObjectName).restore(value as StoredRecord)
     else if (kind === 'companies-of') this.associations.restore(Number(object), value as number[])
+    else if (kind === 'veil') this.store(object as ObjectName).veils.restore(Number(name), value as Veil)
     else if (kind === 'ticks') this.ticks = value as number
     else if (!this.notes.restore(key, value)) this.catalogue.restore(key, value)
   }

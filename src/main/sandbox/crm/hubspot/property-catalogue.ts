@@ -1,3 +1,4 @@
+import type { ValueRefusal } from '../kit/control'
 import type { SandboxStorage } from '../kit/provider-sandbox'
 import type { PropertyDefinition, PropertyGroup } from './definition'
 import { companyDefinitions, companyGroups } from './definitions-companies'
@@ -17,6 +18,10 @@ export class PropertyCatalogue {
     contacts: byName(contactGroups.map((group) => ({ ...group }))),
     companies: byName(companyGroups.map((group) => ({ ...group }))),
   }
+  /** Values that the portal refuses because a test said so, by object and property. */
+  private readonly refused = new Map<string, ValueRefusal>()
+  /** Objects whose list of properties is empty for the moment. */
+  private readonly emptied = new Set<ObjectName>()
 
   constructor(private readonly storage: SandboxStorage) {}
 
@@ -25,6 +30,8 @@ export class PropertyCatalogue {
     const [kind, object, name] = key.split(':') as [string, ObjectName, string]
     if (kind === 'property') this.definitions[object].set(name, value as PropertyDefinition)
     else if (kind === 'group') this.groupsOf[object].set(name, value as PropertyGroup)
+    else if (kind === 'property-list') this.noteListed(object, value as 'normal' | 'empty')
+    else if (kind === 'refusal') this.noteRefusal(`${object}:${name}`, value as ValueRefusal | null)
     else return false
     return true
   }
@@ -36,6 +43,46 @@ export class PropertyCatalogue {
 
   all(object: ObjectName): PropertyDefinition[] {
     return [...this.definitions[object].values()]
+  }
+
+  /** What the list of all properties holds. */
+  listed(object: ObjectName): PropertyDefinition[] {
+    return this.emptied.has(object) ? [] : this.all(object)
+  }
+
+  setListed(object: ObjectName, answer: 'normal' | 'empty'): void {
+    this.noteListed(object, answer)
+    this.storage.put(`property-list:${object}`, answer)
+  }
+
+  private noteListed(object: ObjectName, answer: 'normal' | 'empty'): void {
+    if (answer === 'empty') this.emptied.add(object)
+    else this.emptied.delete(object)
+  }
+
+  refusals(): ValueRefusal[] {
+    return [...this.refused.values()]
+  }
+
+  /** The refusal that a value of a property meets, if any. */
+  refusalOf(object: ObjectName, name: string, text: string): ValueRefusal | undefined {
+    const refusal = this.refused.get(`${object}:${name}`)
+    return refusal?.values === undefined || refusal.values.includes(text) ? refusal : undefined
+  }
+
+  putRefusal(refusal: ValueRefusal): void {
+    this.noteRefusal(`${refusal.object}:${refusal.field}`, refusal)
+    this.storage.put(`refusal:${refusal.object}:${refusal.field}`, refusal)
+  }
+
+  dropRefusal(refusal: ValueRefusal): void {
+    this.noteRefusal(`${refusal.object}:${refusal.field}`, null)
+    this.storage.put(`refusal:${refusal.object}:${refusal.field}`, null)
+  }
+
+  private noteRefusal(key: string, refusal: ValueRefusal | null): void {
+    if (refusal === null) this.refused.delete(key)
+    else this.refused.set(key, refusal)
   }
 
   find(object: ObjectName, name: string): PropertyDefinition | undefined {

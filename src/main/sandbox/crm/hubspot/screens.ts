@@ -1,89 +1,150 @@
-import type { SandboxEdit } from '../kit/provider-sandbox'
-import { mix, pick } from '../kit/random'
+import { named, type RecordFate, type RecordSet, type SandboxEdit, UnknownName } from '../kit/control'
 import type { Portal } from './portal'
-import { type ChangeSource, type ObjectName, objectTypeOf, type StoredRecord } from './types'
+import { type ChangeSource, type ObjectName, objectTypeOf, objectTypes, type StoredRecord } from './types'
+import type { Veil } from './veils'
 
 /** A person at a desk, not an app. */
-const person: ChangeSource = { sourceType: 'CRM_UI', sourceId: 'userId:5310220', updatedByUserId: 5_310_220 }
+export const person: ChangeSource = { sourceType: 'CRM_UI', sourceId: 'userId:5310220', updatedByUserId: 5_310_220 }
 
-function nameOf(object: string): ObjectName {
-  const type = objectTypeOf(object)
-  if (type === null || 'foreign' in type) throw new Error(`This portal has no object called ${object}.`)
+export const objectNames = Object.keys(objectTypes) as ObjectName[]
+
+/** The object that a control route names. Throws an {@link UnknownName}. */
+export function objectNamed(text: string): ObjectName {
+  const type = objectTypeOf(text)
+  if (type === null || 'foreign' in type) throw new UnknownName('object', text, objectNames)
   return type.name
 }
 
-/** A change made in the portal's screens. */
+function needPlace(portal: Portal, object: ObjectName, id: string): number {
+  const seq = portal.store(object).placeOf(id)
+  if (seq === null) throw new Error(`There never was a record ${id} among the ${object}.`)
+  return seq
+}
+
+function need(portal: Portal, object: ObjectName, id: string): StoredRecord {
+  const record = portal.store(object).at(needPlace(portal, object, id))
+  if (record === null) throw new Error(`The record ${id} of the ${object} is gone.`)
+  return record
+}
+
+function refuseUnknown(portal: Portal, object: ObjectName, names: readonly string[]): void {
+  for (const name of names) named('field', name.toLowerCase(), portal.catalogue.live(object), (item) => item.name)
+}
+
+/** A change made in the portal's screens, or one of what the app may see. Returns the record as it is then. */
 export function editRecord(portal: Portal, change: SandboxEdit): unknown {
-  const object = nameOf(change.object)
-  const writer = portal.writer(object)
+  const object = objectNamed(change.object)
   const view = portal.view(object)
-  if (change.action === 'create') return view.showAll(writer.create(change.fields, person))
-  const record = portal.store(object).get(change.id)
-  if (record === null) throw new Error(`There is no record ${change.id} among the ${object}.`)
+  const record = changeRecord(portal, object, change)
+  return record === null ? null : view.showAll(record)
+}
+
+function changeRecord(portal: Portal, object: ObjectName, change: SandboxEdit): StoredRecord | null {
+  const writer = portal.writer(object)
+  if (change.action === 'create') {
+    refuseUnknown(portal, object, Object.keys(change.fields))
+    return writer.create(change.fields, person, { duplicate: change.duplicate ?? false })
+  }
+  const record = need(portal, object, change.id)
   switch (change.action) {
     case 'update':
-      return view.showAll(writer.update(record, change.fields, person))
+      refuseUnknown(portal, object, Object.keys(change.fields))
+      return writer.update(record, change.fields, person)
     case 'delete':
-      return view.showAll(writer.archive(record))
+      return writer.archive(record)
     case 'restore':
-      return view.showAll(writer.restore(record))
-    case 'merge': {
-      const into = portal.store(object).get(change.into)
-      if (into === null) throw new Error(`There is no record ${change.into} among the ${object}.`)
-      return view.showAll(portal.merge(object, into, record, person))
-    }
+      return writer.restore(record)
+    case 'merge':
+      return portal.merge(object, need(portal, object, change.into), record, person, change.newId ?? false)
+    case 'erase':
+      writer.erase(record)
+      return null
+    case 'hide':
+      return veiled(portal, object, record, { hidden: change.answer ?? 404 })
+    case 'show':
+      return veiled(portal, object, record, { hidden: undefined })
+    case 'garble':
+      return veiled(portal, object, record, {
+        garbled: { row: change.row ?? { properties: null }, where: change.where ?? 'lists' },
+      })
+    case 'mend':
+      return veiled(portal, object, record, { garbled: undefined })
+    case 'associate':
+    case 'dissociate':
+      return associate(portal, object, record, change)
   }
 }
 
-/** All records that are not archived, with all their properties. */
-export function dumpRecords(portal: Portal, object: string): unknown[] {
-  const name = nameOf(object)
+function veiled(
+  portal: Portal,
+  object: ObjectName,
+  record: StoredRecord,
+  change: { [Name in keyof Veil]: Veil[Name] | undefined },
+): StoredRecord {
+  const { veils } = portal.store(object)
+  const { hidden, garbled } = { ...veils.of(record.seq), ...change }
+  veils.put(record.seq, {
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(garbled === undefined ? {} : { garbled }),
+  })
+  return record
+}
+
+function associate(
+  portal: Portal,
+  object: ObjectName,
+  record: StoredRecord,
+  change: Extract<SandboxEdit, { action: 'associate' | 'dissociate' }>,
+): StoredRecord {
+  const otherObject = objectNamed(change.to.object)
+  if (otherObject === object) throw new Error(`No associations of ${object} to ${otherObject} are set up here.`)
+  const other = need(portal, otherObject, change.to.id)
+  const [contact, company] = object === 'contacts' ? [record, other] : [other, record]
+  const { associations } = portal
+  if (change.action === 'dissociate') associations.unlink(contact, company)
+  else associations.link(contact, company, change.primary ?? associations.of('contacts', contact.seq).length === 0)
+  return record
+}
+
+/** Records with all their properties, hidden ones too. */
+export function dumpRecords(portal: Portal, object: string, set: RecordSet = 'live'): unknown[] {
+  const name = objectNamed(object)
   const store = portal.store(name)
   const view = portal.view(name)
   const shown: unknown[] = []
   for (let seq = 0; seq < store.end; seq += 1) {
-    if (store.isHere(seq, false)) shown.push(view.showAll(store.at(seq) as StoredRecord))
+    const wanted = (set !== 'deleted' && store.isHere(seq, false)) || (set !== 'live' && store.isHere(seq, true))
+    if (wanted) shown.push(view.showAll(store.at(seq) as StoredRecord))
   }
   return shown
 }
 
-const remarks = [
-  'Asked for a new offer.',
-  'Will decide after the holidays.',
-  'Wants a call next week.',
-  'Moved to another team.',
-  'Happy with the last delivery.',
-]
+/** What an app reads that lists all records with all their properties. */
+export function listedRecords(portal: Portal, object: string): unknown[] {
+  const name = objectNamed(object)
+  const store = portal.store(name)
+  const view = portal.view(name)
+  const shown: unknown[] = []
+  for (let seq = 0; seq < store.end; seq += 1) {
+    if (!store.isShown(seq, false)) continue
+    const record = store.at(seq) as StoredRecord
+    shown.push(view.row(record, view.showAll(record)))
+  }
+  return shown
+}
 
-/** What happens in a portal in a quarter of a minute: someone edits, now and then someone is added or removed. */
-export function liveTick(portal: Portal): void {
-  const { world, storage, account } = portal.options
-  portal.ticks += 1
-  storage.put('ticks', portal.ticks)
-  const roll = (salt: number) => mix(world.seed, portal.ticks, salt)
-  const contacts = portal.store('contacts')
-  if (contacts.end === 0) return
-  const seq = roll(200) % contacts.end
-  const record = contacts.isHere(seq, false) ? contacts.at(seq) : null
-  if (record !== null) {
-    const points = String((Number(record.values.loyalty_points ?? 0) + 1 + (roll(201) % 50)) % 5000)
-    const remark = pick(remarks, world.seed, portal.ticks, 202)
-    portal.writer('contacts').update(record, { loyalty_points: points, internal_notes: remark }, person)
-    if (roll(203) % 12 === 0) portal.writer('contacts').archive(portal.need('contacts', record.id))
-  }
-  if (roll(204) % 4 === 0) {
-    const newcomer = world.person(world.personOf(`${account.id}:newcomers`, portal.ticks))
-    const { email, firstName, lastName, phone, jobTitle } = newcomer
-    if (contacts.idByEmail(email) === null) {
-      portal
-        .writer('contacts')
-        .create({ email, firstname: firstName, lastname: lastName, phone, jobtitle: jobTitle }, person)
-    }
-  }
-  const companies = portal.store('companies')
-  const company = companies.at(roll(205) % companies.end)
-  if (company !== null && company.archivedAt === null && roll(206) % 3 === 0) {
-    const staff = String(Math.max(1, Number(company.values.numberofemployees ?? 10) + (roll(207) % 9) - 3))
-    portal.writer('companies').update(company, { numberofemployees: staff }, person)
+/** What became of a record, with what stands between it and the app. */
+export function lookAt(portal: Portal, object: string, id: string): RecordFate | null {
+  const name = objectNamed(object)
+  const store = portal.store(name)
+  const seq = store.placeOf(id)
+  if (seq === null) return null
+  const record = store.at(seq)
+  const { hidden, garbled } = store.veils.of(seq)
+  return {
+    state: record === null ? 'gone' : record.archivedAt === null ? 'live' : 'deleted',
+    hidden: hidden ?? null,
+    garbled: garbled?.where ?? null,
+    record: record === null ? null : portal.view(name).showAll(record),
   }
 }

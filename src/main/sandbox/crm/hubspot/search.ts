@@ -86,7 +86,7 @@ function matches(catalogue: PropertyCatalogue, store: RecordStore, body: SearchB
   const found: number[] = []
   const visit = (seq: number): void => {
     if (store.isUntouched(seq)) {
-      if (!store.isHere(seq, false)) return
+      if (!store.isShown(seq, false)) return
       let record: StoredRecord | null = null
       const read: Read = (name) => {
         if (catalogue.find(store.object, name) === undefined) return null

@@ -1,6 +1,7 @@
 import type { SandboxClock, SandboxStorage } from '../kit/provider-sandbox'
 import { BASE_END, type BaseRecords } from './base'
 import type { ObjectName, StoredRecord } from './types'
+import { Veils } from './veils'
 
 /** How long archived records can be listed and restored, https://knowledge.hubspot.com/records/restore-deleted-records */
 const RECYCLE_BIN_MS = 90 * 86_400_000
@@ -18,8 +19,9 @@ export class RecordStore {
   private readonly changed = new Map<number, StoredRecord>()
   private places: number[] = []
   private readonly indexing = new Map<number, IndexedVersion[]>()
-  /** Addresses of changed contacts that are not archived, with their places. */
-  private readonly emails = new Map<string, number>()
+  /** Addresses of changed contacts that are not archived, with their places; one place unless the portal has a double. */
+  private readonly emails = new Map<string, number[]>()
+  readonly veils: Veils
   private nextSeq: number
   /** Ms until a change shows in searches. */
   indexLagMs = 3000
@@ -31,6 +33,7 @@ export class RecordStore {
     private readonly storage: SandboxStorage,
   ) {
     this.nextSeq = base.count
+    this.veils = new Veils(object, storage)
   }
 
   /** Takes over a stored record. */
@@ -58,8 +61,8 @@ export class RecordStore {
 
   /** Finds a record by its id, archived ones too. */
   get(id: string): StoredRecord | null {
-    const seq = this.base.seqOf(id)
-    return seq === null || seq >= this.nextSeq ? null : this.at(seq)
+    const seq = this.placeOf(id)
+    return seq === null ? null : this.at(seq)
   }
 
   /** Cheap answer to whether a place holds a record of this kind. */
@@ -67,6 +70,17 @@ export class RecordStore {
     const record = this.changed.get(seq)
     if (record !== undefined) return !this.isLost(record) && (record.archivedAt !== null) === archived
     return seq < this.base.count && this.base.isArchived(seq) === archived
+  }
+
+  /** Like {@link isHere}, for what the app may see. */
+  isShown(seq: number, archived: boolean): boolean {
+    return this.isHere(seq, archived) && !this.veils.isHidden(seq)
+  }
+
+  /** Place of an id that this portal gave, whatever became of its record; null for others. */
+  placeOf(id: string): number | null {
+    const seq = this.base.seqOf(id)
+    return seq === null || seq >= this.nextSeq ? null : seq
   }
 
   /** A place for a new record. */
@@ -87,7 +101,7 @@ export class RecordStore {
     this.changed.set(record.seq, record)
     this.storage.put(`record:${this.object}:${record.id}`, record)
     if (before !== null) {
-      for (const email of emailsOf(before)) if (this.emails.get(email) === record.seq) this.emails.delete(email)
+      for (const email of emailsOf(before)) this.forgetEmail(email, record.seq)
     }
     this.noteEmails(record)
   }
@@ -95,7 +109,7 @@ export class RecordStore {
   /** The record as the search index knows it now; null when it does not know it (yet). Archived records leave at once. */
   indexed(seq: number): StoredRecord | null {
     const current = this.at(seq)
-    if (current === null || current.archivedAt !== null) return null
+    if (current === null || current.archivedAt !== null || this.veils.isHidden(seq)) return null
     const versions = this.indexing.get(seq)
     if (versions === undefined) return current
     const now = this.clock.now()
@@ -120,7 +134,7 @@ export class RecordStore {
 
   /** Id of the record that is not archived and has this address, as the first or an additional one. */
   idByEmail(email: string): string | null {
-    const changed = this.emails.get(email)
+    const changed = this.emails.get(email)?.at(-1)
     if (changed !== undefined) return this.base.idOf(changed)
     const seq = this.base.seqOfEmail(email)
     return seq !== null && this.isUntouched(seq) && this.isHere(seq, false) ? this.base.idOf(seq) : null
@@ -135,7 +149,14 @@ export class RecordStore {
   }
 
   private noteEmails(record: StoredRecord): void {
-    if (isLive(record)) for (const email of emailsOf(record)) this.emails.set(email, record.seq)
+    if (!isLive(record)) return
+    for (const email of emailsOf(record)) this.emails.set(email, [...(this.emails.get(email) ?? []), record.seq])
+  }
+
+  private forgetEmail(email: string, seq: number): void {
+    const left = this.emails.get(email)?.filter((place) => place !== seq) ?? []
+    if (left.length === 0) this.emails.delete(email)
+    else this.emails.set(email, left)
   }
 }
 

@@ -93,3 +93,6 @@ export interface ChangeSource {
   sourceId: string
   updatedByUserId?: number
 }
+
+/** What a connected app's writes say of themselves. */
+export const appSource: ChangeSource = { sourceType: 'INTEGRATION', sourceId: '1903442' }

@@ -3,6 +3,7 @@ import { badJson, validation } from './errors'
 import { owners } from './owners'
 import type { PropertyCatalogue } from './property-catalogue'
 import type { ObjectName } from './types'
+import { computedNames } from './view'
 
 interface Invalid {
   isValid: false
@@ -23,6 +24,7 @@ export function acceptValues(
   catalogue: PropertyCatalogue,
   object: ObjectName,
   properties: Record<string, unknown>,
+  byApp: boolean,
 ): Record<string, string> {
   const accepted: Record<string, string> = {}
   const problems: Invalid[] = []
@@ -39,11 +41,17 @@ export function acceptValues(
       refuse(`Property "${name}" does not exist`, 'PROPERTY_DOESNT_EXIST')
       continue
     }
-    if (definition.readOnlyValue) {
+    // What only apps may not write, a person or the portal itself may.
+    if (definition.readOnlyValue && (byApp || definition.calculated || computedNames.has(definition.name))) {
       refuse(`"${name}" is a read only property; its value cannot be set.`, 'READ_ONLY_VALUE')
       continue
     }
     const text = given === null ? '' : String(given)
+    const refusal = byApp ? catalogue.refusalOf(object, definition.name, text) : undefined
+    if (refusal !== undefined) {
+      refuse(refusal.message ?? `${text} is not a valid value for ${definition.name}.`, 'INVALID_VALUE')
+      continue
+    }
     const result = text === '' ? { value: '' } : normalise(definition, text)
     if ('error' in result) refuse(result.message, result.error)
     else accepted[definition.name] = result.value

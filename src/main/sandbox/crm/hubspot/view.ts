@@ -1,5 +1,19 @@
 import type { PropertyCatalogue } from './property-catalogue'
 import { type ObjectName, objectTypes, type StoredRecord, type ValueVersion } from './types'
+import type { Veils } from './veils'
+
+/** Properties that {@link propertyOf} works out. */
+export const computedNames: ReadonlySet<string> = new Set([
+  'hs_object_id',
+  'createdate',
+  'lastmodifieddate',
+  'hs_lastmodifieddate',
+  'hs_searchable_calculated_phone_number',
+  'hs_email_domain',
+  'hs_full_name_or_email',
+  'health_score',
+  'hubspot_owner_assigneddate',
+])
 
 /** The value of a property as the API shows it; null when it is empty. Computed ones are computed here. */
 export function propertyOf(record: StoredRecord, name: string): string | null {
@@ -45,6 +59,7 @@ export class RecordView {
     private readonly catalogue: PropertyCatalogue,
     private readonly object: ObjectName,
     private readonly portalId: string,
+    private readonly veils: Veils,
   ) {}
 
   /** Which properties an answer holds. Names that the portal does not know are left out without a word. */
@@ -55,7 +70,19 @@ export class RecordView {
     return [...new Set([...type.always, ...known])]
   }
 
+  /** A record's place in a list, as it is or garbled. */
+  row<R extends object>(record: StoredRecord, shown: R): R | Record<string, unknown> {
+    const { garbled } = this.veils.of(record.seq)
+    return garbled === undefined ? shown : { id: record.id, ...garbled.row }
+  }
+
+  /** One record by itself. */
   show(record: StoredRecord, names: readonly string[], withHistory: readonly string[] = []) {
+    const shown = this.plain(record, names, withHistory)
+    return this.veils.of(record.seq).garbled?.where === 'everywhere' ? this.row(record, shown) : shown
+  }
+
+  private plain(record: StoredRecord, names: readonly string[], withHistory: readonly string[] = []) {
     const properties: Record<string, string | null> = {}
     for (const name of names) properties[name] = propertyOf(record, name)
     const type = objectTypes[this.object]
@@ -78,8 +105,9 @@ export class RecordView {
     return this.show(record, this.names(written.length === 0 ? objectTypes[this.object].always : written))
   }
 
+  /** As an app with every right would get it, whatever a veil makes of it. */
   showAll(record: StoredRecord) {
-    return this.show(
+    return this.plain(
       record,
       this.catalogue.live(this.object).map((definition) => definition.name),
     )

@@ -4,11 +4,17 @@ import { lifecycleStages } from './definitions-contacts'
 import { HubSpotRefusal, validation } from './errors'
 import type { PropertyCatalogue } from './property-catalogue'
 import type { RecordStore } from './store'
-import { type ChangeSource, objectTypes, type StoredRecord, type ValueVersion } from './types'
+import { appSource, type ChangeSource, objectTypes, type StoredRecord, type ValueVersion } from './types'
 import { acceptValues } from './values'
 import { importedVersion } from './view'
 
 const stages = lifecycleStages.map((stage) => (typeof stage === 'string' ? stage : stage[0]))
+
+export interface NewRecordOptions {
+  source?: ChangeSource
+  /** Although another record has the same unique value. */
+  duplicate?: boolean
+}
 
 /** The changes of records that both the API and the portal's screens can make. */
 export class RecordWriter {
@@ -20,44 +26,58 @@ export class RecordWriter {
   ) {}
 
   /** The values that a new record would get; throws what {@link create} would throw. */
-  checkNew(properties: Record<string, unknown>): Record<string, string> {
-    const values = acceptValues(this.catalogue, this.store.object, properties)
+  checkNew(
+    properties: Record<string, unknown>,
+    { source = appSource, duplicate = false }: NewRecordOptions = {},
+  ): Record<string, string> {
+    const values = this.accepted(properties, source)
     const type = objectTypes[this.store.object]
     if (!type.nameable.some((name) => values[name])) {
       throw validation(`At least one of the following properties must be set: [${type.nameable.join(', ')}]`)
     }
-    this.refuseDuplicates(values, null)
+    if (!duplicate) this.refuseDuplicates(values, null)
     return values
   }
 
+  private accepted(properties: Record<string, unknown>, source: ChangeSource): Record<string, string> {
+    return acceptValues(this.catalogue, this.store.object, properties, source.sourceType === 'INTEGRATION')
+  }
+
   /** The values that an update would write; throws what {@link update} would throw. */
-  checkChange(record: StoredRecord, properties: Record<string, unknown>): Record<string, string> {
-    const values = acceptValues(this.catalogue, this.store.object, properties)
+  checkChange(
+    record: StoredRecord,
+    properties: Record<string, unknown>,
+    source: ChangeSource = appSource,
+  ): Record<string, string> {
+    const values = this.accepted(properties, source)
     this.refuseDuplicates(values, record.id)
     return values
   }
 
-  create(properties: Record<string, unknown>, source: ChangeSource): StoredRecord {
-    const values = this.checkNew(properties)
-    const place = this.store.newPlace()
-    const now = this.clock.now()
+  create(
+    properties: Record<string, unknown>,
+    source: ChangeSource,
+    options: Pick<NewRecordOptions, 'duplicate'> = {},
+  ): StoredRecord {
+    const values = this.checkNew(properties, { ...options, source })
     const filled = Object.fromEntries(
       Object.entries(values)
         .filter(([, value]) => value !== '')
         .map(([name, value]) => [name, value.replace(/^;/, '')]),
     )
+    return this.add({ ...(this.store.object === 'contacts' ? { lifecyclestage: 'lead' } : {}), ...filled }, source)
+  }
+
+  /** Puts a record with these values, unchecked, behind all others. */
+  add(values: Record<string, string>, source: ChangeSource): StoredRecord {
+    const now = this.clock.now()
     const record: StoredRecord = {
-      ...place,
-      values: {
-        ...(this.store.object === 'contacts' ? { lifecyclestage: 'lead' } : {}),
-        ...filled,
-        hs_object_source: source.sourceType,
-        hs_object_source_id: source.sourceId,
-      },
+      ...this.store.newPlace(),
+      values: { ...values, hs_object_source: source.sourceType, hs_object_source_id: source.sourceId },
       createdAt: now,
       updatedAt: now,
       archivedAt: null,
-      history: Object.fromEntries(Object.entries(filled).map(([name, value]) => [name, [version(value, now, source)]])),
+      history: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [version(value, now, source)]])),
       gone: false,
     }
     this.store.save(record)
@@ -67,7 +87,7 @@ export class RecordWriter {
 
   /** Changes what is given and nothing else. A write that changes nothing leaves no trace. */
   update(record: StoredRecord, properties: Record<string, unknown>, source: ChangeSource): StoredRecord {
-    const values = this.checkChange(record, properties)
+    const values = this.checkChange(record, properties, source)
     const next = { ...record.values }
     for (const [name, value] of Object.entries(values)) {
       const before = next[name] ?? ''

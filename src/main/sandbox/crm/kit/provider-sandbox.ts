@@ -1,3 +1,5 @@
+import type { DefinitionChange, DefinitionFate, RecordFate, RecordSet, SandboxEdit, ValueRefusal } from './control'
+
 /**
  * What a provider's sandbox is: the CRM that stands behind the embedded Nango's proxy. It behaves as the vendor's API
  * does (paging, limits, quirks, error bodies) and refuses what the vendor refuses. It knows nothing of Nango.
@@ -144,21 +146,26 @@ export interface SandboxCrm {
   /** Changes a few records as a person at the CRM would; for --live. */
   tick(): void
   /**
-   * Changes made from outside the API, as a person in the vendor's screens would: tests and the sandbox's control
-   * routes use it. Returns the record as the API would show it. Throws an Error with a plain text on a bad change.
+   * A change made outside the API, see {@link SandboxEdit}. Returns the record as the API would show it with all its
+   * fields, null when it is gone. Throws an {@link UnknownName}, or an Error with a plain text, on a bad change.
    */
   edit(change: SandboxEdit): unknown
-  /** Every record that is not deleted, as the API would show it with all its fields; tests compare the store with it. */
-  dump(object: string): unknown[]
+  /** Records as the API would show them with all their fields, hidden ones too; absent: those that are not deleted. */
+  dump(object: string, set?: RecordSet): unknown[]
+  /** What an app with every right would read by listing all; Nango's own functions read so. */
+  listed(object: string): unknown[]
+  /** Null for an id that the account never gave. */
+  look(object: string, id: string): RecordFate | null
+  definitions(object: string): DefinitionFate[]
+  /** Throws as {@link edit} does. */
+  define(change: DefinitionChange): void
+  /** One for each field; a later one takes the place of an earlier. */
+  refuse(refusal: ValueRefusal): void
+  refusals(): ValueRefusal[]
+  /** Takes values again; of this field only, or of all. */
+  accept(object?: string, field?: string): void
   configure(knobs: SandboxKnobs): void
 }
-
-export type SandboxEdit =
-  | { object: string; action: 'create'; fields: Record<string, string | null> }
-  | { object: string; action: 'update'; id: string; fields: Record<string, string | null> }
-  | { object: string; action: 'delete'; id: string }
-  | { object: string; action: 'restore'; id: string }
-  | { object: string; action: 'merge'; id: string; into: string }
 
 export interface SandboxCrmOptions {
   account: SandboxAccount
@@ -214,6 +221,8 @@ export interface ProviderSandbox {
   sharedRefreshToken: boolean
   /** Nango revokes the refresh token at the vendor before it deletes a connection. */
   revokedOnDelete: boolean
+  /** Names of the objects whose records it keeps. */
+  objects: readonly string[]
   accounts: SandboxAccount[]
   syncs: SandboxSync[]
   refusals: SandboxRefusals
