@@ -209,9 +209,9 @@ describe('people at the CRM', () => {
     })
     bench.crm.edit({ object: 'contacts', action: 'merge', id: two, into: one })
     expect((await bench.ask('GET', `${contacts}/${two}`)).status).toBe(404)
-    expect(() => bench.crm.edit({ object: 'contacts', action: 'delete', id: two })).toThrow(/There is no record/)
+    expect(() => bench.crm.edit({ object: 'contacts', action: 'delete', id: two })).toThrow(/is gone/)
     expect(() => bench.crm.edit({ object: 'contacts', action: 'update', id: one, fields: { nonsense: 'x' } })).toThrow(
-      /does not exist/,
+      /There is no field/,
     )
   })
 

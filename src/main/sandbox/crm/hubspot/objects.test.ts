@@ -82,7 +82,7 @@ describe('listing', () => {
     expect((await listAll(contacts, '&archived=true')).ids).toContain(body.id)
     bench.pass(1)
     expect((await listAll(contacts, '&archived=true')).ids).not.toContain(body.id)
-    expect(() => bench.crm.edit({ object: 'contacts', action: 'restore', id: body.id })).toThrow(/no record/)
+    expect(() => bench.crm.edit({ object: 'contacts', action: 'restore', id: body.id })).toThrow(/is gone/)
   })
 
   it('names the companies of a contact and the contacts of a company', async () => {
