@@ -1,4 +1,4 @@
-import type { EngineClock } from '../../src/main/engine/crm/backoff'
+import type { EngineClock } from '../../src/main/engine/clock'
 
 const RealDate = globalThis.Date
 let aheadMs = 0
@@ -69,6 +69,7 @@ export class MovableTime implements Disposable {
    */
   clockOf(isAlive: () => boolean, random: () => number): EngineClock {
     return {
+      now: () => this.now(),
       random,
       pause: async (ms, signal) => {
         await new Promise((resolve) => setImmediate(resolve))

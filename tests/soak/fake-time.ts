@@ -1,4 +1,4 @@
-import type { Timing } from '../../src/main/engine/crm/backoff'
+import type { Timing } from '../../src/main/engine/clock'
 
 const RealDate = globalThis.Date
 

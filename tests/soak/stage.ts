@@ -113,10 +113,11 @@ export class Stage {
   }
 
   async #connect(side: Side): Promise<void> {
-    const { gateway, store } = this.engine
+    const { gateway, limits, store } = this.engine
     const provider = unlimited('hubspot')
     const connection = await gateway.getConnection('hubspot', connections[side])
-    const account = await identifyAccount(gateway, provider, connection, AbortSignal.timeout(60_000))
+    const signal = AbortSignal.timeout(60_000)
+    const account = await identifyAccount({ gateway, provider, connection, limits, signal })
     const { row } = attachConnection(store, provider, connection, account, null)
     store.integrations.patch(row.id, { firstSyncConfirmedAt: Date.now() })
   }

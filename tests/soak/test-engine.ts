@@ -1,4 +1,5 @@
-import { systemClock } from '../../src/main/engine/crm/backoff'
+import { systemClock } from '../../src/main/engine/clock'
+import { type AccountLimiters, LimiterRegistry } from '../../src/main/engine/crm/limiter-registry'
 import { Events } from '../../src/main/engine/events'
 import { createGateway } from '../../src/main/engine/nango/create-gateway'
 import type { CrmRequest, NangoGateway } from '../../src/main/engine/nango/gateway'
@@ -53,6 +54,7 @@ export class TestEngine {
   readonly store: Store
   readonly runs: RunService
   readonly gateway: NangoGateway
+  readonly limits: AccountLimiters
   readonly #events = new HeardEvents()
   readonly #died: Promise<void>
   #tellDeath: () => void = () => {}
@@ -81,13 +83,16 @@ export class TestEngine {
     this.store.db.pragma('synchronous = OFF')
     const gateway = createGateway({ host, apiKey, version: 'test', pause: time.pauseOfGateway })
     this.gateway = { ...gateway, crm: (connection, request) => this.#crm(gateway, connection, request) }
+    const clock = { ...systemClock, ...time.timing }
+    this.limits = new LimiterRegistry(clock).open(this.store.limiters)
     this.runs = new RunService({
       store: this.store,
       events: this.#events,
       provider: unlimited,
       gateway: () => this.gateway,
       notify: () => {},
-      clock: { ...systemClock, ...time.timing },
+      clock,
+      limits: this.limits,
     })
   }
 

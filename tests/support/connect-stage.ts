@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { systemClock } from '../../src/main/engine/crm/backoff'
+import { systemClock } from '../../src/main/engine/clock'
+import { LimiterRegistry } from '../../src/main/engine/crm/limiter-registry'
 import { attachConnection, identifyAccount } from '../../src/main/engine/integrations/accounts'
 import { ConnectService } from '../../src/main/engine/integrations/connect/connect-service'
 import type { ConnectClock } from '../../src/main/engine/integrations/connect/ports'
@@ -80,6 +81,7 @@ export class ConnectStage {
       now: () => this.#clock.now(),
       after: (ms, run) => this.#clock.after(ms, () => generation === this.#generation && run()),
     }
+    const limits = new LimiterRegistry().open(store.limiters)
     const note = (what: string) => async () => void this.hostCalls.push(what)
     return new ConnectService({
       gateway: () => this.gateway,
@@ -99,7 +101,7 @@ export class ConnectStage {
       connectionOf: (id) => store.integrations.get(id)?.connectionId ?? null,
       onConnected: async ({ attempt, connection, signal }) => {
         const provider = providers.get(attempt.provider)
-        const account = await identifyAccount(this.gateway, provider, connection, signal)
+        const account = await identifyAccount({ gateway: this.gateway, provider, connection, limits, signal })
         const { row, problem } = attachConnection(store, provider, connection, account, attempt.reconnects)
         return { integrationId: row.id, problem }
       },

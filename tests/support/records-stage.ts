@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Nango } from '@nangohq/node'
-import type { Timing } from '../../src/main/engine/crm/backoff'
+import type { Timing } from '../../src/main/engine/clock'
 import { AccountLimiter } from '../../src/main/engine/crm/limiter'
 import { editRecord } from '../../src/main/engine/entities/change/edit-records'
 import { Events } from '../../src/main/engine/events'

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as rest } from 'node:timers/promises'
-import { systemClock } from '../../../src/main/engine/crm/backoff'
+import { systemClock } from '../../../src/main/engine/clock'
+import { type AccountLimiters, LimiterRegistry } from '../../../src/main/engine/crm/limiter-registry'
 import { settleConflict } from '../../../src/main/engine/entities/change/conflicts'
 import { createRecord, editRecord, removeRecord } from '../../../src/main/engine/entities/change/edit-records'
 import type { RecordPorts } from '../../../src/main/engine/entities/change/record-context'
@@ -71,6 +72,7 @@ export class Stage {
   readonly #gateway: NangoGateway
   #store: Store
   #runs: RunService
+  #limits!: AccountLimiters
   readonly #stores: Store[] = []
   #die: () => void = () => {}
 
@@ -152,13 +154,9 @@ export class Stage {
     const [connectionId = ''] = await this.control.addConnections({ integrationKey, account })
     const connection = await this.#gateway.getConnection(integrationKey, connectionId)
     const { signal } = new AbortController()
-    const { row } = attachConnection(
-      this.#store,
-      provider,
-      connection,
-      await identifyAccount(this.#gateway, provider, connection, signal),
-      null,
-    )
+    const [gateway, limits] = [this.#gateway, this.#limits]
+    const found = await identifyAccount({ gateway, provider, connection, limits, signal })
+    const { row } = attachConnection(this.#store, provider, connection, found, null)
     this.#store.integrations.patch(row.id, { firstSyncConfirmedAt: Date.now() })
     return row
   }
@@ -369,12 +367,15 @@ export class Stage {
   }
 
   #compose(): RunService {
+    const clock = { ...systemClock, ...hurried }
+    this.#limits = new LimiterRegistry(clock).open(this.#store.limiters)
     return new RunService({
       store: this.#store,
       events: new Events(),
       provider: (id) => this.#provider(id),
       gateway: () => this.#gateway,
-      clock: { ...systemClock, ...hurried },
+      clock,
+      limits: this.#limits,
       notify: (_, problem) => this.notices.push(problem),
     })
   }

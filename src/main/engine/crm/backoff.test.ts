@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { backoffMs, pause } from './backoff'
+import { systemClock } from '../clock'
+import { backoffMs } from './backoff'
 
 const plans = fc.record({
   tries: fc.integer({ min: 1, max: 12 }),
@@ -33,11 +34,11 @@ describe('a pause', () => {
     vi.useFakeTimers()
     try {
       const abort = new AbortController()
-      const ended = pause(60_000, abort.signal)
+      const ended = systemClock.pause(60_000, abort.signal)
       abort.abort('stopped')
       await expect(ended).rejects.toBe('stopped')
       expect(vi.getTimerCount()).toBe(0)
-      await expect(pause(1, abort.signal)).rejects.toBe('stopped')
+      await expect(systemClock.pause(1, abort.signal)).rejects.toBe('stopped')
     } finally {
       vi.useRealTimers()
     }
@@ -48,7 +49,7 @@ describe('a pause', () => {
     try {
       const { signal } = new AbortController()
       let over = false
-      void pause(500, signal).then(() => {
+      void systemClock.pause(500, signal).then(() => {
         over = true
       })
       await vi.advanceTimersByTimeAsync(499)

@@ -1,38 +1,82 @@
-import { type Problem, ProblemError } from '@shared/model'
+import { makeProblem, type Problem, ProblemError, toProblem } from '@shared/model'
+import { systemClock, type Timing } from '../clock'
 import type { NangoGateway } from '../nango/gateway'
 import { CrmError } from '../providers/kit/crm-error'
 import type { AccountFacts, CrmCall, CrmClient, Provider } from '../providers/provider'
-import { realTiming, type Timing } from './backoff'
-import type { AccountLimiter } from './limiter'
+import { type AccountLimiter, longestWaitMs, type Shares } from './limiter'
+import type { AskedBy } from './limiter-memory'
+import { hasNotActed, isRepeatable, NotSentError } from './not-sent'
 import { decideRetry } from './retry-policy'
+
+/** A wait of the account that others caused is told from here on, ms. */
+const worthTellingMs = 2_000
 
 export interface CrmClientOptions {
   gateway: NangoGateway
   provider: Provider
   connection: { integrationKey: string; connectionId: string }
   account: AccountFacts
+  /** The account's own, shared by all that reach it. */
   limiter: AccountLimiter
   signal: AbortSignal
-  /** Throws when the account's share of the day is used up. */
-  mayCall?: (() => void) | undefined
+  /** How much of the limits this caller may take, read at every call: a change of settings holds at once. */
+  shares?: (() => Shares) | undefined
   /** Hears every request that is sent to the CRM, retries included. */
   onCall?: () => void
   timing?: Timing | undefined
-  /** Hears of every wait before a further try. */
+  /** Hears of every wait before a further try, and of a long one that was asked for before. */
   onWait?: (problem: Problem, ms: number) => void
 }
 
-/** The way to one account's CRM: within its limits, with retries, counted. */
+/**
+ * The way to one account's CRM: within its limits, with retries, counted. A request that never left ends with a
+ * {@link NotSentError}; a wait that is too long for a call stands in `resumesAt` of the problem.
+ */
 export function createCrmClient(options: CrmClientOptions): CrmClient {
-  const { pause, random } = options.timing ?? realTiming
+  const { limiter, provider, signal } = options
+  const client = patientClient(options)
+  const { limitsOf } = provider
+  if (!limitsOf) return client
+  // The day's budget must not keep us from learning that there is more of it.
+  const asking = patientClient({ ...options, shares: undefined })
+  return {
+    account: options.account,
+    request: async (call) => {
+      await untilAborted(
+        limiter.learnFrom(() => limitsOf(asking, signal)),
+        signal,
+      )
+      return client.request(call)
+    },
+  }
+}
+
+function patientClient(options: CrmClientOptions): CrmClient {
+  const { pause, random } = options.timing ?? systemClock
+  const { limiter } = options
+  let toldUntil = 0
+  const tellOldWait = (): void => {
+    const until = limiter.heldUntil
+    const ms = until - limiter.clock.now()
+    if (until <= toldUntil || ms < worthTellingMs || ms > longestWaitMs) return
+    toldUntil = until
+    options.onWait?.(makeProblem('CRM_RATE_LIMITED'), ms)
+  }
   return {
     account: options.account,
     request: async (call) => {
       let refreshed = false
+      let mayHaveActed = false
       for (let attempt = 1; ; attempt++) {
+        let left = false
         try {
-          return await send(options, call)
+          tellOldWait()
+          return await send(options, call, () => {
+            left = true
+          })
         } catch (error) {
+          if (!left) throw mayHaveActed ? error : new NotSentError(error)
+          mayHaveActed ||= !hasNotActed(error)
           options.signal.throwIfAborted()
           if (isRefusedToken(error) && !refreshed) {
             refreshed = true
@@ -40,9 +84,13 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
             continue
           }
           const decision = decideRetry(error, attempt, isRepeatable(call), random())
-          if (decision.type === 'give-up') throw error
-          options.onWait?.(problemOf(error), decision.ms)
-          if (decision.all) options.limiter.hold(decision.ms)
+          if (decision.type === 'give-up') {
+            if (decision.holdMs === 0) throw error
+            const until = limiter.hold(decision.holdMs, askedBy(error))
+            throw decision.holdMs > longestWaitMs || isDaily(error) ? withTime(error, until) : error
+          }
+          options.onWait?.(toProblem(error), decision.ms)
+          if (decision.all) toldUntil = limiter.hold(decision.ms, askedBy(error))
           else await pause(decision.ms, options.signal)
         }
       }
@@ -50,20 +98,34 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
   }
 }
 
-async function send(options: CrmClientOptions, call: CrmCall) {
-  const { budget, repeatable: _, ...request } = call
-  const response = await options.limiter.run(
-    { budget, write: !isRepeatable(call) },
+/** Waits for what goes on by itself, at the longest until the signal is aborted; the call after it finds that out. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  let stop = (): void => {}
+  const aborted = new Promise<void>((resolve) => {
+    stop = resolve
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  await Promise.race([work, aborted])
+  signal.removeEventListener('abort', stop)
+}
+
+/** One try. `onLeave` is called when the request leaves; before that it has done nothing. */
+async function send(options: CrmClientOptions, call: CrmCall, onLeave: () => void) {
+  const { limiter, provider, signal } = options
+  const { budget, cost, repeatable: _, ...request } = call
+  const response = await limiter.run(
+    { budget, ...(cost === undefined ? {} : { cost }), write: !isRepeatable(call), shares: options.shares?.() },
     () => {
-      options.mayCall?.()
+      onLeave()
       options.onCall?.()
-      return options.gateway.crm(options.connection, { ...request, signal: options.signal })
+      return options.gateway.crm(options.connection, { ...request, signal })
     },
-    options.signal,
+    signal,
   )
-  const seen = options.provider.budgetSeen?.(response)
-  if (seen && seen.remaining <= 0) options.limiter.hold(seen.perMs)
-  const facts = options.provider.classify(response)
+  limiter.crmClock.hear(response.headers.date)
+  for (const seen of provider.limitsSeen?.(response) ?? []) limiter.lower(seen)
+  const facts = provider.classify(response)
   if (facts) throw new CrmError(facts, response.status)
   return response
 }
@@ -78,12 +140,19 @@ function isRefusedToken(error: unknown): boolean {
   return error instanceof CrmError && error.facts.class === 'auth_revoked'
 }
 
-function isRepeatable(call: CrmCall): boolean {
-  return call.repeatable ?? call.method === 'GET'
+function isDaily(error: unknown): boolean {
+  return error instanceof CrmError && error.facts.class === 'rate_daily'
 }
 
-function problemOf(error: unknown): Problem {
-  return error instanceof ProblemError
-    ? error.problem
-    : { code: 'INTERNAL', params: {}, detail: error instanceof Error ? error.message : String(error) }
+function askedBy(error: unknown): AskedBy {
+  return error instanceof CrmError ? 'crm' : 'nango'
+}
+
+/** The same failure with the time until which the account rests. */
+function withTime(error: unknown, until: number): unknown {
+  const resumesAt = new Date(until).toISOString()
+  if (error instanceof CrmError) return new CrmError({ ...error.facts, resumesAt }, error.status)
+  if (!(error instanceof ProblemError)) return error
+  const { problem } = error
+  return new ProblemError({ ...problem, params: { ...problem.params, resumesAt } }, { cause: error })
 }

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { realTiming } from './backoff'
 import { AccountLimiter } from './limiter'
 
 const limits = [{ requests: 10, perMs: 60_000, source: 'https://vendor.example/limits' }]
@@ -9,7 +8,9 @@ async function begun(limiter: AccountLimiter, write: boolean, calls: number): Pr
   const abort = new AbortController()
   let count = 0
   const all = Array.from({ length: calls }, () =>
-    limiter.run({ write }, async () => void count++, abort.signal).catch(() => {}),
+    limiter
+      .run({ write, shares: { readReserve: 0.3, dailyShare: 1 } }, async () => void count++, abort.signal)
+      .catch(() => {}),
   )
   for (let turn = 0; turn < 50; turn++) await nextTurn()
   abort.abort()
@@ -19,12 +20,12 @@ async function begun(limiter: AccountLimiter, write: boolean, calls: number): Pr
 
 describe('the reserve for reads', () => {
   it('holds writes back while reads go on up to the vendor’s limit', async () => {
-    const limiter = new AccountLimiter(limits, realTiming, 0.3)
+    const limiter = new AccountLimiter(limits)
     expect(await begun(limiter, true, 20)).toBe(7)
     expect(await begun(limiter, false, 20)).toBe(3)
   })
 
   it('takes nothing from reads when nothing is written', async () => {
-    expect(await begun(new AccountLimiter(limits, realTiming, 0.3), false, 20)).toBe(10)
+    expect(await begun(new AccountLimiter(limits), false, 20)).toBe(10)
   })
 })

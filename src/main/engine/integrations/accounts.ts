@@ -1,6 +1,6 @@
 import { fail, makeProblem, type Problem } from '@shared/model'
 import { createCrmClient } from '../crm/client'
-import { AccountLimiter } from '../crm/limiter'
+import type { AccountLimiters } from '../crm/limiter-registry'
 import type { NangoConnectionDetail, NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
@@ -21,23 +21,30 @@ export interface Attached {
   problem: Problem | null
 }
 
+/** What identifying an account needs. */
+export interface IdentifyOptions {
+  gateway: NangoGateway
+  provider: Provider
+  connection: NangoConnectionDetail
+  limits: AccountLimiters
+  signal: AbortSignal
+}
+
 /**
- * Asks the CRM who the account of a fresh connection is.
+ * Asks the CRM who the account of a fresh connection is, within the limits of the account as far as Nango tells which
+ * one it is.
  *
  * @throws ProblemError or CrmError when the CRM cannot be asked
  */
-export function identifyAccount(
-  gateway: NangoGateway,
-  provider: Provider,
-  connection: NangoConnectionDetail,
-  signal: AbortSignal,
-): Promise<Account> {
+export function identifyAccount({ gateway, provider, connection, limits, signal }: IdentifyOptions): Promise<Account> {
+  const { connectionConfig, connectionId } = connection
+  const accountId = provider.accountIdOf({ connectionConfig })
   const crm = createCrmClient({
     gateway,
     provider,
     connection,
-    account: { connectionConfig: connection.connectionConfig },
-    limiter: new AccountLimiter(provider.manifest.limits),
+    account: { connectionConfig },
+    limiter: limits.of(provider, { accountId, connectionId }),
     signal,
   })
   return provider.identify(crm, signal)

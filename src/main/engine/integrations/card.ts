@@ -26,8 +26,8 @@ export function integrationCard(
     problem: row.problem,
     records,
     lastSyncAt: toTimestampOrNull(row.lastSyncAt),
-    // Schedules are not there yet: nothing is known of a next time.
-    nextSyncAt: null,
+    // Schedules are not there yet: what is known of a next time is the next try.
+    nextSyncAt: row.connectionId === null || row.pausedAt !== null ? null : toTimestampOrNull(row.retryAt),
     pausedAt: toTimestampOrNull(row.pausedAt),
     disconnectedAt: toTimestampOrNull(row.disconnectedAt),
     createdAt: toTimestamp(row.createdAt),

@@ -84,7 +84,7 @@ function byStatus(refusal: Refusal, subject: CallSubject, make: Make): Problem {
   if (code === 'invalid_body' && /^Connection not found/i.test(message)) return make('NANGO_CONNECTION_GONE')
   if (code === 'invalid_body' && /Integration does not exist/i.test(message)) return make('NANGO_INTEGRATION_GONE')
   if (status === 401) return make('NANGO_KEY_REFUSED')
-  return make(status >= 500 ? 'NANGO_FAILED' : 'NANGO_REFUSED_REQUEST')
+  return status >= 500 ? make('NANGO_FAILED', secondsOf(refusal)) : make('NANGO_REFUSED_REQUEST')
 }
 
 /** A key of the account instead of an environment is refused with 403 like a missing scope is. */

@@ -14,6 +14,8 @@ export interface CrmClient {
 export interface CrmCall extends CrmRequest {
   /** The narrower limit that it falls under as well, see {@link CrmLimit}. */
   budget?: string
+  /** Tokens that the vendor counts for it, in windows of tokens and in the day's budget; 1 unless it says otherwise. */
+  cost?: number
   /** It may be sent twice without harm. GET always may; a search or a batch read by POST says so here. */
   repeatable?: boolean
 }
@@ -58,8 +60,12 @@ export interface CrmErrorFacts {
   scope?: RefusalScope
   /** The CRM's own words, shortened, without personal data beyond what the CRM put there. */
   message: string
-  /** How long the CRM asks to wait, ms. */
+  /** How long the CRM asks to wait, ms; absent where it asks for nothing that is still to come. */
   retryAfterMs?: number
+  /** How long the window is whose room is used up, ms, where the answer tells that but no wait. */
+  windowMs?: number
+  /** Until when the account rests, ISO: set by the client where it does not wait by itself. */
+  resumesAt?: string
   /** The field that a validation names; the first where it names several. */
   field?: string
   /** All fields that a validation names. */
@@ -215,14 +221,31 @@ export interface ObjectDefinition {
   writer?: ObjectWriter
 }
 
-/** A limit that the vendor documents, as a window. The limiter holds all that match a request. */
-export interface CrmLimit {
+/** A limit that the vendor documents, as a window of calls or of tokens. The limiter holds all that match a request. */
+export type CrmLimit = {
   /** `undefined`: all requests of the account. A request names its budget to fall under a narrower one as well. */
   budget?: string
-  requests: number
   perMs: number
   /** The vendor's page that says so. */
   source: string
+} & ({ requests: number } | { tokens: number })
+
+/** The limits of one account, where the vendor tells them when asked: they stand in for the manifest's. */
+export interface AccountLimits {
+  windows?: CrmLimit[]
+  /** Calls that may be under way at once. */
+  parallel?: number
+  /** Calls, or tokens, of the day: `resetsAt` in ms since the epoch, null for a day that rolls. */
+  day?: { most: number; used: number; resetsAt: number | null }
+}
+
+/** What an answer's headers say of a window: of the account's one of this length, or, from a day on, of the day's budget. */
+export interface SeenLimit {
+  perMs: number
+  remaining: number
+  /** The whole window, and the time until it begins anew, where they are told. */
+  most?: number
+  resetsInMs?: number
 }
 
 export interface ProviderManifest extends ProviderInfo {
@@ -230,7 +253,10 @@ export interface ProviderManifest extends ProviderInfo {
   nangoProviders: string[]
   scopes: string[]
   limits: CrmLimit[]
+  /** Calls, or tokens, that an account has a day; null where there is no such limit. */
   dailyLimit: number | null
+  /** Calls that may be under way at once, where the vendor bounds them. */
+  parallelCalls?: number
   apiVersion: string
   directions: Partial<Record<StreamName, Direction>>
   /**
@@ -250,11 +276,13 @@ export interface Provider {
   identify(crm: CrmClient, signal: AbortSignal): Promise<{ id: string; name: string }>
   /** The account's id from Nango's connection config alone, to notice a reconnect with another account; null when unknown. */
   accountIdOf(facts: AccountFacts): string | null
+  /** Asks for the limits of this account. Absent where the vendor has the same for all, or tells them nowhere. */
+  limitsOf?(crm: CrmClient, signal: AbortSignal): Promise<AccountLimits>
   /**
-   * What the vendor's headers say is left of the account's window, where the answer has them. They only lower the rate;
-   * the documented limits are the authority.
+   * What the vendor's headers say is left, where the answer has them. They only lower the rate; the documented limits are
+   * the authority.
    */
-  budgetSeen?(response: CrmResponse): { remaining: number; perMs: number } | null
+  limitsSeen?(response: CrmResponse): SeenLimit[]
   /** Reads an answer that is not 2xx, or is 2xx with an error inside; null when the answer is fine. */
   classify(response: CrmResponse): CrmErrorFacts | null
 }

@@ -58,7 +58,7 @@ describe('every provider that Patchbay knows', () => {
     expect(manifest.limits.some((limit) => limit.budget === undefined)).toBe(true)
     for (const limit of manifest.limits) {
       expect(limit.source).toMatch(/^https:\/\//)
-      expect(limit.requests).toBeGreaterThan(0)
+      expect('tokens' in limit ? limit.tokens : limit.requests).toBeGreaterThan(0)
       expect(limit.perMs).toBeGreaterThan(0)
     }
     for (const object of objects) {

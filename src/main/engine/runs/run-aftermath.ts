@@ -60,12 +60,24 @@ export function aftermathOf(
   if (status === 'stopped' || status === 'interrupted') return { ...before, notify: false }
   if (problem === null || problem.code === 'RECORDS_FAILED') return settled(before, refused)
   if (notTheIntegrations.has(problem.code)) return { ...before, retryAt: null, notify: false }
-  if (problem.code === 'CRM_DAILY_LIMIT') return trouble('error', problem, before, now + dailyPause)
+  if (problem.code === 'CRM_DAILY_LIMIT') return trouble('error', problem, before, timeIn(problem) ?? now + dailyPause)
   if (needsReconnect.has(problem.code)) return trouble('reconnect', problem, before, null)
-  const pause = passing.has(problem.code) ? retryPauses[before.failures] : undefined
-  if (pause === undefined) return trouble('error', problem, before, null)
-  const retryAt = now + pause + Math.floor(pause * 0.2 * random)
-  return { ...before, failures: before.failures + 1, retryAt, notify: false }
+  if (!passing.has(problem.code)) return trouble('error', problem, before, null)
+  const resumesAt = timeIn(problem)
+  // The wait is known already, and this run has found nothing else out.
+  if (resumesAt !== null && resumesAt === before.retryAt) return { ...before, notify: false }
+  const pause = retryPauses[before.failures]
+  if (pause === undefined) return trouble('error', problem, before, resumesAt)
+  const { failures } = before
+  // A time that was asked for is no moment early, and no minute late.
+  if (resumesAt !== null) return { ...before, problem, failures: failures + 1, retryAt: resumesAt, notify: false }
+  return { ...before, failures: failures + 1, retryAt: now + pause + Math.floor(pause * 0.2 * random), notify: false }
+}
+
+/** When the problem says that it is over, ms since the epoch. */
+function timeIn({ params }: Problem): number | null {
+  const at = typeof params.resumesAt === 'string' ? Date.parse(params.resumesAt) : Number.NaN
+  return Number.isNaN(at) ? null : at
 }
 
 function settled(before: Pick<IntegrationRow, 'trouble' | 'problem'>, refused: number): Aftermath {

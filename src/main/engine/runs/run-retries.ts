@@ -1,14 +1,14 @@
-import type { EngineClock } from '../crm/backoff'
+import type { EngineClock } from '../clock'
 import type { Store } from '../store/store'
 
 /** Starts syncs again at the time that an earlier failure has set. Times are in the store, so a restart loses none. */
 export class RunRetries {
   readonly #store: Store
   readonly #start: (integrationId: string) => void
-  readonly #clock: Pick<EngineClock, 'after'>
+  readonly #clock: Pick<EngineClock, 'now' | 'after'>
   readonly #callOff = new Map<string, () => void>()
 
-  constructor(store: Store, clock: Pick<EngineClock, 'after'>, start: (integrationId: string) => void) {
+  constructor(store: Store, clock: Pick<EngineClock, 'now' | 'after'>, start: (integrationId: string) => void) {
     this.#store = store
     this.#clock = clock
     this.#start = start
@@ -25,7 +25,7 @@ export class RunRetries {
     this.#callOff.delete(integrationId)
     const row = this.#store.integrations.get(integrationId)
     if (!row || row.retryAt === null || row.connectionId === null || row.pausedAt !== null) return
-    const callOff = this.#clock.after(Math.max(0, row.retryAt - Date.now()), () => {
+    const callOff = this.#clock.after(Math.max(0, row.retryAt - this.#clock.now()), () => {
       this.#callOff.delete(integrationId)
       this.#start(integrationId)
     })

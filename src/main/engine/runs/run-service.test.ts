@@ -1,5 +1,6 @@
 import { makeProblem, ProblemError } from '@shared/model'
 import { describe, expect, it, vi } from 'vitest'
+import { LimiterRegistry } from '../crm/limiter-registry'
 import { Events } from '../events'
 import type { NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
@@ -36,7 +37,7 @@ function serve(patch: Partial<IntegrationRow>) {
   addTestIntegration(test.store, patch)
   const gateway = { host: 'http://127.0.0.1:1' } as NangoGateway
   const options = { store: test.store, events: new Events(), provider: () => provider, gateway: () => gateway }
-  const runs = new RunService({ ...options, notify: () => {} })
+  const runs = new RunService({ ...options, notify: () => {}, limits: new LimiterRegistry().open(test.store.limiters) })
   return { store: test.store, runs, [Symbol.dispose]: () => test[Symbol.dispose]() }
 }
 

@@ -1,8 +1,8 @@
 import { fail, makeProblem, type Problem, type Run, type RunTrigger, toProblem } from '@shared/model'
 import PQueue from 'p-queue'
 import { monotonicFactory } from 'ulid'
-import { type EngineClock, systemClock } from '../crm/backoff'
-import { AccountLimiter } from '../crm/limiter'
+import { type EngineClock, systemClock } from '../clock'
+import type { AccountLimiters } from '../crm/limiter-registry'
 import type { Events } from '../events'
 import type { NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
@@ -26,6 +26,8 @@ export interface RunServiceOptions {
   gateway: () => NangoGateway | null
   /** Tells the person of trouble that has begun. */
   notify: (integration: IntegrationRow, problem: Problem) => void
+  /** The limiters of the accounts, shared with all that reaches them. */
+  limits: AccountLimiters
   /** How waits are made; the computer's time unless told. */
   clock?: EngineClock
 }
@@ -50,7 +52,6 @@ export class RunService {
   readonly #clock: EngineClock
   readonly #slots = new PQueue({ concurrency: parallelRuns })
   readonly #jobs = new Map<string, Job[]>()
-  readonly #limiters = new Map<string, AccountLimiter>()
   readonly #newId = monotonicFactory()
   readonly #retries: RunRetries
   #closing = false
@@ -73,7 +74,7 @@ export class RunService {
             store.runs.saveStream(run.id, { ...stream, state: 'stopped' })
           }
         }
-        store.runs.end(run.id, 'interrupted', Date.now(), makeProblem('RUN_INTERRUPTED'))
+        store.runs.end(run.id, 'interrupted', this.#clock.now(), makeProblem('RUN_INTERRUPTED'))
       })
     }
     if (cut.length > 0) this.#options.events.changed('runs', 'integrations')
@@ -162,7 +163,7 @@ export class RunService {
       account: integration.accountName,
       kind: task.kind,
       trigger,
-      queuedAt: Date.now(),
+      queuedAt: this.#clock.now(),
       continues: task.kind === 'sync' && last?.status === 'interrupted' ? last.id : null,
       streams: provider.manifest.streams.filter(({ stream }) => (on.get(stream) ?? 'off') !== 'off'),
     })
@@ -211,11 +212,11 @@ export class RunService {
     const gateway = this.#options.gateway()
     if (job.abort.signal.aborted || !integration) return stoppedBeforeBegin(this.#closing)
     if (gateway === null) return { status: 'failed', problem: makeProblem('API_KEY_MISSING') }
-    store.runs.begin(job.run.id, Date.now())
+    store.runs.begin(job.run.id, this.#clock.now())
     job.recorder = new RunRecorder(store, events, job.run, provider.manifest.name)
     job.recorder.log('info', `${job.task.kind} started, ${job.recorder.streams.length} streams`)
     events.changed('runs', 'integrations')
-    const limiter = this.#limiterOf(integration, provider)
+    const limiter = this.#options.limits.of(provider, integration)
     const { recorder } = job
     const timing = this.#clock
     const options = { store, recorder, integration, provider, gateway, limiter, timing, signal: job.abort.signal }
@@ -225,7 +226,7 @@ export class RunService {
   #finish(job: Job, result: SyncResult): void {
     const { store } = this.#options
     const { integrationId } = job.run
-    const now = Date.now()
+    const now = this.#clock.now()
     job.finished = true
     job.recorder?.log(result.status === 'succeeded' ? 'info' : 'warning', endText(result, job.recorder))
     store.commit(() => {
@@ -233,6 +234,7 @@ export class RunService {
       store.runs.end(job.run.id, result.status, now, result.problem)
       if (job.task.kind === 'sync' || job.task.kind === 'retry') this.#leaveMark(job, result, now)
     })
+    this.#options.limits.save()
     job.recorder?.end(result.status)
     const rest = (this.#jobs.get(integrationId) ?? []).filter((other) => other !== job)
     if (rest.length > 0) this.#jobs.set(integrationId, rest)
@@ -258,15 +260,6 @@ export class RunService {
     if (!integration || !canSync(integration) || this.#options.gateway() === null || this.active(integrationId)) return
     this.#options.store.integrations.patch(integrationId, { retryAt: null })
     this.start(integrationId, 'schedule')
-  }
-
-  /** One limiter an account, kept between runs: the vendor counts on, too. */
-  #limiterOf(integration: IntegrationRow, provider: Provider): AccountLimiter {
-    const { readReserve } = this.#options.store.integrations.settings(integration.id)
-    const key = `${integration.provider}:${integration.accountId ?? integration.connectionId}:${readReserve}`
-    const limiter = this.#limiters.get(key) ?? new AccountLimiter(provider.manifest.limits, this.#clock, readReserve)
-    this.#limiters.set(key, limiter)
-    return limiter
   }
 
   #jobOf(runId: string): Job | undefined {

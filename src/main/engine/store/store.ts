@@ -6,6 +6,7 @@ import { type Db, openDatabase } from './database'
 import { EntityTable } from './entities'
 import { IntegrationTable } from './integrations'
 import { KeptApartTable } from './kept-apart'
+import { LimiterTable } from './limiters'
 import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
 import { PushTable } from './pushes'
@@ -42,6 +43,7 @@ export class Store {
   readonly log
   readonly changes
   readonly statistics
+  readonly limiters
   readonly #observer: CommitObserver | undefined
 
   /** @throws ProblemError see {@link openDatabase} */
@@ -64,6 +66,7 @@ export class Store {
     this.log = new RunLogTable(this.db)
     this.changes = new ChangeTable(this.db)
     this.statistics = new StatisticsTable(this.db)
+    this.limiters = new LimiterTable(this.db, this.settings, (work) => this.commitDurably(work))
   }
 
   /** Runs `work` in one transaction: all of it is there after a crash, or nothing. Keep it short, reads wait for it. */

@@ -1,5 +1,5 @@
-import { fail, makeProblem, type Problem, ProblemError, type StreamName } from '@shared/model'
-import type { Timing } from '../crm/backoff'
+import { fail, type Problem, type StreamName } from '@shared/model'
+import type { Timing } from '../clock'
 import { createCrmClient } from '../crm/client'
 import type { AccountLimiter } from '../crm/limiter'
 import type { CrmConnection, NangoGateway } from '../nango/gateway'
@@ -63,22 +63,10 @@ export function clientFor(options: SyncOptions, stream: StreamName): CrmClient {
     limiter: options.limiter,
     timing: options.timing,
     signal: options.signal,
-    mayCall: dailyBudget(options),
+    shares: () => options.store.integrations.settings(integration.id),
     onCall: () => recorder.countCall(stream),
     onWait: (problem, ms) => recorder.logWait(problem, ms),
   })
-}
-
-/** Throws once this integration has used its share of the calls a day that the provider allows. */
-function dailyBudget({ provider, store, integration, recorder }: SyncOptions): (() => void) | undefined {
-  const { dailyLimit } = provider.manifest
-  if (dailyLimit === null) return undefined
-  const most = Math.floor(dailyLimit * store.integrations.settings(integration.id).dailyShare)
-  return () => {
-    const today = new Date().toISOString().slice(0, 10)
-    if (store.statistics.apiCalls(integration.id, today) + recorder.callsPending < most) return
-    throw new ProblemError(makeProblem('CRM_DAILY_LIMIT', { provider: provider.manifest.name, limit: most }))
-  }
 }
 
 export function objectsOf(provider: Provider, stream: StreamName): ObjectDefinition[] {

@@ -1,6 +1,6 @@
 import type { HostClient } from '@shared/host'
 import { endedConnectStates, fail, type Run, type RunTrigger } from '@shared/model'
-import { pause } from '../crm/backoff'
+import { systemClock } from '../clock'
 import type { WorkspaceSession } from './session'
 
 const pollMs = 100
@@ -47,6 +47,6 @@ async function connectByItself(
       fail(code, params, detail)
     }
     if (endedConnectStates.has(attempt.state)) return
-    await pause(pollMs, signal)
+    await systemClock.pause(pollMs, signal)
   }
 }

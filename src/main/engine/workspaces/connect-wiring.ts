@@ -1,5 +1,6 @@
 import type { HostClient } from '@shared/host'
-import type { EngineClock } from '../crm/backoff'
+import type { EngineClock } from '../clock'
+import type { AccountLimiters } from '../crm/limiter-registry'
 import type { Events } from '../events'
 import { identifyAccount } from '../integrations/accounts'
 import { ConnectService } from '../integrations/connect/connect-service'
@@ -14,6 +15,7 @@ export interface ConnectWiring {
   host: HostClient
   clock: EngineClock
   integrations: IntegrationService
+  limits: AccountLimiters
   /** @throws ProblemError API_KEY_MISSING */
   gateway: () => NangoGateway
   /** What every connection of the workspace is labelled with. */
@@ -22,11 +24,11 @@ export interface ConnectWiring {
 
 /** Ties the connect flow to the open workspace: its store, its gateway, its host. */
 export function createConnectService(wiring: ConnectWiring): ConnectService {
-  const { store, events, host, clock, integrations, gateway } = wiring
+  const { store, events, host, clock, integrations, limits, gateway } = wiring
   return new ConnectService({
     gateway,
     attempts: store.attempts,
-    clock: { now: () => Date.now(), after: clock.after },
+    clock,
     host: {
       openConnectWindow: ({ attemptId, url, provider }) => host.connectWindow.open({ attemptId, url, title: provider }),
       closeConnectWindow: (request) => host.connectWindow.close(request),
@@ -41,7 +43,7 @@ export function createConnectService(wiring: ConnectWiring): ConnectService {
     tags: () => wiring.tags,
     onConnected: async ({ attempt, connection, signal }) => {
       const provider = providers.get(attempt.provider)
-      const account = await identifyAccount(gateway(), provider, connection, signal)
+      const account = await identifyAccount({ gateway: gateway(), provider, connection, limits, signal })
       const { row, problem } = await integrations.attach(provider, connection, account, attempt.reconnects)
       return { integrationId: row.id, problem }
     },

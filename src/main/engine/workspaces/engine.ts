@@ -1,5 +1,6 @@
 import type { HostClient } from '@shared/host'
-import type { EngineClock } from '../crm/backoff'
+import { type EngineClock, systemClock } from '../clock'
+import { LimiterRegistry } from '../crm/limiter-registry'
 import { Events } from '../events'
 import type { CommitObserver } from '../store/store'
 import { WorkspaceService } from './workspace-service'
@@ -10,7 +11,7 @@ export interface EngineOptions {
   host: HostClient
   /** Only for fault tests: hears where commits begin and end. */
   commits?: CommitObserver
-  /** How the engine waits; the computer's time unless a test brings another. */
+  /** The engine's time; the computer's unless told. */
   clock?: EngineClock
 }
 
@@ -27,7 +28,9 @@ export class Engine {
     this.version = options.version
     this.dataDir = options.dataDir
     this.host = options.host
-    this.workspaces = new WorkspaceService({ ...options, events: this.events })
+    const clock = options.clock ?? systemClock
+    const limits = new LimiterRegistry(clock)
+    this.workspaces = new WorkspaceService({ ...options, clock, events: this.events, limits })
   }
 
   /** Opens what was open last and begins to listen to the host. A failure is a state of the workspace, not thrown. */

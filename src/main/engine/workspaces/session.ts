@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
 import { fail, type Integration, type Workspace } from '@shared/model'
-import { type EngineClock, systemClock } from '../crm/backoff'
+import type { EngineClock } from '../clock'
+import type { LimiterRegistry } from '../crm/limiter-registry'
 import type { Events } from '../events'
 import { identifyAccount } from '../integrations/accounts'
 import type { ConnectService } from '../integrations/connect/connect-service'
@@ -27,7 +28,9 @@ export interface SessionOptions {
   events: Events
   host: HostClient
   commits?: CommitObserver
-  clock?: EngineClock
+  clock: EngineClock
+  /** The limiters of all accounts that the engine reaches. */
+  limits: LimiterRegistry
 }
 
 /** An open workspace: its file, its way to Nango, and what works with both. */
@@ -39,6 +42,7 @@ export class WorkspaceSession {
   readonly integrations: IntegrationService
   readonly connect: ConnectService
   readonly connectivity: Connectivity
+  readonly limits
   readonly #options: SessionOptions
   readonly #clock: EngineClock
   readonly #lock: WorkspaceLock
@@ -47,7 +51,7 @@ export class WorkspaceSession {
   /** @throws ProblemError WORKSPACE_LOCKED, DATABASE_NEWER, DATABASE_DAMAGED, DATA_FOLDER_NOT_WRITABLE */
   constructor(options: SessionOptions) {
     this.#options = options
-    this.#clock = options.clock ?? systemClock
+    this.#clock = options.clock
     this.workspace = options.workspace
     const { events } = options
     makeFolder(options.folder)
@@ -60,6 +64,8 @@ export class WorkspaceSession {
     }
     removeLeftovers(options.folder)
     const store = this.store
+    this.limits = options.limits.open(store.limiters, worldOf(options.workspace))
+    const { limits } = this
     const gateway = () => this.#gateway
     const tags = adoptionTags(options.workspace)
     this.runs = new RunService({
@@ -68,6 +74,7 @@ export class WorkspaceSession {
       provider: providers.get,
       gateway,
       clock: this.#clock,
+      limits,
       notify: (integration, problem) => notifyTrouble(options.host, integration, problem),
     })
     this.runs.recover()
@@ -86,6 +93,7 @@ export class WorkspaceSession {
       host: options.host,
       clock: this.#clock,
       integrations: this.integrations,
+      limits,
       gateway: () => this.requireGateway(),
       tags: connectionTags(options.workspace),
     })
@@ -133,7 +141,9 @@ export class WorkspaceSession {
     const provider = providers.get(offered.provider)
     const gateway = this.requireGateway()
     const connection = await gateway.getConnection(integrationKey, connectionId)
-    const account = await identifyAccount(gateway, provider, connection, AbortSignal.timeout(60_000))
+    const { limits } = this
+    const signal = AbortSignal.timeout(60_000)
+    const account = await identifyAccount({ gateway, provider, connection, limits, signal })
     const { row } = await this.integrations.attach(provider, connection, account, null)
     return this.integrations.get(row.id)
   }
@@ -142,6 +152,7 @@ export class WorkspaceSession {
     this.connectivity.close()
     await this.connect.close()
     await this.runs.shutdown()
+    this.limits.close()
     this.#gateway?.close()
     this.store.close()
     this.#lock.release()
@@ -152,6 +163,11 @@ export class WorkspaceSession {
     this.connect.resume()
     this.runs.continueInterrupted()
   }
+}
+
+/** The CRMs of a sandbox are not the vendors', whatever ids their accounts have. */
+export function worldOf(workspace: Pick<Workspace, 'id' | 'kind'>): string {
+  return workspace.kind === 'sandbox' ? workspace.id : ''
 }
 
 function makeFolder(folder: string): void {

@@ -4,11 +4,12 @@ import type { HostClient, HostSettings } from '@shared/host'
 import { fail, makeProblem, type Problem, toProblem, type Workspace, type WorkspaceState } from '@shared/model'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { ulid } from 'ulid'
-import type { EngineClock } from '../crm/backoff'
+import type { EngineClock } from '../clock'
+import type { LimiterRegistry } from '../crm/limiter-registry'
 import type { Events } from '../events'
 import { testEnvironment } from '../nango/test-environment'
 import type { CommitObserver } from '../store/store'
-import { WorkspaceSession } from './session'
+import { WorkspaceSession, worldOf } from './session'
 
 export interface WorkspaceServiceOptions {
   dataDir: string
@@ -16,7 +17,9 @@ export interface WorkspaceServiceOptions {
   events: Events
   host: HostClient
   commits?: CommitObserver
-  clock?: EngineClock
+  clock: EngineClock
+  /** The limiters of all accounts that the engine reaches. */
+  limits: LimiterRegistry
 }
 
 /** What Nango says to a key that is of no use. */
@@ -125,6 +128,7 @@ export class WorkspaceService {
     return this.#inTurn(async () => {
       await this.#close()
       await this.#options.host.sandbox.reset({ workspaceId: sandboxId })
+      this.#options.limits.forget(worldOf({ id: sandboxId, kind: 'sandbox' }))
       await rm(this.#folder(sandboxId), { recursive: true, force: true })
       await this.#open(sandboxId)
       return this.state()
@@ -196,7 +200,7 @@ export class WorkspaceService {
     const workspace = await this.#require(id)
     await this.#update({ activeWorkspace: id })
     this.#enter('opening', null)
-    const { events, host, version, commits, clock } = this.#options
+    const { events, host, version, commits, clock, limits } = this.#options
     try {
       this.#session = new WorkspaceSession({
         workspace,
@@ -205,7 +209,8 @@ export class WorkspaceService {
         events,
         host,
         ...(commits ? { commits } : {}),
-        ...(clock ? { clock } : {}),
+        clock,
+        limits,
       })
       const access = await this.#access(workspace)
       if (access === null) this.#enter('needs-key', makeProblem('API_KEY_MISSING'))

@@ -36,8 +36,10 @@ export function Trouble(props: {
       : t('integration.disconnected')
     return <Banner tone="idle" icon={Unplug} fact={fact} rest={t('integration.disconnectedRest')} />
   }
-  if (!problem && !integration.firstSyncConfirmed) return <FirstSync integration={integration} actions={actions} />
-  if (!problem || (status !== 'error' && status !== 'needs-reconnect')) return null
+  // A pause that the CRM asked for is no trouble: the card's facts tell it.
+  if (!problem || (status !== 'error' && status !== 'needs-reconnect')) {
+    return integration.firstSyncConfirmed ? null : <FirstSync integration={integration} actions={actions} />
+  }
   const { fact, safe } = textOf(problem)
   return (
     <Banner tone={status === 'error' ? 'err' : 'warn'} fact={fact} rest={safe}>

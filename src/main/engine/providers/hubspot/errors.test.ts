@@ -88,6 +88,7 @@ describe('the wait', () => {
   it.each<[string, number, unknown, Record<string, string>, number | undefined]>([
     ['is the one asked for', 429, error({ policyName: 'SECONDLY' }), { 'retry-after': '3' }, 3000],
     ['is the window of the limit', 429, error({ policyName: 'SECONDLY' }), {}, 1000],
+    ['of zero is no wait to obey', 429, error({ policyName: 'SECONDLY' }), { 'retry-after': '0' }, 1000],
     ['is the window of the other limit', 429, error({ policyName: 'TEN_SECONDLY_ROLLING' }), {}, 10_000],
     ['is the window that a header tells', 429, {}, { 'x-hubspot-ratelimit-interval-milliseconds': '10000' }, 10_000],
     [
@@ -105,7 +106,8 @@ describe('the wait', () => {
     ['of an outage is what is asked for', 503, page, { 'retry-after': '20' }, 20_000],
     ['has no meaning for a validation', 400, {}, { 'retry-after': '20' }, undefined],
   ])('%s', (_, status, body, headers, expected) => {
-    expect(facts(status, body, headers)?.retryAfterMs).toBe(expected)
+    const said = facts(status, body, headers)
+    expect(said?.retryAfterMs ?? said?.windowMs).toBe(expected)
   })
 })
 

@@ -7,7 +7,7 @@ import { shownName } from './manifest'
 
 /** HubSpot asks to leave a locked record alone for at least this long, ms. */
 const lockWaitMs = 2_000
-/** How long a limit's window is, ms, where neither a header nor Retry-After says it. */
+/** How long the windows of HubSpot's limits are, ms, by the name that a refusal gives them. */
 const windowMs: Record<string, number> = { SECONDLY: 1_000, TEN_SECONDLY_ROLLING: 10_000 }
 const longestMessage = 300
 
@@ -35,8 +35,10 @@ export function classifyRow(body: unknown): CrmErrorFacts {
 
 function factsOf(response: CrmResponse, errorClass: CrmErrorClass, error: ErrorBody): CrmErrorFacts {
   const facts: CrmErrorFacts = { class: errorClass, message: messageOf(response.status, response.body, error) }
-  const wait = waitOf(response, errorClass, error)
+  const wait = waitOf(response, errorClass)
   if (wait !== undefined) facts.retryAfterMs = wait
+  const window = errorClass === 'rate_burst' ? windowOf(response, error) : undefined
+  if (window !== undefined) facts.windowMs = window
   if ((errorClass === 'validation' || errorClass === 'duplicate') && error.field !== null) facts.field = error.field
   if (errorClass === 'duplicate') facts.existingIds = error.existingIds
   if (errorClass === 'scope_missing') facts.scopes = error.scopes
@@ -105,15 +107,16 @@ function classOfSuccess(status: number, body: unknown, error: ErrorBody): CrmErr
   return Array.isArray(body) ? null : 'bad_answer'
 }
 
-function waitOf(response: CrmResponse, errorClass: CrmErrorClass, error: ErrorBody): number | undefined {
+function waitOf(response: CrmResponse, errorClass: CrmErrorClass): number | undefined {
   if (errorClass !== 'rate_burst' && errorClass !== 'rate_daily' && errorClass !== 'transient') return undefined
   const asked = retryAfterMs(response.headers)
-  if (response.status === 423) return Math.max(lockWaitMs, asked ?? 0)
-  if (asked !== undefined || errorClass !== 'rate_burst') return asked
+  return response.status === 423 ? Math.max(lockWaitMs, asked ?? 0) : asked
+}
+
+function windowOf(response: CrmResponse, error: ErrorBody): number | undefined {
   const interval = Number(response.headers['x-hubspot-ratelimit-interval-milliseconds'])
-  const ofPolicy = windowMs[error.policy ?? '']
   // A search's own limit is shorter than the window that the header tells of.
-  return ofPolicy ?? (interval > 0 ? interval : undefined)
+  return windowMs[error.policy ?? ''] ?? (interval > 0 ? interval : undefined)
 }
 
 function messageOf(status: number, body: unknown, error: ErrorBody): string {

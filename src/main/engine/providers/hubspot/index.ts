@@ -4,7 +4,7 @@ import { classify } from './errors'
 import { manifest } from './manifest'
 import { companies } from './objects/companies'
 import { contacts } from './objects/contacts'
-import { budgetSeen } from './rate-headers'
+import { limitsSeen } from './rate-headers'
 
 /** HubSpot, through version 3 of its API. */
 export const hubspot: Provider = {
@@ -13,5 +13,5 @@ export const hubspot: Provider = {
   identify,
   accountIdOf,
   classify,
-  budgetSeen,
+  limitsSeen,
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { budgetSeen } from './rate-headers'
+import { limitsSeen } from './rate-headers'
 
 describe('what HubSpot says is left', () => {
   it('is read from its own headers', () => {
     const headers = { 'x-hubspot-ratelimit-remaining': '0', 'x-hubspot-ratelimit-interval-milliseconds': '10000' }
-    expect(budgetSeen({ headers })).toEqual({ remaining: 0, perMs: 10_000 })
+    expect(limitsSeen({ headers })).toEqual([{ remaining: 0, perMs: 10_000 }])
   })
 
   it.each<Record<string, string>>([
@@ -15,6 +15,6 @@ describe('what HubSpot says is left', () => {
     // Nango's own budget, which has nothing to do with the portal's.
     { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1773300767' },
   ])('is unknown without them: %j', (headers) => {
-    expect(budgetSeen({ headers })).toBeNull()
+    expect(limitsSeen({ headers })).toEqual([])
   })
 })

@@ -1,14 +1,15 @@
 import type { CrmResponse } from '../../nango/gateway'
+import type { SeenLimit } from '../provider'
 
 /**
  * What HubSpot says is left of the window of an app at a portal. Searches and writes don't say it, and on success Nango
  * lets the headers through only where HubSpot answered in chunks
  * (https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines).
  */
-export function budgetSeen({ headers }: Pick<CrmResponse, 'headers'>): { remaining: number; perMs: number } | null {
+export function limitsSeen({ headers }: Pick<CrmResponse, 'headers'>): SeenLimit[] {
   const remaining = numberOf(headers['x-hubspot-ratelimit-remaining'])
   const perMs = numberOf(headers['x-hubspot-ratelimit-interval-milliseconds'])
-  return remaining === null || perMs === null ? null : { remaining, perMs }
+  return remaining === null || perMs === null ? [] : [{ remaining, perMs }]
 }
 
 function numberOf(text: string | undefined): number | null {

@@ -18,11 +18,12 @@ const codeOfClass = {
 
 /**
  * What a person is told of a refusal when nobody nearer to it knows better. Params: `seconds` (how long the CRM asks
- * to wait), `scope`, `field`, each only where the CRM named it; the caller adds the provider and the stream.
+ * to wait), `resumesAt` (until when the account rests), `scope`, `field`, each only where the CRM named it; the caller adds the provider and the stream.
  */
 export function problemOfFacts(facts: CrmErrorFacts): Problem {
   const params: Problem['params'] = {}
   if (facts.retryAfterMs !== undefined) params.seconds = Math.ceil(facts.retryAfterMs / 1000)
+  if (facts.resumesAt !== undefined) params.resumesAt = facts.resumesAt
   if (facts.scopes !== undefined && facts.scopes.length > 0) params.scope = facts.scopes.join(', ')
   if (facts.field !== undefined) params.field = facts.field
   return makeProblem(codeOfClass[facts.class], params, redactText(facts.message))

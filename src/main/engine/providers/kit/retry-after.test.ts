@@ -8,9 +8,9 @@ describe('retryAfterMs', () => {
     ['nothing', {}, undefined],
     ['seconds', { 'retry-after': '7' }, 7000],
     ['seconds with a fraction', { 'retry-after': ' 0.25 ' }, 250],
-    ['zero', { 'retry-after': '0' }, 0],
+    ['zero', { 'retry-after': '0' }, undefined],
     ['an HTTP date', { 'retry-after': 'Mon, 23 Nov 2026 10:00:30 GMT' }, 30_000],
-    ['a date that is over', { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }, 0],
+    ['a date that is over', { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }, undefined],
     [
       'a date of a server whose clock is ahead',
       { 'retry-after': 'Mon, 23 Nov 2026 11:00:30 GMT', date: 'Mon, 23 Nov 2026 11:00:00 GMT' },
@@ -23,7 +23,9 @@ describe('retryAfterMs', () => {
     ['a vendor prefix', { 'x-retry-after': '3' }, 3000],
     ['a day at the most', { 'retry-after': '900000' }, 86_400_000],
     ['a word', { 'retry-after': 'later' }, undefined],
-    ['a negative number', { 'retry-after': '' }, undefined],
+    ['a negative number', { 'retry-after': '-30' }, undefined],
+    ['an empty text', { 'retry-after': '' }, undefined],
+    ['zero milliseconds, beside seconds', { 'retry-after-ms': '0', 'retry-after': '9' }, 9000],
   ])('reads %s', (_, headers, expected) => {
     expect(retryAfterMs(headers, now)).toBe(expected)
   })

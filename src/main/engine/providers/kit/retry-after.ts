@@ -1,7 +1,8 @@
 const dayMs = 24 * 60 * 60_000
 
 /**
- * How long an answer asks to wait, ms, at the most a day; undefined when it does not say, or says what nobody can read.
+ * How long an answer asks to wait, ms, at the most a day; undefined when it does not say, says what cannot be read, or
+ * names a time that is over: none of these is a reason to wait shorter than usual.
  * Spellings in use: seconds (also with a fraction), an HTTP date (RFC 9110, section 10.2.3), a Unix time in seconds or
  * milliseconds, and `retry-after-ms`. A date is read against the answer's own `date`, so that a wrong clock here does
  * no harm.
@@ -11,21 +12,26 @@ const dayMs = 24 * 60 * 60_000
 export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number = Date.now()): number | undefined {
   const sent = Date.parse(headers.date ?? '')
   const reference = Number.isNaN(sent) ? now : sent
-  const ms = headers['retry-after-ms'] === undefined ? Number.NaN : numberOf(headers['retry-after-ms'])
-  if (!Number.isNaN(ms)) return within(ms)
-  const text = headers['retry-after'] ?? headers['x-retry-after']
-  if (text === undefined) return undefined
+  const ms = within(numberOf(headers['retry-after-ms']))
+  if (ms !== undefined) return ms
+  const text = headers['retry-after'] ?? headers['x-retry-after'] ?? ''
   const value = numberOf(text)
-  if (Number.isNaN(value)) return within(Date.parse(text) - reference)
+  if (Number.isNaN(value)) return within(dateOf(text) - reference)
   if (value >= 1e12) return within(value - reference)
   if (value >= 1e9) return within(value * 1000 - reference)
   return within(value * 1000)
 }
 
-function numberOf(text: string): number {
-  return /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN
+function numberOf(text: string | undefined): number {
+  return text !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN
+}
+
+/** A date has a time of day; without one, much that is no date would be read as some year. */
+function dateOf(text: string): number {
+  return /\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN
 }
 
 function within(ms: number): number | undefined {
-  return Number.isNaN(ms) ? undefined : Math.min(dayMs, Math.max(0, Math.round(ms)))
+  const whole = Math.round(ms)
+  return whole > 0 ? Math.min(dayMs, whole) : undefined
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '@shared/model'
 import { ProblemError } from '@shared/model'
-import { realTiming, type Timing } from '../../crm/backoff'
+import { systemClock, type Timing } from '../../clock'
 import { decideRetry } from '../../crm/retry-policy'
 import type { CrmConnection, NangoGateway, NangoRecordPage, RecordQuery, SyncFunctionStatus } from '../../nango/gateway'
 
@@ -34,7 +34,7 @@ const usualLongestRunMs = 60 * 60_000
 
 /** The way to the sync functions of a connection. Every method ends with the signal's reason when it is aborted. */
 export function createSyncFunctions(options: SyncFunctionsOptions): SyncFunctions {
-  const { gateway, connection, signal, timing = realTiming } = options
+  const { gateway, connection, signal, timing = systemClock } = options
   return {
     pause: (ms) => timing.pause(ms, signal),
     connection,
@@ -55,7 +55,7 @@ export function createSyncFunctions(options: SyncFunctionsOptions): SyncFunction
 }
 
 async function patiently<T>(options: SyncFunctionsOptions, repeatable: boolean, call: () => Promise<T>): Promise<T> {
-  const { signal, timing = realTiming } = options
+  const { signal, timing = systemClock } = options
   for (let attempt = 1; ; attempt++) {
     try {
       return await call()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../clock'
 import { CrmClock } from '../../crm/clock'
 import { Events } from '../../events'
 import type { ListPage, ObjectDefinition, RemoteRecord } from '../../providers/provider'
@@ -95,7 +96,7 @@ async function pull(test: TestStore, object: ObjectDefinition) {
     definition: object,
     integrationId: 'crm',
     context: { crm, signal },
-    clock: new CrmClock(),
+    clock: new CrmClock(systemClock),
   })
   const failure = await pullObject(session).then(
     () => null,

@@ -24,9 +24,9 @@ export async function pushCreates(context: PushContext): Promise<boolean> {
   await sendBatch(
     context,
     prepared,
-    (sent) =>
+    (sent, read) =>
       writer.create(
-        context.read,
+        read,
         sent.map(({ row, fields }) => ({ marker: row.marker, fields })),
       ),
     ({ row, fields }, outcome) => {

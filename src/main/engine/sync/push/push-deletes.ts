@@ -26,9 +26,9 @@ async function pushPresence(
   await sendBatch(
     context,
     rows.map((row) => ({ row, fields: {} })),
-    (sent) =>
+    (sent, read) =>
       write(
-        context.read,
+        read,
         sent.flatMap(({ row }) => {
           const record = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
           return record ? [{ marker: row.marker, remoteId: record.remoteId }] : []

@@ -1,5 +1,4 @@
 import type { StreamName } from '@shared/model'
-import { CrmClock } from '../../crm/clock'
 import { type ObjectSession, openObject } from '../object-session'
 import { clientFor, functionsFor, objectsOf, type SyncOptions } from '../sync-options'
 import { enqueueMissing } from './enqueue-missing'
@@ -8,8 +7,8 @@ import { pushObject } from './push-object'
 /** Opens the objects of a stream for this run. */
 export async function openStream(options: SyncOptions, stream: StreamName): Promise<ObjectSession[]> {
   const { store, recorder, integration } = options
-  const clock = new CrmClock()
-  const context = { crm: clock.listening(clientFor(options, stream)), signal: options.signal }
+  const clock = options.limiter.crmClock
+  const context = { crm: clientFor(options, stream), signal: options.signal }
   const functions = functionsFor(options)
   const sessions: ObjectSession[] = []
   for (const definition of objectsOf(options.provider, stream)) {

@@ -23,9 +23,9 @@ export async function pushUpdates(context: PushContext): Promise<boolean> {
   await sendBatch(
     context,
     prepared,
-    (sent) =>
+    (sent, read) =>
       writer.update(
-        context.read,
+        read,
         sent.flatMap(({ row, fields }) => toEdit(context, row, fields)),
       ),
     ({ row, fields }, outcome) => {

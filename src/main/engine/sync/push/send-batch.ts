@@ -1,6 +1,7 @@
+import { hasNotActed, watchWrites } from '../../crm/not-sent'
 import type { MappedFields } from '../../fields/field-definition'
 import { CrmError } from '../../providers/kit/crm-error'
-import type { WriteOutcome } from '../../providers/provider'
+import type { ReadContext, WriteOutcome } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import { type PushContext, requeue } from './push-context'
 
@@ -20,16 +21,17 @@ export interface Prepared {
 export async function sendBatch(
   context: PushContext,
   prepared: readonly Prepared[],
-  send: (prepared: readonly Prepared[]) => Promise<WriteOutcome[]>,
+  send: (prepared: readonly Prepared[], read: ReadContext) => Promise<WriteOutcome[]>,
   settle: (prepared: Prepared, outcome: WriteOutcome) => void,
 ): Promise<void> {
   const { store, recorder } = context
   const sent = depart(context, prepared)
+  const watched = watchWrites(context.read.crm)
   let outcomes: WriteOutcome[]
   try {
-    outcomes = await send(sent)
+    outcomes = await send(sent, { ...context.read, crm: watched.crm })
   } catch (error) {
-    if (isRefusedWhole(error)) {
+    if (isRefusedWhole(error) && !watched.mayHaveActed()) {
       if (sent.length > 1) {
         store.commitDurably(() => {
           for (const { row } of sent) requeue(context, row)
@@ -41,7 +43,7 @@ export async function sendBatch(
       }
       outcomes = sent.map(({ row }) => ({ marker: row.marker, type: 'refused', facts: error.facts }))
     } else {
-      comeBack(context, sent, error)
+      comeBack(context, sent, watched.mayHaveActed() || !hasNotActed(error))
       throw error
     }
   }
@@ -65,23 +67,20 @@ function depart(context: PushContext, prepared: readonly Prepared[]): Prepared[]
   )
 }
 
-/** A failure leaves rows queued when the CRM certainly did not act, and unknown when it may have. */
-function comeBack(context: PushContext, sent: readonly Prepared[], error: unknown): void {
-  const certain = error instanceof CrmError && notActed.has(error.facts.class)
+/**
+ * A failure leaves rows queued when the CRM certainly did not act, as if they had not been tried, and unknown when it may
+ * have.
+ */
+function comeBack(context: PushContext, sent: readonly Prepared[], mayHaveActed: boolean): void {
   context.store.commitDurably(() => {
     for (const { row } of sent) {
-      context.store.outbox.save({ ...row, state: certain ? 'queued' : 'unknown' }, Date.now())
+      context.store.outbox.save(
+        mayHaveActed ? { ...row, state: 'unknown' } : { ...row, state: 'queued', attempts: row.attempts - 1 },
+        Date.now(),
+      )
     }
   })
 }
-
-const notActed: ReadonlySet<string> = new Set([
-  'auth_revoked',
-  'scope_missing',
-  'rate_burst',
-  'rate_daily',
-  'removed_endpoint',
-])
 
 /** The CRM read the request and does not want it: something in it is wrong, and nothing was done. */
 function isRefusedWhole(error: unknown): error is CrmError {

@@ -70,6 +70,7 @@ export const crmProblems = {
   CRM_FAILED: {
     fact: '{{provider}} reports an error of its own.',
     safe: 'Nothing is lost. The next sync goes on from here.',
+    safe_at: 'Nothing is lost. Syncing resumes by itself at {{resumesAt, datetime(timeStyle: short; hourCycle: h23)}}.',
     action: 'Sync again',
   },
   CRM_BAD_ANSWER: {

@@ -26,6 +26,8 @@ export const nangoProblems = {
     fact: 'Nango asks for a pause.',
     safe: 'Patchbay goes on by itself. Nothing is lost.',
     safe_timed: 'Patchbay goes on by itself in {{seconds}} s. Nothing is lost.',
+    safe_at:
+      'Patchbay goes on by itself at {{resumesAt, datetime(timeStyle: short; hourCycle: h23)}}. Nothing is lost.',
     action: '',
   },
   NANGO_PLAN_LIMIT: {

@@ -1,0 +1,39 @@
+import { type AccountKey, type LimiterMemory, type LimiterState, limiterState } from '../crm/limiter-memory'
+import type { Db } from './database'
+import type { SettingsTable } from './settings'
+
+/** What the limiters of the workspace's accounts must know after a restart. */
+export class LimiterTable implements LimiterMemory {
+  readonly #settings
+  readonly #durably
+  readonly #calls
+
+  /** `durably`: commits what it is given so that it is on the disk when it returns. */
+  constructor(db: Db, settings: SettingsTable, durably: (work: () => void) => void) {
+    this.#settings = settings
+    this.#durably = durably
+    this.#calls = db.prepare<[string, string, string], { calls: number }>(
+      `SELECT COALESCE(SUM(c.calls), 0) AS calls FROM api_calls c JOIN integrations i ON i.id = c.integration_id
+       WHERE i.provider = ? AND i.account_id = ? AND c.day = ?`,
+    )
+  }
+
+  /** Null where nothing is kept, or only what a newer Patchbay understands. */
+  load(account: AccountKey): LimiterState | null {
+    const text = this.#settings.get(nameOf(account))
+    const read = text === null ? null : limiterState.safeParse(JSON.parse(text))
+    return read?.success ? read.data : null
+  }
+
+  save(account: AccountKey, state: LimiterState): void {
+    this.#durably(() => this.#settings.set(nameOf(account), JSON.stringify(state)))
+  }
+
+  callsOn(account: AccountKey, day: string): number {
+    return this.#calls.get(account.provider, account.account, day)?.calls ?? 0
+  }
+}
+
+function nameOf({ provider, account }: AccountKey): string {
+  return `limiter ${provider} ${account}`
+}
