@@ -128,6 +128,38 @@ export const valueChecks: readonly Check[] = [
     },
   },
   {
+    id: 'S7',
+    title: 'a text that no store keeps as it is does not pass for an edit',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ object, stage }) => {
+      const [text, beside] = object.texts
+      const odd = ['Ann\ud83d', '\ude00\ud83d', 'a\0b', '\ud83d\ude00 whole', '\ufeffmark', 'e\u0301']
+      const here = await stage()
+      const ids = await here.remote.create(odd.map((value, index) => ({ ...object.draft(index), [text]: value })))
+      await here.syncWell()
+      for (const id of ids) here.edit(id, { [beside]: 'edited here' })
+      await here.syncWell()
+      const there = await here.remote.all()
+      expect(ids.map((id) => there.get(id)?.[text])).toEqual(odd)
+      expect(ids.map((id) => there.get(id)?.[beside])).toEqual(odd.map(() => 'edited here'))
+
+      // What is typed here is kept, sent and held alike.
+      for (const id of ids) here.edit(id, { [text]: `Typed\udc00 \0${id}` })
+      await here.syncWell()
+      for (const [id, values] of await here.remote.all()) {
+        expect(values[text]).toBe(`Typed\ufffd \ufffd${id}`)
+        expect(here.entity(id).fields[text]).toBe(values[text])
+      }
+      await here.forget()
+      for (const pause of [0, hour]) {
+        passTime(pause)
+        expect((await here.syncWell({ kind: 'sync', full: pause > 0 })).changeCount).toBe(0)
+      }
+      expect(await here.writes()).toEqual([])
+    },
+  },
+  {
     id: 'S2',
     title: 'records of two CRMs are found to be one by normalised values, and never by too little',
     objects: 'each',

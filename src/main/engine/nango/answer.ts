@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readJson } from '../fields/well-formed'
 
 /** An HTTP answer as it came, the body still a text. */
 export interface RawAnswer {
@@ -42,10 +43,10 @@ const envelope = z.object({
   }),
 })
 
-/** Reads JSON; undefined when the text is none. */
+/** Reads JSON, with texts that can be kept as they are (see `readJson`); undefined when the text is none. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return readJson(text)
   } catch {
     return undefined
   }

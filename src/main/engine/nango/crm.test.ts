@@ -51,6 +51,19 @@ describe('crm', () => {
     }
   })
 
+  it('reads texts and numbers so that they can be kept as they are', async () => {
+    const body = '{"firstname":"Ann\\ud83d","note":"a\\u0000b","points":12345678901234567890,"n\\udc00":1}'
+    const headers = { 'content-type': 'application/json' }
+    expect((await call({ headers, body })).body).toEqual({
+      firstname: 'Ann\ufffd',
+      note: 'a\ufffdb',
+      points: '12345678901234567890',
+      'n\ufffd': 1,
+    })
+    expect((await call({ headers: { 'content-type': 'text/html' }, body: 'a\0b' })).body).toBe('a\ufffdb')
+    expect((await call({ headers, body: '{"a":"\0' })).body).toBe('{"a":"\ufffd')
+  })
+
   it('takes the error shapes of the CRMs for theirs', async () => {
     const bodies = [
       { status: 'error', message: 'x', category: 'RATE_LIMITS', correlationId: 'y' },

@@ -1,4 +1,5 @@
 import { makeProblem, ProblemError } from '@shared/model'
+import { wellFormed } from '../fields/well-formed'
 import { parseJson, type RawAnswer, type Refusal, refusalIn } from './answer'
 import type { CallSubject } from './errors'
 import type { CrmConnection, CrmRequest, CrmResponse } from './gateway'
@@ -89,9 +90,9 @@ async function refuse(
 function bodyOf(answer: RawAnswer): unknown {
   if (answer.text === '') return null
   const type = answer.headers['content-type']
-  if (type !== undefined && !/\bjson\b/i.test(type)) return answer.text
+  if (type !== undefined && !/\bjson\b/i.test(type)) return wellFormed(answer.text)
   const parsed = parseJson(answer.text)
-  return parsed === undefined ? answer.text : parsed
+  return parsed === undefined ? wellFormed(answer.text) : parsed
 }
 
 /** Nango could not reach the CRM: 500 with Node's error code, outside its envelope. */

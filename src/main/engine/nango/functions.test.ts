@@ -120,6 +120,13 @@ describe('records', () => {
     })
   })
 
+  it('hold texts that can be kept as they are', async () => {
+    const row = JSON.stringify({ id: '1', name: 'NAME', _nango_metadata: meta() }).replace('NAME', 'Ann\\ud83d')
+    const headers = { 'content-type': 'application/json' }
+    const { gateway } = await start(() => ({ headers, body: `{"records":[${row}],"next_cursor":null}` }))
+    expect((await gateway.listRecords(connection, query)).records[0]?.payload).toEqual({ id: '1', name: 'Ann\ufffd' })
+  })
+
   it('tell a cursor that is not taken from a failure: only with a cursor it may be one', async () => {
     const { gateway } = await start(() => lostCursor)
     expect((await problemOf(gateway.listRecords(connection, { ...query, cursor: 'x' }))).code).toBe(

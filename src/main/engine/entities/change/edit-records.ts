@@ -1,6 +1,7 @@
 import { customFieldName, type EntityKind, fail, standardFieldsOf } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import type { RecordShape } from '../../fields/record-shape'
+import { wellFormedFields } from '../../fields/well-formed'
 import type { EntityRow } from '../../store/entities'
 import { enqueueCreate, enqueueDelete, enqueueOthers } from '../outbox'
 import { recordEdit } from './edit-run'
@@ -11,8 +12,9 @@ import { entityShape, type RecordPorts, requireEntity, type Tie, tiesOf } from '
  *
  * @throws ProblemError NOT_FOUND, RECORD_NOT_CONNECTED, FIELD_UNKNOWN or FIELD_READ_ONLY; then nothing is changed
  */
-export function editRecord(ports: RecordPorts, id: string, fields: MappedFields): EntityRow {
+export function editRecord(ports: RecordPorts, id: string, entered: MappedFields): EntityRow {
   const { store } = ports
+  const fields = wellFormedFields(entered)
   const entity = requireEntity(store, id)
   const ties = liveTies(ports, entity)
   const [first] = ties
@@ -54,19 +56,20 @@ export function createRecord(
   input: { kind: EntityKind; fields: MappedFields; integrations: string[] },
 ): EntityRow {
   const { store } = ports
+  const entered = wellFormedFields(input.fields)
   const targets = input.integrations.map((id) => targetOf(ports, id, input.kind))
   const [first] = targets
   if (!first) fail('RECORD_NOT_CONNECTED')
   const shape = entityShape(ports, input.kind, targets)
   const known = new Set(targets.flatMap(({ object }) => store.objects.definitions(object.id).map((item) => item.name)))
-  for (const field of Object.keys(input.fields)) checkField(shape, input.kind, field, known)
-  const name = shape.nameOf(input.fields)
+  for (const field of Object.keys(entered)) checkField(shape, input.kind, field, known)
+  const name = shape.nameOf(entered)
   const entityId = store.commitDurably(() => {
     const now = Date.now()
-    const created = store.entities.create(input.kind, name, input.fields, now)
+    const created = store.entities.create(input.kind, name, entered, now)
     recordEdit(store, { integrationId: first.object.integrationId, kind: input.kind, trigger: 'manual' }, (runId) => {
       for (const { object } of targets) enqueueCreate(store, { object, entityId: created, recordId: null, runId, now })
-      const fields = shape.diff({}, input.fields)
+      const fields = shape.diff({}, entered)
       return [{ entityId: created, recordId: null, kind: input.kind, name, action: 'created', fields }]
     })
     return created

@@ -6,6 +6,7 @@ import { definition } from '../testing/scripted-crm'
 import { canWrite, fieldOf, fieldsOf, mergedIdsOf, propertiesOf, readPlan } from './mapping'
 import { companyObject } from './objects/companies'
 import { contactObject } from './objects/contacts'
+import { readRows } from './rows'
 import { arbitraryOf, empty } from './testing/arbitraries'
 
 describe('a record to write', () => {
@@ -77,6 +78,24 @@ describe('a record', () => {
 
   it('fills no field from a property that was not returned', () => {
     expect(fieldsOf(plan, { email: null, firstname: '' })).toEqual({ email: null, firstName: null })
+  })
+
+  it('has own properties by the names of what every object has', () => {
+    const names = ['__proto__', 'constructor', 'tostring', 'hasownproperty']
+    const all = names.map((name) => definition(name, { custom: true, writable: true }))
+    const named = readPlan(contactObject, all)
+    const answer = { results: [JSON.parse('{"id":"1","properties":{"__proto__":"p","tostring":"t"}}')] }
+    const [read] = readRows({ status: 200, headers: {}, body: answer }, 'contacts').rows
+    expect(Object.entries(fieldsOf(named, read?.properties ?? {}))).toEqual([
+      ['custom:__proto__', 'p'],
+      ['custom:tostring', 't'],
+    ])
+    const sent = propertiesOf(contactObject, all, {
+      'custom:__proto__': 'p',
+      'custom:constructor': 'c',
+      constructor: 'x',
+    })
+    expect(JSON.stringify(sent)).toBe('{"__proto__":"p","constructor":"c"}')
   })
 
   it('writes no property for a field that HubSpot does not have', () => {

@@ -41,7 +41,7 @@ export function readPlan(object: CrmObject, definitions: readonly FieldDefinitio
 export function fieldsOf(plan: ReadPlan, properties: Readonly<Record<string, string | null>>): MappedFields {
   const fields: MappedFields = {}
   for (const { id, property, type } of plan.fields) {
-    const value = properties[property]
+    const value = Object.hasOwn(properties, property) ? properties[property] : undefined
     if (value !== undefined) fields[id] = fromProperty(type, value)
   }
   return fields

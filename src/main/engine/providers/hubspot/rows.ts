@@ -61,7 +61,8 @@ function readRow(value: unknown): Row | string {
   const id = idOf(value.id)
   if (id === null || !/^\d+$/.test(id)) return 'The record has no usable id.'
   if (!isObject(value.properties)) return 'The record has no properties.'
-  const properties: Row['properties'] = {}
+  // Without a prototype: an account may name a property `constructor`.
+  const properties: Row['properties'] = Object.create(null)
   for (const [name, property] of Object.entries(value.properties)) {
     const text = textOfProperty(property)
     if (text === undefined) return `The property ${name} has a value that is no text.`
