@@ -102,6 +102,51 @@ export const pagingChecks: readonly Check[] = [
     },
   },
   {
+    id: 'P21',
+    title: 'an empty page of changes that names a next one is not the end',
+    objects: 'each',
+    run: async ({ bench, object, stage }) => {
+      const [text] = object.texts
+      const token = String(object.largestPage.changed)
+      const emptied = (body: unknown) => bench.withNext(bench.withoutRows(body, Number.POSITIVE_INFINITY), token)
+      const changed = async () => {
+        const here = await stage()
+        const [id = ''] = await here.remote.create(drafts(object, 3))
+        await here.syncWell()
+        await here.remote.update(id, { [text]: 'behind the empty page' })
+        return { here, id }
+      }
+
+      // The record is behind the token: it is read.
+      const behind = await changed()
+      let hidden: unknown
+      behind.here.wire.on(object.calls.changed, {
+        after: (response, _, number) => {
+          if (number === 1) hidden = response.body
+          return { ...response, body: number === 1 ? emptied(hidden) : hidden }
+        },
+      })
+      await behind.here.syncWell()
+      expect(behind.here.entity(behind.id).fields[text]).toBe('behind the empty page')
+
+      // The CRM never gets to it: the run says so, the cursor stays, and the next good answer brings it.
+      for (const answer of [emptied, (body: unknown, number: number) => (number === 1 ? emptied(body) : body)]) {
+        const { here, id } = await changed()
+        const { cursorAt } = here.position()
+        here.wire.on(object.calls.changed, {
+          after: (response, _, number) => ({ ...response, body: answer(response.body, number) }),
+        })
+        const run = await here.sync()
+        expect(here.streamOf(run).state).toBe('failed')
+        expect(here.streamOf(run).problem?.code).toMatch(/^(PAGING_LOOP|CRM_BAD_ANSWER)$/)
+        expect(here.position().cursorAt).toBe(cursorAt)
+        here.wire.clear()
+        await here.syncWell()
+        expect(here.entity(id).fields[text]).toBe('behind the empty page')
+      }
+    },
+  },
+  {
     id: 'P8',
     title: 'a record that changes while pages are read is stored in its last version',
     objects: 'each',

@@ -22,8 +22,12 @@ interface BatchRead {
  * Reads records of HubSpot's database, which a write shows in at once, unlike in a search. What is not found is left out;
  * an error that says anything else is thrown, for those records must not be taken for gone.
  */
-export async function readBatch(object: CrmObject, context: ReadContext, what: BatchRead): Promise<Rows> {
-  const all: Rows = { rows: [], rejected: [], after: null, total: null }
+export async function readBatch(
+  object: CrmObject,
+  context: ReadContext,
+  what: BatchRead,
+): Promise<Pick<Rows, 'rows' | 'rejected'>> {
+  const all: Pick<Rows, 'rows' | 'rejected'> = { rows: [], rejected: [] }
   for (let start = 0; start < what.ids.length; start += batchSize) {
     const response = await context.crm.request({
       method: 'POST',

@@ -27,8 +27,9 @@ async function found(object: typeof contactObject, crm: ScriptedCrm, drafts: Dra
 const searching = (...pages: unknown[][]) => {
   let page = 0
   return scriptedCrm(() => {
+    const total = pages.slice(page).flat().length
     const results = pages[page++] ?? []
-    return { total: 9, results, ...(page < pages.length ? { paging: { next: { after: '200' } } } : {}) }
+    return { total, results, ...(page < pages.length ? { paging: { next: { after: '200' } } } : {}) }
   })
 }
 
@@ -189,5 +190,19 @@ describe('a record without a unique value whose create was not answered', () => 
     expect(crm.calls[1]?.body).toMatchObject({
       filterGroups: [{ filters: [{}, {}, { propertyName: 'hs_object_id', operator: 'GT', value: '200' }] }],
     })
+  })
+
+  it('is found behind an empty page, and not taken for missing when the search contradicts itself', async () => {
+    const wanted = [draft('a', { name: 'Alpha' })]
+    const behind = scriptedCrm((call) =>
+      (call.body as { after?: string }).after === '200'
+        ? { total: 1, results: [company('7', { name: 'Alpha' })] }
+        : { total: 1, results: [], paging: { next: { after: '200' } } },
+    )
+    expect(await found(companyObject, behind, wanted)).toEqual({ a: '7' })
+    const round = scriptedCrm(() => ({ total: 1, results: [], paging: { next: { after: '200' } } }))
+    await expect(found(companyObject, round, wanted)).rejects.toMatchObject({ problem: { code: 'PAGING_LOOP' } })
+    const nothing = scriptedCrm(() => ({ total: 1, results: [] }))
+    await expect(found(companyObject, nothing, wanted)).rejects.toMatchObject({ facts: { class: 'bad_answer' } })
   })
 })

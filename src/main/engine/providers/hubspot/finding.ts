@@ -6,7 +6,7 @@ import type { CrmObject } from './crm-object'
 import { hasAll, madeOf, type Same, type SentDraft } from './made-of'
 import { readPlan } from './mapping'
 import { recordOf } from './rows'
-import { type Filter, progressOf, searchPage, searchPageSize } from './search-page'
+import { type Filter, type SearchResult, searchOn, searchPageSize } from './search-page'
 
 /** A search shows a new record after a moment, by the vendor's word; ours is a generous one. */
 export const createShownMs = 60_000
@@ -99,12 +99,12 @@ function nameFilters(object: CrmObject, drafts: readonly SentDraft[], typeOf: Ty
 async function searchAll(object: CrmObject, context: ReadContext, groups: Filter[][]): Promise<RemoteRecord[]> {
   const plan = readPlan(object, context.fields)
   const records: RemoteRecord[] = []
+  const query = { groups, properties: plan.properties, limit: searchPageSize }
   let lastId: string | null = null
   do {
-    const query = { groups, properties: plan.properties, limit: searchPageSize, lastId }
-    const page = await searchPage(object, context, query)
+    const page: SearchResult = await searchOn(object, context, query, lastId)
     records.push(...page.rows.map((row) => ({ ...recordOf(row, plan), associations: null })))
-    lastId = page.after === null ? null : progressOf(page, lastId)
+    lastId = page.next
   } while (lastId !== null)
   return records
 }

@@ -1,8 +1,9 @@
-import { fail } from '@shared/model'
 import type { CrmResponse } from '../../nango/gateway'
 import { CrmError } from '../kit/crm-error'
 import { idOf, isObject, listOf } from '../kit/json'
+import { nextTokenPage, type TokenPage } from '../kit/paging'
 import type { CrmClient, ReadContext, RemoteRecord } from '../provider'
+import { compareIds } from './ids'
 import { shownName } from './manifest'
 import { paths } from './paths'
 
@@ -23,7 +24,7 @@ export function embeddedLinks(links: unknown, object: string): string[] | null {
   const embedded = isObject(links) ? links[object] : undefined
   if (!isObject(embedded)) return []
   if (isObject(embedded.paging) && isObject(embedded.paging.next)) return null
-  return inOrder(listOf(embedded.results).map((link) => (isObject(link) ? idOf(link.id) : null)))
+  return inOrder(idsOf(embedded.results, 'id'))
 }
 
 /**
@@ -32,8 +33,8 @@ export function embeddedLinks(links: unknown, object: string): string[] | null {
  * https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide
  */
 export async function readLinks(context: ReadContext, from: string, to: string, ids: string[]): Promise<Links> {
-  const found = new Map<string, (string | null)[]>(ids.map((id) => [id, []]))
-  const seen = new Set<string>()
+  const found = new Map<string, Set<string>>(ids.map((id) => [id, new Set()]))
+  const pages = new Map<string, TokenPage>()
   let inputs: { id: string; after?: string }[] = ids.map((id) => ({ id }))
   while (inputs.length > 0) {
     const batch = inputs.slice(0, batchSize)
@@ -46,15 +47,16 @@ export async function readLinks(context: ReadContext, from: string, to: string, 
       signal: context.signal,
     })
     for (const { id, links, after } of readAnswer(response)) {
-      found.get(id)?.push(...links)
+      const all = found.get(id)
+      if (all === undefined) continue
+      for (const link of links) all.add(link)
       if (after === null) continue
-      const step = `${id} ${after}`
-      if (seen.has(step)) fail('PAGING_LOOP', { provider: shownName }, `The links of record ${id} never end.`)
-      seen.add(step)
+      const next = { token: after, reached: String(all.size), total: null }
+      pages.set(id, nextTokenPage(pages.get(id) ?? null, next, shownName))
       inputs.push({ id, after })
     }
   }
-  return new Map([...found].map(([id, links]) => [id, inOrder(links)]))
+  return new Map([...found].map(([id, links]) => [id, inOrder([...links])]))
 }
 
 /** Adds links to a record as Patchbay keeps them; null: they are not known. */
@@ -88,7 +90,7 @@ export async function unlessForbidden<T>(
   }
 }
 
-function readAnswer(response: CrmResponse): { id: string; links: (string | null)[]; after: string | null }[] {
+function readAnswer(response: CrmResponse): { id: string; links: string[]; after: string | null }[] {
   const body = isObject(response.body) ? response.body : {}
   if (!Array.isArray(body.results)) {
     throw new CrmError({ class: 'bad_answer', message: 'The answer holds no list of associations.' }, response.status)
@@ -102,18 +104,17 @@ function readAnswer(response: CrmResponse): { id: string; links: (string | null)
   return body.results.filter(isObject).flatMap((result) => {
     const id = isObject(result.from) ? idOf(result.from.id) : null
     if (id === null) return []
-    const links = listOf(result.to).map((link) => (isObject(link) ? idOf(link.toObjectId) : null))
+    const links = idsOf(result.to, 'toObjectId')
     const next = isObject(result.paging) && isObject(result.paging.next) ? result.paging.next.after : null
     return [{ id, links, after: idOf(next) }]
   })
 }
 
-/** A company that is linked under two labels is named twice. */
-function inOrder(ids: (string | null)[]): string[] {
-  return [...new Set(ids.filter((id) => id !== null))].sort(compareIds)
+function idsOf(links: unknown, name: string): string[] {
+  return listOf(links).flatMap((link) => (isObject(link) ? (idOf(link[name]) ?? []) : []))
 }
 
-/** Ids are whole numbers of any length. */
-export function compareIds(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+/** A company that is linked under two labels is named twice. */
+function inOrder(ids: readonly string[]): string[] {
+  return [...new Set(ids)].sort(compareIds)
 }

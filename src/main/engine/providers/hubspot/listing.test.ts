@@ -72,6 +72,31 @@ describe('a listing', () => {
     })
   })
 
+  it.each([
+    ['the same rows with ever new tokens', (page: number) => ({ results: rows(1, 3), paging: next(`t${page}`) })],
+    ['nothing with ever new tokens', (page: number) => ({ results: [], paging: next(`t${page}`) })],
+    ['rows further and further back', (page: number) => ({ results: [row(900 - page)], paging: next(`t${page}`) })],
+  ])('with %s stops with PAGING_LOOP', async (_, answer) => {
+    let asked = 0
+    const crm = scriptedCrm((call) => (call.path.endsWith('/search') ? { total: 9, results: [] } : answer(++asked)))
+    await expect(readAll(crm)).rejects.toMatchObject({ problem: { code: 'PAGING_LOOP' } })
+    expect(asked).toBeLessThan(60)
+  })
+
+  it('goes on over rows that cannot be read, and pages that begin with rows of the one before', async () => {
+    const crm = portal({
+      first: { results: [row(1), row(2)], paging: next('3') },
+      3: { results: [row(2), row(3, { properties: null })], paging: next('4') },
+      4: { results: [row(4)] },
+    })
+    expect((await readAll(crm)).flatMap((page) => page.records.map(({ remoteId }) => remoteId))).toEqual([
+      '1',
+      '2',
+      '2',
+      '4',
+    ])
+  })
+
   it('begins again when the stored page is not one of ours', async () => {
     const crm = portal({ first: { results: rows(1, 1) } })
     expect((await listAll(companyObject, crm.context(), '{"v":0}')).records).toHaveLength(1)

@@ -1,7 +1,8 @@
-import { nextTokenPage, readTokenPage } from '../kit/paging'
+import { nextTokenPage, readTokenPage, type TokenPage } from '../kit/paging'
 import type { ListPage, ReadContext, RemoteRecord } from '../provider'
 import { readBatch } from './batch-reading'
 import { type CrmObject, listPageSize } from './crm-object'
+import { furthestId } from './ids'
 import { embeddedLinks, readLinks, unlessForbidden, withLinks } from './links'
 import { shownName } from './manifest'
 import { type ReadPlan, readPlan } from './mapping'
@@ -23,21 +24,17 @@ export async function listAll(object: CrmObject, context: ReadContext, page: str
   const total = current ? current.total : await countAll(object, context)
   const fits = addressBytes(plan.properties) <= longestNames
   const query = { after: current?.token, properties: fits ? plan.properties : [], archived: false }
-  const [{ rows, rejected, after }, links] = await unlessForbidden(
-    context.crm,
-    object.associations,
-    async (allowed) => {
-      const wanted = allowed ? object.associations : null
-      return [await fetchPage(object, context, query, wanted ?? []), wanted] as const
-    },
-  )
-  const whole = fits ? { rows, rejected: [] } : await readWhole(object, context, rows, plan)
+  const [read, links] = await unlessForbidden(context.crm, object.associations, async (allowed) => {
+    const wanted = allowed ? object.associations : null
+    return [await fetchPage(object, context, query, wanted ?? []), wanted] as const
+  })
+  const whole = fits ? { rows: read.rows, rejected: [] } : await readWhole(object, context, read.rows, plan)
   const records = whole.rows.map((row) => recordOf(row, plan))
   return {
     records: await linked(object, context, whole.rows, records, links),
-    next: after === null ? null : JSON.stringify(nextTokenPage(current, after, total, shownName)),
+    next: pageAfter(current, read, total),
     total,
-    rejected: [...rejected, ...whole.rejected],
+    rejected: [...read.rejected, ...whole.rejected],
   }
 }
 
@@ -55,17 +52,24 @@ export async function listDeleted(
   const plan = readPlan(object, [])
   const current = readTokenPage(page)
   const query = { after: current?.token, properties: plan.properties, archived: true }
-  const { rows, rejected, after } = await fetchPage(object, context, query, [])
+  const read = await fetchPage(object, context, query, [])
   return {
     // What stands on this list is deleted, whether or not it says when.
-    records: rows.map((row) => ({
+    records: read.rows.map((row) => ({
       ...recordOf(row, plan),
       deletedAt: row.archivedAt ?? row.updatedAt ?? window.since,
     })),
-    next: after === null ? null : JSON.stringify(nextTokenPage(current, after, null, shownName)),
+    next: pageAfter(current, read, null),
     total: null,
-    rejected,
+    rejected: read.rejected,
   }
+}
+
+/** The page after one of a listing, which is in order of ids: it gets somewhere while the ids rise. */
+function pageAfter(current: TokenPage | null, { rows, rejected, after }: Rows, total: number | null): string | null {
+  if (after === null) return null
+  const ids = [current?.reached ?? null, ...rows.map(({ id }) => id), ...rejected.map(({ remoteId }) => remoteId)]
+  return JSON.stringify(nextTokenPage(current, { token: after, reached: furthestId(ids), total }, shownName))
 }
 
 interface PageQuery {

@@ -3,6 +3,7 @@ import { idOf, isObject } from '../kit/json'
 import type { AskedRecord, ReadAnswer, ReadContext, RejectedRow } from '../provider'
 import { readBatch } from './batch-reading'
 import type { CrmObject } from './crm-object'
+import { isId } from './ids'
 import { mergedIdsOf, readPlan } from './mapping'
 import { paths } from './paths'
 import { type Row, type Rows, recordOf } from './rows'
@@ -22,7 +23,7 @@ export async function readRecords(
   const asked = [...new Set(remoteIds)]
   const found = new Map<string, AskedRecord>()
   const rejected = new Map<string, RejectedRow>()
-  const open = () => asked.filter((id) => isId(id) && !found.has(id) && !rejected.has(id))
+  const open = () => asked.filter((id) => isAskable(id) && !found.has(id) && !rejected.has(id))
   let nameless: RejectedRow | undefined
   for (const archived of [false, true]) {
     const ids = open()
@@ -44,9 +45,9 @@ export async function readRecords(
   }
 }
 
-/** HubSpot's ids are whole numbers; it refuses a whole batch for one that is none. */
-function isId(id: string): boolean {
-  return /^\d{1,18}$/.test(id)
+/** HubSpot refuses a whole batch for one id that is none, or is longer than its numbers are. */
+function isAskable(id: string): boolean {
+  return isId(id) && id.length <= 18
 }
 
 /**
@@ -57,7 +58,7 @@ async function answersTo(
   object: CrmObject,
   context: ReadContext,
   ids: readonly string[],
-  { rows, rejected }: Rows,
+  { rows, rejected }: Pick<Rows, 'rows' | 'rejected'>,
 ): Promise<Map<string, Row>> {
   const answers = new Map<string, Row>()
   for (const row of rows) for (const id of mergedIdsOf(row.properties)) if (ids.includes(id)) answers.set(id, row)

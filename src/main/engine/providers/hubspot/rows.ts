@@ -3,6 +3,7 @@ import type { CrmResponse } from '../../nango/gateway'
 import { CrmError } from '../kit/crm-error'
 import { idOf, isObject, momentOf, textOf } from '../kit/json'
 import type { ListPage, RemoteRecord } from '../provider'
+import { isId } from './ids'
 import { shownName } from './manifest'
 import { fieldsOf, mergedIdsOf, type ReadPlan } from './mapping'
 
@@ -26,6 +27,8 @@ export interface Rows {
   /** Token of the next page; the address beside it is never followed, for it leads past the proxy. */
   after: string | null
   total: number | null
+  /** How many there were, those included that are named twice or cannot be read. */
+  count: number
 }
 
 /** Reads a list of records. What is no list is a CrmError; a row that cannot be read is rejected and the rest goes on. */
@@ -39,7 +42,7 @@ export function readRows(response: CrmResponse, what: string): Rows {
   }
   const next = isObject(body.paging) && isObject(body.paging.next) ? body.paging.next.after : null
   const total = typeof body.total === 'number' && Number.isSafeInteger(body.total) ? body.total : null
-  return { ...readEach(body.results), after: idOf(next), total }
+  return { ...readEach(body.results), after: idOf(next), total, count: body.results.length }
 }
 
 /** Reads records one by one. */
@@ -59,7 +62,7 @@ export function readEach(values: readonly unknown[]): Pick<Rows, 'rows' | 'rejec
 function readRow(value: unknown): Row | string {
   if (!isObject(value)) return 'The record is no object.'
   const id = idOf(value.id)
-  if (id === null || !/^\d+$/.test(id)) return 'The record has no usable id.'
+  if (id === null || !isId(id)) return 'The record has no usable id.'
   if (!isObject(value.properties)) return 'The record has no properties.'
   // Without a prototype: an account may name a property `constructor`.
   const properties: Row['properties'] = Object.create(null)

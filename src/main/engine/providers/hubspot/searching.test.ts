@@ -184,11 +184,87 @@ describe('a search that goes wrong', () => {
       value: '2',
     })
     const stuck = scriptedCrm(() => ({ results: [{}], ...more }))
-    await expect(readAll(stuck)).rejects.toMatchObject({ facts: { class: 'bad_answer' } })
+    await expect(readAll(stuck)).rejects.toMatchObject({ problem: { code: 'PAGING_LOOP' } })
   })
 
-  it('ends on an empty page that promises another', async () => {
-    expect(await readAll(scriptedCrm(() => ({ results: [], ...more })))).toHaveLength(1)
+  /** Answers in turn; the last one again and again. */
+  const inTurn = (...answers: unknown[]) => {
+    let turn = 0
+    return scriptedCrm(() => answers[Math.min(turn++, answers.length - 1)])
+  }
+  const next = (after: string | number) => ({ paging: { next: { after: String(after) } } })
+  const askedAfter = (crm: ScriptedCrm) =>
+    crm.calls.map((call) => [searchOf(call).filterGroups[0]?.filters[2]?.value, searchOf(call).after])
+
+  it('goes on behind an empty page that names a next one', async () => {
+    const crm = inTurn(
+      { total: 1, results: [], ...next(200) },
+      { total: 1, results: [], ...next(400) },
+      { total: 1, results: [row(7)] },
+    )
+    const pages = await readAll(crm)
+    expect(idsOf(pages)).toEqual(['7'])
+    expect(pages).toHaveLength(1)
+    expect(askedAfter(crm)).toEqual([
+      [undefined, undefined],
+      [undefined, '200'],
+      [undefined, '400'],
+    ])
+  })
+
+  it('goes on by ids again as soon as there are some', async () => {
+    const crm = inTurn(
+      { total: 3, results: [row(1)], ...next(1) },
+      { total: 2, results: [], ...next(200) },
+      { total: 2, results: [row(5)], ...next(400) },
+      { total: 1, results: [row(9)] },
+    )
+    expect(idsOf(await readAll(crm))).toEqual(['1', '5', '9'])
+    expect(askedAfter(crm)).toEqual([
+      [undefined, undefined],
+      ['1', undefined],
+      ['1', '200'],
+      ['5', undefined],
+    ])
+  })
+
+  it.each([
+    ['the same token', [next(200), next(200)]],
+    ['a token that goes back', [next(400), next(200)]],
+    ['a token that is no number', [next(200), next('abc')]],
+    ['a token behind the last result that a search can give', [next(9_801)]],
+    ['only ever smaller steps', Array.from({ length: 200 }, (_, index) => next(index + 1))],
+  ])('stops at empty pages with %s, and never takes them for the end', async (_, tokens) => {
+    const crm = inTurn(...tokens.map((token) => ({ total: 1, results: [], ...token })))
+    await expect(readAll(crm)).rejects.toMatchObject({ problem: { code: 'PAGING_LOOP' } })
+    expect(crm.calls.length).toBeLessThanOrEqual(51)
+  })
+
+  it('stops at a page that has none of the records which it counts', async () => {
+    await expect(readAll(inTurn({ total: 1, results: [] }))).rejects.toMatchObject({ facts: { class: 'bad_answer' } })
+    const second = inTurn({ total: 2, results: [row(1)], ...next(1) }, { total: 1, results: [] })
+    await expect(readAll(second)).rejects.toMatchObject({ facts: { class: 'bad_answer' } })
+    const behind = inTurn({ total: 1, results: [], ...next(200) }, { total: 1, results: [] })
+    await expect(readAll(behind)).rejects.toMatchObject({ facts: { class: 'bad_answer' } })
+  })
+
+  it('asks for the rest when a page counts more than it has and names no next one', async () => {
+    const crm = inTurn({ total: 3, results: [row(1), row(2)] }, { total: 1, results: [row(3)] })
+    expect(idsOf(await readAll(crm))).toEqual(['1', '2', '3'])
+    // One record is counted that the index does not show: what comes after it does not miss it.
+    const ghost = inTurn({ total: 3, results: [row(1), row(2)] }, { total: 0, results: [] })
+    expect(idsOf(await readAll(ghost))).toEqual(['1', '2'])
+  })
+
+  it('takes a total that shrinks for what it is: records have left the window', async () => {
+    const crm = inTurn({ total: 400, results: [row(1)], ...next(1) }, { total: 1, results: [row(5)] })
+    expect(idsOf(await readAll(crm))).toEqual(['1', '5'])
+  })
+
+  it('counts a record that a page names twice, and one that cannot be read, as shown', async () => {
+    const crm = inTurn({ total: 4, results: [row(1), row(1), { id: '2' }, {}] })
+    expect(idsOf(await readAll(crm))).toEqual(['1'])
+    expect(crm.calls).toHaveLength(1)
   })
 
   it('refuses an answer without a list', async () => {
@@ -260,6 +336,21 @@ describe('links of a page', () => {
     expect((await readAll(crm, contactObject))[0]?.records[0]?.associations).toBeNull()
     expect((await readAll(crm, contactObject))[0]?.records[0]?.associations).toBeNull()
     expect(crm.calls.filter((call) => call.path.includes('v4'))).toHaveLength(1)
+  })
+
+  it.each([
+    [
+      'never bring another link',
+      (page: number) => ({ to: [{ toObjectId: 7 }], paging: { next: { after: `${page}` } } }),
+    ],
+    ['are empty', (page: number) => ({ to: [], paging: { next: { after: `${page}` } } })],
+  ])('stop when pages with new tokens %s', async (_, answer) => {
+    let asked = 0
+    const crm = scriptedCrm((call) =>
+      call.path.includes('v4') ? { results: [{ from: { id: '1' }, ...answer(++asked) }] } : page(1),
+    )
+    await expect(readAll(crm, contactObject)).rejects.toMatchObject({ problem: { code: 'PAGING_LOOP' } })
+    expect(asked).toBeLessThan(60)
   })
 
   it('stop when their pages go round', async () => {

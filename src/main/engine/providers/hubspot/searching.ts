@@ -6,7 +6,7 @@ import type { CrmObject } from './crm-object'
 import { readLinks, unlessForbidden, withLinks } from './links'
 import { readPlan } from './mapping'
 import { recordOf } from './rows'
-import { progressOf, searchPage, searchPageSize } from './search-page'
+import { type Filter, searchOn, searchPageSize, searchTotal } from './search-page'
 
 const changedPage = z.object({ lastId: z.string(), total: z.number().int().nullable() })
 
@@ -23,18 +23,16 @@ export async function listChanged(
   if (Date.parse(window.since) > Date.parse(window.until)) return { records: [], next: null, total: 0, rejected: [] }
   const plan = readPlan(object, context.fields)
   const current = readPage(page, changedPage)
-  const found = await searchPage(object, context, {
-    groups: [
-      [
-        { propertyName: object.modifiedProperty, operator: 'GTE', value: String(Date.parse(window.since)) },
-        { propertyName: object.modifiedProperty, operator: 'LTE', value: String(Date.parse(window.until)) },
-      ],
-    ],
+  const inWindow: Filter[] = [
+    { propertyName: object.modifiedProperty, operator: 'GTE', value: String(Date.parse(window.since)) },
+    { propertyName: object.modifiedProperty, operator: 'LTE', value: String(Date.parse(window.until)) },
+  ]
+  const query = {
+    groups: [inWindow],
     properties: plan.properties,
     limit: searchPageSize,
-    lastId: current?.lastId ?? null,
-  })
-  const lastId = progressOf(found, current?.lastId ?? null)
+  }
+  const found = await searchOn(object, context, query, current?.lastId ?? null)
   const total = current ? current.total : found.total
   let records = found.rows.map((row) => recordOf(row, plan))
   for (const to of object.associations) {
@@ -44,8 +42,8 @@ export async function listChanged(
     )
     records = records.map((record) => withLinks(record, to, links && (links.get(record.remoteId) ?? [])))
   }
-  const isLast = found.after === null || lastId === null
-  return { records, next: isLast ? null : JSON.stringify({ lastId, total }), total, rejected: found.rejected }
+  const next = found.next === null ? null : JSON.stringify({ lastId: found.next, total })
+  return { records, next, total, rejected: found.rejected }
 }
 
 /**
@@ -54,8 +52,7 @@ export async function listChanged(
  */
 export async function countAll(object: CrmObject, context: ReadContext): Promise<number | null> {
   try {
-    const query = { groups: [], properties: ['hs_object_id'], limit: 1, lastId: null }
-    return (await searchPage(object, context, query)).total
+    return await searchTotal(object, context, [])
   } catch (error) {
     if (error instanceof CrmError) return null
     throw error

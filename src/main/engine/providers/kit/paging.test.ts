@@ -1,14 +1,19 @@
 import { ProblemError } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nextTokenPage, readTokenPage, type TokenPage } from './paging'
+import { mostIdlePages, nextTokenPage, readTokenPage, type TokenPage } from './paging'
 
 /** Follows tokens, through the text that is stored between pages, until the end, a loop or the limit. */
-function follow(tokenAt: (page: number) => string, limit: number): { pages: number; loop: boolean } {
+function follow(
+  tokenAt: (page: number) => string,
+  limit: number,
+  reachedAt: (page: number) => string | null = String,
+): { pages: number; loop: boolean } {
   let page: TokenPage | null = null
   for (let pages = 0; pages < limit; pages++) {
     try {
-      page = readTokenPage(JSON.stringify(nextTokenPage(page, tokenAt(pages), null, 'Acme')))
+      const answer = { token: tokenAt(pages), reached: reachedAt(pages), total: null }
+      page = readTokenPage(JSON.stringify(nextTokenPage(page, answer, 'Acme')))
     } catch (error) {
       expect(error).toBeInstanceOf(ProblemError)
       expect((error as ProblemError).problem).toMatchObject({ code: 'PAGING_LOOP', params: { provider: 'Acme' } })
@@ -36,8 +41,33 @@ describe('pages by token', () => {
     )
   })
 
-  it('never stop while tokens are new', () => {
+  it('never stop while tokens are new and pages bring news', () => {
     expect(follow((page) => `t${page}`, 3000)).toEqual({ pages: 3000, loop: false })
+  })
+
+  it('stop when too many in a row bring nothing, however new their tokens are', () => {
+    expect(
+      follow(
+        (page) => `t${page}`,
+        3000,
+        () => null,
+      ),
+    ).toEqual({ pages: mostIdlePages, loop: true })
+    expect(
+      follow(
+        (page) => `t${page}`,
+        3000,
+        (page) => String(Math.min(page, 9)),
+      ),
+    ).toEqual({
+      pages: 10 + mostIdlePages,
+      loop: true,
+    })
+  })
+
+  it('go on over some that bring nothing', () => {
+    const now = (page: number) => String(page - (page % mostIdlePages))
+    expect(follow((page) => `t${page}`, 3000, now)).toEqual({ pages: 3000, loop: false })
   })
 
   it.each([null, '', 'abc', '{"after":"1"}', '[]', '{"token":5}'])('begin again when the stored page is %j', (page) => {
@@ -45,6 +75,6 @@ describe('pages by token', () => {
   })
 
   it('keep the total', () => {
-    expect(nextTokenPage(null, 'a', 7, 'Acme').total).toBe(7)
+    expect(nextTokenPage(null, { token: 'a', reached: null, total: 7 }, 'Acme').total).toBe(7)
   })
 })
