@@ -3,26 +3,32 @@ import { createGateway, type GatewayOptions } from '../../src/main/engine/nango/
 import type { NangoGateway } from '../../src/main/engine/nango/gateway'
 import { testEnvironment } from '../../src/main/engine/nango/test-environment'
 import { type Problem, ProblemError } from '../../src/shared/model'
-import { type Sim, startSim } from '../support/sim'
+import { type KitSandbox, openSandbox } from '../kit/sandbox'
 
-let sim: Sim
+let sandbox: KitSandbox
 let gateway: NangoGateway
 const gateways: NangoGateway[] = []
 
 function connectTo(options: Partial<GatewayOptions> = {}): NangoGateway {
-  const made = createGateway({ host: sim.host, apiKey: sim.apiKey, version: '0', pause: async () => {}, ...options })
+  const made = createGateway({
+    host: sandbox.host,
+    apiKey: sandbox.apiKey,
+    version: '0',
+    pause: async () => {},
+    ...options,
+  })
   gateways.push(made)
   return made
 }
 
 beforeEach(async () => {
-  sim = await startSim()
+  sandbox = await openSandbox({ records: 20 })
   gateway = connectTo()
 })
 
 afterEach(async () => {
   for (const made of gateways.splice(0)) made.close()
-  await sim.close()
+  await sandbox.close()
 })
 
 async function problemOf(work: Promise<unknown>): Promise<Problem> {
@@ -41,8 +47,11 @@ describe('an environment', () => {
   })
 
   it('lists all connections, page by page, and those with a tag', async () => {
-    await sim.seed({ integrationKey: 'hubspot', count: 2100 })
-    const [ours] = await sim.seed({ integrationKey: 'hubspot', tags: { company: 'Acme', region: 'eu' } })
+    await sandbox.control.addConnections({ integrationKey: 'hubspot', count: 2100 })
+    const [ours] = await sandbox.control.addConnections({
+      integrationKey: 'hubspot',
+      tags: { company: 'Acme', region: 'eu' },
+    })
     expect(await gateway.listConnections({})).toHaveLength(2101)
     const tagged = await gateway.listConnections({ tags: { company: 'Acme', region: 'eu' } })
     expect(tagged.map(({ connectionId }) => connectionId)).toEqual([ours])
@@ -52,24 +61,28 @@ describe('an environment', () => {
   it('is told from one with a wrong key, a key of another kind, and from a web page', async () => {
     const providerOf = (name: string): string | null => (name === 'hubspot' ? 'hubspot' : null)
     const at = (host: string, apiKey: string) => testEnvironment({ host, apiKey, version: '0' }, providerOf)
-    expect(await at(sim.host, sim.apiKey)).toMatchObject({
+    expect(await at(sandbox.host, sandbox.apiKey)).toMatchObject({
       ok: true,
       integrations: [{ provider: 'hubspot', count: 1 }],
       problem: null,
     })
-    expect(await at(sim.host, 'not-a-uuid')).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
+    expect(await at(sandbox.host, 'not-a-uuid')).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
     const stranger = '11111111-2222-4333-8444-555555555555'
-    expect(await at(sim.host, stranger)).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
-    const narrow = await sim.key(['environment:proxy'])
-    expect(await at(sim.host, narrow)).toMatchObject({ ok: false, problem: { code: 'NANGO_SCOPE_MISSING' } })
-    expect(await at(`${sim.host}/nowhere`, sim.apiKey)).toMatchObject({
+    expect(await at(sandbox.host, stranger)).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
+    const narrow = await sandbox.control.addKey(['environment:proxy'])
+    expect(await at(sandbox.host, narrow)).toMatchObject({ ok: false, problem: { code: 'NANGO_SCOPE_MISSING' } })
+    expect(await at(`${sandbox.host}/nowhere`, sandbox.apiKey)).toMatchObject({
       ok: false,
       problem: { code: 'NANGO_NOT_NANGO' },
     })
   })
 
   it('keeps to the pace that Nango asks for', async () => {
-    await sim.fault({ path: '/integrations', fault: { kind: 'nango-rate-limit', retryAfter: 0 }, times: 2 })
+    await sandbox.control.addFault({
+      path: '/integrations',
+      fault: { kind: 'nango-rate-limit', retryAfter: 0 },
+      times: 2,
+    })
     const waits: number[] = []
     const patient = connectTo({ pause: async (ms) => void waits.push(ms) })
     expect(await patient.listIntegrations()).not.toHaveLength(0)
@@ -77,8 +90,8 @@ describe('an environment', () => {
   })
 
   it('survives cut connections and busy gateways on the way', async () => {
-    await sim.fault({ path: '/connections', fault: { kind: 'cut-before' }, times: 1 })
-    await sim.fault({ path: '/connections', fault: { kind: 'status', status: 503 }, times: 1 })
+    await sandbox.control.addFault({ path: '/connections', fault: { kind: 'cut-before' }, times: 1 })
+    await sandbox.control.addFault({ path: '/connections', fault: { kind: 'status', status: 503 }, times: 1 })
     expect(await gateway.listConnections({})).toEqual([])
   })
 })
@@ -87,7 +100,7 @@ describe('a connection', () => {
   let id: string
 
   beforeEach(async () => {
-    id = (await sim.seed({ integrationKey: 'hubspot', tags: { company: 'Acme' } }))[0] ?? ''
+    id = (await sandbox.control.addConnections({ integrationKey: 'hubspot', tags: { company: 'Acme' } }))[0] ?? ''
   })
 
   it('is described without its credentials', async () => {
@@ -98,7 +111,7 @@ describe('a connection', () => {
   })
 
   it('goes down the ladder of refused credentials and comes back', async () => {
-    await sim.scenario(id, 'refresh_fails')
+    await sandbox.control.scenario(id, 'refresh_fails')
     expect((await problemOf(gateway.getConnection('hubspot', id))).code).toBe('ACCESS_REFRESH_FAILED')
     expect(await problemOf(gateway.getConnection('hubspot', id))).toMatchObject({
       code: 'ACCESS_REFRESH_FAILED',
@@ -107,7 +120,7 @@ describe('a connection', () => {
     const { connection, problem } = await gateway.inspectConnection('hubspot', id)
     expect(problem?.code).toBe('ACCESS_REFRESH_FAILED')
     expect(connection).toMatchObject({ tags: { company: 'Acme' }, errors: [{ type: 'auth' }] })
-    await sim.scenario(id, 'exhausted')
+    await sandbox.control.scenario(id, 'exhausted')
     expect((await problemOf(gateway.getConnection('hubspot', id))).code).toBe('ACCESS_EXHAUSTED')
     await gateway.getConnection('hubspot', id, { forceRefresh: true })
     expect((await gateway.getConnection('hubspot', id)).errors).toEqual([])
@@ -150,7 +163,7 @@ describe('the CRM behind the proxy', () => {
   const path = '/proxy/crm/v3/objects/contacts'
 
   beforeEach(async () => {
-    const [connectionId = ''] = await sim.seed({ integrationKey: 'hubspot' })
+    const [connectionId = ''] = await sandbox.control.addConnections({ integrationKey: 'hubspot' })
     connection = { integrationKey: 'hubspot', connectionId }
   })
 
@@ -166,22 +179,22 @@ describe('the CRM behind the proxy', () => {
   it('refuses in its own words, which are handed on', async () => {
     const missing = await gateway.crm(connection, { method: 'GET', path: '/crm/v3/objects/contacts/999999999' })
     expect(missing.status).toBe(404)
-    await sim.scenario(connection.connectionId, 'upstream_401')
+    await sandbox.control.scenario(connection.connectionId, 'upstream_401')
     expect((await gateway.crm(connection, contacts)).status).toBe(401)
   })
 
   it('asks for a pause, and how long', async () => {
-    await sim.fault({ path, fault: { kind: 'rate-limit', retryAfter: '7' } })
+    await sandbox.control.addFault({ path, fault: { kind: 'rate-limit', retryAfter: '7' } })
     const answer = await gateway.crm(connection, contacts)
     expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
   })
 
   it('sends nonsense, which is handed on as the text it is', async () => {
-    await sim.fault({ path, fault: { kind: 'truncated-json' }, times: 1 })
+    await sandbox.control.addFault({ path, fault: { kind: 'truncated-json' }, times: 1 })
     expect(await gateway.crm(connection, contacts)).toMatchObject({ status: 200, body: expect.any(String) })
-    await sim.fault({ path, fault: { kind: 'html' }, times: 1 })
+    await sandbox.control.addFault({ path, fault: { kind: 'html' }, times: 1 })
     expect((await gateway.crm(connection, contacts)).body).toBeTypeOf('string')
-    await sim.fault({ path, fault: { kind: 'empty-body' }, times: 1 })
+    await sandbox.control.addFault({ path, fault: { kind: 'empty-body' }, times: 1 })
     expect(await gateway.crm(connection, contacts)).toMatchObject({ status: 200, body: null })
   })
 
@@ -192,22 +205,22 @@ describe('the CRM behind the proxy', () => {
     [{ kind: 'cut-before' }, 'NANGO_UNREACHABLE'],
     [{ kind: 'cut-after' }, 'NANGO_UNREACHABLE'],
   ] as const)('%o is %s, and asked once', async (fault, code) => {
-    await sim.fault({ path, fault })
-    const before = (await sim.requests()).length
+    await sandbox.control.addFault({ path, fault })
+    const before = (await sandbox.control.requests()).length
     expect((await problemOf(gateway.crm(connection, contacts))).code).toBe(code)
-    expect((await sim.requests()).length - before).toBe(1)
+    expect((await sandbox.control.requests()).length - before).toBe(1)
   })
 
   it('is out of reach when Nango cannot renew the access', async () => {
-    await sim.scenario(connection.connectionId, 'refresh_fails')
+    await sandbox.control.scenario(connection.connectionId, 'refresh_fails')
     expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_REFRESH_FAILED')
     expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_REFRESH_FAILED')
-    await sim.scenario(connection.connectionId, 'exhausted')
+    await sandbox.control.scenario(connection.connectionId, 'exhausted')
     expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_EXHAUSTED')
   })
 
   it('needs a key that may use the proxy', async () => {
-    const narrow = connectTo({ apiKey: await sim.key(['environment:integrations:list']) })
+    const narrow = connectTo({ apiKey: await sandbox.control.addKey(['environment:integrations:list']) })
     expect(await problemOf(narrow.crm(connection, contacts))).toMatchObject({
       code: 'NANGO_SCOPE_MISSING',
       params: { scope: 'environment:proxy' },

@@ -1,10 +1,11 @@
 import type { Nango } from '@nangohq/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Bench, connect, openBench, refusalOf } from './sandbox/bench'
+import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { connect, refusalOf } from './sandbox/flow'
 
-let bench: Bench
+let bench: KitSandbox
 beforeEach(async () => {
-  bench = await openBench()
+  bench = await openSandbox({ records: 400 })
 })
 afterEach(() => bench.close())
 
@@ -100,9 +101,8 @@ describe('connections', () => {
       sizes.push((await bench.nango.listConnections(list as object)).connections.length)
     }
     expect(sizes).toEqual([2000, 103, 0])
-    const key = { authorization: `Bearer ${bench.sandbox.apiKey}` }
-    const ask = async (query: string) =>
-      (await fetch(`${bench.sandbox.host}/connection?${query}`, { headers: key })).json()
+    const key = { authorization: `Bearer ${bench.apiKey}` }
+    const ask = async (query: string) => (await fetch(`${bench.host}/connection?${query}`, { headers: key })).json()
     expect(await ask('tags[1a]=x')).toEqual({
       error: {
         code: 'invalid_query_params',
@@ -172,7 +172,7 @@ describe('integrations and providers', () => {
 
 describe('the server', () => {
   it('answers what it does not know as the dashboard, and refuses forms', async () => {
-    const { host, apiKey } = bench.sandbox
+    const { host, apiKey } = bench
     const unknown = await fetch(`${host}/somewhere`)
     expect([unknown.status, unknown.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
     expect((await fetch(`${host}/somewhere`, { method: 'POST' })).status).toBe(404)

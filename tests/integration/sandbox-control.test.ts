@@ -2,15 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Bench, connect, openBench, refusalOf } from './sandbox/bench'
+import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { connect, refusalOf } from './sandbox/flow'
 
 const portal = { provider: 'hubspot', account: '48211907' }
 const contacts = '/crm/v3/objects/contacts'
 
-let bench: Bench
+let bench: KitSandbox
 let connectionId: string
 beforeEach(async () => {
-  bench = await openBench({ records: 60, unlimited: true })
+  bench = await openSandbox({ records: 60, unlimited: true })
   connectionId = await connect(bench)
   await bench.control.knobs({ indexLagMs: 0 })
 })
@@ -43,9 +44,9 @@ const ids = async (query?: string) => (await listed(query)).map(({ id }) => id)
 
 /** A call of a control route as a script makes it. */
 async function control(method: string, path: string, body?: unknown) {
-  const response = await fetch(`${bench.sandbox.host}/control${path}`, {
+  const response = await fetch(`${bench.host}/control${path}`, {
     method,
-    headers: { authorization: `Bearer ${bench.sandbox.apiKey}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${bench.apiKey}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return { status: response.status, body: JSON.parse((await response.text()) || 'null') }
@@ -335,8 +336,9 @@ describe('what is not known', () => {
 it('keeps everything between processes', async () => {
   const stateDir = await mkdtemp(join(tmpdir(), 'sandbox-control-'))
   try {
-    const first = await openBench({ records: 60, unlimited: true, stateDir })
-    const edit = (change: Parameters<Bench['control']['edit']>[1]) => first.control.edit<{ id: string }>(portal, change)
+    const first = await openSandbox({ records: 60, unlimited: true, stateDir })
+    const edit = (change: Parameters<KitSandbox['control']['edit']>[1]) =>
+      first.control.edit<{ id: string }>(portal, change)
     const person = async (email: string) => (await edit({ object: 'contacts', action: 'create', fields: { email } })).id
     const [deleted, back, hidden, garbled, erased, one, two] = (await Promise.all(
       ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => person(`${name}@example.com`)),
@@ -354,7 +356,7 @@ it('keeps everything between processes', async () => {
     await first.control.define(portal, { action: 'list', object: 'companies', answer: 'empty' })
     await first.control.refuse(portal, { object, field: 'city' })
     const all = [deleted, back, hidden, garbled, erased, one, two, fresh.id]
-    const seen = async (on: Bench) => ({
+    const seen = async (on: KitSandbox) => ({
       records: await Promise.all(all.map((id) => on.control.look(portal, object, id))),
       dump: await on.control.dump(portal, object, 'all'),
       definitions: await on.control.definitions(portal, object),
@@ -373,7 +375,7 @@ it('keeps everything between processes', async () => {
       ['live', null, null],
     ])
     await first.close()
-    const next = await openBench({ records: 60, unlimited: true, stateDir })
+    const next = await openSandbox({ records: 60, unlimited: true, stateDir })
     expect(await seen(next)).toEqual(before)
     await next.close()
   } finally {

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Bench, connect, openBench } from './sandbox/bench'
+import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { connect } from './sandbox/flow'
 
 const portal = { provider: 'hubspot', account: '48211907' }
 const contacts = '/crm/v3/objects/contacts'
 
-let bench: Bench
+let bench: KitSandbox
 let connectionId: string
 beforeEach(async () => {
-  bench = await openBench({ records: 40, unlimited: true })
+  bench = await openSandbox({ records: 40, unlimited: true })
   connectionId = await connect(bench)
 })
 afterEach(() => bench.close())
@@ -109,12 +110,12 @@ describe('the journal of what reached a CRM', () => {
 
   it('takes the word of a request that says that a person sends it', async () => {
     const headers = {
-      authorization: `Bearer ${bench.sandbox.apiKey}`,
+      authorization: `Bearer ${bench.apiKey}`,
       'connection-id': connectionId,
       'provider-config-key': 'hubspot',
       'sandbox-who': 'person',
     }
-    await fetch(`${bench.sandbox.host}/proxy${contacts}?limit=1`, { headers })
+    await fetch(`${bench.host}/proxy${contacts}?limit=1`, { headers })
     expect((await bench.control.journal()).entries).toMatchObject([{ who: 'person' }])
   })
 

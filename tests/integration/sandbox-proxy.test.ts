@@ -1,11 +1,12 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Bench, connect, openBench, refusalOf } from './sandbox/bench'
+import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { connect, refusalOf } from './sandbox/flow'
 
-let bench: Bench
+let bench: KitSandbox
 let connectionId: string
 beforeEach(async () => {
-  bench = await openBench()
+  bench = await openSandbox({ records: 400 })
   connectionId = await connect(bench)
 })
 afterEach(() => bench.close())
@@ -51,18 +52,18 @@ describe('headers on the proxy', () => {
   })
 
   it('from the client reach the CRM only with the prefix; required ones are named when they lack', async () => {
-    const key = { authorization: `Bearer ${bench.sandbox.apiKey}` }
-    const bare = await fetch(`${bench.sandbox.host}${proxied}`, { headers: key })
+    const key = { authorization: `Bearer ${bench.apiKey}` }
+    const bare = await fetch(`${bench.host}${proxied}`, { headers: key })
     expect([bare.status, await bare.json()]).toMatchObject([
       400,
       { error: { code: 'invalid_headers', errors: [{ path: ['provider-config-key'] }, { path: ['connection-id'] }] } },
     ])
     const own = { ...key, 'connection-id': connectionId, 'provider-config-key': 'hubspot' }
-    const other = await fetch(`${bench.sandbox.host}${proxied}`, {
+    const other = await fetch(`${bench.host}${proxied}`, {
       headers: { ...own, 'nango-proxy-authorization': 'Bearer somebody-else' },
     })
     expect([other.status, await other.json()]).toMatchObject([401, { category: 'INVALID_AUTHENTICATION' }])
-    const override = await fetch(`${bench.sandbox.host}${proxied}`, {
+    const override = await fetch(`${bench.host}${proxied}`, {
       headers: { ...own, 'base-url-override': 'http://127.0.0.1:1' },
     })
     expect(await override.json()).toMatchObject({ error: { code: 'base_url_override_not_allowed' } })
@@ -189,12 +190,12 @@ describe('access to the CRM', () => {
 it('long addresses reach the CRM, which refuses them', async () => {
   const path = `${proxied}?properties=${'a'.repeat(9000)}`
   const headers = {
-    authorization: `Bearer ${bench.sandbox.apiKey}`,
+    authorization: `Bearer ${bench.apiKey}`,
     'connection-id': connectionId,
     'provider-config-key': 'hubspot',
   }
   const status = await new Promise((resolve, reject) => {
-    request(`${bench.sandbox.host}${path}`, { headers }, (response) => resolve(response.resume().statusCode))
+    request(`${bench.host}${path}`, { headers }, (response) => resolve(response.resume().statusCode))
       .on('error', reject)
       .end()
   })

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Bench, connect, openBench, refusalOf } from './sandbox/bench'
+import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { connect, refusalOf } from './sandbox/flow'
 
 const hubspot = { provider: 'hubspot' }
 
-let bench: Bench
+let bench: KitSandbox
 let connectionId: string
 beforeEach(async () => {
-  bench = await openBench({ records: 230 })
+  bench = await openSandbox({ records: 230 })
   connectionId = await connect(bench)
   await bench.control.advanceClock(10_000)
 })

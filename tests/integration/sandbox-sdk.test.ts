@@ -1,11 +1,12 @@
 import { Nango } from '@nangohq/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { type Bench, connect, decide, openBench, openSocket, refusalOf, toConsentPage, until } from './sandbox/bench'
+import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { connect, decide, openSocket, refusalOf, toConsentPage, until } from './sandbox/flow'
 
-let bench: Bench
+let bench: KitSandbox
 beforeEach(async () => {
-  bench = await openBench()
+  bench = await openSandbox({ records: 400 })
 })
 afterEach(() => bench.close())
 
@@ -14,7 +15,7 @@ const session = async (tags: Record<string, string> = { attempt: 'one' }) =>
 
 describe('keys', () => {
   it('are refused in the server’s words and order', async () => {
-    const { host } = bench.sandbox
+    const { host } = bench
     const bare = await fetch(`${host}/integrations`)
     expect([bare.status, bare.headers.get('x-ratelimit-limit')]).toEqual([401, null])
     expect(await bare.text()).toBe(
@@ -26,7 +27,7 @@ describe('keys', () => {
   })
 
   it('may do what their scopes say', async () => {
-    const { host } = bench.sandbox
+    const { host } = bench
     const id = await connect(bench)
     const apiKey = await bench.control.addKey(['environment:connections:read', 'environment:integrations:list'])
     const limited = new Nango({ apiKey, host })
@@ -65,10 +66,10 @@ describe('keys', () => {
 
 describe('connecting', () => {
   it('ends with the same connection over the socket, by tag and by id; the portal follows a moment later', async () => {
-    const socket = await openSocket(bench.sandbox.host)
+    const socket = await openSocket(bench.host)
     const { token, connect_link } = await session({ Attempt: 'Eins' })
-    expect(connect_link).toBe(`${bench.sandbox.host}/connect-ui/?session_token=${token}`)
-    const { response, consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    expect(connect_link).toBe(`${bench.host}/connect-ui/?session_token=${token}`)
+    const { response, consent } = await toConsentPage(bench.host, token, { clientId: socket.clientId })
     expect(response.status).toBe(302)
     const state = consent.searchParams.get('state')
     expect(response.headers.get('set-cookie')).toBe(`oauth2-${state}=1; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax`)
@@ -106,9 +107,9 @@ describe('connecting', () => {
   })
 
   it('says that the person declined', async () => {
-    const socket = await openSocket(bench.sandbox.host)
+    const socket = await openSocket(bench.host)
     const { token } = await session()
-    const { consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    const { consent } = await toConsentPage(bench.host, token, { clientId: socket.clientId })
     expect((await decide(consent, 'deny')).status).toBe(400)
     expect(await socket.ended).toMatchObject({
       message_type: 'error',
@@ -121,11 +122,11 @@ describe('connecting', () => {
   })
 
   it('makes nothing when the session was deleted before the consent', async () => {
-    const socket = await openSocket(bench.sandbox.host)
+    const socket = await openSocket(bench.host)
     const { token } = await session()
-    const { consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    const { consent } = await toConsentPage(bench.host, token, { clientId: socket.clientId })
     const bearer = { authorization: `Bearer ${token}` }
-    const deleted = () => fetch(`${bench.sandbox.host}/connect/session`, { method: 'DELETE', headers: bearer })
+    const deleted = () => fetch(`${bench.host}/connect/session`, { method: 'DELETE', headers: bearer })
     expect((await deleted()).status).toBe(204)
     const again = await deleted()
     expect([again.status, await again.json()]).toMatchObject([
@@ -143,7 +144,7 @@ describe('connecting', () => {
 
   it('takes a state once, and several consents of one session', async () => {
     const { token } = await session()
-    const first = await toConsentPage(bench.sandbox.host, token)
+    const first = await toConsentPage(bench.host, token)
     await decide(first.consent, 'allow')
     const again = await decide(first.consent, 'allow')
     const state = first.consent.searchParams.get('state')
@@ -151,23 +152,23 @@ describe('connecting', () => {
       400,
       expect.stringContaining(`No session found for state: &quot;${state}&quot;`),
     ])
-    const second = await toConsentPage(bench.sandbox.host, token)
+    const second = await toConsentPage(bench.host, token)
     await decide(second.consent, 'allow')
     expect((await bench.nango.listConnections({})).connections).toHaveLength(2)
   })
 
   it('ends with the session’s half hour, but not for a consent page that is open already', async () => {
     const { token } = await session()
-    const { consent } = await toConsentPage(bench.sandbox.host, token)
+    const { consent } = await toConsentPage(bench.host, token)
     await bench.control.advanceClock(30 * 60_000)
-    expect((await toConsentPage(bench.sandbox.host, token)).response.status).toBe(401)
+    expect((await toConsentPage(bench.host, token)).response.status).toBe(401)
     expect((await decide(consent, 'allow')).status).toBe(200)
   })
 
   it('checks PKCE: a code for another challenge is refused', async () => {
-    const socket = await openSocket(bench.sandbox.host)
+    const socket = await openSocket(bench.host)
     const { token } = await session()
-    const { consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    const { consent } = await toConsentPage(bench.host, token, { clientId: socket.clientId })
     consent.searchParams.set('code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM')
     expect((await decide(consent, 'allow')).status).toBe(400)
     expect(await socket.ended).toMatchObject({
@@ -178,9 +179,9 @@ describe('connecting', () => {
   })
 
   it('is finished by polling when the socket is lost', async () => {
-    const socket = await openSocket(bench.sandbox.host)
+    const socket = await openSocket(bench.host)
     const { token } = await session({ attempt: 'lost' })
-    const { consent } = await toConsentPage(bench.sandbox.host, token, { clientId: socket.clientId })
+    const { consent } = await toConsentPage(bench.host, token, { clientId: socket.clientId })
     socket.close()
     expect(await socket.ended).toBeNull()
     await decide(consent, 'allow')
@@ -188,7 +189,7 @@ describe('connecting', () => {
   })
 
   it('can be without an acknowledgement, with a cut socket and with a late word', async () => {
-    const { host } = bench.sandbox
+    const { host } = bench
     await bench.control.knobs({ socket: { neverAck: true } })
     const silent = new WebSocket(host.replace('http', 'ws'))
     let heard = false
@@ -217,19 +218,19 @@ describe('connecting', () => {
     await bench.control.addIntegration('hubspot-eu', 'hubspot')
     await bench.control.addIntegration('hubspot-bare', 'hubspot', { withoutClient: true })
     const { token } = await session()
-    const other = await toConsentPage(bench.sandbox.host, token, { key: 'hubspot-eu' })
+    const other = await toConsentPage(bench.host, token, { key: 'hubspot-eu' })
     expect([other.response.status, await other.response.json()]).toEqual([
       400,
       { error: { code: 'integration_not_allowed' } },
     ])
-    const unknown = await toConsentPage(bench.sandbox.host, token, { key: 'nothing' })
+    const unknown = await toConsentPage(bench.host, token, { key: 'nothing' })
     expect([unknown.response.status, await unknown.response.text()]).toEqual([
       400,
       expect.stringContaining('not found'),
     ])
-    const socket = await openSocket(bench.sandbox.host)
+    const socket = await openSocket(bench.host)
     const free = (await bench.nango.createConnectSession({ tags: { a: 'b' } })).data.token
-    await toConsentPage(bench.sandbox.host, free, { key: 'hubspot-bare', clientId: socket.clientId })
+    await toConsentPage(bench.host, free, { key: 'hubspot-bare', clientId: socket.clientId })
     expect(await socket.ended).toMatchObject({
       error_type: 'provider_config_err',
       error_desc: 'Provider Config "hubspot-bare" is missing client ID, secret and/or scopes.',
@@ -268,7 +269,7 @@ describe('reconnecting', () => {
       integration_id: 'hubspot',
       tags: { attempt: 'two' },
     })
-    const { consent } = await toConsentPage(bench.sandbox.host, data.token)
+    const { consent } = await toConsentPage(bench.host, data.token)
     expect(consent.searchParams.get('account')).toBe('48211907')
     await decide(consent, 'allow', '26540318')
     const after = await until(

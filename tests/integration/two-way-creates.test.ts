@@ -1,127 +1,125 @@
 import { describe, expect, it } from 'vitest'
-import { createRecord } from '../../src/main/engine/entities/change/edit-records'
-import { twoAccounts } from '../soak/two-accounts'
+import type { CrashPoint } from '../kit/crash'
+import { openScene, type Scene } from '../kit/scene'
 
 /** A create is made once, whatever happens on its way. */
-const on = twoAccounts()
 
-describe('a create of somebody who is there already', () => {
+const named = async (scene: Scene, lastName: string, account = 'a') =>
+  (await scene.at(account).contacts.all()).filter(({ fields }) => fields.lastName === lastName)
+
+describe('a create of a person who is there already, and whom the search does not show yet', () => {
   const fields = { firstName: 'Kim', lastName: 'Here', email: 'kim@example.org' }
-  const made = { email: 'kim@example.org', firstname: 'Kim', jobtitle: 'There' }
-  const kims = async () =>
-    (await on.stage.dump('A', 'contacts')).filter(({ properties }) => properties.firstname === 'Kim')
+  const made = { firstName: 'Kim', email: 'kim@example.org', jobTitle: 'There' }
 
-  it('is tied to that record, also when the first attempt to tie it is cut off', async () => {
-    await on.stage.edit('A', { object: 'contacts', action: 'create', fields: made })
-    const entity = createRecord(on.ports(), { kind: 'contact', fields, integrations: [on.stage.id('A')] })
-    await on.stage.control.fault('/proxy/*/batch/read', { kind: 'status', status: 500 }, { times: 5 })
-    await on.sync('A')
-    expect(on.stage.engine.store.records.ofEntity(entity.id)).toEqual([])
-    await on.sync('A')
-    on.time.pass(10_000)
-    await on.sync('A')
-    const [kim, ...more] = await kims()
-    expect(more).toEqual([])
-    expect(kim?.properties).toMatchObject({ lastname: 'Here', jobtitle: 'There' })
-    expect(on.here(entity)).toMatchObject({ lastName: 'Here', jobTitle: 'There' })
+  it('is linked to that record, also when the first attempt to link it is cut off', async () => {
+    await using scene = await openScene({ indexLagMs: 5_000 })
+    await scene.sync()
+    await scene.at('a').contacts.create(made)
+    const record = await scene.here.create('contact', fields)
+    await scene.at('a').refuse('contact', 'read', 500, 5)
+    await scene.sync()
+    expect(await scene.here.get(record)).toMatchObject({ links: [] })
+    await scene.sync()
+    await scene.advance(10_000)
+    await scene.sync()
+    expect(await scene.at('a').contacts.all()).toMatchObject([{ fields: { lastName: 'Here', jobTitle: 'There' } }])
+    expect(await scene.here.get(record)).toMatchObject({ fields: { lastName: 'Here', jobTitle: 'There' } })
   })
 
-  it('is tied to that record, wherever the engine is stopped on the way', async () => {
-    for (let after = 0; after < 14; after++) {
-      const email = `kim${after}@example.org`
-      await on.stage.edit('A', { object: 'contacts', action: 'create', fields: { ...made, email } })
-      const entity = createRecord(on.ports(), {
-        kind: 'contact',
-        fields: { ...fields, email },
-        integrations: [on.stage.id('A')],
-      })
-      on.stage.engine.crashAt({ where: after % 2 === 0 ? 'commit-begin' : 'request-after', after })
-      await on.sync('A')
-      await on.stage.revive()
-      on.stage.engine.crashAt(null)
-      on.time.pass(70_000)
-      await on.sync('A', 'A')
-      expect((await kims()).filter(({ properties }) => properties.email === email)).toHaveLength(1)
-      expect(on.stage.engine.store.records.ofEntity(entity.id)).toHaveLength(1)
-      expect(on.here(entity).jobTitle).toBe('There')
+  it('is linked to that record, wherever the engine is stopped on the way', async () => {
+    await using scene = await openScene({ indexLagMs: 5_000 })
+    await scene.sync()
+    for (let nth = 1; nth <= 14; nth++) {
+      const email = `kim${nth}@example.org`
+      await scene.at('a').contacts.create({ ...made, email })
+      const record = await scene.here.create('contact', { ...fields, email })
+      const where = nth % 2 === 0 ? 'after-send' : 'before-commit'
+      if (await scene.diesAt({ where, nth }, () => scene.sync())) await scene.restart()
+      await scene.advance(70_000)
+      await scene.sync()
+      await scene.sync()
+      expect((await scene.at('a').contacts.all()).filter((kim) => kim.fields.email === email)).toHaveLength(1)
+      expect(await scene.here.get(record)).toMatchObject({ fields: { jobTitle: 'There' }, links: [{}] })
     }
   })
 })
 
 describe('a create whose answer was lost', () => {
   it.each([
-    ['with', 'nobody.else@example.org'],
+    ['with', 'no.one.else@example.org'],
     ['without', null],
   ])('%s an address makes one record, although the pull may meet it first', async (_, email) => {
+    await using scene = await openScene()
+    await scene.sync()
     const fields = { firstName: 'Only', lastName: 'Once', ...(email === null ? {} : { email }) }
-    const entity = createRecord(on.ports(), { kind: 'contact', fields, integrations: [on.stage.id('A')] })
-    await on.stage.control.fault('/proxy/*/batch/create', { kind: 'cut-after' }, { times: 1 })
+    const record = await scene.here.create('contact', fields)
+    await scene.at('a').loseAnswer('contact', 'create')
     for (let round = 0; round < 4; round++) {
-      await on.sync('A')
-      on.time.pass(70_000)
+      await scene.sync()
+      await scene.advance(70_000)
     }
-    const made = (await on.stage.dump('A', 'contacts')).filter((record) => record.properties.lastname === 'Once')
+    const made = await named(scene, 'Once')
     expect(made).toHaveLength(1)
-    const ties = on.stage.engine.store.records.ofEntity(entity.id)
-    expect(ties.map((tie) => tie.remoteId)).toEqual(made.map((record) => record.id))
-    expect(on.stage.engine.store.entities.find('contact', 'Only Once', 0, 10)).toHaveLength(1)
-    expect((await on.stage.control.tally()).contacts?.createdTwice).toEqual([])
+    expect(await scene.records('contact')).toMatchObject([{ id: record.id, at: { a: made[0]?.id } }])
+    expect(await scene.at('a').writes()).toMatchObject([{ action: 'create' }])
   })
 
-  it('is not made again although somebody changed it at the CRM before anybody looked', async () => {
-    const fields = { firstName: 'Only', lastName: 'Once', jobTitle: 'As sent' }
-    const entity = createRecord(on.ports(), { kind: 'contact', fields, integrations: [on.stage.id('A')] })
-    await on.stage.control.fault('/proxy/*/batch/create', { kind: 'cut-after' }, { times: 1 })
-    await on.sync('A')
-    const [made] = (await on.stage.dump('A', 'contacts')).filter((record) => record.properties.lastname === 'Once')
-    await on.change('A', made?.id ?? '', { jobtitle: 'As changed' })
+  it('is not made again although it was changed at the CRM before Patchbay looked', async () => {
+    await using scene = await openScene()
+    await scene.sync()
+    const record = await scene.here.create('contact', { firstName: 'Only', lastName: 'Once', jobTitle: 'As sent' })
+    await scene.at('a').loseAnswer('contact', 'create')
+    await scene.sync()
+    const [made] = await named(scene, 'Once')
+    await scene.at('a').contacts.edit(made?.id ?? '', { jobTitle: 'As changed' })
     for (let round = 0; round < 4; round++) {
-      on.time.pass(70_000)
-      await on.sync('A')
+      await scene.advance(70_000)
+      await scene.sync()
     }
-    expect((await on.stage.control.tally()).contacts).toMatchObject({ creates: 1, createdTwice: [] })
-    expect(on.here(entity).jobTitle).toBe('As changed')
-    expect(on.stage.engine.store.entities.find('contact', 'Only Once', 0, 10)).toHaveLength(1)
+    expect((await scene.at('a').writes()).filter(({ action }) => action === 'create')).toHaveLength(1)
+    expect(await scene.records('contact')).toMatchObject([{ id: record.id, fields: { jobTitle: 'As changed' } }])
   })
 
-  it('brings to the other account what somebody changed at the CRM before anybody looked', async () => {
+  it('brings to the other account what was changed at the CRM before Patchbay looked', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    for (const account of ['a', 'b']) await scene.sync(account)
     const fields = { firstName: 'Only', lastName: 'Once', jobTitle: 'As sent' }
-    const integrations = [on.stage.id('B'), on.stage.id('A')]
-    const entity = createRecord(on.ports(), { kind: 'contact', fields, integrations })
-    await on.sync('A')
-    await on.stage.control.fault('/proxy/*/batch/create', { kind: 'cut-after' }, { times: 1 })
-    await on.sync('B')
-    const once = async (side: 'A' | 'B') =>
-      (await on.stage.dump(side, 'contacts')).filter((record) => record.properties.lastname === 'Once')
-    const [made] = await once('B')
-    await on.change('B', made?.id ?? '', { jobtitle: 'As changed' })
+    const record = await scene.here.create('contact', fields)
+    await scene.sync('a')
+    await scene.at('b').loseAnswer('contact', 'create')
+    await scene.sync('b')
+    const [made] = await named(scene, 'Once', 'b')
+    await scene.at('b').contacts.edit(made?.id ?? '', { jobTitle: 'As changed' })
     for (let round = 0; round < 3; round++) {
-      on.time.pass(70_000)
-      await on.sync('B', 'A')
+      await scene.advance(70_000)
+      await scene.sync('b')
+      await scene.sync('a')
     }
-    expect(on.here(entity).jobTitle).toBe('As changed')
-    for (const side of ['A', 'B'] as const) {
-      expect((await once(side)).map((record) => record.properties.jobtitle)).toEqual(['As changed'])
+    expect((await scene.here.get(record)).fields.jobTitle).toBe('As changed')
+    for (const account of ['a', 'b']) {
+      expect((await named(scene, 'Once', account)).map((one) => one.fields.jobTitle)).toEqual(['As changed'])
     }
   })
 })
 
 describe('a hard stop', () => {
-  it('between a commit and the answer to a create does not make it twice', async () => {
-    for (const where of ['request-before', 'request-after', 'commit-begin', 'commit-end'] as const) {
-      for (let after = 0; after < 16; after++) {
-        const lastName = `Stopped ${where} ${after}`
-        const fields = { firstName: 'Anna', lastName }
-        createRecord(on.ports(), { kind: 'contact', fields, integrations: [on.stage.id('A')] })
-        on.stage.engine.crashAt({ where, after })
-        await on.sync('A')
-        await on.stage.revive()
-        on.stage.engine.crashAt(null)
-        on.time.pass(70_000)
-        await on.sync('A', 'A')
-        const made = (await on.stage.dump('A', 'contacts')).filter((record) => record.properties.lastname === lastName)
-        expect(made, lastName).toHaveLength(1)
+  const points: CrashPoint['where'][] = ['before-send', 'after-send', 'before-commit', 'after-commit']
+  it.each(points)('%s, at any of the first sixteen, does not make a create twice', async (where) => {
+    await using scene = await openScene()
+    await scene.sync()
+    let deaths = 0
+    for (let nth = 1; nth <= 16; nth++) {
+      const lastName = `Stopped ${where} ${nth}`
+      await scene.here.create('contact', { firstName: 'Anna', lastName })
+      if (await scene.diesAt({ where, nth }, () => scene.sync())) {
+        deaths += 1
+        await scene.restart()
       }
+      await scene.advance(70_000)
+      await scene.sync()
+      await scene.sync()
+      expect(await named(scene, lastName), lastName).toHaveLength(1)
     }
-  }, 120_000)
+    expect(deaths).toBeGreaterThan(3)
+  })
 })

@@ -45,12 +45,18 @@ export class CrmObject {
     await this.#editAll(ids.map((id) => ({ object: this.name, action: 'delete', id })))
   }
 
+  /** Takes records away without a trace. */
+  async erase(...ids: string[]): Promise<void> {
+    await this.#editAll(ids.map((id) => ({ object: this.name, action: 'erase', id })))
+  }
+
   async restore(id: string): Promise<CrmRecord> {
     return this.#inOurWords(await this.#crm.restore(this.name, id))
   }
 
-  async merge(id: string, into: string): Promise<CrmRecord> {
-    return this.#inOurWords(await this.#crm.merge(this.name, id, into))
+  /** Merges a record into another, or both into a new one. Returns what is left. */
+  async merge(id: string, into: string, newId = false): Promise<CrmRecord> {
+    return this.#inOurWords(await this.#crm.merge(this.name, id, into, newId))
   }
 
   /** Every record that is not deleted. */

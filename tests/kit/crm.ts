@@ -1,5 +1,7 @@
-import type { FaultInput, FaultKind, LoggedEffect, Scenario, Target } from '../../src/main/sandbox/control/protocol'
+import type { AccountKnobs, FaultInput, FaultKind, Scenario, Target } from '../../src/main/sandbox/control/protocol'
 import type { ControlEdit, SandboxControl } from '../../src/main/sandbox/control-client'
+import type { RecordChange } from '../../src/main/sandbox/crm/kit/changes'
+import type { DefinitionChange, RecordFate, RecordSet } from '../../src/main/sandbox/crm/kit/control'
 import type { EntityKind } from '../../src/shared/model'
 import { CrmObject } from './crm-object'
 import type { ObjectCalls, ObjectWords, ProviderWords } from './providers/words'
@@ -28,7 +30,7 @@ export class Crm {
   readonly #control: SandboxControl
   readonly #wire: Wire
   readonly #target: Target
-  #seen = 0
+  #since = 0
 
   constructor({ control, wire, words, account, connectionId }: CrmAccess) {
     this.#control = control
@@ -60,24 +62,29 @@ export class Crm {
   }
 
   create(object: string, fields: Record<string, string | null>): Promise<CrmRecord> {
-    return this.#edit({ object, action: 'create', fields })
+    return this.act({ object, action: 'create', fields })
   }
 
   edit(object: string, id: string, fields: Record<string, string | null>): Promise<CrmRecord> {
-    return this.#edit({ object, action: 'update', id, fields })
+    return this.act({ object, action: 'update', id, fields })
   }
 
   remove(object: string, id: string): Promise<CrmRecord> {
-    return this.#edit({ object, action: 'delete', id })
+    return this.act({ object, action: 'delete', id })
   }
 
   restore(object: string, id: string): Promise<CrmRecord> {
-    return this.#edit({ object, action: 'restore', id })
+    return this.act({ object, action: 'restore', id })
   }
 
-  /** Merges a record into another. Returns what is left. */
-  merge(object: string, id: string, into: string): Promise<CrmRecord> {
-    return this.#edit({ object, action: 'merge', id, into })
+  /** Merges a record into another, or both into a new one. Returns what is left. */
+  merge(object: string, id: string, into: string, newId = false): Promise<CrmRecord> {
+    return this.act({ object, action: 'merge', id, into, newId })
+  }
+
+  /** Anything else that happens to a record there: it is erased, hidden, garbled, associated … */
+  async act(edit: ControlEdit): Promise<CrmRecord> {
+    return this.words.read(await this.#control.edit<unknown>(this.#target, edit))
   }
 
   /** Many changes at one moment, as an import makes them. */
@@ -85,9 +92,19 @@ export class Crm {
     return (await this.#control.editAll<unknown>(this.#target, edits)).map(this.words.read)
   }
 
-  /** Every record that is not deleted. */
-  async dump(object: string): Promise<CrmRecord[]> {
-    return (await this.#control.dump<unknown>(this.#target, object)).map(this.words.read)
+  /** Every record that is not deleted, or of another set. */
+  async dump(object: string, set?: RecordSet): Promise<CrmRecord[]> {
+    return (await this.#control.dump<unknown>(this.#target, object, set)).map(this.words.read)
+  }
+
+  /** What became of one record. */
+  look(object: string, id: string): Promise<RecordFate> {
+    return this.#control.look(this.#target, object, id)
+  }
+
+  /** Changes a field of an object as an admin would. */
+  define(change: DefinitionChange): Promise<void> {
+    return this.#control.define(this.#target, change)
   }
 
   /** One record; null when it is not there. */
@@ -125,6 +142,22 @@ export class Crm {
     return this.fault(object, call, { kind: 'cut-after' }, { times })
   }
 
+  /** The CRM refuses values of a field when Patchbay writes them: the named ones, or any. */
+  async refuseValue(object: string, field: string, ...values: string[]): Promise<void> {
+    await this.#control.refuse(this.#target, { object, field, ...(values.length > 0 ? { values } : {}) })
+  }
+
+  /** Takes values again. */
+  async acceptValues(object?: string, field?: string): Promise<void> {
+    const which = { ...(object === undefined ? {} : { object }), ...(field === undefined ? {} : { field }) }
+    await this.#control.accept(this.#target, which)
+  }
+
+  /** Turns switches of this account alone. */
+  async knobs(change: AccountKnobs): Promise<void> {
+    await this.#control.accountKnobs(this.#target, change)
+  }
+
   /** The CRM answers a call with this status and does nothing. */
   refuse(object: string, call: keyof ObjectCalls, status: number, times = 1): Promise<number> {
     return this.fault(object, call, { kind: 'status', status }, { times })
@@ -153,20 +186,19 @@ export class Crm {
     return shape ? own.filter((request) => fits(shape, request)) : []
   }
 
-  /** What Patchbay's requests did to records at the CRM since {@link forget}. */
-  async writes(): Promise<LoggedEffect[]> {
-    const requests = await this.#control.requests({ prefix: '/proxy/', after: this.#seen })
-    return requests.filter((one) => one.connectionId === this.connectionId).flatMap(({ effects }) => effects)
+  /** What Patchbay's requests did to records at the CRM since {@link forget}, with values before and after. */
+  async writes(): Promise<RecordChange[]> {
+    const { entries } = await this.#journal()
+    return entries.filter(({ who }) => who === 'patchbay').flatMap(({ changes }) => changes)
   }
 
   /** Requests so far no longer count. */
   async forget(): Promise<void> {
-    const last = (await this.#control.requests({ after: this.#seen })).at(-1)
-    this.#seen = last?.seq ?? this.#seen
+    this.#since = (await this.#journal()).next
     this.#wire.requests = this.#wire.requests.filter(({ connectionId }) => connectionId !== this.connectionId)
   }
 
-  async #edit(edit: ControlEdit): Promise<CrmRecord> {
-    return this.words.read(await this.#control.edit<unknown>(this.#target, edit))
+  #journal() {
+    return this.#control.journal({ ...this.#target, since: this.#since, limit: 10_000 })
   }
 }

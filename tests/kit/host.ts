@@ -51,9 +51,20 @@ export function hostParts(): HostParts {
 export interface KitHost extends HostParts {
   /** What the person was notified of. */
   notices: { title: string; body: string }[]
+  /** What else the host was asked to do. */
+  calls: string[]
 }
 
 export function kitHost(): KitHost {
   const notices: KitHost['notices'] = []
-  return { ...hostParts(), notices, notify: ({ title, body }) => void notices.push({ title, body }) }
+  const calls: string[] = []
+  const note = (what: string) => () => void calls.push(what)
+  return {
+    ...hostParts(),
+    notices,
+    calls,
+    notify: ({ title, body }) => void notices.push({ title, body }),
+    connectWindow: { open: note('open window'), close: note('close window') },
+    browser: { open: note('open browser') },
+  }
 }

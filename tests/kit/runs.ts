@@ -17,7 +17,6 @@ const over: ReadonlySet<Run['status']> = new Set(['succeeded', 'partial', 'faile
 /** Runs of a scene's engine, begun through the app contract and waited for. */
 export class Runs {
   readonly #scene: Scene
-  #waiting: (() => void)[] = []
 
   constructor(scene: Scene) {
     this.#scene = scene
@@ -79,7 +78,7 @@ export class Runs {
   /** Waits until a run has ended. */
   async ended({ id }: Pick<Run, 'id'>): Promise<RunOutcome> {
     for (;;) {
-      const next = this.#next()
+      const next = this.#scene.ear.next()
       const run = await this.#call(this.#scene.client.runs.get({ id }))
       if (over.has(run.status)) return { ...run, changes: await this.changes(run) }
       await this.#call(next)
@@ -89,7 +88,7 @@ export class Runs {
   /** Waits until no run is under way or queued. */
   async idle(): Promise<void> {
     for (;;) {
-      const next = this.#next()
+      const next = this.#scene.ear.next()
       const { client } = this.#scene
       const running = await this.#call(client.runs.list({ status: 'running', limit: 1 }))
       const queued = await this.#call(client.runs.list({ status: 'queued', limit: 1 }))
@@ -127,23 +126,6 @@ export class Runs {
   /** The log of a run, up to 5,000 lines. */
   async log({ id }: Pick<Run, 'id'>): Promise<LogLine[]> {
     return (await this.#call(this.#scene.client.runs.log({ id, limit: 5000 }))).lines
-  }
-
-  /** Hears of the ends of runs of the scene's engine. */
-  listen(): void {
-    const { client } = this.#scene
-    const hear = async () => {
-      for await (const event of await client.app.events()) {
-        if (event.type !== 'run.ended' && event.type !== 'changed') continue
-        for (const wake of this.#waiting.splice(0)) wake()
-      }
-    }
-    hear().catch(() => {})
-  }
-
-  /** Resolves at the next news of runs. */
-  #next(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   #call<T>(call: Promise<T>): Promise<T> {

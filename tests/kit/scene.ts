@@ -2,19 +2,21 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Knobs } from '../../src/main/sandbox/control/protocol'
-import { SandboxControl } from '../../src/main/sandbox/control-client'
-import { type RunningSandbox, startSandbox } from '../../src/main/sandbox/server'
+import type { SandboxControl } from '../../src/main/sandbox/control-client'
 import type { AppClient } from '../../src/shared/contract'
 import type { Problem, StreamName, StreamSettings } from '../../src/shared/model'
 import { orpcToProblem } from '../../src/shared/rpc/problem-errors'
+import { Connects } from './connects'
 import { type CrashPoint, EngineDied, FilesAsTheyLie } from './crash'
 import { Crm } from './crm'
+import { Ear } from './ear'
 import { KitEngine } from './engine'
 import { type KitHost, kitHost } from './host'
 import { wordsOf } from './providers'
 import { Records } from './records'
 import { callRest, type RestAnswer, serveRest } from './rest-client'
 import { Runs } from './runs'
+import { type KitSandbox, openSandbox } from './sandbox'
 import { StoreFile, watchWrites } from './store-file'
 import { MovableTime } from './time'
 import { fits, Wire } from './wire'
@@ -57,7 +59,7 @@ interface Account {
  */
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const time = new MovableTime()
-  const sandbox = await startSandbox({ records: options.records ?? 0, unlimited: !options.limits })
+  const sandbox = await openSandbox({ records: options.records ?? 0, unlimited: !options.limits })
   const wire = await Wire.open(sandbox.host)
   const scene = new Scene(options, time, sandbox, wire)
   try {
@@ -90,15 +92,17 @@ const fastFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 export class Scene implements AsyncDisposable {
   readonly time: MovableTime
-  /** The sandbox's control routes: switches, faults, its own log. */
-  readonly control: SandboxControl
   /** The way between engine and sandbox. */
   readonly wire: Wire
-  readonly sandbox: RunningSandbox
+  readonly sandbox: KitSandbox
   readonly host: KitHost
   /** Records here, conflicts, reviews: what a person does in Patchbay. */
   readonly here: Records
   readonly runs: Runs
+  /** Connect attempts. */
+  readonly connects: Connects
+  /** What the engine tells its clients. */
+  readonly ear = new Ear()
   readonly dataDir = mkdtempSync(join(fastFolder, 'patchbay-scene-'))
   readonly #options: SceneOptions
   readonly #accounts = new Map<string, Account>()
@@ -110,15 +114,20 @@ export class Scene implements AsyncDisposable {
   #point: { where: CrashPoint['where']; left: number } | null = null
   #untap: () => void = () => {}
 
-  constructor(options: SceneOptions, time: MovableTime, sandbox: RunningSandbox, wire: Wire) {
+  constructor(options: SceneOptions, time: MovableTime, sandbox: KitSandbox, wire: Wire) {
     this.#options = options
     this.time = time
     this.sandbox = sandbox
     this.wire = wire
-    this.control = new SandboxControl(sandbox)
     this.host = kitHost()
     this.here = new Records(this)
     this.runs = new Runs(this)
+    this.connects = new Connects(this)
+  }
+
+  /** The sandbox's control routes: switches, faults, its own log. */
+  get control(): SandboxControl {
+    return this.sandbox.control
   }
 
   /** The app contract, as the screens have it. After a {@link restart} it is another one. */
@@ -304,17 +313,20 @@ export class Scene implements AsyncDisposable {
       clock: this.time.clockOf(isAlive, this.#options.random ?? (() => 0)),
       commits: { begin: pass('before-commit'), end: pass('after-commit') },
     })
-    this.runs.listen()
+    await this.ear.listen(this.client)
   }
 
   /** Ends everything and takes the files away. Fails when a procedure threw what was not foreseen. */
   async close(): Promise<void> {
     const unexpected = this.#asItLies ? [] : (this.#kit?.unexpected ?? [])
-    await this.#end()
-    await this.wire.close()
-    await this.sandbox.close()
-    this.time[Symbol.dispose]()
-    rmSync(this.dataDir, { recursive: true, force: true })
+    try {
+      await this.#end()
+      await this.wire.close()
+    } finally {
+      await this.sandbox.close()
+      this.time[Symbol.dispose]()
+      rmSync(this.dataDir, { recursive: true, force: true })
+    }
     if (unexpected.length > 0) throw unexpected[0]
   }
 

@@ -17,17 +17,17 @@ const ownOfRuns: ReadonlySet<string> = new Set([
 
 /** A workspace's file, read beside the engine that has it open: what really stands in it. */
 export class StoreFile {
-  readonly #file: string
+  readonly path: string
   #db: Database.Database | null = null
 
-  constructor(file: string) {
-    this.#file = file
+  constructor(path: string) {
+    this.path = path
   }
 
   /** Rows of a table or a query; what is JSON in the file is read. */
   rows<T extends Row = Row>(tableOrQuery: string, ...values: unknown[]): T[] {
     const query = /\s/.test(tableOrQuery) ? tableOrQuery : `SELECT * FROM ${tableOrQuery}`
-    this.#db ??= new Database(this.#file, { readonly: true })
+    this.#db ??= new Database(this.path, { readonly: true })
     return this.#db
       .prepare<unknown[], Row>(query)
       .all(...values)

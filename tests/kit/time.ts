@@ -23,7 +23,8 @@ interface Timer {
 
 /**
  * A clock that a test moves. Every part in this process reads it, the sandbox too. It goes on as the computer's does;
- * what an engine waits for ends at once and leaves the time later by as much.
+ * a pause of an engine ends at once and leaves the time later by as much;
+ * what it puts off is done when the test moves the time that far.
  */
 export class MovableTime implements Disposable {
   /** Pauses that were made, in ms, in their order. */
@@ -81,15 +82,7 @@ export class MovableTime implements Disposable {
       after: (ms, run) => {
         const timer: Timer = { due: this.now() + ms, run: () => isAlive() && run() }
         this.#timers.add(timer)
-        // Where the test does not move the time, it passes by itself.
-        const real = setTimeout(() => {
-          if (this.#timers.delete(timer)) timer.run()
-        }, ms)
-        real.unref()
-        return () => {
-          clearTimeout(real)
-          this.#timers.delete(timer)
-        }
+        return () => this.#timers.delete(timer)
       },
     }
   }

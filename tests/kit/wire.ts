@@ -48,7 +48,11 @@ export class Wire {
   readonly #agent = new Agent({ keepAlive: true })
   readonly #sockets = new Set<Socket>()
   #taps: Tap[] = []
+  /** What hooks threw; {@link close} fails with it. */
+  readonly #failures: unknown[] = []
   #isCut = false
+  /** WebSockets cannot be had. */
+  withoutSockets = false
 
   static async open(target: string): Promise<Wire> {
     const wire = new Wire(new URL(target))
@@ -74,6 +78,10 @@ export class Wire {
       this.#keep(socket)
     })
     this.#server.on('upgrade', (request, socket: Socket, head: Buffer) => {
+      if (this.withoutSockets) {
+        socket.destroy()
+        return
+      }
       const there = connect(Number(this.#target.port), this.#target.hostname, () => {
         const lines = request.rawHeaders.flatMap((name, at, all) => (at % 2 === 0 ? [`${name}: ${all[at + 1]}`] : []))
         there.write(`GET ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
@@ -120,6 +128,16 @@ export class Wire {
     this.cut()
     this.#agent.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
+    if (this.#failures.length > 0) throw this.#failures[0]
+  }
+
+  async #hook<T>(work: () => T): Promise<Awaited<T>> {
+    try {
+      return await work()
+    } catch (error) {
+      this.#failures.push(error)
+      throw error
+    }
   }
 
   #keep(socket: Socket): void {
@@ -142,7 +160,7 @@ export class Wire {
     }
     this.requests.push(request)
     const taps = this.#taps.filter((tap) => tap.fits(request)).map((tap) => ({ tap, number: ++tap.seen }))
-    for (const { tap, number } of taps) await tap.before?.(request, number)
+    for (const { tap, number } of taps) await this.#hook(() => tap.before?.(request, number))
     if (this.#isCut) throw new Error('cut')
     const { status, headers: answerHeaders, content } = await this.#forward(method, url, headers, sent)
     request.status = status
@@ -150,7 +168,7 @@ export class Wire {
     let out = content
     let answer: WireAnswer = { status, headers: answerHeaders, body: hooked.length === 0 ? null : read(content) }
     for (const { tap, number } of hooked) {
-      const other = await tap.after?.(answer, request, number)
+      const other = await this.#hook(() => tap.after?.(answer, request, number))
       if (!other) continue
       answer = other
       out = Buffer.from(typeof other.body === 'string' ? other.body : JSON.stringify(other.body))

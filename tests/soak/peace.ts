@@ -1,7 +1,7 @@
 import type { LoggedRequest } from '../../src/main/sandbox/control/protocol'
+import { watchWrites } from '../kit/store-file'
 import type { Player } from './player'
 import { sides } from './stage'
-import { watchWrites } from './watch'
 
 /** Rounds in which everything must have come to rest. */
 const mostRounds = 8
@@ -27,18 +27,17 @@ export async function makePeace(player: Player): Promise<string[]> {
   await stage.skew(0)
   // A change that a wrong clock stamped is found by the second look, not before.
   if (played.skewed) stage.time.pass(longPauseMs)
-  const { store } = stage.engine
-  const watch = watchWrites(store)
+  const written = watchWrites(stage.engine.store.db)
   let moved = ''
   for (let round = 1; round <= mostRounds; round++) {
     stage.time.pass(betweenRoundsMs)
-    watchWrites(store)
+    written()
     const before = (await effectsOf(player)).length
     await player.sync(sides, false)
-    const written = watch.count()
+    const rows = written()
     const effects = (await effectsOf(player)).slice(before)
-    if (Object.keys(written).length === 0 && effects.length === 0) return []
-    moved = JSON.stringify({ written, effects })
+    if (Object.keys(rows).length === 0 && effects.length === 0) return []
+    moved = JSON.stringify({ rows, effects })
   }
   return [`after ${mostRounds} quiet rounds something still moves: ${moved}`]
 }

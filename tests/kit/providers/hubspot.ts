@@ -30,6 +30,10 @@ export const hubspotContacts: ObjectWords = {
     website: 'website',
     leadStatus: 'hs_lead_status',
   },
+  list: {
+    field: 'custom:product_interests',
+    values: ['onboarding', 'reporting', 'integrations', 'support_plan'],
+  },
 }
 
 export const hubspotCompanies: ObjectWords = {

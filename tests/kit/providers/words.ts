@@ -33,6 +33,8 @@ export interface ObjectWords {
   calls: ObjectCalls
   /** Names at the CRM of Patchbay's fields, told without the provider's own mapping. */
   properties: Readonly<Record<string, string>>
+  /** A field of several values, by Patchbay's name, with four that it may hold; absent where the object has none. */
+  list?: { field: string; values: readonly string[] }
 }
 
 /** What tests that name no CRM need to know of one. */

@@ -1,26 +1,5 @@
-import { Nango } from '@nangohq/node'
 import { WebSocket } from 'ws'
-import { SandboxControl } from '../../../src/main/sandbox/control-client'
-import type { SandboxOptions } from '../../../src/main/sandbox/options'
-import { type RunningSandbox, startSandbox } from '../../../src/main/sandbox/server'
-
-export interface Bench {
-  sandbox: RunningSandbox
-  control: SandboxControl
-  /** The real SDK, pointed at the sandbox. */
-  nango: Nango
-  close(): Promise<void>
-}
-
-export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
-  const sandbox = await startSandbox({ records: 400, ...options })
-  return {
-    sandbox,
-    control: new SandboxControl(sandbox),
-    nango: new Nango({ apiKey: sandbox.apiKey, host: sandbox.host }),
-    close: () => sandbox.close(),
-  }
-}
+import type { KitSandbox } from '../../kit/sandbox'
 
 export interface Socket {
   clientId: string
@@ -67,9 +46,9 @@ export async function decide(consent: URL, decision: 'allow' | 'deny' | 'error',
 }
 
 /** The whole flow with the consent given. Returns the connection's id. */
-export async function connect(bench: Bench, tags: Record<string, string> = { attempt: 'one' }, account?: string) {
+export async function connect(bench: KitSandbox, tags: Record<string, string> = { attempt: 'one' }, account?: string) {
   const { data } = await bench.nango.createConnectSession({ tags, allowed_integrations: ['hubspot'] })
-  const { consent } = await toConsentPage(bench.sandbox.host, data.token)
+  const { consent } = await toConsentPage(bench.host, data.token)
   await decide(consent, 'allow', account)
   const { connections } = await bench.nango.listConnections({ tags })
   return connections[0]?.connection_id ?? ''
