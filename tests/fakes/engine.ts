@@ -13,6 +13,7 @@ import {
   makeProblem,
   type RunDetail,
   type Workspace,
+  type WorkspaceEvent,
   type WorkspaceState,
 } from '@shared/model'
 import { problemToORPC } from '@shared/rpc/problem-errors'
@@ -27,6 +28,7 @@ const boot = workerData as EngineBoot
 const host: HostClient = createORPCClient(new RPCLink({ port: boot.hostPort }))
 
 const events = new EventPublisher<{ event: EngineEvent }>()
+const tell = (event: WorkspaceEvent) => events.publish('event', { ...event, workspaceId: current?.id ?? '' })
 let current: Workspace | null = null
 const integrations = new Map<string, Integration>()
 const attempts = new Map<string, ConnectAttempt>()
@@ -37,13 +39,15 @@ const state = (): WorkspaceState => ({
   phase: current ? 'open' : 'none',
   problem: null,
   workspaces: current ? [current] : [],
+  shown: current?.id ?? null,
+  opened: current ? [current.id] : [],
   sandboxLive: false,
 })
 
 function endAttempt(id: string, end: Partial<ConnectAttempt>): ConnectAttempt {
   const ended = { ...(attempts.get(id) ?? fail('NOT_FOUND', { what: 'attempt' })), url: null, ...end }
   attempts.set(id, ended)
-  events.publish('event', { type: 'connect', attempt: ended })
+  tell({ type: 'connect', attempt: ended })
   return ended
 }
 
@@ -53,7 +57,7 @@ function startRun(integrationId: string): RunDetail {
   const run = runDetail(id, owner.id, owner.provider, 'running')
   runs.set(id, run)
   const { status, streams } = run
-  setTimeout(() => events.publish('event', { type: 'run.progress', runId: id, integrationId, status, streams }), 5)
+  setTimeout(() => tell({ type: 'run.progress', runId: id, integrationId, status, streams }), 5)
   if (!owner.id.startsWith('slow'))
     setTimeout(() => endRun(id, owner.id.startsWith('bad') ? 'failed' : 'succeeded'), 15)
   return run
@@ -63,7 +67,7 @@ function endRun(id: string, status: RunDetail['status']): RunDetail {
   const run = runs.get(id) ?? fail('NOT_FOUND', { what: 'run' })
   const ended = runDetail(id, run.integrationId, run.provider, status)
   runs.set(id, ended)
-  events.publish('event', { type: 'run.ended', runId: id, integrationId: run.integrationId, status, changeCount: 1 })
+  tell({ type: 'run.ended', runId: id, integrationId: run.integrationId, status, changeCount: 1 })
   return ended
 }
 

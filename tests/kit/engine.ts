@@ -8,6 +8,7 @@ import { Engine } from '../../src/main/engine/workspaces/engine'
 import { createHostServer, type HostParts } from '../../src/main/host/host-router'
 import type { AppClient } from '../../src/shared/contract'
 import type { HostClient } from '../../src/shared/host'
+import { callerHeaders } from '../../src/shared/rpc/caller'
 import { silentLog } from './host'
 
 export interface KitEngineOptions {
@@ -40,9 +41,9 @@ export class KitEngine {
     const host: HostClient = createORPCClient(new RPCLink({ port: toHost.port2 }))
     this.engine = new Engine({ version: 'test', dataDir, host, clock, commits })
     const toClient = new MessageChannel()
-    createEngineHandler(this.engine, (error) => this.unexpected.push(error)).upgrade(toClient.port1, { context: {} })
+    createEngineHandler(this.engine, (error) => this.unexpected.push(error))(toClient.port1)
     for (const port of [toClient.port1, toClient.port2]) port.start()
-    this.client = createORPCClient<AppClient>(new RPCLink({ port: toClient.port2 }))
+    this.client = createORPCClient<AppClient>(new RPCLink({ port: toClient.port2, headers: callerHeaders }))
     this.#ports = [toHost.port1, toHost.port2, toClient.port1, toClient.port2]
   }
 

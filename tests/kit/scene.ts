@@ -216,7 +216,7 @@ export class Scene implements AsyncDisposable {
 
   /** The workspace's file, read beside the engine. */
   get file(): StoreFile {
-    const { workspace } = this.kit.engine.workspaces.session
+    const { workspace } = this.#session
     this.#file ??= new StoreFile(join(this.dataDir, 'workspaces', workspace.id, 'patchbay.sqlite'))
     return this.#file
   }
@@ -228,7 +228,13 @@ export class Scene implements AsyncDisposable {
 
   /** From now on counts rows that the engine writes, by table, besides a run's own. Call what it returns to read. */
   watchWrites(): () => Record<string, number> {
-    return watchWrites(this.kit.engine.workspaces.session.store.db)
+    return watchWrites(this.#session.store.db)
+  }
+
+  get #session() {
+    const [session] = this.kit.engine.workspaces.sessions
+    if (!session) throw new Error('The workspace of the scene is not open')
+    return session
   }
 
   /** Moves the time of engine and sandbox; what was due until then is done. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { AppClient } from '@shared/contract'
 import { describeProblem } from '@shared/i18n'
+import { placeIn } from '@shared/model'
+import type { Caller } from '@shared/rpc/caller'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { app, shell } from 'electron'
 import type { Logger } from '../host/log'
@@ -23,11 +25,11 @@ export interface ActionParts {
 /** Returns what carries out the actions of the tray and the menus. A sync that cannot start says why. */
 export function createActions(parts: ActionParts): (action: NativeAction) => void {
   const { client, window, connectWindows, notifications, log } = parts
-  const sync = (call: () => Promise<unknown>) => {
-    call().catch((error: unknown) => {
+  const sync = (workspaceId: string, call: (options: { context: Caller }) => Promise<unknown>) => {
+    call({ context: { workspace: workspaceId } }).catch((error: unknown) => {
       const { fact, safe } = describeProblem(orpcToProblem(error))
       log.warn('A sync from the tray or a menu could not start', error)
-      notifications.show({ title: fact, body: safe, route: '/integrations' })
+      notifications.show({ title: fact, body: safe, route: placeIn(workspaceId) })
     })
   }
   const inConnectWindow = (act: (attemptId: string) => void) => {
@@ -40,9 +42,11 @@ export function createActions(parts: ActionParts): (action: NativeAction) => voi
   return (action) => {
     switch (action.type) {
       case 'sync-all':
-        return sync(() => client.integrations.syncAll({ trigger: 'tray' }))
+        return sync(action.workspaceId, (options) => client.integrations.syncAll({ trigger: 'tray' }, options))
       case 'sync':
-        return sync(() => client.integrations.sync({ id: action.integrationId, trigger: 'tray' }))
+        return sync(action.workspaceId, (options) =>
+          client.integrations.sync({ id: action.integrationId, trigger: 'tray' }, options),
+        )
       case 'open':
         return window.show(action.route)
       case 'quit':

@@ -30,9 +30,10 @@ function engine() {
     integrations: [{ ...integration, lastSyncAt: at, activeRun: null as unknown }],
     refuse: null as unknown,
   }
-  const call = (name: string) => async (input?: unknown) => {
-    asked.push([name, input])
+  const call = (name: string) => async (input?: unknown, options?: { context: { workspace: string } }) => {
+    asked.push(options ? [name, input, options.context.workspace] : [name, input])
     if (answers.refuse) throw answers.refuse
+    return { current: workspace }
   }
   const client = {
     app: {
@@ -48,6 +49,8 @@ function engine() {
         phase: 'open',
         problem: null,
         workspaces: [workspace],
+        shown: 'w',
+        opened: ['w'],
         sandboxLive: false,
       }),
       openSandbox: call('openSandbox'),
@@ -89,15 +92,22 @@ describe('what the tray knows', () => {
       integrations: [{ id: 'hubspot', provider: 'HubSpot', account: 'Northwind', running: null }],
     })
     answers.integrations = []
-    say({ type: 'changed', topics: ['records'] })
-    say({ type: 'changed', topics: ['integrations'] })
+    say({ type: 'changed', workspaceId: 'w', topics: ['records'] })
+    say({ type: 'changed', workspaceId: 'w', topics: ['integrations'] })
     await vi.waitFor(() => expect(watch.state.integrations).toEqual([]), soon)
     watch.stop()
   })
 
   test('follows a run, and drops it when the engine ends', async () => {
     const { watch, say } = await watched()
-    say({ type: 'run.progress', runId: 'r', integrationId: 'hubspot', status: 'running', streams: [] })
+    say({
+      type: 'run.progress',
+      workspaceId: 'w',
+      runId: 'r',
+      integrationId: 'hubspot',
+      status: 'running',
+      streams: [],
+    })
     await vi.waitFor(() => expect(watch.state.integrations[0]?.running).toEqual([]), soon)
     watch.engineDown()
     expect(watch.state.engine).toBe('restarting')
@@ -139,20 +149,20 @@ describe('what an item of the tray does', () => {
     return { ...all, act, shown, connect }
   }
 
-  test('a sync asks the engine the way a button does, as the tray', async () => {
+  test('a sync asks the engine the way a button does, as the tray, in the workspace that it was drawn for', async () => {
     const { act, asked } = setUp()
-    act({ type: 'sync-all' })
-    act({ type: 'sync', integrationId: 'hubspot' })
+    act({ type: 'sync-all', workspaceId: 'w' })
+    act({ type: 'sync', workspaceId: 'w', integrationId: 'hubspot' })
     expect(asked).toEqual([
-      ['syncAll', { trigger: 'tray' }],
-      ['sync', { id: 'hubspot', trigger: 'tray' }],
+      ['syncAll', { trigger: 'tray' }, 'w'],
+      ['sync', { id: 'hubspot', trigger: 'tray' }, 'w'],
     ])
   })
 
   test('a sync that cannot start says why', async () => {
     const { act, answers } = setUp()
     answers.refuse = problemToORPC(makeProblem('WORKSPACE_NOT_OPEN'))
-    act({ type: 'sync-all' })
+    act({ type: 'sync-all', workspaceId: 'w' })
     await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), soon)
     expect(fake.notifications[0]?.options.title).toBe('No workspace is open.')
   })
@@ -192,7 +202,8 @@ describe('what is opened first', () => {
     ['nothing', { sandbox: false }, {}, []],
   ])('%s', async (_what, wish, env, expected) => {
     const { client, asked } = engine()
-    await openFirst(client, wish, env, memoryLog())
+    const opened = await openFirst(client, wish, env, memoryLog())
+    expect(opened).toBe(expected.length > 0 ? 'w' : null)
     expect(asked).toEqual(expected)
   })
 
@@ -200,7 +211,7 @@ describe('what is opened first', () => {
     const { client, answers } = engine()
     answers.refuse = problemToORPC(makeProblem('NANGO_KEY_REFUSED'))
     const log = memoryLog()
-    await openFirst(client, { sandbox: false }, { NANGO_SECRET_KEY: 'very-secret' }, log)
+    expect(await openFirst(client, { sandbox: false }, { NANGO_SECRET_KEY: 'very-secret' }, log)).toBeNull()
     expect(log.lines).toHaveLength(1)
     expect(log.lines.join()).not.toContain('very-secret')
   })

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AppClient } from '@shared/contract'
 import type { EngineEvent, ProviderInfo } from '@shared/model'
+import type { Caller } from '@shared/rpc/caller'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import type { Logger } from '../host/log'
 import { initialState, type NativeState } from './native-state'
@@ -10,7 +11,7 @@ const readEveryMs = 200
 /** Before the events are asked for again when they ended; ms. */
 const retryMs = 1000
 
-/** Follows the engine for the tray and the menus: what is connected, what runs, whether Nango can be reached. */
+/** Follows the workspace that is shown for the tray and the menus: what is connected, what runs, whether Nango can be reached. */
 export class EngineWatch {
   readonly #client: AppClient
   readonly #log: Logger
@@ -105,19 +106,19 @@ export class EngineWatch {
   }
 
   async #readNow(): Promise<void> {
-    const [workspace, connectivity] = await Promise.all([
-      this.#client.workspaces.state(),
-      this.#client.app.connectivity(),
-    ])
-    const integrations = workspace.current && workspace.phase !== 'failed' ? await this.#integrations() : []
+    const workspace = await this.#client.workspaces.state()
+    // What is read belongs together, also when another workspace is shown meanwhile.
+    const options = { context: { workspace: workspace.current?.id } }
+    const connectivity = await this.#client.app.connectivity(undefined, options)
+    const integrations = workspace.current && workspace.phase !== 'failed' ? await this.#integrations(options) : []
     this.#set({ engine: 'ready', workspace, connectivity, integrations })
   }
 
-  async #integrations(): Promise<NativeState['integrations']> {
+  async #integrations(options: { context: Caller }): Promise<NativeState['integrations']> {
     if (this.#providers.size === 0) {
       for (const info of await this.#client.integrations.providers()) this.#providers.set(info.id, info)
     }
-    const { integrations } = await this.#client.integrations.list()
+    const { integrations } = await this.#client.integrations.list(undefined, options)
     return integrations.map(({ id, provider, account, status, lastSyncAt, activeRun }) => ({
       id,
       provider: this.#providers.get(provider)?.name ?? provider,

@@ -1,5 +1,5 @@
 import type { AppClient } from '@shared/contract'
-import type { Capabilities } from '@shared/model'
+import { type Capabilities, placeIn } from '@shared/model'
 import { app } from 'electron'
 import { createEngineClient } from '../host/engine-client'
 import { EngineSupervisor } from '../host/engine-supervisor'
@@ -61,7 +61,7 @@ export function createHost(options: HostOptions): Host {
       events: options.events,
       connectWindow: options.connectWindows,
       browser,
-      notify: (notification) => notifications.show(notification),
+      notify: ({ workspaceId, route, ...text }) => notifications.show({ ...text, route: placeIn(workspaceId, route) }),
     },
     log,
   )

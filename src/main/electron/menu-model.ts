@@ -1,5 +1,5 @@
 import type { MenuEntry, Role } from './native-menu'
-import { canSyncAll, type NativeState } from './native-state'
+import { canSyncAll, type NativeState, workspaceIdOf } from './native-state'
 import type { Texts } from './texts'
 import { syncItems } from './tray-model'
 
@@ -97,7 +97,7 @@ function syncMenu(state: NativeState, t: Texts): MenuEntry {
         id: 'sync-all',
         label: t('native.menu.syncAll'),
         accelerator: 'Shift+CmdOrCtrl+S',
-        action: { type: 'sync-all' },
+        action: { type: 'sync-all', workspaceId: workspaceIdOf(state) },
         enabled: canSyncAll(state),
       },
       ...(each.length > 0 ? [separator, ...each] : []),

@@ -2,8 +2,9 @@ import type { MenuItemConstructorOptions } from 'electron'
 
 /** What an item of the tray or of a menu does. Each of these can be done in the window too. */
 export type NativeAction =
-  | { type: 'sync-all' }
-  | { type: 'sync'; integrationId: string }
+  /** In the workspace that the menu was drawn for, whatever is shown by the time it is chosen. */
+  | { type: 'sync-all'; workspaceId: string }
+  | { type: 'sync'; workspaceId: string; integrationId: string }
   /** Shows the window; `route` is a place in the app, null leaves it where it was. */
   | { type: 'open'; route: string | null }
   | { type: 'quit' }

@@ -32,6 +32,11 @@ export function isOffline(state: NativeState): boolean {
   return state.connectivity?.online === false
 }
 
+/** The workspace that the state tells of; empty while there is none, when nothing can be synced either. */
+export function workspaceIdOf(state: NativeState): string {
+  return state.workspace?.current?.id ?? ''
+}
+
 /** Integrations that a person has to look after. */
 export function needAttention(state: NativeState): NativeIntegration[] {
   return state.integrations.filter(({ status }) => attention.has(status))

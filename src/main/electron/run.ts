@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { placeIn } from '@shared/model'
 import { app } from 'electron'
 import { HostEvents } from '../host/host-events'
 import { createActions } from './actions'
@@ -107,9 +108,13 @@ export async function run(boot: Boot): Promise<void> {
   serveIpc({ relay, own, known: ownWindows, log })
   surfaces.open()
 
+  // A window that is made later shows it by itself.
+  const goTo = (workspaceId: string | null) => {
+    if (workspaceId !== null) window.goTo(placeIn(workspaceId))
+  }
   app.on('second-instance', (_event, _argv, _directory, wish) => {
     window.show()
-    if (asksForSandbox(wish)) void openFirst(client, { sandbox: true }, {}, log)
+    if (asksForSandbox(wish)) void openFirst(client, { sandbox: true }, {}, log).then(goTo)
   })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => {
@@ -143,7 +148,7 @@ export async function run(boot: Boot): Promise<void> {
     if (quit.asked) return
     throw error
   }
-  await openFirst(client, switches, env, log)
+  goTo(await openFirst(client, switches, env, log))
 }
 
 function asksForSandbox(wish: unknown): boolean {

@@ -31,7 +31,15 @@ function open(changes: Partial<NativeState> = {}): NativeState {
   const workspace = { id: 'w', name: 'Acme', kind: 'dev', host: 'https://n.example', tags: {}, createdAt: at } as const
   return {
     engine: 'ready',
-    workspace: { current: workspace, phase: 'open', problem: null, workspaces: [workspace], sandboxLive: false },
+    workspace: {
+      current: workspace,
+      phase: 'open',
+      problem: null,
+      workspaces: [workspace],
+      shown: 'w',
+      opened: ['w'],
+      sandboxLive: false,
+    },
     connectivity: { online: true, since: null, reason: null },
     integrations: [integration()],
     ...changes,
@@ -236,5 +244,5 @@ test('the template escapes names and runs actions', () => {
   expect(template.find(({ id }) => id === 'headline')?.enabled).toBe(false)
   // Electron calls it with the item, the window and the event; none of them is used.
   Reflect.apply(item?.click ?? (() => undefined), undefined, [])
-  expect(done).toEqual([{ type: 'sync', integrationId: 'hubspot' }])
+  expect(done).toEqual([{ type: 'sync', workspaceId: 'w', integrationId: 'hubspot' }])
 })

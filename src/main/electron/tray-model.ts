@@ -8,6 +8,7 @@ import {
   nameOf,
   needAttention,
   syncing,
+  workspaceIdOf,
 } from './native-state'
 import type { Texts } from './texts'
 
@@ -44,7 +45,7 @@ export function trayModel(state: NativeState, options: TrayOptions): TrayModel {
     id: 'sync-all',
     label: t('native.tray.syncAll'),
     accelerator: 'Shift+CmdOrCtrl+S',
-    action: { type: 'sync-all' },
+    action: { type: 'sync-all', workspaceId: workspaceIdOf(state) },
     enabled: canSyncAll(state),
   })
   items.push(...syncItems(state, t))
@@ -86,7 +87,7 @@ export function syncItems(state: NativeState, t: Texts): MenuEntry[] {
         kind: 'action',
         id: `sync-${integration.id}`,
         label: t('native.tray.syncOne', { name: nameOf(integration) }),
-        action: { type: 'sync', integrationId: integration.id },
+        action: { type: 'sync', workspaceId: workspaceIdOf(state), integrationId: integration.id },
         enabled: canSyncOne(state, integration),
       }),
     )
@@ -146,6 +147,7 @@ function beforeOpen(state: NativeState, t: Texts): Summary | null {
   switch (state.workspace.phase) {
     case 'none':
       return { headline: t('native.tray.notSetUp'), detail: null }
+    case 'closed':
     case 'opening':
       return { headline: t('native.tray.opening', { workspace: name }), detail: null }
     case 'failed':

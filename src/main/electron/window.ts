@@ -54,12 +54,17 @@ export class MainWindow {
       this.#create(route)
       return
     }
-    // Within the page this changes the fragment only; the very same address would load the page anew.
-    if (route !== null && window.webContents.getURL() !== this.#address(route))
-      void window.loadURL(this.#address(route))
+    if (route !== null) this.goTo(route)
     if (window.isMinimized()) window.restore()
     window.show()
     window.focus()
+  }
+
+  /** Goes to a place of the app where there is a window, seen or not. */
+  goTo(route: string): void {
+    // Within the page this changes the fragment only; the very same address would load the page anew.
+    const address = this.#address(route)
+    if (this.#window && this.#window.webContents.getURL() !== address) void this.#window.loadURL(address)
   }
 
   hide(): void {

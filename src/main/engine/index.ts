@@ -12,21 +12,21 @@ async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Pro
   const host: HostClient = createORPCClient(new RPCLink({ port: boot.hostPort }))
   const commits = commitMarksFromEnvironment()
   const engine = new Engine({ version: boot.version, dataDir: boot.dataDir, host, ...(commits ? { commits } : {}) })
-  const handler = createEngineHandler(engine, (error, path) => {
+  const serve = createEngineHandler(engine, (error, path) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     // The host reads the worker's error output into its log, line by line and redacted.
     process.stderr.write(`${path.join('.')}: ${text}\n`)
   })
   port.on('message', (message: ToEngine) => {
     if (message.type === 'client') {
-      handler.upgrade(message.port, { context: {} })
+      serve(message.port)
       message.port.start()
     } else {
       void engine.close().finally(() => process.exit(0))
     }
   })
   port.postMessage({ type: 'ready' } satisfies FromEngine)
-  await engine.start()
+  await engine.start({ opens: boot.opensAtStart })
 }
 
 if (parentPort) void main(parentPort, workerData as EngineBoot)

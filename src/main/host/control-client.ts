@@ -3,6 +3,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { AppClient } from '@shared/contract'
 import { CallOrRestartPlugin, closedSignal } from '@shared/rpc/call-or-restart'
+import { callerHeaders } from '@shared/rpc/caller'
 import { quietSocket } from '@shared/rpc/quiet-socket'
 import { WebSocket } from 'ws'
 import { controlPath, isAnswered } from './control-path'
@@ -26,6 +27,10 @@ export async function connectToRunning(dataDir: string): Promise<ControlClient |
     socket.once('open', resolve)
     socket.once('error', reject)
   })
-  const link = new RPCLink({ websocket: quietSocket(socket), plugins: [new CallOrRestartPlugin(closedSignal(socket))] })
+  const link = new RPCLink({
+    websocket: quietSocket(socket),
+    headers: callerHeaders,
+    plugins: [new CallOrRestartPlugin(closedSignal(socket))],
+  })
   return { client: createORPCClient<AppClient>(link), close: () => socket.close() }
 }

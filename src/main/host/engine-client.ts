@@ -2,6 +2,7 @@ import { createORPCClient, DynamicLink } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { AppClient } from '@shared/contract'
 import { CallOrRestartPlugin, closedSignal, engineRestarted } from '@shared/rpc/call-or-restart'
+import { callerHeaders } from '@shared/rpc/caller'
 import type { EngineSupervisor } from './engine-supervisor'
 
 /** How long a call that comes during a restart waits for the engine, ms. */
@@ -31,6 +32,6 @@ export function createEngineClient(supervisor: EngineSupervisor): AppClient {
 function open(supervisor: EngineSupervisor) {
   const port = supervisor.connect()
   const closed = closedSignal(port)
-  const link = new RPCLink({ port, plugins: [new CallOrRestartPlugin(closed)] })
+  const link = new RPCLink({ port, headers: callerHeaders, plugins: [new CallOrRestartPlugin(closed)] })
   return { link, closed, generation: supervisor.generation }
 }

@@ -11,6 +11,8 @@ export interface EngineSupervisorOptions {
   enginePath: string
   version: string
   dataDir: string
+  /** The engine opens what the host shows, and what has work waiting; a command opens only what it works on. */
+  opensAtStart?: boolean
   /** Serves the host contract on the port of a new engine. */
   serveHost: (port: MessagePort) => void
   log: Logger
@@ -121,9 +123,9 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
   }
 
   #launch(): void {
-    const { enginePath, version, dataDir, serveHost, log } = this.#options
+    const { enginePath, version, dataDir, opensAtStart = true, serveHost, log } = this.#options
     const host = new MessageChannel()
-    const boot: EngineBoot = { version, dataDir, hostPort: host.port2 }
+    const boot: EngineBoot = { version, dataDir, opensAtStart, hostPort: host.port2 }
     const worker = new Worker(enginePath, {
       name: 'engine',
       workerData: boot,

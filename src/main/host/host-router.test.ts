@@ -23,7 +23,7 @@ describe('the host contract', () => {
     const problem = { problem: { code: 'NOT_ON_THIS_HOST' } }
     await expect(client.browser.open({ url: 'https://example.test/' })).rejects.toMatchObject(problem)
     await expect(client.connectWindow.close({ attemptId: 'a1' })).rejects.toMatchObject(problem)
-    await expect(client.notify({ title: 't', body: 'b', route: null })).rejects.toMatchObject(problem)
+    await expect(client.notify({ title: 't', body: 'b', workspaceId: 'w', route: '/' })).rejects.toMatchObject(problem)
   })
 
   it('streams what the host has to tell to each engine that listens', async () => {

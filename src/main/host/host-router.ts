@@ -16,7 +16,7 @@ export interface HostParts {
   events: HostEvents
   connectWindow?: ConnectWindowPart
   browser?: BrowserPart
-  notify?: (notification: { title: string; body: string; route: string | null }) => void | Promise<void>
+  notify?: (notification: { title: string; body: string; workspaceId: string; route: string }) => void | Promise<void>
 }
 
 /** API keys by workspace. */

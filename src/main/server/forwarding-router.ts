@@ -1,10 +1,12 @@
 import { isContractProcedure } from '@orpc/contract'
 import { implement, type Router } from '@orpc/server'
 import { type AppClient, contract } from '@shared/contract'
+import type { Caller } from '@shared/rpc/caller'
 
 interface CallOptions {
   signal?: AbortSignal
   lastEventId?: string
+  context: Caller
 }
 
 /** The parts of oRPC's implementer and client that are walked here, whatever the procedure. */
@@ -13,11 +15,11 @@ interface ImplementerNode {
 }
 type ClientNode = (input: unknown, options: CallOptions) => Promise<unknown>
 
-export type ForwardingRouter = Router<typeof contract, Record<never, never>>
+export type ForwardingRouter = Router<typeof contract, Caller>
 
 /**
- * A router that hands every procedure of the app contract on to a client of the engine, with the caller's abort and
- * place in a stream. Errors come back as the engine threw them.
+ * A router that hands every procedure of the app contract on to a client of the engine, with the caller's abort, place
+ * in a stream and workspace. Errors come back as the engine threw them.
  */
 export function createForwardingRouter(client: AppClient): ForwardingRouter {
   return forward(contract, implement(contract), client) as ForwardingRouter
@@ -26,8 +28,8 @@ export function createForwardingRouter(client: AppClient): ForwardingRouter {
 function forward(node: object, implementer: unknown, client: unknown): unknown {
   if (isContractProcedure(node)) {
     const call = client as ClientNode
-    return (implementer as ImplementerNode).handler(({ input, signal, lastEventId }) =>
-      call(input, { signal, lastEventId }),
+    return (implementer as ImplementerNode).handler(({ input, signal, lastEventId, context }) =>
+      call(input, { signal, lastEventId, context }),
     )
   }
   const implementers = implementer as Record<string, unknown>

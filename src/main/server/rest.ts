@@ -4,6 +4,7 @@ import { OpenAPIHandler } from '@orpc/openapi/node'
 import { BodyLimitPlugin } from '@orpc/server/node'
 import { type AppClient, apiBase } from '@shared/contract'
 import { createI18n } from '@shared/i18n'
+import { type Caller, workspaceOf } from '@shared/rpc/caller'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import type { Logger } from '../host/log'
 import { securityHeaders, sendError } from './answers'
@@ -41,7 +42,23 @@ export function createRest({ client, version, log }: RestOptions) {
       response.end(await document)
       return
     }
-    const { matched } = await handler.handle(request, response, { prefix: apiBase, context: {} })
+    const { matched } = await handler.handle(request, response, { prefix: apiBase, context: callerOf(request) })
     if (!matched) sendError(response, 404, 'NOT_FOUND', t('server.noRoute', { method: request.method, path: pathname }))
+  }
+}
+
+/**
+ * Who asks. A name that is not all ASCII comes as UTF-8, which Node reads as Latin-1, or percent-encoded; what is no such
+ * encoding is the name itself.
+ */
+function callerOf(request: IncomingMessage): Caller {
+  const sent = workspaceOf(request.headers)
+  if (sent === null) return {}
+  const text = Buffer.from(sent, 'latin1').toString('utf8')
+  const name = text.includes('\ufffd') ? sent : text
+  try {
+    return { workspace: decodeURIComponent(name) }
+  } catch {
+    return { workspace: name }
   }
 }

@@ -1,5 +1,6 @@
-import { lazy } from 'react'
-import { Redirect, Route, Switch } from 'wouter'
+import { lazy, useEffect, useRef } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { useShown } from '../client'
 import { Toasts } from '../components/Toasts'
 import { ConnectLayer } from '../features/connect/ConnectLayer'
 import { FirstRun } from '../features/firstRun/FirstRun'
@@ -10,7 +11,7 @@ import { useRunMessages } from '../features/runs/run-messages'
 import { routes } from './routes'
 import { Shell } from './shell/Shell'
 import { KeyDialog } from './workspace/KeyDialog'
-import { WorkspaceGate } from './workspace/WorkspaceGate'
+import { useOpenWorkspace, WorkspaceGate } from './workspace/WorkspaceGate'
 
 const IntegrationsScreen = lazy(() =>
   import('../features/integrations/IntegrationsScreen').then((module) => ({ default: module.IntegrationsScreen })),
@@ -26,6 +27,9 @@ export function App() {
     <>
       <Switch>
         <Route path={routes.addWorkspace} component={FirstRun} />
+        <Route path="/workspaces/:id/show/*?">
+          {({ id, '*': place }) => <ShowWorkspace key={id} id={id} place={`/${place ?? ''}`} />}
+        </Route>
         <Route>
           <WorkspaceGate firstRun={<FirstRun />}>
             <Places />
@@ -35,6 +39,20 @@ export function App() {
       <Toasts />
     </>
   )
+}
+
+/** Where a notification, or the start of the app, leads: shows a workspace, then the place in it. */
+function ShowWorkspace({ id, place }: { id: string; place: string }) {
+  const [, navigate] = useLocation()
+  const { run } = useOpenWorkspace()
+  const begun = useRef(false)
+  useEffect(() => {
+    if (begun.current) return
+    begun.current = true
+    const isShown = useShown.getState().id === id
+    void (isShown ? Promise.resolve() : run(id)).then(() => navigate(place, { replace: true }))
+  })
+  return null
 }
 
 function Places() {

@@ -1,8 +1,9 @@
-import type { ClientContext, ClientLink } from '@orpc/client'
+import type { ClientLink } from '@orpc/client'
+import type { Caller } from '@shared/rpc/caller'
 
 /** One living line to the engine. `closed` aborts when it has ended; a new line is another connection. */
 export interface Connection {
-  link: ClientLink<ClientContext>
+  link: ClientLink<Caller>
   closed: AbortSignal
 }
 

@@ -4,6 +4,7 @@ import { api, queryClient } from './api'
 import { applyEvent, onEngineEvent } from './events'
 import { useLive } from './live'
 
+const workspaceId = 'w1'
 const input = { id: 'r1' }
 const keys = {
   state: api.workspaces.state.queryKey(),
@@ -16,7 +17,7 @@ const keys = {
 function staleAfter(topics: ('workspace' | 'integrations' | 'runs' | 'records')[]): string[] {
   queryClient.clear()
   for (const key of Object.values(keys)) queryClient.setQueryData(key, {} as never)
-  applyEvent({ type: 'changed', topics }, queryClient)
+  applyEvent({ type: 'changed', workspaceId, topics }, queryClient)
   return Object.entries(keys)
     .filter(([, key]) => queryClient.getQueryState(key)?.isInvalidated)
     .map(([name]) => name)
@@ -34,7 +35,7 @@ describe('an event of the engine', () => {
 
   it('about a connect attempt is its new state', () => {
     const attempt = anAttempt({ state: 'verifying' })
-    applyEvent({ type: 'connect', attempt }, queryClient)
+    applyEvent({ type: 'connect', workspaceId, attempt }, queryClient)
     expect(queryClient.getQueryData(api.integrations.attempt.queryKey({ input: { attemptId: attempt.id } }))).toEqual(
       attempt,
     )
@@ -42,10 +43,10 @@ describe('an event of the engine', () => {
 
   it('about a run under way is kept until the run ends', () => {
     const run = { runId: 'r1', integrationId: 'acme', status: 'running' as const, streams: [aStream({ pulled: 7 })] }
-    applyEvent({ type: 'run.progress', ...run }, queryClient)
+    applyEvent({ type: 'run.progress', workspaceId, ...run }, queryClient)
     expect(useLive.getState().runs.r1?.streams[0]?.pulled).toBe(7)
     applyEvent(
-      { type: 'run.ended', runId: 'r1', integrationId: 'acme', status: 'succeeded', changeCount: 7 },
+      { type: 'run.ended', workspaceId, runId: 'r1', integrationId: 'acme', status: 'succeeded', changeCount: 7 },
       queryClient,
     )
     expect(useLive.getState().runs).toEqual({})

@@ -5,6 +5,7 @@ import { api } from './api'
 import { pauseBefore } from './backoff'
 import type { Connection } from './connection'
 import { useLive } from './live'
+import { setShown, useShown, whileShown } from './shown'
 
 /** What is read again when a topic changed: first parts of the query keys. */
 const keysByTopic: Record<Extract<EngineEvent, { type: 'changed' }>['topics'][number], string[][]> = {
@@ -55,11 +56,18 @@ export function applyEvent(event: EngineEvent, queries: QueryClient): void {
   for (const listener of listeners) listener(event)
 }
 
-/** Subscribes on a connection and takes its events until the connection closes; a stream that ends early is opened again. */
+/**
+ * Subscribes on a connection and takes the events of the workspace that this window shows, until the connection closes.
+ * A stream that ends early is opened again; when another workspace is shown, one of that takes its place.
+ */
 export async function followEvents(client: AppClient, queries: QueryClient, connection: Connection): Promise<void> {
   for (let attempt = 0; !connection.closed.aborted; attempt += 1) {
+    let shown = whileShown()
     try {
-      const events = await client.app.events(undefined, { signal: connection.closed })
+      // A new window shows what the host shows, and stays with it whatever other windows do.
+      if (useShown.getState().id === null) setShown((await client.workspaces.state()).current?.id ?? null)
+      shown = whileShown()
+      const events = await client.app.events(undefined, { signal: AbortSignal.any([connection.closed, shown]) })
       for await (const event of events) {
         attempt = 0
         applyEvent(event, queries)
@@ -67,7 +75,8 @@ export async function followEvents(client: AppClient, queries: QueryClient, conn
     } catch {
       // The connection closed (the loop ends) or the engine refused; either way the next try tells.
     }
-    if (!connection.closed.aborted) await pause(pauseBefore(attempt), connection.closed)
+    if (shown.aborted) attempt = 0
+    else if (!connection.closed.aborted) await pause(pauseBefore(attempt), AbortSignal.any([connection.closed, shown]))
   }
 }
 

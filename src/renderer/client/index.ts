@@ -20,6 +20,7 @@ function defaultTransport(): Transport {
 }
 
 export { orpcToProblem as problemOf } from '@shared/rpc/problem-errors'
-export { api, client, queryClient } from './api'
+export { api, client, queryClient, takeState } from './api'
 export { onEngineEvent } from './events'
 export { useLive } from './live'
+export { onLeave, setShown, useShown } from './shown'

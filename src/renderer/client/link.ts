@@ -1,5 +1,6 @@
-import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client'
+import type { ClientLink, ClientOptions } from '@orpc/client'
 import { engineRestarted } from '@shared/rpc/call-or-restart'
+import type { Caller } from '@shared/rpc/caller'
 import type { Connection } from './connection'
 
 /** How long a call waits for a line before it gives up, in ms. */
@@ -9,13 +10,16 @@ const patience = 10_000
  * A link that outlives its connections: a call goes over the present one, and waits a while when there is none. Calls
  * whose connection closes under them end with `ENGINE_RESTARTED` (the connection's own doing) and are never sent twice.
  */
-export class ReconnectingLink implements ClientLink<ClientContext> {
+export class ReconnectingLink implements ClientLink<Caller> {
   #connection: Connection | null = null
   readonly #waiting = new Set<(connection: Connection) => void>()
   readonly #patience: number
+  readonly #caller: () => Caller
 
-  constructor(options: { patience?: number } = {}) {
+  /** `caller` says what calls are about that do not say it themselves. */
+  constructor(options: { patience?: number; caller?: () => Caller } = {}) {
     this.#patience = options.patience ?? patience
+    this.#caller = options.caller ?? (() => ({}))
   }
 
   /** Takes the present connection; calls that wait go on at once. */
@@ -28,9 +32,11 @@ export class ReconnectingLink implements ClientLink<ClientContext> {
     this.#waiting.clear()
   }
 
-  async call(path: readonly string[], input: unknown, options: ClientOptions<ClientContext>): Promise<unknown> {
+  async call(path: readonly string[], input: unknown, options: ClientOptions<Caller>): Promise<unknown> {
+    // As it is now: a call that waits for a line is still about what was shown when it was made.
+    const context = { ...this.#caller(), ...options.context }
     const connection = this.#connection ?? (await this.#next(options.signal))
-    return await connection.link.call(path, input, options)
+    return await connection.link.call(path, input, { ...options, context })
   }
 
   #next(signal: AbortSignal | undefined): Promise<Connection> {

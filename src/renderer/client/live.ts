@@ -30,6 +30,8 @@ export interface LiveState {
 export interface LiveActions {
   setLink(link: LiveState['link']): void
   dismissRestart(): void
+  /** This window goes on to another workspace; runs of the one before are none of its business. */
+  leaveWorkspace(): void
   progress(run: Omit<LiveRun, 'seenAt'>): void
   ended(runId: string): void
   addLines(runId: string, lines: LogLine[]): void
@@ -51,6 +53,7 @@ export const useLive = create<LiveState & LiveActions>()((set) => ({
       runs: link === 'lost' ? {} : state.runs,
     })),
   dismissRestart: () => set({ restartedAt: null }),
+  leaveWorkspace: () => set({ runs: {}, logs: {} }),
   progress: (run) =>
     set((state) => ({
       runs: { ...state.runs, [run.runId]: { ...run, seenAt: state.runs[run.runId]?.seenAt ?? Date.now() } },

@@ -1,5 +1,6 @@
 import { RPCLink } from '@orpc/client/message-port'
 import { CallOrRestartPlugin } from '@shared/rpc/call-or-restart'
+import { callerHeaders } from '@shared/rpc/caller'
 import type { Transport } from './connection'
 
 /** What the preload puts on the window. */
@@ -29,7 +30,7 @@ export function portTransport(bridge: PatchbayBridge, target: Window = window): 
         const closing = new AbortController()
         current = closing
         const closed = closing.signal
-        const link = new RPCLink({ port, plugins: [new CallOrRestartPlugin(closed)] })
+        const link = new RPCLink({ port, headers: callerHeaders, plugins: [new CallOrRestartPlugin(closed)] })
         port.addEventListener('close', () => closing.abort())
         port.start()
         onConnection({ link, closed })

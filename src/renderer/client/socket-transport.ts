@@ -1,5 +1,6 @@
 import { RPCLink } from '@orpc/client/websocket'
 import { CallOrRestartPlugin } from '@shared/rpc/call-or-restart'
+import { callerHeaders } from '@shared/rpc/caller'
 import { quietSocket } from '@shared/rpc/quiet-socket'
 import { pauseBefore } from './backoff'
 import type { Transport } from './connection'
@@ -26,6 +27,7 @@ export function socketTransport(url: string): Transport {
           attempt = 0
           const link = new RPCLink({
             websocket: quietSocket(opening),
+            headers: callerHeaders,
             plugins: [new CallOrRestartPlugin(closing.signal)],
           })
           onConnection({ link, closed: closing.signal })

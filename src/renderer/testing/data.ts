@@ -100,6 +100,8 @@ export function aWorkspaceState(change: Partial<WorkspaceState> = {}): Workspace
     phase: 'open',
     problem: null,
     workspaces: current ? [current] : [],
+    shown: current?.id ?? null,
+    opened: current ? [current.id] : [],
     sandboxLive: false,
     ...change,
   }

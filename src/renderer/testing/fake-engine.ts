@@ -2,8 +2,17 @@ import { RPCLink } from '@orpc/client/message-port'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract } from '@shared/contract'
-import type { AppInfo, Connectivity, EngineEvent, IntegrationList, ProviderInfo, WorkspaceState } from '@shared/model'
+import type {
+  AppInfo,
+  Connectivity,
+  EngineEvent,
+  IntegrationList,
+  ProviderInfo,
+  WorkspaceEvent,
+  WorkspaceState,
+} from '@shared/model'
 import { CallOrRestartPlugin } from '@shared/rpc/call-or-restart'
+import { callerHeaders, workspaceOf } from '@shared/rpc/caller'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import type { Connection, Transport } from '../client/connection'
 import { aList, aProvider, aWorkspaceState } from './data'
@@ -44,6 +53,8 @@ export class FakeEngine {
     list: aList(),
   }
 
+  /** What the calls named as their workspace, in the order in which they came; null where they named none. */
+  readonly named: { path: string; workspace: string | null }[] = []
   readonly #handlers: (os: Os) => Record<string, Record<string, unknown>>
   readonly #streams = new Set<(event: EngineEvent) => void>()
   #onConnection: ((connection: Connection) => void) | null = null
@@ -68,7 +79,11 @@ export class FakeEngine {
     const closing = new AbortController()
     this.#handler().upgrade(port1)
     port1.start()
-    const link = new RPCLink({ port: port2, plugins: [new CallOrRestartPlugin(closing.signal)] })
+    const link = new RPCLink({
+      port: port2,
+      headers: callerHeaders,
+      plugins: [new CallOrRestartPlugin(closing.signal)],
+    })
     port2.start()
     this.#close = () => {
       closing.abort()
@@ -90,8 +105,10 @@ export class FakeEngine {
     return this.#streams.size
   }
 
-  emit(event: EngineEvent): void {
-    for (const send of this.#streams) send(event)
+  /** Tells an event of the workspace that is open. */
+  emit(event: WorkspaceEvent | { type: 'ready' }): void {
+    const workspaceId = this.state.workspace.current?.id ?? ''
+    for (const send of this.#streams) send(event.type === 'ready' ? event : { ...event, workspaceId })
   }
 
   #handler(): RPCHandler<Record<never, never>> {
@@ -114,7 +131,15 @@ export class FakeEngine {
       runs: { ...given.runs },
     }
     // A part of the contract is enough: what is missing answers as not found.
-    return new RPCHandler(router as never, { plugins: [new ProblemErrorsPlugin(() => {})] })
+    return new RPCHandler(router as never, {
+      rootInterceptors: [
+        ({ next, request, ...call }) => {
+          this.named.push({ path: request.url.pathname, workspace: workspaceOf(request.headers) })
+          return next({ ...call, request })
+        },
+      ],
+      plugins: [new ProblemErrorsPlugin(() => {})],
+    })
   }
 
   async *#events(signal: AbortSignal | undefined): AsyncGenerator<EngineEvent> {

@@ -2,7 +2,7 @@ import { cleanup, configure, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach } from 'vitest'
 import { Providers } from '../app/Providers'
-import { queryClient, startClient, useLive } from '../client'
+import { queryClient, setShown, startClient, useLive } from '../client'
 import { useToasts } from '../components/toasts'
 import { useConnectFlow } from '../features/connect/connect-flow'
 import { usePreview } from '../features/firstSync/preview-flow'
@@ -23,6 +23,7 @@ export function renderOver(engine: FakeEngine, children: ReactNode, path = '/int
 
 afterEach(() => {
   cleanup()
+  setShown(null)
   stop()
   stop = () => {}
   queryClient.clear()

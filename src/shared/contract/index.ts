@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract'
+import type { Caller } from '../rpc/caller'
 import { appContract } from './app'
 import { integrationsContract } from './integrations'
 import { conflictsContract, recordsContract, reviewsContract } from './records'
@@ -19,8 +20,8 @@ export const contract = {
   reviews: reviewsContract,
 }
 
-/** A typed client of the app contract, whatever carries it. */
-export type AppClient = ContractRouterClient<typeof contract>
+/** A typed client of the app contract, whatever carries it. The context of a call says which workspace it is about. */
+export type AppClient = ContractRouterClient<typeof contract, Caller>
 
 /** Where the REST surface of the contract lives. */
 export const apiBase = '/api/v1'

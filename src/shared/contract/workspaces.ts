@@ -5,6 +5,7 @@ import { workspaceKind, workspaceState, workspaceTags } from '../model/workspace
 import { procedure } from './base'
 
 const host = z.url({ protocol: /^https?$/ }).describe('Address of the Nango server')
+const show = z.boolean().default(true).describe('Let the host show it; else it is opened beside the shown one')
 const apiKey = z.string().trim().min(1).describe('API key of the Nango environment')
 
 /** Result of a try with a host and a key; `problem` says what is wrong when it failed. */
@@ -20,14 +21,19 @@ export type ConnectionTest = z.infer<typeof connectionTest>
 /** Workspaces: a Nango environment with the local file that belongs to it. */
 export const workspacesContract = {
   state: procedure
-    .route({ method: 'GET', path: '/workspaces', tags: ['workspaces'], summary: 'All workspaces and the open one' })
+    .route({
+      method: 'GET',
+      path: '/workspaces',
+      tags: ['workspaces'],
+      summary: 'All workspaces, and how the caller’s own stands',
+    })
     .output(workspaceState),
   test: procedure
     .route({ method: 'POST', path: '/workspaces/test', tags: ['workspaces'], summary: 'Try a host and a key' })
     .input(z.object({ host, apiKey }))
     .output(connectionTest),
   create: procedure
-    .route({ method: 'POST', path: '/workspaces', tags: ['workspaces'], summary: 'Create a workspace and open it' })
+    .route({ method: 'POST', path: '/workspaces', tags: ['workspaces'], summary: 'Create a workspace and show it' })
     .input(
       z.object({
         name: z.string().trim().min(1).max(80),
@@ -38,19 +44,19 @@ export const workspacesContract = {
       }),
     )
     .output(workspaceState),
-  /** Opens the workspace of a host, making it when there is none; the way of scripts and of NANGO_SECRET_KEY. */
+  /** Opens the workspace of a key's environment, making it when there is none; the way of NANGO_SECRET_KEY. */
   openEnvironment: procedure
     .route({
       method: 'POST',
       path: '/workspaces/environment',
       tags: ['workspaces'],
-      summary: 'Open the workspace of a Nango host, making it when there is none',
+      summary: 'Open the workspace of a Nango environment, making it when there is none',
     })
-    .input(z.object({ host, apiKey }))
+    .input(z.object({ host, apiKey, show }))
     .output(workspaceState),
   openSandbox: procedure
     .route({ method: 'POST', path: '/workspaces/sandbox', tags: ['workspaces'], summary: 'Open the sandbox' })
-    .input(z.object({ live: z.boolean().optional() }).optional())
+    .input(z.object({ live: z.boolean().optional(), show }).prefault({}))
     .output(workspaceState),
   resetSandbox: procedure
     .route({
@@ -88,7 +94,12 @@ export const workspacesContract = {
     )
     .output(z.array(run)),
   open: procedure
-    .route({ method: 'POST', path: '/workspaces/{id}/open', tags: ['workspaces'], summary: 'Switch to a workspace' })
+    .route({
+      method: 'POST',
+      path: '/workspaces/{id}/open',
+      tags: ['workspaces'],
+      summary: 'Let the host show a workspace',
+    })
     .input(z.object({ id: z.string() }))
     .output(workspaceState),
   setApiKey: procedure

@@ -28,11 +28,13 @@ const storedWorkspace = z.object({
   host: z.string().nullable(),
   tags: z.record(z.string(), z.string()),
   createdAt: z.string(),
+  /** By what the Nango environment is known again: its id as Nango has it, and marks of the keys that it was opened with. */
+  environment: z.object({ id: z.string().nullable(), keys: z.array(z.string()) }).optional(),
 })
 
 // Without defaults: zod fills the default of a missing optional field in, and a patch would reset what it doesn't name.
 const settings = z.object({
-  /** Id of the workspace that opens at the start; null before the first run. */
+  /** Id of the workspace that the host shows, also at the next start; null before the first run. */
   activeWorkspace: z.string().nullable(),
   workspaces: z.array(storedWorkspace),
   /** Where consent pages open by default. */
@@ -76,7 +78,15 @@ export const hostContract = {
   },
   browser: { open: procedure.input(z.object({ url: z.string() })).output(z.void()) },
   notify: procedure
-    .input(z.object({ title: z.string(), body: z.string(), route: z.string().nullable() }))
+    .input(
+      z.object({
+        title: z.string(),
+        body: z.string(),
+        /** Of which it speaks, and the place there to which a click leads. */
+        workspaceId: z.string(),
+        route: z.string(),
+      }),
+    )
     .output(z.void()),
   sandbox: {
     /** Starts the embedded sandbox of a workspace, or returns the running one. */

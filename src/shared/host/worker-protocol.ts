@@ -5,6 +5,8 @@ export interface EngineBoot {
   version: string
   /** Absolute path; holds `workspaces/<id>/` and the host's own files. */
   dataDir: string
+  /** Opens what the host shows, and what has work waiting; without it workspaces are opened as they are named. */
+  opensAtStart: boolean
   /** Carries the host contract; the host serves it. */
   hostPort: MessagePort
 }

@@ -26,18 +26,32 @@ export const workspace = z.object({
 export type Workspace = z.infer<typeof workspace>
 
 /**
- * `none`: nothing configured, first run. `opening`: the file is being opened or migrated. `open`: usable.
- * `needs-key`: the file is open for reading, but there is no API key. `failed`: see the problem.
+ * How the engine holds a workspace. `none`: there is none, first run. `closed`: the engine has not opened it.
+ * `opening`: the file is being opened or migrated. `open`: usable. `needs-key`: the file is open for reading, but there
+ * is no API key. `failed`: see the problem.
  */
+export const workspacePhase = z.enum(['none', 'closed', 'opening', 'open', 'needs-key', 'failed'])
+export type WorkspacePhase = z.infer<typeof workspacePhase>
+
+/** All workspaces, and how the caller's own one stands: the one it names, else the one that the host shows. */
 export const workspaceState = z.object({
   current: workspace.nullable(),
-  phase: z.enum(['none', 'opening', 'open', 'needs-key', 'failed']),
+  phase: workspacePhase,
   problem: problem.nullable(),
   workspaces: z.array(workspace),
+  /** Id of the one that the host shows; callers that name none mean it. */
+  shown: z.string().nullable(),
+  /** Ids of those that the engine holds open side by side. */
+  opened: z.array(z.string()),
   /** Only in the sandbox: whether it changes records by itself. */
   sandboxLive: z.boolean(),
 })
 export type WorkspaceState = z.infer<typeof workspaceState>
+
+/** The place in the screens that shows a workspace at one of its places (`/integrations`), whatever was shown before. */
+export function placeIn(workspaceId: string, place = '/integrations'): string {
+  return `/workspaces/${encodeURIComponent(workspaceId)}/show${place}`
+}
 
 /** Whether the engine can reach Nango: offline when the OS says so or Nango's host failed twice with a network error. */
 export const connectivity = z.object({

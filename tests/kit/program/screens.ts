@@ -3,6 +3,7 @@ import { RPCLink } from '@orpc/client/websocket'
 import { WebSocket } from 'ws'
 import type { AppClient } from '../../../src/shared/contract'
 import { CallOrRestartPlugin, closedSignal } from '../../../src/shared/rpc/call-or-restart'
+import { callerHeaders } from '../../../src/shared/rpc/caller'
 
 /** A client of the app contract over the server host's WebSocket, as the screens have one. */
 export async function openScreens(url: string, token: string): Promise<{ client: AppClient; close(): void }> {
@@ -11,6 +12,10 @@ export async function openScreens(url: string, token: string): Promise<{ client:
     socket.once('open', resolve)
     socket.once('error', reject)
   })
-  const link = new RPCLink({ websocket: socket, plugins: [new CallOrRestartPlugin(closedSignal(socket))] })
+  const link = new RPCLink({
+    websocket: socket,
+    headers: callerHeaders,
+    plugins: [new CallOrRestartPlugin(closedSignal(socket))],
+  })
   return { client: createORPCClient<AppClient>(link), close: () => socket.close() }
 }

@@ -1,25 +1,25 @@
+import type { MessagePort } from 'node:worker_threads'
 import { RPCHandler } from '@orpc/server/message-port'
+import { workspaceOf } from '@shared/rpc/caller'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import type { Engine } from '../workspaces/engine'
 import { createRouter } from './router'
 
 /**
- * Serves the app contract of one engine on message ports.
+ * Returns the function that serves the app contract of one engine on a message port; each call says by its headers which
+ * workspace it is about.
  *
  * @param onUnexpected hears of what a procedure threw that was not foreseen
  */
 export function createEngineHandler(
   engine: Engine,
   onUnexpected: (error: unknown, path: readonly string[]) => void,
-): RPCHandler<Record<never, never>> {
-  return new RPCHandler(createRouter(engine), {
-    clientInterceptors: [
-      // Right after a start the file is still being opened: what asks for its content waits for it.
-      async ({ path: [subject], next }) => {
-        if (subject !== 'app' && subject !== 'workspaces') await engine.workspaces.settled()
-        return next()
-      },
+): (port: MessagePort) => void {
+  const handler = new RPCHandler(createRouter(engine), {
+    rootInterceptors: [
+      ({ next, ...call }) => next({ ...call, context: { workspace: workspaceOf(call.request.headers) } }),
     ],
     plugins: [new ProblemErrorsPlugin(onUnexpected)],
   })
+  return (port) => handler.upgrade(port, { context: { workspace: null } })
 }

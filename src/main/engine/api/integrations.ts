@@ -7,65 +7,78 @@ import { providers } from '../providers/registry'
 import type { Store } from '../store/store'
 import type { Engine } from '../workspaces/engine'
 import type { WorkspaceSession } from '../workspaces/session'
-import { api } from './base'
+import { api, inWorkspace } from './base'
 
 export function integrationProcedures(engine: Engine) {
-  const session = () => engine.workspaces.session
-  const of = api.integrations
-  return of.router({
-    list: of.list.handler(() => session().integrations.list()),
-    providers: of.providers.handler(() => providers.infos()),
-    refresh: of.refresh.handler(async () => {
-      await session().catalogue.refresh()
-      return session().integrations.list()
+  const of = api.integrations.use(inWorkspace(engine))
+  return api.integrations.router({
+    list: of.list.handler(({ context: { session } }) => session.integrations.list()),
+    providers: api.integrations.providers.handler(() => providers.infos()),
+    refresh: of.refresh.handler(async ({ context: { session } }) => {
+      await session.catalogue.refresh()
+      return session.integrations.list()
     }),
-    connect: of.connect.handler(async ({ input }) => {
-      const chosen = await chooseIntegration(session(), input.provider, input.integrationKey)
-      return session().connect.begin({ ...chosen, mode: input.mode, reconnects: null })
+    connect: of.connect.handler(async ({ input, context: { session } }) => {
+      const chosen = await chooseIntegration(session, input.provider, input.integrationKey)
+      return session.connect.begin({ ...chosen, mode: input.mode, reconnects: null })
     }),
-    reconnect: of.reconnect.handler(({ input }) => {
-      const row = requireIntegration(session().store, input.id)
+    reconnect: of.reconnect.handler(({ input, context: { session } }) => {
+      const row = requireIntegration(session.store, input.id)
       const { provider, integrationKey } = row
-      return session().connect.begin({ provider, integrationKey, mode: input.mode, reconnects: row.id })
+      return session.connect.begin({ provider, integrationKey, mode: input.mode, reconnects: row.id })
     }),
-    callback: of.callback.handler(({ input }) => session().connect.callback(input.attemptId)),
-    attempt: of.attempt.handler(({ input }) => session().connect.get(input.attemptId)),
-    cancelConnect: of.cancelConnect.handler(({ input }) => session().connect.cancel(input.params.attemptId)),
-    continueInBrowser: of.continueInBrowser.handler(({ input }) =>
-      session().connect.continueInBrowser(input.attemptId),
+    callback: of.callback.handler(({ input, context: { session } }) => session.connect.callback(input.attemptId)),
+    attempt: of.attempt.handler(({ input, context: { session } }) => session.connect.get(input.attemptId)),
+    cancelConnect: of.cancelConnect.handler(({ input, context: { session } }) =>
+      session.connect.cancel(input.params.attemptId),
     ),
-    adopt: of.adopt.handler(({ input }) => session().adopt(input.integrationKey, input.connectionId)),
-    status: of.status.handler(({ input }) => session().integrations.get(input.id)),
-    overview: of.overview.handler(({ input }) => session().integrations.overview(input.id, input.timeZone)),
-    sync: of.sync.handler(({ input }) => session().integrations.sync(input.id, input.trigger, input)),
-    confirmFirstSync: of.confirmFirstSync.handler(({ input }) => session().integrations.confirmFirstSync(input.id)),
-    settings: of.settings.handler(({ input }) => {
-      const { store } = session()
+    continueInBrowser: of.continueInBrowser.handler(({ input, context: { session } }) =>
+      session.connect.continueInBrowser(input.attemptId),
+    ),
+    adopt: of.adopt.handler(({ input, context: { session } }) =>
+      session.adopt(input.integrationKey, input.connectionId),
+    ),
+    status: of.status.handler(({ input, context: { session } }) => session.integrations.get(input.id)),
+    overview: of.overview.handler(({ input, context: { session } }) =>
+      session.integrations.overview(input.id, input.timeZone),
+    ),
+    sync: of.sync.handler(({ input, context: { session } }) =>
+      session.integrations.sync(input.id, input.trigger, input),
+    ),
+    confirmFirstSync: of.confirmFirstSync.handler(({ input, context: { session } }) =>
+      session.integrations.confirmFirstSync(input.id),
+    ),
+    settings: of.settings.handler(({ input, context: { session } }) => {
+      const { store } = session
       return store.integrations.settings(requireIntegration(store, input.id).id)
     }),
-    setSettings: of.setSettings.handler(({ input }) => {
-      const { store } = session()
+    setSettings: of.setSettings.handler(({ input, context: { session } }) => {
+      const { store } = session
       store.integrations.saveSettings(requireIntegration(store, input.id).id, input.settings)
       return input.settings
     }),
-    streamSettings: of.streamSettings.handler(({ input }) => settingsOf(session().store, input.id, input.stream)),
-    setStreamSettings: of.setStreamSettings.handler(({ input }) => {
-      settingsOf(session().store, input.id, input.stream)
-      session().store.integrations.saveStreamSettings(input.id, input.stream, input.settings)
-      engine.events.changed('integrations')
+    streamSettings: of.streamSettings.handler(({ input, context: { session } }) =>
+      settingsOf(session.store, input.id, input.stream),
+    ),
+    setStreamSettings: of.setStreamSettings.handler(({ input, context: { session } }) => {
+      settingsOf(session.store, input.id, input.stream)
+      session.store.integrations.saveStreamSettings(input.id, input.stream, input.settings)
+      session.events.changed('integrations')
       return input.settings
     }),
-    syncAll: of.syncAll.handler(({ input }) => session().integrations.syncAll(input.trigger, input.confirmFirstSync)),
-    pause: of.pause.handler(({ input }) => session().integrations.pause(input.id)),
-    resume: of.resume.handler(({ input }) => session().integrations.resume(input.id)),
-    disconnect: of.disconnect.handler(async ({ input }) => {
+    syncAll: of.syncAll.handler(({ input, context: { session } }) =>
+      session.integrations.syncAll(input.trigger, input.confirmFirstSync),
+    ),
+    pause: of.pause.handler(({ input, context: { session } }) => session.integrations.pause(input.id)),
+    resume: of.resume.handler(({ input, context: { session } }) => session.integrations.resume(input.id)),
+    disconnect: of.disconnect.handler(async ({ input, context: { session } }) => {
       const { id } = input.params
       const { data } = input.query
-      await session().integrations.disconnect(id, data)
+      await session.integrations.disconnect(id, data)
       return { id, disconnected: true as const, data: data === 'keep' ? ('kept' as const) : ('removed' as const) }
     }),
-    removeData: of.removeData.handler(async ({ input }) => {
-      await session().integrations.removeData(input.params.id)
+    removeData: of.removeData.handler(async ({ input, context: { session } }) => {
+      await session.integrations.removeData(input.params.id)
       return { id: input.params.id, removed: true as const }
     }),
   })

@@ -8,79 +8,92 @@ import { decideReview, reviewView } from '../entities/change/reviews'
 import { providers } from '../providers/registry'
 import type { EntityRow } from '../store/entities'
 import type { Engine } from '../workspaces/engine'
-import { api } from './base'
+import type { WorkspaceSession } from '../workspaces/session'
+import { api, inWorkspace } from './base'
 
 /** Conflicts settled in one commit each; the engine answers others between two. */
 const settlePage = 200
 
-function portsOf(engine: Engine): RecordPorts {
-  return { store: engine.workspaces.session.store, provider: providers.get }
+function portsOf({ store }: WorkspaceSession): RecordPorts {
+  return { store, provider: providers.get }
 }
 
 /** Runs an edit, tells everybody, and shows what the record is now. */
-function edited(engine: Engine, work: (ports: RecordPorts) => EntityRow): EntityRecord {
-  const ports = portsOf(engine)
+function edited(session: WorkspaceSession, work: (ports: RecordPorts) => EntityRow): EntityRecord {
+  const ports = portsOf(session)
   const entity = work(ports)
-  engine.events.changed('records', 'runs', 'integrations')
+  session.events.changed('records', 'runs', 'integrations')
   return recordView(ports, entity)
 }
 
 export function recordProcedures(engine: Engine) {
-  const of = api.records
-  return of.router({
-    get: of.get.handler(({ input }) => {
-      const ports = portsOf(engine)
+  const of = api.records.use(inWorkspace(engine))
+  return api.records.router({
+    get: of.get.handler(({ input, context: { session } }) => {
+      const ports = portsOf(session)
       return recordView(ports, requireEntity(ports.store, input.id))
     }),
-    find: of.find.handler(({ input }) => {
-      const ports = portsOf(engine)
+    find: of.find.handler(({ input, context: { session } }) => {
+      const ports = portsOf(session)
       const rows = ports.store.entities.find(input.kind, input.search, cursorOf(input.cursor), input.limit + 1)
       return pageOf(rows, input.limit, (row) => recordView(ports, row))
     }),
-    edit: of.edit.handler(({ input }) => edited(engine, (ports) => editRecord(ports, input.id, input.fields))),
-    create: of.create.handler(({ input }) => edited(engine, (ports) => createRecord(ports, input))),
-    remove: of.remove.handler(({ input }) => edited(engine, (ports) => removeRecord(ports, input.params.id))),
-    link: of.link.handler(({ input }) => edited(engine, (ports) => linkRecords(ports, input.id, input.other))),
-    unlink: of.unlink.handler(({ input }) =>
-      edited(engine, (ports) => unlinkRecord(ports, input.params.id, input.params.linkId)),
+    edit: of.edit.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => editRecord(ports, input.id, input.fields)),
     ),
-    split: of.split.handler(({ input }) => {
-      const ports = portsOf(engine)
+    create: of.create.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => createRecord(ports, input)),
+    ),
+    remove: of.remove.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => removeRecord(ports, input.params.id)),
+    ),
+    link: of.link.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => linkRecords(ports, input.id, input.other)),
+    ),
+    unlink: of.unlink.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => unlinkRecord(ports, input.params.id, input.params.linkId)),
+    ),
+    split: of.split.handler(({ input, context: { session } }) => {
+      const ports = portsOf(session)
       const { record, separated } = splitRecord(ports, input.id, input.linkId)
-      engine.events.changed('records', 'runs', 'integrations')
+      session.events.changed('records', 'runs', 'integrations')
       return { record: recordView(ports, record), separated: recordView(ports, separated) }
     }),
   })
 }
 
 export function conflictProcedures(engine: Engine) {
-  const of = api.conflicts
-  return of.router({
-    list: of.list.handler(({ input }) => {
-      const ports = portsOf(engine)
+  const of = api.conflicts.use(inWorkspace(engine))
+  return api.conflicts.router({
+    list: of.list.handler(({ input, context: { session } }) => {
+      const ports = portsOf(session)
       const rows = ports.store.conflicts.list(cursorOf(input.cursor), input.limit + 1)
       const open = ports.store.conflicts.countOpen()
       return { ...pageOf(rows, input.limit, (row) => conflictView(ports, row)), open }
     }),
-    settle: of.settle.handler(({ input }) => edited(engine, (ports) => settleConflict(ports, input.id, input.choices))),
-    settleAll: of.settleAll.handler(async ({ input }) => {
-      const settled = await settleAll(portsOf(engine), input.side, input.integrationId)
-      engine.events.changed('records', 'runs', 'integrations')
+    settle: of.settle.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => settleConflict(ports, input.id, input.choices)),
+    ),
+    settleAll: of.settleAll.handler(async ({ input, context: { session } }) => {
+      const settled = await settleAll(portsOf(session), input.side, input.integrationId)
+      session.events.changed('records', 'runs', 'integrations')
       return { settled }
     }),
   })
 }
 
 export function reviewProcedures(engine: Engine) {
-  const of = api.reviews
-  return of.router({
-    list: of.list.handler(({ input }) => {
-      const ports = portsOf(engine)
+  const of = api.reviews.use(inWorkspace(engine))
+  return api.reviews.router({
+    list: of.list.handler(({ input, context: { session } }) => {
+      const ports = portsOf(session)
       const rows = ports.store.reviews.list(cursorOf(input.cursor), input.limit + 1)
       const page = pageOf(rows, input.limit, (row) => reviewView(ports, row))
       return { ...page, items: page.items.flatMap((item) => item ?? []) }
     }),
-    decide: of.decide.handler(({ input }) => edited(engine, (ports) => decideReview(ports, input.id, input.recordId))),
+    decide: of.decide.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => decideReview(ports, input.id, input.recordId)),
+    ),
   })
 }
 

@@ -2,44 +2,43 @@ import { dryRunReport, fail } from '@shared/model'
 import { runDetailOf } from '../runs/run-detail'
 import { listRuns } from '../store/run-list'
 import type { Engine } from '../workspaces/engine'
-import { api } from './base'
+import { api, inWorkspace } from './base'
 
 export function runProcedures(engine: Engine) {
-  const store = () => engine.workspaces.session.store
-  const required = (id: string) => runDetailOf(store(), id)
+  const of = api.runs.use(inWorkspace(engine))
   return api.runs.router({
-    list: api.runs.list.handler(({ input }) => {
+    list: of.list.handler(({ input, context: { session } }) => {
       const { cursor, limit, ...filter } = input
-      return listRuns(store().db, filter, { cursor, limit })
+      return listRuns(session.store.db, filter, { cursor, limit })
     }),
-    get: api.runs.get.handler(({ input }) => required(input.id)),
-    changes: api.runs.changes.handler(({ input }) => {
+    get: of.get.handler(({ input, context: { session } }) => runDetailOf(session.store, input.id)),
+    changes: of.changes.handler(({ input, context: { session } }) => {
       const { id, ...page } = input
-      required(id)
-      return store().changes.list(id, page)
+      runDetailOf(session.store, id)
+      return session.store.changes.list(id, page)
     }),
-    log: api.runs.log.handler(({ input }) => {
-      required(input.id)
-      return store().log.list(input.id, input.after ?? 0, input.limit)
+    log: of.log.handler(({ input, context: { session } }) => {
+      runDetailOf(session.store, input.id)
+      return session.store.log.list(input.id, input.after ?? 0, input.limit)
     }),
-    undo: api.runs.undo.handler(({ input }) => {
-      const target = required(input.id)
+    undo: of.undo.handler(({ input, context: { session } }) => {
+      const target = runDetailOf(session.store, input.id)
       if (!target.undoable) fail('NOT_UNDOABLE')
-      return engine.workspaces.session.runs.start(target.integrationId, 'manual', { kind: 'undo', target: target.id })
+      return session.runs.start(target.integrationId, 'manual', { kind: 'undo', target: target.id })
     }),
-    retry: api.runs.retry.handler(({ input }) => {
-      const target = required(input.id)
+    retry: of.retry.handler(({ input, context: { session } }) => {
+      const target = runDetailOf(session.store, input.id)
       if (target.retryable === 0) fail('NOTHING_TO_RETRY')
       const changeId = input.changeId ?? null
       const task = { kind: 'retry' as const, target: target.id, changeId }
-      return engine.workspaces.session.runs.start(target.integrationId, 'manual', task)
+      return session.runs.start(target.integrationId, 'manual', task)
     }),
-    report: api.runs.report.handler(({ input }) => {
-      const report = store().runs.report(required(input.id).id)
+    report: of.report.handler(({ input, context: { session } }) => {
+      const report = session.store.runs.report(runDetailOf(session.store, input.id).id)
       return report === null
         ? fail('NOT_FOUND', { what: 'report', id: input.id })
         : dryRunReport.parse(JSON.parse(report))
     }),
-    stop: api.runs.stop.handler(({ input }) => engine.workspaces.session.runs.stop(input.id)),
+    stop: of.stop.handler(({ input, context: { session } }) => session.runs.stop(input.id)),
   })
 }

@@ -8,7 +8,7 @@ export function workspaceProcedures(engine: Engine) {
   const { workspaces } = engine
   const { workspaces: of } = api
   return of.router({
-    state: of.state.handler(() => workspaces.state()),
+    state: of.state.handler(({ context }) => workspaces.state(context.workspace)),
     test: of.test.handler(({ input }) =>
       testEnvironment(
         { ...input, version: engine.version },
@@ -16,12 +16,15 @@ export function workspaceProcedures(engine: Engine) {
       ),
     ),
     create: of.create.handler(({ input }) => workspaces.create({ ...input, tags: input.tags ?? {} })),
-    openEnvironment: of.openEnvironment.handler(({ input }) => workspaces.openEnvironment(input)),
-    openSandbox: of.openSandbox.handler(({ input }) => workspaces.openSandbox(input?.live)),
+    openEnvironment: of.openEnvironment.handler(({ input }) => workspaces.openEnvironment(input, input.show)),
+    openSandbox: of.openSandbox.handler(({ input }) => workspaces.openSandbox(input.live, input.show)),
     resetSandbox: of.resetSandbox.handler(() => workspaces.resetSandbox()),
-    setSandboxLive: of.setSandboxLive.handler(({ input }) => workspaces.setSandboxLive(input.live)),
-    connectAllSandbox: of.connectAllSandbox.handler(({ input, signal }) =>
-      connectAllSandbox(workspaces.session, engine.host, input, signal),
+    setSandboxLive: of.setSandboxLive.handler(async ({ input, context }) => {
+      await workspaces.setSandboxLive(input.live)
+      return workspaces.state(context.workspace)
+    }),
+    connectAllSandbox: of.connectAllSandbox.handler(async ({ input, context, signal }) =>
+      connectAllSandbox(await workspaces.use(context.workspace), engine.host, input, signal),
     ),
     open: of.open.handler(({ input }) => workspaces.open(input.id)),
     setApiKey: of.setApiKey.handler(({ input }) => workspaces.setApiKey(input.id, input.apiKey)),

@@ -38,6 +38,14 @@ export function createGateway(options: GatewayOptions): NangoGateway {
     listIntegrations: (signal) =>
       transport.read(shapes.integrationList, () => sdk.listIntegrations(), { subject: { kind: 'other' }, signal }),
 
+    async environmentId(signal) {
+      for (const { integrationKey } of (await gateway.listIntegrations(signal)).slice(0, mostIntegrationsAsked)) {
+        const id = await environmentIdOf(transport, integrationKey, signal)
+        if (id !== null) return id
+      }
+      return null
+    },
+
     listConnections: (filter, signal) => listConnections(transport, filter, signal),
 
     async inspectConnection(integrationKey, connectionId, { forceRefresh = false, signal } = {}) {
@@ -128,6 +136,27 @@ export function createGateway(options: GatewayOptions): NangoGateway {
     },
   }
   return gateway
+}
+
+/** Some providers have no webhook address; asking for more than a few integrations would say no more. */
+const mostIntegrationsAsked = 5
+
+async function environmentIdOf(
+  transport: Transport,
+  integrationKey: string,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  try {
+    return await transport.read(
+      shapes.integrationWebhook,
+      () => transport.sdk.getIntegration({ uniqueKey: encodeURIComponent(integrationKey) }, { include: ['webhook'] }),
+      { subject: { kind: 'integration', integrationKey }, signal },
+    )
+  } catch (error) {
+    const untold = ['NANGO_SCOPE_MISSING', 'NANGO_INTEGRATION_GONE']
+    if (error instanceof ProblemError && untold.includes(error.problem.code)) return null
+    throw error
+  }
 }
 
 /** All pages; Nango gives neither a total nor a sign for the last page. */

@@ -146,6 +146,11 @@ export interface ConnectSocket {
 export interface NangoGateway {
   readonly host: string
   listIntegrations(signal?: AbortSignal): Promise<NangoIntegration[]>
+  /**
+   * Id of the environment that the key belongs to, the same for all keys of it. Nango has no call that tells; it stands
+   * in the webhook address of each integration. Null where there is no integration, or the key may not read one.
+   */
+  environmentId(signal?: AbortSignal): Promise<string | null>
   /** All pages. Tags are ANDed. */
   listConnections(filter: { tags?: Record<string, string> }, signal?: AbortSignal): Promise<NangoConnection[]>
   /**

@@ -34,6 +34,11 @@ export const integrationList = z
     })),
   )
 
+/** The environment's id out of `{server}/webhook/{environment}/{integration}`. */
+export const integrationWebhook = z
+  .object({ data: z.object({ webhook_url: z.string().nullish() }) })
+  .transform(({ data }) => /\/webhook\/([0-9a-f-]{36})(\/|$)/i.exec(data.webhook_url ?? '')?.[1]?.toLowerCase() ?? null)
+
 const common = z.object({
   connection_id: z.string(),
   provider_config_key: z.string(),

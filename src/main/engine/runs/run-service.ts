@@ -86,12 +86,24 @@ export class RunService {
    */
   continueInterrupted(): void {
     for (const integration of this.#options.store.integrations.all()) {
-      const last = this.#options.store.runs.lastSync(integration.id)
-      const cutOff = last?.status === 'interrupted' || last?.problem?.code === 'NANGO_UNREACHABLE'
-      if (last && cutOff && canSync(integration) && !this.active(integration.id))
-        this.start(integration.id, last.trigger)
+      const cutOff = this.#cutOff(integration)
+      if (cutOff && !this.active(integration.id)) this.start(integration.id, cutOff.trigger)
     }
     this.#retries.resume()
+  }
+
+  /** Whether {@link continueInterrupted} would find something to do, now or at a time that is set. */
+  get hasWorkWaiting(): boolean {
+    return this.#options.store.integrations
+      .all()
+      .some((row) => canSync(row) && (row.retryAt !== null || this.#cutOff(row) !== null))
+  }
+
+  /** The last sync of an integration where it was cut off and can go on. */
+  #cutOff(integration: IntegrationRow): Run | null {
+    const last = this.#options.store.runs.lastSync(integration.id)
+    const isCutOff = last?.status === 'interrupted' || last?.problem?.code === 'NANGO_UNREACHABLE'
+    return last && isCutOff && canSync(integration) ? last : null
   }
 
   /**

@@ -9,7 +9,7 @@ const pollMs = 100
  * Connects every Nango integration of the sandbox that has no account yet, lets the host give the consents, and syncs
  * all, or finds out what that would do. Each consent is a whole connect attempt, the same as a person's.
  *
- * @throws ProblemError NOT_ON_THIS_HOST when the open workspace is not the sandbox; what a failed attempt says
+ * @throws ProblemError NOT_ON_THIS_HOST when the workspace is not the sandbox; what a failed attempt says
  */
 export async function connectAllSandbox(
   session: WorkspaceSession,

@@ -1,7 +1,7 @@
 import type { HostClient } from '@shared/host'
 import { type EngineClock, systemClock } from '../clock'
 import { LimiterRegistry } from '../crm/limiter-registry'
-import { Events } from '../events'
+import { EventHub } from '../events'
 import type { CommitObserver } from '../store/store'
 import { WorkspaceService } from './workspace-service'
 
@@ -20,7 +20,7 @@ export class Engine {
   readonly version: string
   readonly dataDir: string
   readonly host: HostClient
-  readonly events = new Events()
+  readonly events = new EventHub()
   readonly workspaces: WorkspaceService
   readonly #stop = new AbortController()
 
@@ -33,13 +33,16 @@ export class Engine {
     this.workspaces = new WorkspaceService({ ...options, clock, events: this.events, limits })
   }
 
-  /** Opens what was open last and begins to listen to the host. A failure is a state of the workspace, not thrown. */
-  async start(): Promise<void> {
+  /**
+   * Begins to listen to the host and opens what it shows; with `opens` false nothing is opened until it is named. A
+   * failure is a state of the workspace, not thrown.
+   */
+  async start({ opens = true }: { opens?: boolean } = {}): Promise<void> {
     void this.#listen()
-    await this.workspaces.start()
+    await this.workspaces.start({ opens })
   }
 
-  /** Commits what is under way and closes the store. */
+  /** Commits what is under way and closes the stores. */
   async close(): Promise<void> {
     this.#stop.abort()
     await this.workspaces.close()
@@ -49,11 +52,10 @@ export class Engine {
     try {
       const events = await this.host.events(undefined, { signal: this.#stop.signal })
       for await (const event of events) {
-        const session = this.workspaces.current
-        if (event.type === 'online' || event.type === 'offline') {
-          session?.connectivity.setOsOnline(event.type === 'online')
-        } else if (event.type === 'wake') void session?.connectivity.check()
-        else if (event.type !== 'sleep') session?.connect.hostEvent(event)
+        const { workspaces } = this
+        if (event.type === 'online' || event.type === 'offline') workspaces.setOsOnline(event.type === 'online')
+        else if (event.type === 'wake') for (const { connectivity } of workspaces.sessions) void connectivity.check()
+        else if (event.type !== 'sleep') for (const { connect } of workspaces.sessions) connect.hostEvent(event)
       }
     } catch (error) {
       if (!this.#stop.signal.aborted) throw error

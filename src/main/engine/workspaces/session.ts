@@ -27,6 +27,8 @@ export interface SessionOptions {
   version: string
   events: Events
   host: HostClient
+  /** Whether it is the one that the host shows. */
+  isShown: () => boolean
   commits?: CommitObserver
   clock: EngineClock
   /** The limiters of all accounts that the engine reaches. */
@@ -36,6 +38,7 @@ export interface SessionOptions {
 /** An open workspace: its file, its way to Nango, and what works with both. */
 export class WorkspaceSession {
   readonly workspace: Workspace
+  readonly events: Events
   readonly store: Store
   readonly runs: RunService
   readonly catalogue: NangoCatalogue
@@ -47,6 +50,7 @@ export class WorkspaceSession {
   readonly #clock: EngineClock
   readonly #lock: WorkspaceLock
   #gateway: NangoGateway | null = null
+  #apiKey: string | null = null
 
   /** @throws ProblemError WORKSPACE_LOCKED, DATABASE_NEWER, DATABASE_DAMAGED, DATA_FOLDER_NOT_WRITABLE */
   constructor(options: SessionOptions) {
@@ -54,6 +58,7 @@ export class WorkspaceSession {
     this.#clock = options.clock
     this.workspace = options.workspace
     const { events } = options
+    this.events = events
     makeFolder(options.folder)
     this.#lock = lockWorkspace(join(options.folder, 'lock.sqlite'))
     try {
@@ -75,7 +80,7 @@ export class WorkspaceSession {
       gateway,
       clock: this.#clock,
       limits,
-      notify: (integration, problem) => notifyTrouble(options.host, integration, problem),
+      notify: (integration, problem) => notifyTrouble(options, integration, problem),
     })
     this.runs.recover()
     this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags })
@@ -124,7 +129,17 @@ export class WorkspaceSession {
       observer: this.connectivity,
       pause: this.#clock.pause,
     })
+    this.#apiKey = access.apiKey
     this.#back()
+  }
+
+  /** Takes the way to Nango away again, as long as it is still the one with this key. Tells whether it was. */
+  dropAccess(apiKey: string): boolean {
+    if (this.#apiKey !== apiKey) return false
+    this.#gateway?.close()
+    this.#gateway = null
+    this.#apiKey = null
+    return true
   }
 
   /**

@@ -1,20 +1,21 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { HostClient, HostSettings } from '@shared/host'
-import { fail, makeProblem, type Problem, toProblem, type Workspace, type WorkspaceState } from '@shared/model'
-import { orpcToProblem } from '@shared/rpc/problem-errors'
+import type { HostClient } from '@shared/host'
+import { fail, type Workspace, type WorkspaceState } from '@shared/model'
 import { ulid } from 'ulid'
 import type { EngineClock } from '../clock'
 import type { LimiterRegistry } from '../crm/limiter-registry'
-import type { Events } from '../events'
-import { testEnvironment } from '../nango/test-environment'
+import type { EventHub } from '../events'
 import type { CommitObserver } from '../store/store'
-import { WorkspaceSession, worldOf } from './session'
+import { type EnvironmentAccess, Environments } from './environments'
+import { type WorkspaceSession, worldOf } from './session'
+import { type StoredWorkspace, WorkspaceList } from './workspace-list'
+import { WorkspaceSlot } from './workspace-slot'
 
 export interface WorkspaceServiceOptions {
   dataDir: string
   version: string
-  events: Events
+  events: EventHub
   host: HostClient
   commits?: CommitObserver
   clock: EngineClock
@@ -22,283 +23,323 @@ export interface WorkspaceServiceOptions {
   limits: LimiterRegistry
 }
 
-/** What Nango says to a key that is of no use. */
-const aboutKey: ReadonlySet<Problem['code']> = new Set(['NANGO_KEY_REFUSED', 'NANGO_SCOPE_MISSING'])
-
 /** The sandbox is one workspace, always the same. */
 const sandboxId = 'sandbox'
 
-/** Knows the workspaces of this computer and holds the one that is open. Opening and switching go one after the other. */
+/**
+ * Knows the workspaces of this computer and holds any number of them open side by side: syncs and retries go on in all.
+ * Each caller names its own. Which one the host shows is a wish of the person at the window; nothing else moves it.
+ */
 export class WorkspaceService {
   readonly #options: WorkspaceServiceOptions
-  #settings: HostSettings | null = null
-  #session: WorkspaceSession | null = null
-  #phase: WorkspaceState['phase'] = 'none'
-  #problem: Problem | null = null
-  #queue: Promise<unknown> = Promise.resolve()
+  readonly #list: WorkspaceList
+  readonly #environments: Environments
+  readonly #slots = new Map<string, WorkspaceSlot>()
+  readonly #ready = Promise.withResolvers<void>()
+  #shown: string | null = null
+  #adding: Promise<unknown> = Promise.resolve()
+  #osOnline = true
+  #closing = false
 
   constructor(options: WorkspaceServiceOptions) {
     this.#options = options
-  }
-
-  /** Opens the workspace that was open last, if there is one. */
-  start(): Promise<WorkspaceState> {
-    // Until it is known whether there is one, nobody may take this for the first run.
-    this.#phase = 'opening'
-    return this.#inTurn(async () => {
-      const settings = await this.#read()
-      if (settings.activeWorkspace !== null) await this.#open(settings.activeWorkspace)
-      else this.#enter('none', null)
-      return this.state()
-    })
-  }
-
-  /** The open workspace. @throws ProblemError WORKSPACE_NOT_OPEN, or why it could not be opened */
-  get session(): WorkspaceSession {
-    if (this.#session) return this.#session
-    if (this.#problem) fail(this.#problem.code, this.#problem.params, this.#problem.detail)
-    return fail('WORKSPACE_NOT_OPEN')
-  }
-
-  /** Resolves when no workspace is being opened or closed: after a start or a switch there is then something to ask. */
-  async settled(): Promise<void> {
-    if (this.#phase === 'opening') await this.#queue
-  }
-
-  /** The open workspace, or null. */
-  get current(): WorkspaceSession | null {
-    return this.#session
-  }
-
-  async state(): Promise<WorkspaceState> {
-    const settings = await this.#read()
-    const workspaces = settings.workspaces
-    return {
-      current: workspaces.find((item) => item.id === settings.activeWorkspace) ?? null,
-      phase: this.#phase,
-      problem: this.#problem,
-      workspaces,
-      sandboxLive: settings.sandboxLive,
-    }
-  }
-
-  create(input: Pick<Workspace, 'name' | 'kind' | 'tags'> & { host: string; apiKey: string }): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
-      const workspace = await this.#add({ ...input, id: `ws_${ulid().toLowerCase()}`, host: trimHost(input.host) })
-      await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey: input.apiKey })
-      await this.#open(workspace.id)
-      return this.state()
+    this.#list = new WorkspaceList(options.host)
+    const { version, host } = options
+    this.#environments = new Environments(this.#list, {
+      version,
+      host,
+      connectionsOf: async (id) => {
+        const session = await this.#slot(id).settled()
+        return session?.store.integrations.all().flatMap(({ connectionId }) => connectionId ?? []) ?? []
+      },
     })
   }
 
   /**
-   * Opens the workspace of a host, making it when there is none. Nobody said which kind it is: it counts as Prod, where
-   * nothing is done without asking.
+   * Opens the workspace that the host shows, then, quietly, the others that have work waiting. With `opens` false none
+   * is opened until it is named. Resolves when the shown one is open or has failed to.
    */
-  openEnvironment(input: { host: string; apiKey: string }): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
-      const host = trimHost(input.host)
-      const settings = await this.#read()
-      const known = settings.workspaces.find((item) => item.kind !== 'sandbox' && item.host === host)
-      const workspace =
-        known ??
-        (await this.#add({ id: `ws_${ulid().toLowerCase()}`, name: new URL(host).host, kind: 'prod', host, tags: {} }))
-      await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey: input.apiKey })
-      if (this.#isOpen(workspace.id)) this.#session?.setAccess({ host, apiKey: input.apiKey })
-      else await this.#open(workspace.id)
-      return this.state()
-    })
+  async start({ opens }: { opens: boolean }): Promise<void> {
+    let opening: Promise<void> | null = null
+    try {
+      this.#shown = await this.#list.shown()
+      if (opens && this.#shown !== null) opening = this.#slot(this.#shown).open()
+    } finally {
+      this.#ready.resolve()
+    }
+    await opening
+    if (opens) void this.#openForWork()
   }
 
-  openSandbox(live: boolean | undefined): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
-      const settings = await this.#read()
-      if (live !== undefined && live !== settings.sandboxLive) await this.#update({ sandboxLive: live })
-      if (!settings.workspaces.some((item) => item.id === sandboxId)) {
-        await this.#add({ id: sandboxId, name: 'Sandbox', kind: 'sandbox', host: null, tags: {} })
-      }
-      if (!this.#isOpen(sandboxId)) await this.#open(sandboxId)
-      else if (live !== undefined) await this.#options.host.sandbox.setLive({ workspaceId: sandboxId, live })
-      return this.state()
+  /** The workspaces that are open. */
+  get sessions(): WorkspaceSession[] {
+    return [...this.#slots.values()].flatMap(({ session }) => session ?? [])
+  }
+
+  /**
+   * Id of the workspace that a caller names, or that the host shows.
+   *
+   * @throws ProblemError NOT_FOUND with the names of all, BAD_INPUT where several have the name; WORKSPACE_NOT_OPEN where
+   * none is named and none is shown
+   */
+  async idOf(name: string | null): Promise<string> {
+    await this.#ready.promise
+    if (name !== null) return (await this.#list.find(name)).id
+    return this.#shown ?? fail('WORKSPACE_NOT_OPEN')
+  }
+
+  /** Id of the workspace that the host shows now. */
+  get shown(): string | null {
+    return this.#shown
+  }
+
+  /**
+   * The workspace of a caller, opened first if need be.
+   *
+   * @throws ProblemError as {@link idOf}, and why it could not be opened
+   */
+  async use(name: string | null): Promise<WorkspaceSession> {
+    return this.#slot(await this.idOf(name)).use()
+  }
+
+  /**
+   * The same where nothing need be open: null where none is named and none is shown, or it could not be opened.
+   *
+   * @throws ProblemError NOT_FOUND, BAD_INPUT
+   */
+  async useIfOpen(name: string | null): Promise<WorkspaceSession | null> {
+    await this.#ready.promise
+    return name === null && this.#shown === null ? null : this.#slot(await this.idOf(name)).settled()
+  }
+
+  /**
+   * How a caller's workspace stands. One that is named begins to open.
+   *
+   * @throws ProblemError as {@link idOf}; a caller that names none gets the phase `none` where none is shown
+   */
+  async state(name: string | null): Promise<WorkspaceState> {
+    await this.#ready.promise
+    const id = name === null ? this.#shown : await this.idOf(name)
+    if (name !== null && id !== null) this.#slot(id).want()
+    return this.#stateOf(id)
+  }
+
+  /** Makes a workspace of an environment and shows it. */
+  async create(
+    input: Pick<Workspace, 'name' | 'kind' | 'tags'> & { host: string; apiKey: string },
+  ): Promise<WorkspaceState> {
+    const { name, kind, tags, apiKey } = input
+    const host = trimHost(input.host)
+    const environment = await this.#environments.markOf({ host, apiKey })
+    const workspace = await this.#add({ id: newId(), name, kind, host, tags, environment })
+    await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey })
+    return this.#openAndShow(workspace.id, true)
+  }
+
+  /**
+   * Opens the workspace of a key's environment, making it when there is none. It is not said which kind it is, so it
+   * counts as Prod, where nothing is done without asking.
+   *
+   * @throws ProblemError NANGO_KEY_REFUSED, NANGO_NOT_NANGO; what keeps Nango from telling whose key it is, where it
+   * could be of a workspace that is there
+   */
+  async openEnvironment(access: EnvironmentAccess, show: boolean): Promise<WorkspaceState> {
+    const { apiKey } = access
+    const host = trimHost(access.host)
+    const workspace = await this.#oneAtATime(async () => {
+      const { workspace: known, mark } = await this.#environments.find({ host, apiKey })
+      if (known) return known
+      const name = await this.#freeName(new URL(host).host)
+      return this.#add({ id: newId(), name, kind: 'prod', host, tags: {}, environment: mark })
     })
+    await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey })
+    await this.#slot(workspace.id).setApiKey(apiKey)
+    return this.#openAndShow(workspace.id, show)
+  }
+
+  async openSandbox(live: boolean | undefined, show: boolean): Promise<WorkspaceState> {
+    await this.#ready.promise
+    if (live !== undefined) await this.setSandboxLive(live)
+    await this.#oneAtATime(async () => {
+      if ((await this.#list.all()).some((item) => item.id === sandboxId)) return
+      await this.#add({ id: sandboxId, name: 'Sandbox', kind: 'sandbox', host: null, tags: {} })
+    })
+    return this.#openAndShow(sandboxId, show)
   }
 
   /** Puts the sandbox back to its first state: CRMs, connections and the local file. */
-  resetSandbox(): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
-      await this.#close()
+  async resetSandbox(): Promise<WorkspaceState> {
+    await this.#require(sandboxId)
+    await this.#slot(sandboxId).restart(async () => {
       await this.#options.host.sandbox.reset({ workspaceId: sandboxId })
       this.#options.limits.forget(worldOf({ id: sandboxId, kind: 'sandbox' }))
       await rm(this.#folder(sandboxId), { recursive: true, force: true })
-      await this.#open(sandboxId)
-      return this.state()
     })
+    return this.#stateOf(sandboxId)
   }
 
-  setSandboxLive(live: boolean): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
-      await this.#update({ sandboxLive: live })
-      if (this.#isOpen(sandboxId)) await this.#options.host.sandbox.setLive({ workspaceId: sandboxId, live })
-      this.#options.events.changed('workspace')
-      return this.state()
-    })
+  async setSandboxLive(live: boolean): Promise<void> {
+    const settings = await this.#list.settings()
+    if (settings.sandboxLive === live) return
+    await this.#list.setSandboxLive(live)
+    if (this.#slots.get(sandboxId)?.session) await this.#options.host.sandbox.setLive({ workspaceId: sandboxId, live })
+    this.#listChanged()
   }
 
-  /** Switches to a workspace, or tries again to open the current one. */
-  open(id: string): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
-      await this.#require(id)
-      if (!this.#isOpen(id)) await this.#open(id)
-      return this.state()
-    })
+  /** Shows a workspace, opening it if need be; one that failed to open is tried again. */
+  async open(id: string): Promise<WorkspaceState> {
+    await this.#ready.promise
+    await this.#require(id)
+    return this.#openAndShow(id, true)
   }
 
   /**
-   * Gives a workspace its key, or another one. A key that Nango refuses is not taken; where Nango cannot be asked, any is.
+   * Gives a workspace its key, or another one. A key that Nango refuses is not taken, nor one of another environment;
+   * where Nango cannot be asked, any is.
    *
-   * @throws ProblemError NOT_FOUND, NANGO_KEY_REFUSED, NANGO_SCOPE_MISSING
+   * @throws ProblemError NOT_FOUND, NANGO_KEY_REFUSED, NANGO_SCOPE_MISSING, OTHER_ENVIRONMENT
    */
-  setApiKey(id: string, apiKey: string): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
-      const workspace = await this.#require(id)
-      if (workspace.host !== null) await this.#tryKey(workspace.host, apiKey)
-      await this.#options.host.secrets.write({ workspaceId: id, apiKey })
-      if (this.#isOpen(id) && workspace.host !== null) {
-        this.#session?.setAccess({ host: workspace.host, apiKey })
-        this.#enter('open', null)
-      }
-      return this.state()
-    })
+  async setApiKey(id: string, apiKey: string): Promise<WorkspaceState> {
+    const workspace = await this.#require(id)
+    await this.#environments.acceptKey(workspace, apiKey)
+    await this.#options.host.secrets.write({ workspaceId: id, apiKey })
+    await this.#slot(id).setApiKey(apiKey)
+    return this.#stateOf(id)
   }
 
   /** Deletes a workspace with its file. What is at Nango stays. */
-  remove(id: string): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
-      await this.#require(id)
-      const settings = await this.#read()
-      if (settings.activeWorkspace === id) {
-        await this.#close()
-        this.#enter('none', null)
-      }
-      if (id === sandboxId) await this.#options.host.sandbox.reset({ workspaceId: id })
-      else await this.#options.host.secrets.remove({ workspaceId: id })
+  async remove(id: string): Promise<WorkspaceState> {
+    await this.#require(id)
+    await this.#slot(id).remove(async () => {
+      const { host } = this.#options
+      if (id === sandboxId) await host.sandbox.reset({ workspaceId: id })
+      else await host.secrets.remove({ workspaceId: id })
       await rm(this.#folder(id), { recursive: true, force: true })
-      await this.#update({
-        activeWorkspace: settings.activeWorkspace === id ? null : settings.activeWorkspace,
-        workspaces: settings.workspaces.filter((item) => item.id !== id),
-      })
-      return this.state()
+      await this.#list.remove(id)
     })
+    this.#slots.delete(id)
+    if (this.#shown === id) this.#shown = null
+    this.#listChanged()
+    return this.#stateOf(this.#shown)
   }
 
-  close(): Promise<void> {
-    return this.#inTurn(() => this.#close())
+  /** What the system says about its network, for those that are open and those that will be. */
+  setOsOnline(online: boolean): void {
+    this.#osOnline = online
+    for (const { connectivity } of this.sessions) connectivity.setOsOnline(online)
   }
 
-  async #open(id: string): Promise<void> {
-    await this.#close()
-    const workspace = await this.#require(id)
-    await this.#update({ activeWorkspace: id })
-    this.#enter('opening', null)
-    const { events, host, version, commits, clock, limits } = this.#options
-    try {
-      this.#session = new WorkspaceSession({
-        workspace,
-        folder: this.#folder(id),
-        version,
-        events,
-        host,
-        ...(commits ? { commits } : {}),
-        clock,
-        limits,
-      })
-      const access = await this.#access(workspace)
-      if (access === null) this.#enter('needs-key', makeProblem('API_KEY_MISSING'))
-      else {
-        this.#session.setAccess(access)
-        this.#enter('open', null)
-      }
-    } catch (error) {
-      await this.#close()
-      this.#enter('failed', toKnownProblem(error))
+  /** Commits what is under way and closes all. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await Promise.all([...this.#slots.values()].map((slot) => slot.close()))
+  }
+
+  /** One after the other, so that the shown one has the computer for itself at the start. */
+  async #openForWork(): Promise<void> {
+    for (const { id } of await this.#list.all()) {
+      if (this.#closing) return
+      await this.#slot(id).openForWork()
     }
   }
 
-  /** Host and key; the sandbox is started for it. Null when there is no key. */
-  async #access(workspace: Workspace): Promise<{ host: string; apiKey: string } | null> {
-    const { host } = this.#options
-    if (workspace.kind === 'sandbox') {
-      const { sandboxLive } = await this.#read()
-      return host.sandbox.start({ workspaceId: workspace.id, live: sandboxLive })
+  async #openAndShow(id: string, show: boolean): Promise<WorkspaceState> {
+    const slot = this.#slot(id)
+    if (show) {
+      this.#shown = id
+      await this.#list.show(id)
+      this.#listChanged()
     }
-    const { apiKey } = await host.secrets.read({ workspaceId: workspace.id })
-    return apiKey === null || workspace.host === null ? null : { host: workspace.host, apiKey }
+    await slot.open()
+    return this.#stateOf(id)
   }
 
-  async #tryKey(host: string, apiKey: string): Promise<void> {
-    const { problem } = await testEnvironment({ host, apiKey, version: this.#options.version }, () => null)
-    if (problem && aboutKey.has(problem.code)) fail(problem.code, problem.params, problem.detail)
-  }
-
-  async #close(): Promise<void> {
-    const session = this.#session
-    this.#session = null
-    if (!session) return
-    await session.close()
-    if (session.workspace.kind === 'sandbox') {
-      await this.#options.host.sandbox.stop({ workspaceId: session.workspace.id })
+  async #stateOf(id: string | null): Promise<WorkspaceState> {
+    const { workspaces, sandboxLive } = await this.#list.settings()
+    const slot = id === null ? null : this.#slot(id)
+    return {
+      current: workspaces.filter((item) => item.id === id).map(publicPart)[0] ?? null,
+      phase: slot?.phase ?? 'none',
+      problem: slot?.problem ?? null,
+      workspaces: workspaces.map(publicPart),
+      shown: this.#shown,
+      opened: workspaces.flatMap((item) => (this.#slots.get(item.id)?.session ? item.id : [])),
+      sandboxLive,
     }
   }
 
-  async #add(input: Omit<Workspace, 'createdAt'> & { apiKey?: string }): Promise<Workspace> {
-    const { apiKey: _, ...rest } = input
-    const workspace: Workspace = { ...rest, createdAt: new Date().toISOString() }
-    const settings = await this.#read()
-    await this.#update({ workspaces: [...settings.workspaces, workspace] })
+  /** Two callers that ask for the same environment at once get the same workspace. */
+  #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#adding.then(work, work)
+    this.#adding = turn.catch(() => {})
+    return turn
+  }
+
+  async #add(input: Omit<StoredWorkspace, 'createdAt'>): Promise<StoredWorkspace> {
+    const workspace = { ...input, createdAt: new Date().toISOString() }
+    await this.#list.add(workspace)
+    this.#listChanged()
     return workspace
   }
 
-  async #require(id: string): Promise<Workspace> {
-    const settings = await this.#read()
-    return settings.workspaces.find((item) => item.id === id) ?? fail('NOT_FOUND', { what: 'workspace', id })
+  /** A name that no other workspace has: two environments of one host are told apart by it. */
+  async #freeName(name: string): Promise<string> {
+    const taken = new Set((await this.#list.all()).map((item) => item.name))
+    for (let number = 1; ; number += 1) {
+      const candidate = number === 1 ? name : `${name} (${number})`
+      if (!taken.has(candidate)) return candidate
+    }
   }
 
-  #isOpen(id: string): boolean {
-    return this.#session?.workspace.id === id
+  async #require(id: string): Promise<StoredWorkspace> {
+    return (await this.#list.all()).find((item) => item.id === id) ?? (await this.#list.find(id))
+  }
+
+  #slot(id: string): WorkspaceSlot {
+    const slot = this.#slots.get(id) ?? this.#newSlot(id)
+    this.#slots.set(id, slot)
+    return slot
+  }
+
+  #newSlot(id: string): WorkspaceSlot {
+    const { events, host, version, commits, clock, limits } = this.#options
+    return new WorkspaceSlot(id, {
+      folder: this.#folder(id),
+      version,
+      host,
+      ...(commits ? { commits } : {}),
+      clock,
+      limits,
+      tell: (event) => events.publish(event),
+      stored: () => this.#require(id),
+      verify: async (apiKey) => {
+        const workspace = await this.#require(id)
+        return workspace.host === null ? null : this.#environments.verify(workspace, { host: workspace.host, apiKey })
+      },
+      live: async () => (await this.#list.settings()).sandboxLive,
+      osOnline: () => this.#osOnline,
+      isShown: () => this.#shown === id,
+    })
   }
 
   #folder(id: string): string {
     return join(this.#options.dataDir, 'workspaces', id)
   }
 
-  async #read(): Promise<HostSettings> {
-    this.#settings ??= await this.#options.host.settings.read()
-    return this.#settings
+  #listChanged(): void {
+    this.#options.events.publish({ type: 'changed', workspaceId: null, topics: ['workspace'] })
   }
+}
 
-  async #update(patch: Partial<HostSettings>): Promise<void> {
-    this.#settings = await this.#options.host.settings.update(patch)
-  }
-
-  #enter(phase: WorkspaceState['phase'], problem: Problem | null): void {
-    this.#phase = phase
-    this.#problem = problem
-    this.#options.events.changed('workspace', 'integrations', 'runs', 'records')
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(work, work)
-    this.#queue = turn.catch(() => {})
-    return turn
-  }
+function newId(): string {
+  return `ws_${ulid().toLowerCase()}`
 }
 
 function trimHost(host: string): string {
   return host.replace(/\/+$/, '')
 }
 
-/** A host's refusal arrives as a typed error of the host contract; everything else is as it was thrown. */
-function toKnownProblem(error: unknown): Problem {
-  const problem = toProblem(error)
-  return problem.code === 'INTERNAL' ? orpcToProblem(error) : problem
+/** Without what only the engine needs to know its environment again. */
+function publicPart({ environment: _, ...workspace }: StoredWorkspace): Workspace {
+  return workspace
 }

@@ -4,13 +4,14 @@ import { Check, ChevronsUpDown, Plus, RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { api, client, queryClient } from '../../client'
+import { client, takeState } from '../../client'
 import { useAction } from '../../client/use-action'
 import { ConfirmDialog } from '../../components/ConfirmDialog'
 import { EnvBadge } from '../../components/EnvBadge'
 import { toast } from '../../components/toasts'
 import { useWorkspaceState } from '../../lib/use-engine'
 import { routes } from '../routes'
+import { useOpenWorkspace } from '../workspace/WorkspaceGate'
 import classes from './WorkspaceMenu.module.css'
 
 type Asking = 'reset' | 'remove' | null
@@ -21,17 +22,14 @@ export function WorkspaceMenu() {
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState<Asking>(null)
   const state = useWorkspaceState()
-  const open = useAction((id: string) => client.workspaces.open({ id }))
+  const open = useOpenWorkspace()
   const setLive = useAction((live: boolean) => client.workspaces.setSandboxLive({ live }))
   const current = state?.current
   if (!state || !current) return null
 
   const switchTo = async (id: string) => {
     if (id === current.id) return
-    const opened = await open.run(id)
-    if (!opened) return
-    queryClient.setQueryData(api.workspaces.state.queryKey(), opened)
-    navigate(routes.integrations)
+    if (await open.run(id)) navigate(routes.integrations)
   }
   const isSandbox = current.kind === 'sandbox'
 
@@ -73,7 +71,7 @@ export function WorkspaceMenu() {
                 checkIcon={<span />}
                 onChange={async (live) => {
                   const changed = await setLive.run(live)
-                  if (changed) queryClient.setQueryData(api.workspaces.state.queryKey(), changed)
+                  if (changed) takeState(changed)
                 }}
                 rightSection={<span className={classes.switch} data-on={state.sandboxLive || undefined} />}
               >
@@ -132,7 +130,7 @@ function ResetSandbox({ onClose }: { onClose(): void }) {
       onConfirm={async () => {
         const state = await reset.run(undefined)
         if (!state) return
-        queryClient.setQueryData(api.workspaces.state.queryKey(), state)
+        takeState(state)
         navigate(routes.integrations)
         toast({ tone: 'ok', title: t('shell.sandbox.resetDone') })
         onClose()
@@ -158,7 +156,7 @@ function RemoveWorkspace({ workspace, onClose }: { workspace: Workspace; onClose
       onConfirm={async () => {
         const state = await remove.run(undefined)
         if (!state) return
-        queryClient.setQueryData(api.workspaces.state.queryKey(), state)
+        takeState(state)
         navigate(routes.integrations)
         onClose()
       }}

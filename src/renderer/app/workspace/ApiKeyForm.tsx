@@ -3,7 +3,7 @@ import type { Workspace } from '@shared/model'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, client, problemOf, queryClient } from '../../client'
+import { api, client, problemOf, queryClient, takeState } from '../../client'
 import { ApiKeyInput } from '../../components/ApiKeyInput'
 import { useProblemText } from '../../lib/use-problem-text'
 import classes from './ApiKeyForm.module.css'
@@ -16,7 +16,7 @@ export function ApiKeyForm(props: { workspace: Workspace; onDone(): void; childr
   const save = useMutation({
     mutationFn: () => client.workspaces.setApiKey({ id: props.workspace.id, apiKey }),
     onSuccess: (state) => {
-      queryClient.setQueryData(api.workspaces.state.queryKey(), state)
+      takeState(state)
       void queryClient.invalidateQueries({ queryKey: api.integrations.key() })
       props.onDone()
     },

@@ -2,10 +2,10 @@ import { Button, Menu } from '@mantine/core'
 import type { WorkspaceState } from '@shared/model'
 import { makeProblem } from '@shared/model'
 import { ChevronDown } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { Fragment, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { api, client, queryClient, useLive } from '../../client'
+import { client, setShown, takeState, useLive, useShown } from '../../client'
 import { useAction } from '../../client/use-action'
 import { CopyDetails } from '../../components/CopyDetails'
 import { Delayed } from '../../components/Delayed'
@@ -18,15 +18,24 @@ import { ApiKeyForm } from './ApiKeyForm'
 import { FullScreen } from './FullScreen'
 import classes from './FullScreen.module.css'
 
-/** Lets the places through when a workspace is usable; otherwise says why not, full screen, with the ways out. */
+/**
+ * Lets the places through when this window's workspace is usable; otherwise says why not, full screen, with the ways out.
+ * Another workspace gets places of its own, so that nothing that one of them remembers shows in the other.
+ */
 export function WorkspaceGate(props: { firstRun: ReactNode; children: ReactNode }) {
   const { t } = useTranslation()
   const state = useWorkspaceState()
+  const shown = useShown(({ id }) => id)
   const link = useLive((live) => live.link)
   // The person may read on without a key, for as long as this window and workspace last.
   const [readOnly, setReadOnly] = useState<string | null>(null)
+  const current = state?.current?.id ?? null
+  // A window that showed none shows what the host shows now, and names it with every call from here on.
+  useEffect(() => {
+    if (shown === null && current !== null) setShown(current)
+  }, [shown, current])
 
-  if (!state) {
+  if (!state || (shown === null && current !== null)) {
     return (
       <Delayed ms={link === 'lost' ? 0 : 400}>
         {link === 'connected' ? (
@@ -42,15 +51,16 @@ export function WorkspaceGate(props: { firstRun: ReactNode; children: ReactNode 
   switch (state.phase) {
     case 'none':
       return props.firstRun
+    case 'closed':
     case 'opening':
       return <Opening name={state.current?.name ?? t('common.app')} />
     case 'failed':
       return <Failed state={state} />
     case 'needs-key':
-      if (!state.current || readOnly === state.current.id) return props.children
+      if (!state.current || readOnly === state.current.id) return <Fragment key={shown}>{props.children}</Fragment>
       return <NeedsKey state={state} onReadOnly={() => setReadOnly(state.current?.id ?? null)} />
     case 'open':
-      return props.children
+      return <Fragment key={shown}>{props.children}</Fragment>
   }
 }
 
@@ -106,13 +116,16 @@ function NeedsKey({ state, onReadOnly }: { state: WorkspaceState; onReadOnly(): 
   )
 }
 
-function useOpenWorkspace() {
+/** Lets this window, and the host, show a workspace. */
+export function useOpenWorkspace() {
   const open = useAction((id: string) => client.workspaces.open({ id }))
   return {
     busy: open.busy,
+    /** Whether it is shown; a failure is told. */
     run: async (id: string) => {
       const opened = await open.run(id)
-      if (opened) queryClient.setQueryData(api.workspaces.state.queryKey(), opened)
+      if (opened) takeState(opened)
+      return opened !== undefined
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Capabilities, ConnectAttempt, Problem } from '@shared/model'
 import { endedConnectStates, makeProblem } from '@shared/model'
 import { create } from 'zustand'
-import { api, client, onEngineEvent, problemOf, queryClient } from '../../client'
+import { api, client, onEngineEvent, onLeave, problemOf, queryClient, useShown } from '../../client'
 import { i18n } from '../../lib/i18n'
 
 /** What is being connected. */
@@ -41,6 +41,8 @@ export const useConnectFlow = create<ConnectFlowState>()(() => ({
   background: {},
   capabilities: undefined,
 }))
+// Attempts go on in the engine; their windows and tabs belong to the workspace that this window has left.
+onLeave(() => useConnectFlow.setState({ flow: null, background: {} }))
 
 /**
  * Begins to connect an account. Must be called in the click itself: where the host has no window of its own, the tab
@@ -53,6 +55,7 @@ export function beginConnect(target: ConnectTarget, capabilities: ConnectFlowSta
   const flow: ConnectFlow = { target, place, tab, attemptId: null, failure: null }
   useConnectFlow.setState({ flow, capabilities })
 
+  const context = { workspace: useShown.getState().id ?? undefined }
   const call = target.reconnects
     ? client.integrations.reconnect({ id: target.reconnects.id, mode })
     : client.integrations.connect({ provider: target.provider, integrationKey: target.integrationKey, mode })
@@ -61,8 +64,8 @@ export function beginConnect(target: ConnectTarget, capabilities: ConnectFlowSta
     (attempt) => {
       remember(attempt)
       if (useConnectFlow.getState().flow !== flow) {
-        // The person gave up before there was anything to cancel.
-        void client.integrations.cancelConnect({ params: { attemptId: attempt.id } }).catch(() => {})
+        // The person gave up, or went to another workspace, before there was anything to cancel.
+        void client.integrations.cancelConnect({ params: { attemptId: attempt.id } }, { context }).catch(() => {})
         return
       }
       useConnectFlow.setState({ flow: { ...flow, attemptId: attempt.id } })

@@ -3,7 +3,7 @@ import { ArrowLeft, Eraser, HardDrive, type LucideIcon, Plug, Undo2 } from 'luci
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { routes } from '../../app/routes'
-import { api, client, queryClient } from '../../client'
+import { client, takeState } from '../../client'
 import { useAction } from '../../client/use-action'
 import { Mark } from '../../components/Mark'
 import { useWorkspaceState } from '../../lib/use-engine'
@@ -63,7 +63,7 @@ function SandboxPanel({ onOpened }: { onOpened(): void }) {
           onClick={async () => {
             const state = await open.run(undefined)
             if (!state) return
-            queryClient.setQueryData(api.workspaces.state.queryKey(), state)
+            takeState(state)
             onOpened()
           }}
         >

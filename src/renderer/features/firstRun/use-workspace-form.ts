@@ -1,7 +1,7 @@
 import type { ConnectionTest } from '@shared/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, client, queryClient } from '../../client'
+import { client, takeState } from '../../client'
 import { emptyForm, type FormField, invalidFields, normalHost, type WorkspaceForm } from './form-model'
 
 /** State of the form that makes a workspace: fields, the test of host and key, and the creation. */
@@ -24,7 +24,7 @@ export function useWorkspaceForm(onCreated: () => void) {
         apiKey: form.apiKey.trim(),
       }),
     onSuccess: (state) => {
-      queryClient.setQueryData(api.workspaces.state.queryKey(), state)
+      takeState(state)
       onCreated()
     },
   })

@@ -1,6 +1,6 @@
 import type { Problem, Run } from '@shared/model'
 import { create } from 'zustand'
-import { api, client, problemOf, queryClient } from '../../client'
+import { api, client, onLeave, problemOf, queryClient, useShown } from '../../client'
 
 /** One first-sync preview: a dry run of an integration that was never confirmed. */
 export interface PreviewFlow {
@@ -20,6 +20,7 @@ interface PreviewState {
 
 /** The first-sync previews of this window. */
 export const usePreview = create<PreviewState>()(() => ({ flow: null, background: {} }))
+onLeave(() => usePreview.setState({ flow: null, background: {} }))
 
 /** Opens the preview of an integration: the one that goes on, or a new one. */
 export function beginPreview(integrationId: string): void {
@@ -32,12 +33,13 @@ export function beginPreview(integrationId: string): void {
 export function startPreview(integrationId: string): void {
   const flow: PreviewFlow = { integrationId, runId: null, failure: null }
   usePreview.setState({ flow })
+  const context = { workspace: useShown.getState().id ?? undefined }
   const isShown = () => usePreview.getState().flow === flow
   client.integrations.sync({ id: integrationId, trigger: 'manual', dryRun: true }).then(
     (run: Run) => {
       void queryClient.invalidateQueries({ queryKey: api.integrations.key() })
-      // The person gave up before there was anything to stop.
-      if (!isShown()) void client.runs.stop({ id: run.id }).catch(() => {})
+      // The person gave up, or went to another workspace, before there was anything to stop.
+      if (!isShown()) void client.runs.stop({ id: run.id }, { context }).catch(() => {})
       else usePreview.setState({ flow: { ...flow, runId: run.id } })
     },
     (error: unknown) => {

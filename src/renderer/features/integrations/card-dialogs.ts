@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { onLeave } from '../../client'
 
 /**
  * Which dialog is open for which integration. It does not belong to the card, because a card that changes its group is
@@ -13,3 +14,4 @@ export const useCardDialog = create<{
   ask: (kind, integrationId) => set({ open: { kind, integrationId } }),
   close: () => set({ open: null }),
 }))
+onLeave(() => useCardDialog.getState().close())

@@ -32,6 +32,11 @@ export const patchbayProblems = {
     safe: 'Records stay readable. Syncing waits for the key.',
     action: 'Enter the API key',
   },
+  OTHER_ENVIRONMENT: {
+    fact: 'This API key is of another Nango environment.',
+    safe: 'It was not taken. Records stay readable, nothing was changed. Add that environment as a workspace of its own.',
+    action: 'Enter the API key',
+  },
   SECRET_STORE_UNAVAILABLE: {
     fact: 'The key store of this computer cannot be used.',
     safe: 'The API key is asked for at each start and is not saved. Records are safe.',
