@@ -69,6 +69,7 @@ export function describeProblem(problem: Problem, language: i18n = shared): Prob
   const forms: string[] = []
   if (resumesAt !== undefined) forms.push('at')
   if (problem.params.seconds !== undefined) forms.push('timed')
+  if (problem.params.workspaces !== undefined) forms.push('listed')
   if (named !== undefined && problem.params[named] !== undefined) forms.push('named')
 
   const part = (name: keyof ProblemText): string => {

@@ -10,7 +10,7 @@ type Topic = Extract<EngineEvent, { type: 'changed' }>['topics'][number]
 
 /** Everything that the engine tells its clients, of all workspaces. */
 export class EventHub {
-  readonly #publisher = new EventPublisher<{ event: EngineEvent }>({ maxBufferedEvents: maxWaiting })
+  readonly #publisher = new EventPublisher<{ event: EngineEvent }>()
 
   publish(event: EngineEvent): void {
     this.#publisher.publish('event', event)
@@ -21,9 +21,18 @@ export class EventHub {
     wanted: (event: EngineEvent) => boolean,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<EngineEvent> {
-    const events = this.#publisher.subscribe('event', { signal })
-    yield { type: 'ready' }
-    for await (const event of events) if (wanted(event)) yield event
+    // Asked as an event happens: by the time that a subscriber takes it, what is wanted may be another thing.
+    const own = new EventPublisher<{ event: EngineEvent }>({ maxBufferedEvents: maxWaiting })
+    const leave = this.#publisher.subscribe('event', (event) => {
+      if (wanted(event)) own.publish('event', event)
+    })
+    const events = own.subscribe('event', { signal })
+    try {
+      yield { type: 'ready' }
+      yield* events
+    } finally {
+      leave()
+    }
   }
 }
 

@@ -37,7 +37,7 @@ export class WorkspaceList {
   /**
    * The workspace that a caller names: by its id, its name, or its name in other case where only one has it.
    *
-   * @throws ProblemError NOT_FOUND with the names of all; BAD_INPUT where several have the name
+   * @throws ProblemError NOT_FOUND with the names of all, BAD_INPUT where several have the name
    */
   async find(name: string): Promise<StoredWorkspace> {
     const all = await this.all()
@@ -46,7 +46,10 @@ export class WorkspaceList {
     const exact = all.filter((item) => item.name === name)
     const found = exact.length > 0 ? exact : all.filter((item) => sameWord(item.name, name))
     const [only, ...more] = found
-    if (!only) return fail('NOT_FOUND', { what: 'workspace', id: name, workspaces: namesOf(all) })
+    if (!only) {
+      const known = all.length > 0 ? { workspaces: namesOf(all) } : {}
+      return fail('NOT_FOUND', { what: 'workspace', id: name, ...known })
+    }
     if (more.length > 0) fail('BAD_INPUT', { reason: `several workspaces have this name: ${namesOf(found)}` })
     return only
   }

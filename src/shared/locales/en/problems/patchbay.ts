@@ -129,8 +129,10 @@ export const patchbayProblems = {
   },
   NOT_FOUND: {
     fact: 'This no longer exists.',
+    fact_listed: 'There is no workspace “{{id}}” here.',
     fact_named: 'There is no {{what}} here.',
     safe: 'Nothing was changed.',
+    safe_listed: 'There are: {{workspaces}}. Nothing was changed.',
     action: 'Go back',
   },
   UNKNOWN_PROVIDER: {
