@@ -47,8 +47,8 @@ export class WorkspaceList {
     const found = exact.length > 0 ? exact : all.filter((item) => sameWord(item.name, name))
     const [only, ...more] = found
     if (!only) {
-      const known = all.length > 0 ? { workspaces: namesOf(all) } : {}
-      return fail('NOT_FOUND', { what: 'workspace', id: name, ...known })
+      const sought = { what: 'workspace', id: name }
+      return fail('NOT_FOUND', all.length > 0 ? { ...sought, workspaces: namesOf(all) } : sought)
     }
     if (more.length > 0) fail('BAD_INPUT', { reason: `several workspaces have this name: ${namesOf(found)}` })
     return only
