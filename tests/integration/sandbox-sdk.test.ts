@@ -94,7 +94,7 @@ describe('connecting', () => {
         metadata: null,
       },
     ])
-    expect(connections[0]?.created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/)
+    expect(connections[0]?.created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/)
     const id = String(message?.connection_id)
     expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ connection_config: {} })
     await bench.control.advanceClock(3_600_000)
@@ -116,27 +116,6 @@ describe('connecting', () => {
       error_type: 'callback_err',
       error_desc:
         'Did not get authorization code in the callback. Provider error: error: access_denied; error_description: The user denied access',
-    })
-    expect((await bench.nango.listConnections({})).connections).toEqual([])
-    socket.close()
-  })
-
-  it('makes nothing when the session was deleted before the consent', async () => {
-    const socket = await openSocket(bench.host)
-    const { token } = await session()
-    const { consent } = await toConsentPage(bench.host, token, { clientId: socket.clientId })
-    const bearer = { authorization: `Bearer ${token}` }
-    const deleted = () => fetch(`${bench.host}/connect/session`, { method: 'DELETE', headers: bearer })
-    expect((await deleted()).status).toBe(204)
-    const again = await deleted()
-    expect([again.status, await again.json()]).toMatchObject([
-      401,
-      { error: { code: 'unknown_connect_session_token' } },
-    ])
-    expect((await decide(consent, 'allow')).status).toBe(400)
-    expect(await socket.ended).toMatchObject({
-      error_type: 'unknown_err',
-      error_desc: 'Unknown error during the Oauth flow. failed to get session',
     })
     expect((await bench.nango.listConnections({})).connections).toEqual([])
     socket.close()
@@ -226,7 +205,7 @@ describe('connecting', () => {
     const unknown = await toConsentPage(bench.host, token, { key: 'nothing' })
     expect([unknown.response.status, await unknown.response.text()]).toEqual([
       400,
-      expect.stringContaining('not found'),
+      expect.stringContaining('Could not find a Provider Config'),
     ])
     const socket = await openSocket(bench.host)
     const free = (await bench.nango.createConnectSession({ tags: { a: 'b' } })).data.token

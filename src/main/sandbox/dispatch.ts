@@ -4,18 +4,20 @@ import type { Control } from './control/route'
 import { controlRoutes } from './control/routes'
 import type { RecordChange } from './crm/kit/changes'
 import { findRoute } from './crm/kit/routes'
+import { tagged } from './http/etag'
 import { type Incoming, ReplyError } from './http/incoming'
 import type { Reply } from './http/reply'
 import { keyOf, needScope } from './nango/access'
 import { refusal, unexpected } from './nango/errors'
 import { answerNango, bucketOf, withHeaders } from './nango/gate'
-import { proxy, type UpstreamFault } from './nango/proxy'
+import { isProxied, proxy, type UpstreamFault } from './nango/proxy'
+import { accountOf, type Sandbox } from './sandbox'
 
 /** Answers every request that reaches the sandbox. */
 export async function dispatch(control: Control, request: Incoming): Promise<Reply> {
   try {
     if (isControl(request)) return await answerControl(control, request)
-    const reply = await answerLogged(control, request)
+    const reply = tagged(request, await answerLogged(control, request))
     const date = new Date(control.sandbox.clock.now()).toUTCString()
     return { ...reply, headers: { date, ...reply.headers } }
   } catch (error) {
@@ -46,15 +48,20 @@ async function answerControl(control: Control, request: Incoming): Promise<Reply
 async function answerLogged(control: Control, request: Incoming): Promise<Reply> {
   const { sandbox } = control
   const connectionId = connectionOf(request)
-  const fault = control.faults.take(request.method, request.path, connectionId)
+  const hit = control.faults.take({
+    method: request.method,
+    path: request.path,
+    connectionId,
+    account: () => accountIdOf(sandbox, connectionId),
+  })
   const changes: RecordChange[] = []
   const run = async (upstream: UpstreamFault): Promise<Reply> => {
     try {
-      if (!request.path.startsWith('/proxy/')) return await answerNango(sandbox, request)
+      if (!isProxied(request.path)) return await answerNango(sandbox, request)
       return await answerProxy(
         control,
         request,
-        { ...upstream, ...(fault === null ? {} : { kind: fault.kind }) },
+        { ...upstream, ...(hit === null ? {} : { kind: hit.fault.kind }) },
         changes,
       )
     } catch (error) {
@@ -62,7 +69,7 @@ async function answerLogged(control: Control, request: Incoming): Promise<Reply>
       return unexpected()
     }
   }
-  const reply = await underFault(sandbox, request, fault, run)
+  const reply = await underFault(sandbox, request, hit, run)
   const at = request.url.indexOf('?')
   control.log.add({
     at: new Date(sandbox.clock.now()).toISOString(),
@@ -71,7 +78,7 @@ async function answerLogged(control: Control, request: Incoming): Promise<Reply>
     query: at === -1 ? '' : request.url.slice(at + 1),
     connectionId,
     status: reply.cut ? null : reply.status,
-    fault: fault?.kind ?? null,
+    fault: hit?.fault.kind ?? null,
     effects: changes.map(({ object, action, id, key }) => ({ object, action, id, key })),
   })
   return reply
@@ -100,4 +107,9 @@ async function answerProxy(
 function connectionOf(request: Incoming): string | null {
   const inPath = /^\/connections?\/([^/]+)$/.exec(request.path)?.[1]
   return request.headers['connection-id'] ?? (inPath === 'metadata' ? undefined : inPath) ?? null
+}
+
+function accountIdOf(sandbox: Sandbox, connectionId: string | null): string | null {
+  const connection = sandbox.state.connections.values().find((item) => item.connection_id === connectionId)
+  return connection === undefined ? null : (accountOf(sandbox, connection)?.account.id ?? null)
 }

@@ -6,7 +6,7 @@ import type { Integration } from './nango/model'
 const SET_UP_AT = Date.UTC(2024, 2, 4, 9)
 
 /** A UUID v4 that is the same for the same text. */
-export function stableUuid4(text: string): string {
+function stableUuid4(text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80

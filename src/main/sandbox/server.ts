@@ -10,7 +10,7 @@ import { providerSandboxes } from './crm/registry'
 import { CrmHouse } from './crm-house'
 import { CrmJournal } from './crm-journal'
 import { dispatch } from './dispatch'
-import { firstIntegrations, stableUuid4 } from './fixtures'
+import { firstIntegrations } from './fixtures'
 import { listen } from './http/listener'
 import { Catalogue } from './nango/catalogue'
 import { CredentialEngine } from './nango/credentials'
@@ -24,8 +24,8 @@ import type { Sandbox } from './sandbox'
 import { Journal } from './storage/journal'
 import { createWorld } from './world/world'
 
-/** Nango's own limit, calls in a minute: what a recording of a paying account shows. */
-const NANGO_PER_MINUTE = 5000
+/** Nango's own limit, calls in a minute: that of a server of one's own, and of the smallest plan. */
+const NANGO_PER_MINUTE = 200
 const LIVE_EVERY_MS = 15_000
 
 export interface RunningSandbox {
@@ -47,7 +47,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const journal = Journal.open(folder === null ? null : join(folder, 'nango.jsonl'))
   const loaded = journal.takeEntries()
 
-  const state = new NangoState(journal, loaded, () => stableUuid4(`key of ${seed} in ${folder ?? 'memory'}`))
+  const state = new NangoState(journal, loaded)
   for (const integration of firstIntegrations(providerSandboxes, options.extraIntegrations ?? false)) {
     if (state.integrations.get(integration.unique_key) === undefined) {
       state.integrations.put(integration.unique_key, integration)

@@ -6,6 +6,23 @@ interface Rule {
   pattern: RegExp
   seen: number
   hits: number
+  /** Resolves when the rule is taken away. */
+  gone: PromiseWithResolvers<void>
+}
+
+/** A fault that hits a request. */
+export interface Hit {
+  fault: FaultKind
+  gone: Promise<void>
+}
+
+/** What faults may go by besides method and path. */
+export interface Asked {
+  method: string
+  path: string
+  connectionId: string | null
+  /** The account at the CRM; asked for only where a fault goes by it. */
+  account: () => string | null
 }
 
 /** Faults that tests ordered, in the order of the orders; the first that fits a request hits it. */
@@ -17,15 +34,17 @@ export class FaultList {
     const id = this.nextId
     this.nextId += 1
     const pattern = new RegExp(`^${input.path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`)
-    this.rules.push({ id, input, pattern, seen: 0, hits: 0 })
+    this.rules.push({ id, input, pattern, seen: 0, hits: 0, gone: Promise.withResolvers() })
     return id
   }
 
   remove(id: number): void {
+    for (const rule of this.rules) if (rule.id === id) rule.gone.resolve()
     this.rules = this.rules.filter((rule) => rule.id !== id)
   }
 
   clear(): void {
+    for (const rule of this.rules) rule.gone.resolve()
     this.rules = []
   }
 
@@ -34,17 +53,18 @@ export class FaultList {
   }
 
   /** The fault that hits this request, if any; counts it. */
-  take(method: string, path: string, connectionId: string | null): FaultKind | null {
+  take({ method, path, connectionId, account }: Asked): Hit | null {
     for (const rule of this.rules) {
       const { input } = rule
       if (input.method !== undefined && input.method !== method) continue
       if (input.connectionId !== undefined && input.connectionId !== connectionId) continue
       if (!rule.pattern.test(path)) continue
+      if (input.account !== undefined && input.account !== account()) continue
       rule.seen += 1
       if (rule.seen <= (input.after ?? 0)) continue
       if (input.times !== undefined && rule.hits >= input.times) continue
       rule.hits += 1
-      return input.fault
+      return { fault: input.fault, gone: rule.gone.promise }
     }
     return null
   }

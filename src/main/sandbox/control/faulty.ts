@@ -1,10 +1,12 @@
 import type { ProviderSandbox, UpstreamResponse } from '../crm/kit/provider-sandbox'
 import type { Incoming } from '../http/incoming'
 import { htmlReply, jsonReply, type Reply } from '../http/reply'
+import { malformedHeader, unknownAccount } from '../nango/access'
 import { unexpected } from '../nango/errors'
-import { type UpstreamFault, unreachable } from '../nango/proxy'
+import { isProxied, type UpstreamFault, unreachable } from '../nango/proxy'
 import { tooMany } from '../nango/rate-limit'
 import type { Sandbox } from '../sandbox'
+import type { Hit } from './faults'
 import type { FaultKind } from './protocol'
 
 const badGateway = `<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr></body></html>`
@@ -13,10 +15,11 @@ const badGateway = `<html><head><title>502 Bad Gateway</title></head><body><cent
 export async function underFault(
   sandbox: Sandbox,
   request: Incoming,
-  fault: FaultKind | null,
+  hit: Hit | null,
   run: (upstream: UpstreamFault) => Promise<Reply>,
 ): Promise<Reply> {
-  if (fault === null) return run({})
+  if (hit === null) return run({})
+  const { fault } = hit
   switch (fault.kind) {
     case 'cut-before':
       return cutReply()
@@ -41,13 +44,20 @@ export async function underFault(
       const reply = await run({})
       return { ...reply, headers: { ...reply.headers, 'content-type': fault.contentType ?? 'text/plain' } }
     }
+    case 'hang':
+      if (fault.acted) await run({})
+      await hit.gone
+      return cutReply()
     case 'nango-rate-limit':
       return tooMany(request.method, request.path, fault.retryAfter ?? 0)
+    case 'database-down':
+      return withoutDatabase(request, run)
     case 'plan-limit':
       return jsonReply(402, {
         error: { code: 'plan_limit', message: 'You have reached the maximum number of proxy requests of your plan.' },
       })
     case 'unreachable':
+      if (fault.acted) await run({})
       return unreachable(request.method, fault.code)
     case 'status':
     case 'rate-limit':
@@ -65,37 +75,49 @@ function truncated(reply: Reply): Reply {
   return { ...reply, body: text.slice(0, Math.max(1, Math.floor(text.length * 0.6))) }
 }
 
+/** What the server answers while its database is down. Which of the two refusals depends on the route. */
+async function withoutDatabase(request: Incoming, run: (upstream: UpstreamFault) => Promise<Reply>): Promise<Reply> {
+  const { path } = request
+  if (path === '/ready') return jsonReply(503, { result: 'not ready' })
+  if (path === '/health' || path.startsWith('/connect-ui')) return run({})
+  return (/^\/(integrations|providers)(\/|$)/.test(path) ? unknownAccount() : malformedHeader()).reply
+}
+
+type VendorFault = Extract<FaultKind, { kind: 'status' | 'rate-limit' | 'error-in-200' }>
+
 /** Faults in the vendor's words on the proxy, in Nango's elsewhere. */
 async function atTheVendor(
   sandbox: Sandbox,
   request: Incoming,
-  fault: Extract<FaultKind, { kind: 'status' | 'rate-limit' | 'error-in-200' }>,
+  fault: VendorFault,
   run: (upstream: UpstreamFault) => Promise<Reply>,
 ): Promise<Reply> {
   const provider = providerOf(sandbox, request)
-  if (provider === undefined) {
-    if (fault.kind === 'rate-limit') return tooMany(request.method, request.path, Number(fault.retryAfter ?? 0) || 0)
-    if (fault.kind === 'error-in-200') return { ...unexpected(), status: 200 }
-    return { ...unexpected(), status: fault.status }
-  }
-  return run({ before: () => vendorAnswer(provider, fault) })
+  if (provider !== undefined) return run({ before: () => vendorAnswer(provider, fault) })
+  if (fault.kind === 'rate-limit') return tooMany(request.method, request.path, fault.retryAfter ?? 0)
+  if (fault.kind === 'error-in-200') return { ...unexpected(), status: 200 }
+  const reply = fault.body === undefined ? unexpected() : jsonReply(fault.status, fault.body)
+  return { ...reply, status: fault.status, headers: { ...reply.headers, ...fault.headers } }
 }
 
-function vendorAnswer(
-  provider: ProviderSandbox,
-  fault: Extract<FaultKind, { kind: 'status' | 'rate-limit' | 'error-in-200' }>,
-): UpstreamResponse {
-  const { refusals } = provider
+function vendorAnswer({ refusals }: ProviderSandbox, fault: VendorFault): UpstreamResponse {
   if (fault.kind === 'error-in-200') return { ...refusals.failed(500), status: 200 }
-  if (fault.kind === 'status')
-    return fault.status === 401 ? refusals.unauthorized('revoked') : refusals.failed(fault.status)
-  const answer = refusals.rateLimited(fault.policy ?? 'burst')
-  const retryAfter: Record<string, string> = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter }
-  return { ...answer, headers: { ...answer.headers, ...fault.headers, ...retryAfter } }
+  if (fault.kind === 'rate-limit') {
+    const answer = refusals.rateLimited(fault.policy ?? 'burst')
+    const asked: Record<string, string> =
+      fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) }
+    return { ...answer, headers: { ...answer.headers, ...fault.headers, ...asked } }
+  }
+  const usual = fault.status === 401 ? refusals.unauthorized('revoked') : refusals.failed(fault.status)
+  return {
+    ...usual,
+    headers: { ...usual.headers, ...fault.headers },
+    ...(fault.body === undefined ? {} : { body: fault.body }),
+  }
 }
 
 function providerOf(sandbox: Sandbox, request: Incoming): ProviderSandbox | undefined {
-  if (!request.path.startsWith('/proxy/')) return undefined
+  if (!isProxied(request.path)) return undefined
   const integration = sandbox.state.integrations.get(request.headers['provider-config-key'] ?? '')
   return integration === undefined ? undefined : sandbox.catalogue.sandbox(integration.provider)
 }

@@ -3,12 +3,12 @@ import { UnknownName } from '../crm/kit/control'
 import { ReplyError } from '../http/incoming'
 import { nestedQuery } from '../http/query'
 import { jsonReply } from '../http/reply'
-import { type NangoCall, parseJson } from '../nango/call'
+import { type NangoCall, parseText } from '../nango/call'
 import { refusal } from '../nango/errors'
 
 /** The body of a control route. Refuses it with 400; a name that is not known with the list of those that are. */
 export function controlBody<S extends z.ZodType>(call: NangoCall, schema: S): z.output<S> {
-  return checked(schema, call.request.body.length === 0 ? {} : parseJson(call.request))
+  return checked(schema, parseText(call.request.body.toString('utf8')))
 }
 
 /** The query of a control route, likewise. */

@@ -1,16 +1,28 @@
 import { z } from 'zod'
 import type { RecordChange } from '../crm/kit/changes'
 
+const headers = z.record(z.string(), z.string())
+/** Sent as it is spelled: seconds or a date, in the past too. */
+const retryAfter = z.union([z.string(), z.number()])
+
 /** What happens to requests instead of, or besides, what they ask for. */
 export const faultKind = z.discriminatedUnion('kind', [
-  /** The CRM (on /proxy) or Nango answers with this status; the request does nothing. */
-  z.strictObject({ kind: z.literal('status'), status: z.number().int().min(400).max(599) }),
-  /** The CRM's 429; `retryAfter` is sent as it is spelled. */
+  /**
+   * The CRM (on /proxy) or Nango answers with this status; the request does nothing. With a body it answers exactly
+   * that, otherwise in the vendor's words for the status.
+   */
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.number().int().min(200).max(599),
+    headers: headers.optional(),
+    body: z.unknown().optional(),
+  }),
+  /** The CRM's 429. */
   z.strictObject({
     kind: z.literal('rate-limit'),
-    retryAfter: z.string().optional(),
+    retryAfter: retryAfter.optional(),
     policy: z.enum(['burst', 'daily']).optional(),
-    headers: z.record(z.string(), z.string()).optional(),
+    headers: headers.optional(),
   }),
   /** A gateway's page that is no JSON. */
   z.strictObject({ kind: z.literal('html'), status: z.number().int().optional() }),
@@ -28,12 +40,16 @@ export const faultKind = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cut-after') }),
   /** The answer comes late: the request is done `before` the wait or after it. */
   z.strictObject({ kind: z.literal('slow'), ms: z.number().int().min(0), act: z.enum(['before', 'after']).optional() }),
+  /** No answer comes until the fault is taken away; then the connection is cut. `acted`: the request is done. */
+  z.strictObject({ kind: z.literal('hang'), acted: z.boolean().optional() }),
   /** Nango's own 429. */
-  z.strictObject({ kind: z.literal('nango-rate-limit'), retryAfter: z.number().int().min(0).optional() }),
+  z.strictObject({ kind: z.literal('nango-rate-limit'), retryAfter: retryAfter.optional() }),
   /** Nango's plan is used up. */
   z.strictObject({ kind: z.literal('plan-limit') }),
-  /** Nango cannot reach the CRM. */
-  z.strictObject({ kind: z.literal('unreachable'), code: z.string().optional() }),
+  /** Nango's database is down: it takes every key for a wrong one. */
+  z.strictObject({ kind: z.literal('database-down') }),
+  /** Nango cannot reach the CRM, or lost its answer: `acted`, the request is done. */
+  z.strictObject({ kind: z.literal('unreachable'), code: z.string().optional(), acted: z.boolean().optional() }),
 ])
 export type FaultKind = z.infer<typeof faultKind>
 
@@ -49,6 +65,8 @@ export const faultInput = z.strictObject({
   after: z.number().int().min(0).optional(),
   /** Only requests of this connection. */
   connectionId: z.string().optional(),
+  /** Only requests for this account of a CRM. */
+  account: z.string().optional(),
 })
 export type FaultInput = z.infer<typeof faultInput>
 
@@ -60,6 +78,8 @@ export const scenario = z.enum([
   'refresh_fails',
   /** Nango gave up on the connection; only a forced refresh tries again, and works. */
   'exhausted',
+  /** The token is good again, and so is renewing it; what Nango remembers of failures stays. */
+  'token_good',
   /** Nango sees nothing wrong; the CRM answers 401. */
   'upstream_401',
   /** The person took the permission away at the CRM: neither tokens nor renewing work. */

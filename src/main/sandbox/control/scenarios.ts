@@ -2,6 +2,9 @@ import { type Connection, newLogId } from '../nango/model'
 import type { Sandbox } from '../sandbox'
 import type { Scenario } from './protocol'
 
+/** How long a token is good when a test wants a good one. */
+const TOKEN_LIFETIME_MS = 30 * 60_000
+
 /** Puts a connection's credentials into a state that real ones get into. A reconnect ends it. */
 export function setScenario(sandbox: Sandbox, connection: Connection, scenario: Scenario): void {
   const { state, authority, clock } = sandbox
@@ -32,6 +35,10 @@ export function setScenario(sandbox: Sandbox, connection: Connection, scenario: 
         exhausted: true,
         activeLogs: [...healthy.activeLogs, { type: 'auth', log_id: newLogId() }],
       })
+      return
+    case 'token_good':
+      authority.change(token, { revoked: false, refusesRefresh: false, refusedUpstream: false })
+      state.save({ ...connection, credentials: { ...connection.credentials, expires_at: now + TOKEN_LIFETIME_MS } })
       return
     case 'upstream_401':
       authority.change(token, { refusedUpstream: true })

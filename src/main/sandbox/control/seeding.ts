@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { named } from '../crm/kit/control'
-import { expiryOf } from '../nango/credentials'
+import { credentialsOf } from '../nango/credentials'
 import type { Sandbox } from '../sandbox'
 import { placeOf } from './acts'
 import type { ConnectionInput } from './protocol'
@@ -31,13 +31,7 @@ export function seedConnections(sandbox: Sandbox, input: ConnectionInput): strin
       created_at: now,
       updated_at: now,
       last_fetched_at: now,
-      credentials: {
-        type: 'OAUTH2',
-        access_token: answer.body.access_token,
-        refresh_token: answer.body.refresh_token,
-        expires_at: expiryOf(answer.body, now),
-        raw: answer.body,
-      },
+      credentials: credentialsOf(answer.body, now),
       lastRefreshFailureAt: null,
       failedDays: [],
       exhausted: false,

@@ -1,10 +1,10 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type Incoming, ReplyError, readIncoming } from './incoming'
-import type { Reply } from './reply'
+import { jsonReply, type Reply } from './reply'
 
-/** Addresses longer than this are cut off by the connection itself; vendors' own limits lie below. */
-const MAX_HEADERS = 128 * 1024
+/** A longer request line with its headers is answered 431 by the server itself. */
+const MAX_HEADERS = 16 * 1024
 
 export interface Listener {
   port: number
@@ -15,7 +15,9 @@ export interface Listener {
 /** Listens on the loopback interface. Port 0 takes any free one. */
 export async function listen(port: number, handle: (request: Incoming) => Promise<Reply>): Promise<Listener> {
   const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: 60_000 }, (message, response) => {
-    readIncoming(message)
+    Promise.resolve(message)
+      .then(refuseForeign)
+      .then(readIncoming)
       .then(handle)
       .catch((error: unknown) => {
         if (error instanceof ReplyError) return error.reply
@@ -40,6 +42,19 @@ export async function listen(port: number, handle: (request: Incoming) => Promis
         server.closeAllConnections()
       }),
   }
+}
+
+/** Whether a Host header names this computer: a page whose name was bent to this address comes with another. */
+export function isOwnHost(host: string | undefined): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '')
+}
+
+function refuseForeign(message: IncomingMessage): IncomingMessage {
+  if (isOwnHost(message.headers.host)) return message
+  message.resume()
+  throw new ReplyError(
+    jsonReply(421, { error: { code: 'misdirected_request', message: 'The sandbox answers on this computer only.' } }),
+  )
 }
 
 function send(socket: Socket, response: ServerResponse, headOnly: boolean, reply: Reply): void {

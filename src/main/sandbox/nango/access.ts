@@ -3,23 +3,14 @@ import type { Sandbox } from '../sandbox'
 import { legacyRefusal, refusal } from './errors'
 import type { ApiKey, ConnectSession } from './model'
 
-const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+export const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 const sessionToken = /^nango_connect_session_[0-9a-f]{64}$/
 
 /** The environment key of a request. Refuses in the words of the server. */
 export function keyOf(sandbox: Sandbox, request: Incoming): ApiKey {
   const header = request.headers.authorization
-  if (header === undefined) {
-    throw legacyRefusal(
-      401,
-      'missing_auth_header',
-      'Authentication failed. The request is missing the Authorization header.',
-    )
-  }
+  if (!header) throw missingHeader()
   const secret = header.split('Bearer ').pop() ?? ''
-  if (secret.trim() === '') {
-    throw legacyRefusal(401, 'malformed_auth_header', 'Authentication failed. The Authorization header is malformed.')
-  }
   if (!uuid4.test(secret)) {
     throw legacyRefusal(
       401,
@@ -27,16 +18,24 @@ export function keyOf(sandbox: Sandbox, request: Incoming): ApiKey {
       'Authentication failed. The provided secret key is not a UUID v4.',
     )
   }
-  const key = sandbox.state.keys.get(secret.toLowerCase())
-  if (key === undefined) {
-    throw legacyRefusal(
-      401,
-      'unknown_account',
-      'Authentication failed. The provided authorization header does not match any account.',
-    )
-  }
+  const key = sandbox.state.keys.get(secret)
+  if (key === undefined) throw unknownAccount()
   return key
 }
+
+const missingHeader = () =>
+  legacyRefusal(401, 'missing_auth_header', 'Authentication failed. The request is missing the Authorization header.')
+
+export const unknownAccount = () =>
+  legacyRefusal(
+    401,
+    'unknown_account',
+    'Authentication failed. The provided authorization header does not match any account.',
+  )
+
+/** What the server says when its own database fails, a valid key or not. */
+export const malformedHeader = () =>
+  legacyRefusal(401, 'malformed_auth_header', 'Authentication failed. The Authorization header is malformed.')
 
 /** Whether the request comes with a connect session's token instead of a key. */
 export function hasSessionToken(request: Incoming): boolean {
@@ -46,13 +45,7 @@ export function hasSessionToken(request: Incoming): boolean {
 /** The connect session of a request's Authorization header. */
 export function sessionOf(sandbox: Sandbox, request: Incoming): ConnectSession {
   const header = request.headers.authorization
-  if (header === undefined) {
-    throw legacyRefusal(
-      401,
-      'missing_auth_header',
-      'Authentication failed. The request is missing the Authorization header.',
-    )
-  }
+  if (!header) throw missingHeader()
   return sessionByToken(sandbox, header.split('Bearer ').pop() ?? '')
 }
 

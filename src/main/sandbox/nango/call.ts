@@ -26,11 +26,24 @@ export function queryOf<S extends z.ZodType>(call: NangoCall, schema: S): z.outp
   return check(schema, nestedQuery(call.request.query), 'invalid_query_params')
 }
 
-/** The JSON of a body; an absent one is an empty object, as the server's parser has it. */
+/**
+ * The JSON of a body, as the server's parser has it: an absent one is an empty object, one that does not say that it is
+ * JSON is none, and a bare value is refused.
+ */
 export function parseJson(request: Incoming): unknown {
-  if (request.body.length === 0) return {}
+  if (request.body.length > 0 && request.headers['content-type'] === undefined) return undefined
+  return parseText(request.body.toString('utf8'))
+}
+
+/** Like {@link parseJson}, whatever a request says of itself. */
+export function parseText(text: string): unknown {
+  if (text === '') return {}
+  const first = /\S/.exec(text)?.[0]
+  if (first !== '{' && first !== '[') {
+    throw refusal(400, 'invalid_json', `Unexpected token '${first}', "${text}" is not valid JSON`)
+  }
   try {
-    return JSON.parse(request.body.toString('utf8'))
+    return JSON.parse(text)
   } catch (error) {
     throw refusal(400, 'invalid_json', error instanceof Error ? error.message : 'Invalid JSON')
   }

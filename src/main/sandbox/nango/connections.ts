@@ -5,8 +5,9 @@ import { may } from './access'
 import { bodyOf, type NangoCall, type NangoHandler, queryOf } from './call'
 import type { RefreshFailure } from './credentials'
 import { refusal } from './errors'
-import { type Connection, microTime, offsetTime } from './model'
+import { type Connection, offsetTime } from './model'
 import * as schema from './schemas'
+import { ownership } from './sessions'
 
 const UNLIMITED = 10_000
 
@@ -58,7 +59,7 @@ export const listConnections: NangoHandler = (call) => {
       end_user: item.end_user,
       tags: item.tags,
       metadata: item.metadata,
-      created: microTime(item.created_at),
+      created: offsetTime(item.created_at),
     })),
   })
 }
@@ -167,10 +168,10 @@ export const deleteConnection: NangoHandler = (call) => {
 const patchBody = z.strictObject({
   tags: schema.tags.optional(),
   end_user: schema.endUser.optional(),
-  webhook_url_override: z.union([schema.webhookUrl, z.literal('')]).optional(),
+  webhook_url_override: schema.webhookUrl.optional(),
 })
 
-/** PATCH /connections/:id: the tags that are given replace all there were. */
+/** PATCH /connections/:id: the tags that are given replace all there were; those that an end user brings too. */
 export const patchConnection: NangoHandler = (call) => {
   const { provider_config_key } = queryOf(call, z.strictObject({ provider_config_key: z.string() }))
   const body = bodyOf(call, patchBody)
@@ -182,7 +183,8 @@ export const patchConnection: NangoHandler = (call) => {
   if (connection === undefined) throw refusal(404, 'not_found', 'Failed to find connection')
   state.save({
     ...connection,
-    ...(body.tags === undefined ? {} : { tags: body.tags }),
+    ...(body.end_user === undefined ? {} : ownership(body)),
+    ...(body.end_user === undefined && body.tags !== undefined ? { tags: body.tags } : {}),
     ...(body.webhook_url_override === undefined ? {} : { webhook_url_override: body.webhook_url_override || null }),
     updated_at: clock.now(),
   })
@@ -266,10 +268,10 @@ export const importConnection: NangoHandler = (call) => {
     connection_id: id,
     provider_config_key: integration.unique_key,
     provider: integration.provider,
-    tags: body.tags ?? existing?.tags ?? {},
-    metadata: body.metadata ?? existing?.metadata ?? null,
+    tags: body.tags ?? {},
+    metadata: body.metadata ?? {},
     connection_config: body.connection_config ?? {},
-    webhook_url_override: body.webhook_url_override ?? null,
+    webhook_url_override: body.webhook_url_override || null,
     created_at: existing?.created_at ?? now,
     updated_at: now,
     last_fetched_at: now,
@@ -278,7 +280,10 @@ export const importConnection: NangoHandler = (call) => {
       access_token: tokens.data.access_token,
       refresh_token: tokens.data.refresh_token ?? null,
       expires_at: tokens.data.expires_at?.getTime() ?? null,
-      raw: { ...body.credentials },
+      raw: {
+        ...body.credentials,
+        ...(tokens.data.expires_at === undefined ? {} : { expires_at: tokens.data.expires_at.toISOString() }),
+      },
     },
     lastRefreshFailureAt: null,
     failedDays: [],

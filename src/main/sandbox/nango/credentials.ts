@@ -25,28 +25,22 @@ export class CredentialEngine {
 
   /** The connection with a usable token. `force` renews now, whatever happened before. */
   use(connection: Connection, force: boolean): Usable {
-    if (!force && !this.isDue(connection)) return { ok: true, connection }
     const { refresh_token } = connection.credentials
     if (refresh_token === null) return { ok: true, connection }
-    if (!force && connection.exhausted) return { ok: false, why: 'exhausted', connection }
     const now = this.clock.now()
+    // What went wrong before is looked at first, also while the token is good.
+    if (!force && connection.exhausted) return { ok: false, why: 'exhausted', connection }
     if (!force && connection.lastRefreshFailureAt !== null && now - connection.lastRefreshFailureAt < BACKOFF_MS) {
       return { ok: false, why: 'backoff', connection }
     }
+    if (!force && !this.isDue(connection)) return { ok: true, connection }
     const provider = this.catalogue.sandbox(connection.provider)
     const answer = provider === undefined ? undefined : this.authority.refresh(provider, refresh_token)
     if (answer === undefined || !answer.ok)
       return { ok: false, why: 'failed', connection: this.noteFailure(connection) }
-    const { access_token, ...rest } = answer.body
     const renewed = this.save({
       ...connection,
-      credentials: {
-        type: 'OAUTH2',
-        access_token,
-        refresh_token: answer.body.refresh_token,
-        expires_at: expiryOf(answer.body, now),
-        raw: { ...connection.credentials.raw, access_token, ...rest },
-      },
+      credentials: credentialsOf(answer.body, now, connection.credentials.raw),
       ...cleared(connection),
       updated_at: now,
     })
@@ -55,7 +49,7 @@ export class CredentialEngine {
 
   private isDue(connection: Connection): boolean {
     const { expires_at } = connection.credentials
-    return connection.exhausted || (expires_at !== null && expires_at - this.clock.now() < REFRESH_MARGIN_MS)
+    return expires_at !== null && expires_at - this.clock.now() < REFRESH_MARGIN_MS
   }
 
   private noteFailure(connection: Connection): Connection {
@@ -87,7 +81,18 @@ export function cleared(connection: Pick<Connection, 'activeLogs'>) {
   }
 }
 
-/** When a token of a vendor's answer ends; null when the answer does not say. */
-export function expiryOf(body: Record<string, unknown>, now: number): number | null {
-  return typeof body.expires_in === 'number' ? now + body.expires_in * 1000 : null
+/** What Nango keeps of a vendor's token answer; `raw` is what it kept before. */
+export function credentialsOf(
+  body: Record<string, unknown> & { access_token: string; refresh_token: string },
+  now: number,
+  raw: Record<string, unknown> = {},
+): Connection['credentials'] {
+  const expires_at = typeof body.expires_in === 'number' ? now + body.expires_in * 1000 : null
+  return {
+    type: 'OAUTH2',
+    access_token: body.access_token,
+    refresh_token: body.refresh_token,
+    expires_at,
+    raw: { ...raw, ...body, ...(expires_at === null ? {} : { expires_at: new Date(expires_at).toISOString() }) },
+  }
 }

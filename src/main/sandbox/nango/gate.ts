@@ -15,7 +15,7 @@ const jsonGroups =
 /** Answers everything of Nango's API but the proxy. */
 export async function answerNango(sandbox: Sandbox, request: Incoming): Promise<Reply> {
   const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path
-  const found = findRoute(nangoRoutes, request.method, path)
+  const found = findRoute(nangoRoutes, request.method === 'HEAD' ? 'GET' : request.method, path)
   if (typeof found === 'string') {
     if (request.method === 'GET' || request.method === 'HEAD') return dashboardPage()
     return htmlReply(404, `<!doctype html><title>Error</title><pre>Cannot ${request.method} ${encodeURI(path)}</pre>`)

@@ -64,12 +64,13 @@ export const getIntegration: NangoHandler = (call) => {
   })
 }
 
-/** GET /providers: `search` is a regular expression on the name. */
+/** GET /providers */
 export const listProviders: NangoHandler = (call) => {
-  const { search } = queryOf(call, z.strictObject({ search: z.string().optional() }))
-  const pattern = search === undefined ? null : new RegExp(search, 'i')
+  const search = z.string().regex(/^[a-zA-Z0-9~:.@ _-]+$/)
+  const wanted = queryOf(call, z.strictObject({ search: search.optional() })).search?.toLowerCase() ?? ''
   const entries = call.sandbox.catalogue.entries()
-  return jsonReply(200, { data: entries.filter((entry) => pattern === null || pattern.test(entry.name)) })
+  const fits = (name: string) => name.toLowerCase().includes(wanted)
+  return jsonReply(200, { data: entries.filter((entry) => fits(entry.name) || fits(entry.display_name)) })
 }
 
 /** GET /providers/:provider */

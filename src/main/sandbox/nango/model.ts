@@ -28,7 +28,7 @@ export interface EndUser {
   id: string
   display_name: string | null
   email: string | null
-  tags: Record<string, string>
+  tags: Record<string, string> | null
   organization: { id: string; display_name: string | null } | null
 }
 
@@ -101,9 +101,4 @@ export function newLogId(): string {
 /** `2026-01-02T03:04:05.123+00:00` */
 export function offsetTime(at: number): string {
   return new Date(at).toISOString().replace('Z', '+00:00')
-}
-
-/** `2026-01-02T03:04:05.123000+00:00` */
-export function microTime(at: number): string {
-  return new Date(at).toISOString().replace('Z', '000+00:00')
 }

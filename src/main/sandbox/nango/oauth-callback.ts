@@ -2,8 +2,8 @@ import type { Incoming } from '../http/incoming'
 import { callbackPage } from '../pages/callback-page'
 import { accountOf, type Sandbox } from '../sandbox'
 import type { NangoHandler } from './call'
-import { cleared, expiryOf } from './credentials'
-import type { Connection, ConnectSession, OAuthTrip } from './model'
+import { cleared, credentialsOf } from './credentials'
+import type { Connection, OAuthTrip } from './model'
 import { endBadly } from './oauth-connect'
 
 /** Parts of the provider's refusal that get into the text. */
@@ -12,7 +12,8 @@ const errorKeys = ['error', 'error_description', 'error_reason', 'error_uri', 's
 /** GET /oauth/callback: ends a trip. A state is good once. */
 export const finishOAuth: NangoHandler = async (call) => {
   const { sandbox, request } = call
-  const state = request.query.get('state') ?? ''
+  const state = request.query.get('state')
+  if (state === null) return callbackPage(400, 'No state found in callback')
   const trip = sandbox.state.trips.get(state)
   if (trip === undefined) return callbackPage(400, `No session found for state: "${state}"`)
   sandbox.state.trips.remove(state)
@@ -40,9 +41,6 @@ export const finishOAuth: NangoHandler = async (call) => {
     return fail('callback_err', `${text} Provider error: ${cause}`, JSON.stringify(Object.fromEntries(given)))
   }
   const unknown = (cause: string) => fail('unknown_err', `Unknown error during the Oauth flow. ${cause}`)
-  // The row, not its time: a session that was deleted meanwhile ends the attempt, one that only ran out does not.
-  const session = sandbox.state.sessions.get(trip.sessionToken)
-  if (session === undefined) return unknown('failed to get session')
   const integration = sandbox.state.integrations.get(trip.integration)
   const provider = integration === undefined ? undefined : sandbox.catalogue.sandbox(integration.provider)
   if (integration?.client_id == null || provider === undefined) return unknown('the integration is gone')
@@ -52,8 +50,15 @@ export const finishOAuth: NangoHandler = async (call) => {
     redirectUri: trip.redirectUri,
     verifier: provider.pkce ? trip.verifier : null,
   })
-  if (!answer.ok) return unknown(JSON.stringify(answer.body))
-  const connection = upsert(sandbox, trip, session, integration.provider, answer.body)
+  if (!answer.ok) {
+    const cause = {
+      name: 'Error',
+      message: `Response Error: ${answer.status} Bad Request`,
+      provider_error_payload: answer.body,
+    }
+    return fail('unknown_err', JSON.stringify(cause, null, 2))
+  }
+  const connection = upsert(sandbox, trip, integration.provider, answer.body)
   void sandbox.sockets.finish(trip.clientId, {
     message_type: 'success',
     provider_config_key: trip.integration,
@@ -70,39 +75,34 @@ function hasStateCookie(request: Incoming, state: string): boolean {
 
 /**
  * Makes the connection, or renews the session's target: number, time of creation and metadata stay; tags, connection
- * config and webhook address are the new session's, even when it brought none.
+ * config and webhook address are the new session's, even when it brought none. A session that was deleted meanwhile
+ * does not stop it: then they are those that there were, or none.
  */
 function upsert(
   sandbox: Sandbox,
   trip: OAuthTrip,
-  session: ConnectSession,
   provider: string,
   tokens: Record<string, unknown> & { access_token: string; refresh_token: string },
 ): Connection {
   const { state, clock } = sandbox
   const now = clock.now()
   const existing = state.findConnection(trip.integration, trip.connection_id)
+  const session = state.sessions.get(trip.sessionToken) ?? existing
   const draft: Connection = {
     id: existing?.id ?? state.takeConnectionNumber(),
     connection_id: trip.connection_id,
     provider_config_key: trip.integration,
     provider,
-    tags: session.tags,
+    tags: session?.tags ?? {},
     metadata: existing?.metadata ?? null,
     connection_config: trip.connection_config,
-    webhook_url_override: session.webhook_url_override,
+    webhook_url_override: session?.webhook_url_override ?? null,
     created_at: existing?.created_at ?? now,
     updated_at: now,
     last_fetched_at: now,
-    credentials: {
-      type: 'OAUTH2',
-      access_token: tokens.access_token,
-      refresh_token: tokens.refresh_token,
-      expires_at: expiryOf(tokens, now),
-      raw: tokens,
-    },
+    credentials: credentialsOf(tokens, now),
     ...cleared({ activeLogs: existing?.activeLogs ?? [] }),
-    end_user: session.end_user,
+    end_user: session?.end_user ?? null,
   }
   const account = accountOf(sandbox, draft)?.account
   const connection = { ...draft, connection_config: { ...account?.tokenConfig, ...draft.connection_config } }

@@ -4,7 +4,7 @@ import { emptyReply, type Reply } from '../http/reply'
 import { challengeOf } from '../oauth/authority'
 import { callbackPage } from '../pages/callback-page'
 import { accountOf, type Sandbox } from '../sandbox'
-import { sessionByToken } from './access'
+import { sessionByToken, unknownAccount, uuid4 } from './access'
 import type { NangoHandler } from './call'
 import { invalid, legacyRefusal, refusal } from './errors'
 import type { Connection, ConnectSession, Integration, OAuthTrip } from './model'
@@ -18,6 +18,7 @@ export const startOAuth: NangoHandler = async (call) => {
   const text = (name: string) => (typeof query[name] === 'string' ? (query[name] as string) : undefined)
   const token = text('connect_session_token')
   if (token === undefined) {
+    if (uuid4.test(text('public_key') ?? '')) throw unknownAccount()
     throw legacyRefusal(
       401,
       'missing_public_key',
@@ -40,7 +41,7 @@ export const startOAuth: NangoHandler = async (call) => {
   const connectionId = session.reconnectOf === null ? randomUUID() : undefined
   const refuse = (type: string, message: string) => endBadly(sandbox, { clientId, key, connectionId, type, message })
   if (integration === undefined) {
-    return refuse('provider_config_err', `Provider Config "${key}" not found`)
+    return refuse('provider_config_err', `Could not find a Provider Config matching the "${key}" key.`)
   }
   if (session.allowed !== null && !session.allowed.includes(key)) throw refusal(400, 'integration_not_allowed')
   const target = reconnectTarget(sandbox, session)

@@ -7,6 +7,7 @@ import { accountOf, type Sandbox } from '../sandbox'
 import { parseJson } from './call'
 import { check, refusal } from './errors'
 import type { Connection } from './model'
+import { isPrivate, urlOrNothing } from './schemas'
 
 const PREFIX = 'nango-proxy-'
 /** Says in the journal that a request is not Patchbay's: `person`. */
@@ -15,6 +16,8 @@ const WHO_HEADER = 'sandbox-who'
 const passed = ['content-type', 'mcp-session-id', 'x-request-id', 'x-correlation-id']
 const withBody = ['POST', 'PUT', 'PATCH', 'DELETE']
 const FIRST_WAIT_MS = 3000
+const MAX_REDIRECTS = 5
+const TOO_MANY_REDIRECTS = 'ERR_FR_TOO_MANY_REDIRECTS'
 const LONGEST_WAIT_MS = 600_000
 
 const headersSchema = z.object({
@@ -25,23 +28,25 @@ const headersSchema = z.object({
     .string()
     .regex(/^\d+(,\d+)*$/)
     .optional(),
-  'base-url-override': z.union([z.url(), z.literal('')]).optional(),
+  'base-url-override': urlOrNothing.optional(),
   decompress: z.enum(['true', 'false']).optional(),
   'forward-headers-on-redirect': z.enum(['true', 'false']).optional(),
 })
 
-/** What stands between the proxy and the CRM when a test wants it: answers in the CRM's place or after it. */
+/** What stands between the proxy and the CRM when a test wants it: an answer in the CRM's place. */
 export interface UpstreamFault {
   /** What the test called it. */
   kind?: string
   before?: () => UpstreamResponse | undefined
-  after?: (response: UpstreamResponse) => UpstreamResponse
 }
 
 export interface ProxyOutcome {
   reply: Reply
   changes: RecordChange[]
 }
+
+/** Whether a path is the proxy's: that of the CRM's root too. */
+export const isProxied = (path: string): boolean => path === '/proxy' || path.startsWith('/proxy/')
 
 /** ANY /proxy/…: passes a request on to the CRM with the connection's token. */
 export async function proxy(sandbox: Sandbox, request: Incoming, fault: UpstreamFault): Promise<ProxyOutcome> {
@@ -52,56 +57,86 @@ export async function proxy(sandbox: Sandbox, request: Incoming, fault: Upstream
   if (provider === undefined) return { reply: unreachable(request.method), changes: [] }
   const override = headers['base-url-override']
   if (override !== undefined && override !== '' && override !== provider.catalogue.baseUrl) {
-    throw refusal(400, 'base_url_override_not_allowed', 'This base URL is not allowed.')
+    const what = isPrivate(override) ? 'base URL override' : 'outbound URL'
+    throw refusal(400, 'base_url_override_not_allowed', `This ${what} is not allowed by server configuration.`)
   }
   const upstream = toUpstream(request, provider.catalogue.baseUrl)
   const made: RecordChange[] = []
-  const note = (account: SandboxAccount, { status }: UpstreamResponse, changes: RecordChange[]) =>
+  const note = (asked: UpstreamCall, account: SandboxAccount, { status }: UpstreamResponse, changes: RecordChange[]) =>
     sandbox.journal.add({
       at: new Date(sandbox.clock.now()).toISOString(),
       provider: provider.provider,
       account: account.id,
       who: request.headers[WHO_HEADER] === 'person' ? 'person' : 'patchbay',
       connectionId: connection.connection_id,
-      method: upstream.method,
-      path: upstream.path,
-      query: upstream.query.toString(),
+      method: asked.method,
+      path: asked.path,
+      query: asked.query.toString(),
       status,
       fault: fault.kind ?? null,
       changes,
     })
-  const attempt = async (): Promise<UpstreamResponse> => {
-    const early = fault.before?.()
+  const send = async (asked: UpstreamCall, early?: UpstreamResponse): Promise<UpstreamResponse> => {
     if (early !== undefined) {
-      if (target !== undefined) note(target.account, early, [])
+      if (target !== undefined) note(asked, target.account, early, [])
       return early
     }
     const current = usableConnection(sandbox, connection.provider_config_key, connection.connection_id)
-    const token = bearerOf(upstream.headers.authorization) ?? current.credentials.access_token
+    const token = bearerOf(asked.headers.authorization) ?? current.credentials.access_token
     const seen = sandbox.authority.look(provider.nangoProvider, token)
     if (!seen.ok || target === undefined) {
       const refused = provider.refusals.unauthorized(seen.ok ? 'malformed' : seen.reason)
-      if (target !== undefined) note(target.account, refused, [])
+      if (target !== undefined) note(asked, target.account, refused, [])
       return refused
     }
     const account = provider.accounts.find((item) => item.id === seen.account) ?? target.account
-    const authorized = { ...upstream.headers, authorization: `Bearer ${token}` }
+    const authorized = { ...asked.headers, authorization: `Bearer ${token}` }
     const changes: RecordChange[] = []
     const response = await collecting(changes, () =>
-      sandbox.crms.crm(provider, account).handle({ ...upstream, headers: authorized, scopes: seen.scopes }),
+      sandbox.crms.crm(provider, account).handle({ ...asked, headers: authorized, scopes: seen.scopes }),
     )
-    note(account, response, changes)
+    note(asked, account, response, changes)
     made.push(...changes)
-    return fault.after?.(response) ?? response
+    return response
+  }
+  const attempt = async (): Promise<UpstreamResponse | null> => {
+    let response = await send(upstream, fault.before?.())
+    for (let hop = 0; isRedirect(response); hop += 1) {
+      if (hop === MAX_REDIRECTS) return null
+      response = await send(redirected(upstream, response, provider.catalogue.baseUrl))
+    }
+    return response
   }
   const retries = headers.retries ?? 0
   const also = (headers['retry-on'] ?? '').split(',').map(Number)
+  const again = (response: UpstreamResponse | null) =>
+    response !== null && isRetried(response, also, provider.catalogue.remainingHeader)
   let response = await attempt()
-  for (let turn = 0; turn < retries && isRetried(response, also, provider.catalogue.remainingHeader); turn += 1) {
+  for (let turn = 0; turn < retries && again(response); turn += 1) {
     await sandbox.clock.sleep(Math.min(FIRST_WAIT_MS * 2 ** turn, LONGEST_WAIT_MS))
     response = await attempt()
   }
-  return { reply: toReply(response), changes: made }
+  const reply = response === null ? unreachable(request.method, TOO_MANY_REDIRECTS) : toReply(response)
+  return { reply, changes: made }
+}
+
+type UpstreamCall = Omit<UpstreamRequest, 'scopes'>
+
+function isRedirect({ status, headers }: UpstreamResponse): boolean {
+  return status >= 300 && status < 400 && headers.location !== undefined
+}
+
+/** The request that follows a redirect: without its body, unless the CRM wants it to be the same. */
+function redirected(request: UpstreamCall, { status, headers }: UpstreamResponse, baseUrl: string): UpstreamCall {
+  const { pathname, search, searchParams } = new URL(headers.location ?? '', `${baseUrl}${request.path}`)
+  const same = status === 307 || status === 308 || request.method === 'GET' || request.method === 'HEAD'
+  return {
+    ...request,
+    ...(same ? {} : { method: 'GET', body: undefined }),
+    url: pathname + search,
+    path: pathname,
+    query: searchParams,
+  }
 }
 
 /** Nango repeats whatever the method; 401 too. */
@@ -142,7 +177,7 @@ function usableConnection(sandbox: Sandbox, key: string, id: string): Connection
   }
 }
 
-function toUpstream(request: Incoming, baseUrl: string): Omit<UpstreamRequest, 'scopes'> {
+function toUpstream(request: Incoming, baseUrl: string): UpstreamCall {
   const url = request.url.slice('/proxy'.length).replace(`/${baseUrl}`, '')
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) {
@@ -174,19 +209,37 @@ function bearerOf(header: string | undefined): string | undefined {
   return header?.replace(/^Bearer /, '')
 }
 
+/**
+ * Nango reads an answer whole before it hands it on, unless it came in chunks: of a success the status is 200 then, unless
+ * it has no body.
+ */
 function toReply(response: UpstreamResponse): Reply {
-  const failed = response.status >= 400
+  const failed = response.status >= 300
+  const whole = !response.chunked
   const headers = Object.fromEntries(
     Object.entries(response.headers).filter(([name]) =>
       failed || response.chunked ? name !== 'transfer-encoding' && name !== 'content-length' : passed.includes(name),
     ),
   )
-  if (response.text !== undefined) return { status: response.status, headers, body: response.text }
-  if (response.body === undefined || response.status === 204) return emptyReply(response.status, headers)
-  return { status: response.status, headers, body: JSON.stringify(response.body), chunked: response.chunked }
+  if (failed && headers['content-type'] !== undefined) headers['content-type'] = withCharset(headers['content-type'])
+  const status = failed || !whole || response.status === 204 ? response.status : 200
+  if (response.text !== undefined) return { status, headers, body: response.text }
+  if (response.body === undefined || status === 204) return emptyReply(status, headers)
+  return { status, headers, body: JSON.stringify(response.body), chunked: response.chunked }
+}
+
+/** Failures are sent by Nango's own framework, which spells types its own way. */
+function withCharset(contentType: string): string {
+  const [type = ''] = contentType.split(';')
+  return type === 'application/json' || type.startsWith('text/') ? `${type}; charset=utf-8` : contentType
+}
+
+const networkTexts: Record<string, string> = {
+  ECONNRESET: 'socket hang up',
+  [TOO_MANY_REDIRECTS]: 'Maximum number of redirects exceeded',
 }
 
 /** What Nango answers when the CRM cannot be reached: not its usual envelope. */
 export function unreachable(method: string, code = 'ECONNREFUSED'): Reply {
-  return jsonReply(500, { message: `connect ${code}`, code, method })
+  return jsonReply(500, { message: networkTexts[code] ?? `connect ${code}`, code, method: method.toLowerCase() })
 }

@@ -26,9 +26,9 @@ export class RateLimit {
     const exceeded = this.enabled && window.used >= this.perMinute
     if (!exceeded) window.used += 1
     const headers = {
-      'X-RateLimit-Limit': String(this.perMinute),
-      'X-RateLimit-Remaining': String(Math.max(0, this.perMinute - window.used)),
-      'X-RateLimit-Reset': String(Math.floor(end / 1000)),
+      'x-ratelimit-limit': String(this.perMinute),
+      'x-ratelimit-remaining': String(Math.max(0, this.perMinute - window.used)),
+      'x-ratelimit-reset': String(Math.floor(end / 1000)),
     }
     if (exceeded) throw new ReplyError(tooMany(method, path, Math.floor((end - now) / 1000), headers))
     return headers
@@ -39,11 +39,16 @@ export class RateLimit {
   }
 }
 
-/** The 429 of Nango itself: no message, and seconds that may be 0. */
-export function tooMany(method: string, path: string, retryAfter: number, headers: Record<string, string> = {}) {
+/** The 429 of Nango itself: no message, and whole seconds that may be 0. */
+export function tooMany(
+  method: string,
+  path: string,
+  retryAfter: string | number,
+  headers: Record<string, string> = {},
+) {
   return jsonReply(
     429,
     { error: { code: 'too_many_request', method, path } },
-    { ...headers, 'Retry-After': String(retryAfter) },
+    { ...headers, 'retry-after': String(retryAfter) },
   )
 }

@@ -39,7 +39,7 @@ const lists = withScope('connections:list', 'connections:list_credentials')
 
 const on = (pattern: string, gate: Gate, handler: NangoHandler): Route<Endpoint> => route(pattern, { gate, handler })
 
-/** `/connection` is the old name of `/connections`. */
+/** `/connection` is the old name of `/connections`, for all but the change of tags. */
 const underBothNames = (pattern: string, gate: Gate, handler: NangoHandler): Route<Endpoint>[] => [
   on(pattern, gate, handler),
   on(pattern.replace('/connections', '/connection'), gate, handler),
@@ -63,7 +63,7 @@ export const nangoRoutes: readonly Route<Endpoint>[] = [
   ...underBothNames('POST /connections/metadata', withScope('connections:update'), connections.setMetadata),
   ...underBothNames('PATCH /connections/metadata', withScope('connections:update'), connections.updateMetadata),
   ...underBothNames('GET /connections/:id', reads, connections.getConnection),
-  ...underBothNames('PATCH /connections/:id', withScope('connections:update'), connections.patchConnection),
+  on('PATCH /connections/:id', withScope('connections:update'), connections.patchConnection),
   ...underBothNames('DELETE /connections/:id', withScope('connections:delete'), connections.deleteConnection),
 
   on(

@@ -22,7 +22,12 @@ const createBody = z
   .strictObject({ ...shared, allowed_integrations: z.array(schema.integrationKey).optional() })
   .superRefine((body, context) => {
     if (body.end_user === undefined && body.tags === undefined) {
-      context.addIssue({ code: 'custom', message: 'Either end_user or tags must be provided', path: ['end_user'] })
+      context.addIssue({
+        code: 'invalid_type',
+        expected: 'object',
+        message: 'Invalid input: expected object, received undefined',
+        path: ['end_user'],
+      })
     }
   })
 
@@ -44,7 +49,7 @@ export const createSession: NangoHandler = (call) => {
     allowed: body.allowed_integrations ?? null,
     defaults: (body.integrations_config_defaults ?? {}) as Record<string, ConfigDefaults>,
     ...ownership(body),
-    webhook_url_override: body.webhook_url_override ?? null,
+    webhook_url_override: body.webhook_url_override || null,
     reconnectOf: null,
   })
 }
@@ -62,7 +67,7 @@ export const createReconnectSession: NangoHandler = (call) => {
     allowed: [body.integration_id],
     defaults: (body.integrations_config_defaults ?? {}) as Record<string, ConfigDefaults>,
     ...ownership(body),
-    webhook_url_override: body.webhook_url_override ?? null,
+    webhook_url_override: body.webhook_url_override || null,
     reconnectOf: connection.id,
   })
 }
@@ -89,7 +94,8 @@ function refuseDocsOverride(overrides: Record<string, { docs_connect?: string | 
   }
 }
 
-function ownership(body: {
+/** Who owns a connection, and the tags that say so; tags that were given win over those. */
+export function ownership(body: {
   tags?: Record<string, string> | undefined
   end_user?: z.infer<typeof schema.endUser> | undefined
   organization?: z.infer<typeof schema.organization> | undefined
@@ -111,7 +117,7 @@ function ownership(body: {
             id: user.id,
             display_name: user.display_name ?? null,
             email: user.email ?? null,
-            tags: user.tags ?? {},
+            tags: user.tags ?? null,
             organization:
               organization === undefined
                 ? null
@@ -160,7 +166,7 @@ export const getSession: NangoHandler = (call) => {
   })
 }
 
-/** DELETE /connect/session: a consent that comes later makes nothing. */
+/** DELETE /connect/session. A consent page that is open already still makes a connection, see `finishOAuth`. */
 export const deleteSession: NangoHandler = (call) => {
   call.sandbox.state.sessions.remove(needSession(call).token)
   return emptyReply(204)
@@ -171,5 +177,17 @@ function needSession(call: NangoCall): ConnectSession {
   return call.session
 }
 
+/** How far the clock of a Connect page may be off, ms. */
+const TELEMETRY_SLACK_MS = 7_200_000
+
+const telemetryBody = z.looseObject({ token: z.string(), event: z.string(), timestamp: z.iso.datetime() })
+
 /** POST /connect/telemetry: events of the Connect page, of no use here. */
-export const telemetry: NangoHandler = () => emptyReply(204)
+export const telemetry: NangoHandler = (call) => {
+  const { timestamp } = bodyOf(call, telemetryBody)
+  if (Math.abs(Date.parse(timestamp) - call.sandbox.clock.now()) > TELEMETRY_SLACK_MS) {
+    const message = `timestamp is more than ${TELEMETRY_SLACK_MS}ms away from the current time`
+    throw invalid('invalid_body', [{ code: 'custom', message, path: ['timestamp'] }])
+  }
+  return emptyReply(204)
+}

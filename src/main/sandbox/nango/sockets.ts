@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { SimClock } from '../clock'
+import { isOwnHost } from '../http/listener'
 
 /** The last word about a connect attempt. */
 export type TerminalMessage =
@@ -34,7 +35,7 @@ export class SocketHub {
   attach(server: Server): void {
     server.on('upgrade', (request, socket, head) => {
       const path = (request.url ?? '').split('?')[0]
-      if (path !== '/') {
+      if (path !== '/' || !isOwnHost(request.headers.host)) {
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
         return
       }

@@ -24,7 +24,7 @@ export class NangoState {
   readonly trips: Collection<OAuthTrip>
   private readonly metas: Collection<Meta>
 
-  constructor(journal: Journal, loaded: ReadonlyMap<string, unknown>, freshKey: () => string) {
+  constructor(journal: Journal, loaded: ReadonlyMap<string, unknown>) {
     this.metas = new Collection(journal, 'meta', loaded)
     this.keys = new Collection(journal, 'key', loaded)
     this.integrations = new Collection(journal, 'integration', loaded)
@@ -32,7 +32,7 @@ export class NangoState {
     this.sessions = new Collection(journal, 'session', loaded)
     this.trips = new Collection(journal, 'trip', loaded)
     if (this.metas.get('main') === undefined) {
-      const apiKey = freshKey()
+      const apiKey = randomUUID()
       this.metas.put('main', { apiKey, environmentUuid: randomUUID(), nextConnection: 1, clockAhead: 0 })
       this.keys.put(apiKey, { key: apiKey, scopes: ['environment:*'] })
     }

@@ -32,7 +32,8 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(10_000).optional(),
   filter: z
     .string()
-    .regex(/^(added|updated|deleted)(,(added|updated|deleted))*$/i)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(['added', 'updated', 'deleted', 'ADDED', 'UPDATED', 'DELETED'])))
     .optional(),
   ids: z.union([z.array(z.string().max(256)).max(100), z.string().max(256)]).optional(),
 })
@@ -52,7 +53,7 @@ export const listRecords: NangoHandler = (call) => {
   if (query.cursor !== undefined && after === null) throw refusal(500, 'server_error', 'Failed to fetch records')
   const limit = query.limit ?? 100
   const ids = query.ids === undefined ? null : new Set([query.ids].flat())
-  const wanted = query.filter?.toLowerCase().split(',') ?? null
+  const wanted = query.filter?.map((action) => action.toLowerCase()) ?? null
   const rows: CachedRecord[] = []
   for (const row of table?.all() ?? []) {
     if (after !== null && row.updatedAt <= after) continue

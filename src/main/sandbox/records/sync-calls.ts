@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SandboxSync } from '../crm/kit/provider-sandbox'
 import { jsonReply } from '../http/reply'
 import { bodyOf, type NangoCall, type NangoHandler, queryOf } from '../nango/call'
-import { refusal } from '../nango/errors'
+import { legacyRefusal, refusal } from '../nango/errors'
 import type { Connection } from '../nango/model'
 import * as schema from '../nango/schemas'
 import type { SyncState } from './sync-engine'
@@ -11,7 +11,7 @@ const syncName = z.union([z.string(), z.strictObject({ name: z.string(), variant
 type SyncName = z.infer<typeof syncName>
 
 const triggerBody = z.strictObject({
-  syncs: z.array(syncName).optional(),
+  syncs: z.array(syncName),
   provider_config_key: z.string().optional(),
   connection_id: z.string().optional(),
   opts: z.strictObject({ reset: z.boolean().optional(), emptyCache: z.boolean().optional() }).optional(),
@@ -27,10 +27,10 @@ export const triggerSyncs: NangoHandler = (call) => {
   }
   const { headers } = call.request
   const key = body.provider_config_key ?? headers['provider-config-key']
-  if (key === undefined) throw refusal(400, 'missing_provider_config_key', 'Missing provider_config_key')
+  if (key === undefined) throw legacyRefusal(400, 'missing_provider_config_key', 'Missing provider_config_key')
   const connectionId = body.connection_id ?? headers['connection-id']
   const emptyCache = body.opts?.emptyCache ?? body.sync_mode === 'full_refresh_and_clear_cache'
-  for (const { connection, sync } of named(call, key, connectionId, body.syncs ?? [])) {
+  for (const { connection, sync } of named(call, key, connectionId, body.syncs)) {
     call.sandbox.syncs.trigger(connection, sync, emptyCache)
   }
   return jsonReply(200, { success: true })
@@ -70,14 +70,21 @@ function named(
 ): { connection: Connection; sync: SandboxSync }[] {
   const { state, syncs } = call.sandbox
   const integration = state.integrations.get(key)
-  if (integration === undefined) throw refusal(400, 'unknown_provider_config', 'Provider does not exists')
+  if (integration === undefined) {
+    const text =
+      'There is no Provider Configuration matching this key. Please make sure this value exists in the Nango dashboard {}'
+    throw legacyRefusal(400, 'unknown_provider_config', text)
+  }
   const connections = state.connections
     .values()
     .filter(
       (item) => item.provider_config_key === key && (connectionId === undefined || item.connection_id === connectionId),
     )
   if (connectionId !== undefined && connections.length === 0) {
-    throw refusal(404, 'unknown_connection', JSON.stringify({ connectionId, providerConfigKey: key }))
+    const wanted = { connectionId, providerConfigKey: key }
+    const text =
+      "No connection matching the provided params of 'connection_id' and 'provider_config_key'. Please make sure these values exist in the Nango dashboard"
+    throw legacyRefusal(404, 'unknown_connection', `${text} ${JSON.stringify(wanted, null, 2)}`, wanted)
   }
   const known = syncs.definitions(integration.provider)
   const wanted = names.map((item) => (typeof item === 'string' ? { name: item, variant: 'base' } : item))
@@ -87,7 +94,7 @@ function named(
       : known.filter((sync) => wanted.some((item) => item.name === sync.name && item.variant === 'base'))
   const missesSome = wanted.length > found.length
   if (missesSome || (connectionId === undefined && (found.length === 0 || connections.length === 0))) {
-    throw refusal(400, 'no_syncs_found', 'No syncs found given the inputs.')
+    throw legacyRefusal(400, 'no_syncs_found', 'No syncs found given the inputs.')
   }
   return connections.flatMap((connection) => found.map((sync) => ({ connection, sync })))
 }
@@ -188,7 +195,7 @@ export const listFunctions: NangoHandler = (call) => {
   const query = queryOf(call, functionsQuery)
   const uniqueKey = call.params.key ?? ''
   const integration = call.sandbox.state.integrations.get(uniqueKey)
-  if (integration === undefined) throw refusal(404, 'not_found', `Integration "${uniqueKey}" does not exist`)
+  if (integration === undefined) throw refusal(404, 'not_found', 'Integration does not exist')
   const all = call.sandbox.syncs
     .definitions(integration.provider)
     .filter((sync) => (query.type ?? 'sync') === 'sync' && sync.name.includes(query.search ?? ''))

@@ -1,0 +1,490 @@
+import { request } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { connect, decide, openSocket, refusalOf, toConsentPage, until } from './sandbox/flow'
+
+/** What a self-hosted Nango 0.71.4 answers where one would not expect it; the sandbox answers the same. */
+
+const contacts = '/crm/v3/objects/contacts'
+
+let bench: KitSandbox
+beforeEach(async () => {
+  bench = await openSandbox({ records: 30 })
+})
+afterEach(() => bench.close())
+
+interface Sent {
+  method?: string
+  body?: unknown
+  headers?: Record<string, string>
+  /** Instead of the environment's key; null for no header at all. */
+  authorization?: string | null
+}
+
+/** A call with the environment's key as any HTTP client makes it. */
+async function call(path: string, { method = 'GET', body, headers = {}, authorization }: Sent = {}) {
+  const given = authorization === undefined ? `Bearer ${bench.apiKey}` : authorization
+  const response = await fetch(bench.host + path, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(given === null ? {} : { authorization: given }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json') && text !== ''
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+}
+
+const session = async (body: object = { tags: { attempt: 'one' }, allowed_integrations: ['hubspot'] }) =>
+  (await call('/connect/sessions', { method: 'POST', body })).body.data.token as string
+
+const endSession = (token: string) => call('/connect/session', { method: 'DELETE', authorization: `Bearer ${token}` })
+
+const proxied = (connectionId: string, path = contacts, sent: Sent = {}) =>
+  call(`/proxy${path}`, {
+    ...sent,
+    headers: { 'connection-id': connectionId, 'provider-config-key': 'hubspot', ...sent.headers },
+  })
+
+const errorOf = async (path: string, sent?: Sent) => {
+  const { status, body } = await call(path, sent)
+  return [status, body.error]
+}
+
+describe('a consent that comes after the session was deleted', () => {
+  it('still makes a connection, without tags and owner, and says so', async () => {
+    const socket = await openSocket(bench.host)
+    const token = await session()
+    const { consent } = await toConsentPage(bench.host, token, { clientId: socket.clientId })
+    expect((await endSession(token)).status).toBe(204)
+    const page = await decide(consent, 'allow')
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Successful connection')])
+    const message = await socket.ended
+    expect(message).toMatchObject({ message_type: 'success', provider_config_key: 'hubspot', is_pending: false })
+    const { connections } = await bench.nango.listConnections({})
+    expect(connections).toMatchObject([{ connection_id: message?.connection_id, tags: {}, end_user: null }])
+    socket.close()
+  })
+
+  it('still replaces the credentials of a reconnect’s target, another account’s too, and leaves its tags', async () => {
+    const id = await connect(bench, { attempt: 'one', company: 'acme' }, '48211907')
+    const reconnect = { connection_id: id, integration_id: 'hubspot', tags: { attempt: 'two' } }
+    const token = (await call('/connect/sessions/reconnect', { method: 'POST', body: reconnect })).body.data.token
+    const { consent } = await toConsentPage(bench.host, token)
+    await endSession(token)
+    expect((await decide(consent, 'allow', '26540318')).status).toBe(200)
+    const after = await until(
+      () => bench.nango.getConnection('hubspot', id),
+      (connection) => connection.connection_config.portalId === 26540318,
+    )
+    expect(after).toMatchObject({ tags: { attempt: 'one', company: 'acme' } })
+    expect((await proxied(id, '/account-info/v3/details')).body.portalId).toBe(26540318)
+    expect((await bench.nango.listConnections({})).connections).toHaveLength(1)
+  })
+
+  it('cannot begin any more', async () => {
+    const token = await session()
+    await endSession(token)
+    const { response } = await toConsentPage(bench.host, token)
+    expect(response.status).toBe(401)
+    expect((await endSession(token)).status).toBe(401)
+  })
+})
+
+describe('the proxy', () => {
+  it('answers every success with 200 unless the CRM answered in chunks or with 204', async () => {
+    const id = await connect(bench)
+    const made = await proxied(id, contacts, { method: 'POST', body: { properties: { email: 'a@example.com' } } })
+    expect(made.status).toBe(200)
+    const inputs = [{ id: made.body.id }, { id: '1' }]
+    const read = await proxied(id, `${contacts}/batch/read`, { method: 'POST', body: { inputs } })
+    expect([read.status, read.body.numErrors]).toEqual([200, 1])
+    const batch = { inputs: [{ properties: { email: 'b@example.com' } }] }
+    expect((await proxied(id, `${contacts}/batch/create`, { method: 'POST', body: batch })).status).toBe(200)
+    expect((await proxied(id, `${contacts}/${made.body.id}`, { method: 'DELETE' })).status).toBe(204)
+    await bench.control.fault(`/proxy${contacts}`, { kind: 'status', status: 202 }, { times: 1 })
+    expect((await proxied(id)).status).toBe(200)
+  })
+
+  it('passes all headers of a failure on, the CRM’s own date and cookies in place of Nango’s', async () => {
+    const id = await connect(bench)
+    const date = 'Thu, 01 Jan 2026 00:00:00 GMT'
+    await bench.control.fault(
+      `/proxy${contacts}`,
+      {
+        kind: 'rate-limit',
+        retryAfter: '3',
+        headers: { date, 'set-cookie': '__cf_bm=abc; path=/', 'x-ratelimit-limit': '7', 'cf-ray': 'xyz' },
+      },
+      { times: 1 },
+    )
+    const { status, headers } = await proxied(id)
+    expect([status, headers.get('date'), headers.get('retry-after'), headers.get('cf-ray')]).toEqual([
+      429,
+      date,
+      '3',
+      'xyz',
+    ])
+    expect([headers.get('x-ratelimit-limit'), headers.getSetCookie()]).toEqual(['7', ['__cf_bm=abc; path=/']])
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
+  })
+
+  it('follows a redirect of the CRM and hands on a 304', async () => {
+    const id = await connect(bench)
+    const moved = { kind: 'status', status: 302, headers: { location: `${contacts}/1` } } as const
+    await bench.control.fault(`/proxy${contacts}`, moved, { times: 1 })
+    expect(await proxied(id)).toMatchObject({ status: 404, body: { message: 'resource not found' } })
+    await bench.control.fault(`/proxy${contacts}`, { kind: 'status', status: 304 }, { times: 1 })
+    expect((await proxied(id)).status).toBe(304)
+  })
+
+  it('says that the CRM hung up, with the method in lower case', async () => {
+    const id = await connect(bench)
+    await bench.control.fault(`/proxy${contacts}`, { kind: 'unreachable', code: 'ECONNRESET' }, { times: 1 })
+    expect(await proxied(id)).toMatchObject({
+      status: 500,
+      body: { message: 'socket hang up', code: 'ECONNRESET', method: 'get' },
+    })
+    const hungUp = { kind: 'unreachable', code: 'ECONNRESET', acted: true } as const
+    await bench.control.fault(`/proxy${contacts}`, hungUp, { method: 'POST', times: 1 })
+    const body = { properties: { email: 'acted@example.com' } }
+    expect(await proxied(id, contacts, { method: 'POST', body })).toMatchObject({ status: 500 })
+    expect(await proxied(id, contacts, { method: 'POST', body })).toMatchObject({ status: 409 })
+  })
+
+  it('goes to the CRM’s root, and words refused addresses', async () => {
+    const id = await connect(bench)
+    expect(await proxied(id, '')).toMatchObject({ status: 404, body: { message: 'resource not found' } })
+    const override = async (to: string) =>
+      (await proxied(id, contacts, { headers: { 'base-url-override': to } })).body.error
+    expect(await override('https://example.org')).toEqual({
+      code: 'base_url_override_not_allowed',
+      message: 'This outbound URL is not allowed by server configuration.',
+    })
+    expect(await override('http://127.0.0.1:1')).toEqual({
+      code: 'base_url_override_not_allowed',
+      message: 'This base URL override is not allowed by server configuration.',
+    })
+    expect((await override('nope')).errors).toEqual([
+      { code: 'invalid_union', message: 'Invalid input', path: ['base-url-override'] },
+    ])
+    expect((await proxied(id, contacts, { headers: { 'base-url-override': '' } })).status).toBe(200)
+  })
+
+  it('refuses for half a minute after a failed renewal and while they are exhausted, though the token is good', async () => {
+    const id = await connect(bench)
+    await bench.control.scenario(id, 'refresh_fails')
+    await refusalOf(bench.nango.getConnection('hubspot', id, true))
+    await bench.control.scenario(id, 'token_good')
+    expect(await proxied(id)).toMatchObject({ status: 424, body: { error: { code: 'connection_refresh_backoff' } } })
+    expect(await refusalOf(bench.nango.getConnection('hubspot', id))).toMatchObject({ status: 424 })
+    await bench.control.advanceClock(30_000)
+    expect((await proxied(id)).status).toBe(200)
+    await bench.control.scenario(id, 'exhausted')
+    await bench.control.scenario(id, 'token_good')
+    expect(await proxied(id)).toMatchObject({ status: 424, body: { error: { code: 'server_error' } } })
+  })
+})
+
+describe('keys and limits', () => {
+  it('a valid key is refused in two ways while Nango’s database is down', async () => {
+    const id = await connect(bench)
+    await bench.control.fault('*', { kind: 'database-down' })
+    expect(await errorOf('/integrations')).toMatchObject([401, { code: 'unknown_account' }])
+    expect(await errorOf('/providers/hubspot')).toMatchObject([401, { code: 'unknown_account' }])
+    expect(await errorOf('/connections')).toMatchObject([401, { code: 'malformed_auth_header' }])
+    expect(await errorOf('/connect/sessions', { method: 'POST', body: {} })).toMatchObject([
+      401,
+      { code: 'malformed_auth_header' },
+    ])
+    expect(await proxied(id)).toMatchObject({ status: 401, body: { error: { code: 'malformed_auth_header' } } })
+    expect(await call('/health')).toMatchObject({ status: 200, body: { result: 'ok' } })
+    expect(await call('/ready')).toMatchObject({ status: 503, body: { result: 'not ready' } })
+    await bench.control.clearFaults()
+    expect((await call('/connections')).status).toBe(200)
+  })
+
+  it('200 calls with the key fit in a minute, those of sessions beside them', async () => {
+    const token = await session()
+    const { headers } = await call('/integrations')
+    expect([headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual(['200', '198'])
+    for (let count = 0; count < 198; count += 1) await call('/integrations')
+    const refused = await call('/integrations')
+    expect([refused.status, refused.body]).toEqual([
+      429,
+      { error: { code: 'too_many_request', method: 'GET', path: '/integrations' } },
+    ])
+    expect((await call('/connect/session', { authorization: `Bearer ${token}` })).status).toBe(200)
+    await bench.control.advanceClock(60_000)
+    expect((await call('/integrations')).status).toBe(200)
+  })
+
+  it('a key in upper case is another one; an empty header is none', async () => {
+    const upper = `Bearer ${bench.apiKey.toUpperCase()}`
+    expect(await errorOf('/connections', { authorization: upper })).toMatchObject([401, { code: 'unknown_account' }])
+    expect(await errorOf('/connections', { authorization: '' })).toMatchObject([401, { code: 'missing_auth_header' }])
+    expect(await errorOf('/oauth/connect/hubspot?public_key=3f0b7c1e-0000-4000-8000-000000000000')).toMatchObject([
+      401,
+      { code: 'unknown_account' },
+    ])
+  })
+
+  it('a request whose line and headers are over 16 KB is cut off with 431', async () => {
+    const { port } = new URL(bench.host)
+    const status = await new Promise((resolve, reject) => {
+      request({ host: '127.0.0.1', port, path: '/health', headers: { long: 'x'.repeat(17_000) } }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+        .on('error', reject)
+        .end()
+    })
+    expect(status).toBe(431)
+  })
+})
+
+describe('connections', () => {
+  it('take an end user in place of their tags', async () => {
+    const id = await connect(bench, { attempt: 'one' })
+    const patch = (body: object) => call(`/connections/${id}?provider_config_key=hubspot`, { method: 'PATCH', body })
+    expect((await patch({ end_user: { id: 'eu1', display_name: 'E' } })).body).toEqual({ success: true })
+    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({
+      tags: { end_user_id: 'eu1', end_user_display_name: 'E' },
+      end_user: { id: 'eu1', display_name: 'E', email: null, tags: null, organization: null },
+    })
+    expect((await patch({ webhook_url_override: 'x' })).body.error.errors).toEqual([
+      { code: 'invalid_union', message: 'Invalid input', path: ['webhook_url_override'] },
+    ])
+    expect(await patch({ webhook_url_override: 'https://example.org/x' })).toMatchObject({ status: 200 })
+    expect(await patch({ webhook_url_override: '' })).toMatchObject({ status: 200 })
+    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ webhook_url_override: null })
+    const old = await call(`/connection/${id}?provider_config_key=hubspot`, { method: 'PATCH', body: { tags: {} } })
+    expect([old.status, old.body]).toEqual([404, expect.stringContaining(`Cannot PATCH /connection/${id}`)])
+  })
+
+  it('lose their tags and metadata when they are imported again without', async () => {
+    const imported = {
+      provider_config_key: 'hubspot',
+      connection_id: 'imported-1',
+      credentials: { type: 'OAUTH2', access_token: 'a', refresh_token: 'r', expires_at: '2030-01-01T00:00:00Z' },
+    }
+    const send = (more: object) => call('/connections', { method: 'POST', body: { ...imported, ...more } })
+    expect((await send({ tags: { imp: 'x' }, metadata: { m: 1 } })).body).toMatchObject({
+      tags: { imp: 'x' },
+      metadata: { m: 1 },
+      credentials: { raw: { expires_at: '2030-01-01T00:00:00.000Z' } },
+    })
+    expect((await send({})).body).toMatchObject({ tags: {}, metadata: {} })
+  })
+
+  it('show the time of creation in milliseconds, and when the token ends in the raw answer too', async () => {
+    const id = await connect(bench)
+    const [listed] = (await bench.nango.listConnections({})).connections
+    expect(listed?.created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/)
+    const { credentials } = (await call(`/connections/${id}?provider_config_key=hubspot`)).body
+    expect(credentials.raw.expires_at).toBe(credentials.expires_at)
+  })
+})
+
+describe('sessions', () => {
+  const create = async (body: unknown, headers: Record<string, string> = {}) => {
+    const answer = await call('/connect/sessions', { method: 'POST', body, headers })
+    return [answer.status, answer.body.error?.errors ?? answer.body.error?.code ?? 'made']
+  }
+
+  it('take webhook addresses that Nango may call, and say why they refuse others', async () => {
+    const hook = (webhook_url_override: string) => create({ tags: {}, webhook_url_override })
+    const refused = (code: string, message: string) => [400, [{ code, message, path: ['webhook_url_override'] }]]
+    expect(await hook('')).toEqual([201, 'made'])
+    expect(await hook('https://example.org/x')).toEqual([201, 'made'])
+    expect(await hook('x')).toEqual(refused('invalid_union', 'Invalid input'))
+    expect(await hook('http://localhost:1/x')).toEqual(refused('custom', 'This webhook URL is not allowed.'))
+    expect(await hook('https://api.nango.dev/x')).toEqual(
+      refused('custom', "Webhook URLs cannot point to Nango's domain (nango.dev)."),
+    )
+  })
+
+  it('refuse tags and owners in the server’s words', async () => {
+    const tags = async (given: object) => (await create({ tags: given }))[1]
+    const many = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`k${at}`, 'v']))
+    expect(await tags(many)).toEqual([
+      { code: 'custom', message: 'Tags cannot contain more than 10 keys', path: ['tags'] },
+    ])
+    expect(await tags({ a: 'v'.repeat(256) })).toEqual([
+      { code: 'too_big', message: 'Tag values must be at most 255 characters', path: ['tags', 'a'] },
+    ])
+    expect(await tags({ a: 'x', A: 'y' })).toEqual([
+      { code: 'custom', message: 'Duplicate tag key after case normalization: "a"', path: ['tags'] },
+    ])
+    expect(await tags({ end_user_email: 'nope' })).toEqual([
+      { code: 'custom', message: 'Tag "end_user_email" must be a valid email', path: ['tags'] },
+    ])
+    expect(await create({ end_user: { id: 'x', email: '' } })).toMatchObject([
+      400,
+      [
+        { code: 'invalid_format', message: 'Invalid email address' },
+        { code: 'too_small', message: 'Too small: expected string to have >=5 characters' },
+      ],
+    ])
+    expect(await create({})).toEqual([
+      400,
+      [{ code: 'invalid_type', message: 'Invalid input: expected object, received undefined', path: ['end_user'] }],
+    ])
+  })
+
+  it('need a body that says that it is JSON', async () => {
+    const response = await fetch(`${bench.host}/connect/sessions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bench.apiKey}` },
+      body: new Blob(['{"tags":{}}']),
+    })
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      {
+        error: {
+          code: 'invalid_body',
+          errors: [{ code: 'invalid_type', message: 'Invalid input: expected object, received undefined', path: [] }],
+        },
+      },
+    ])
+    expect(await errorOf('/connect/sessions', { method: 'POST', body: '"a"' })).toEqual([
+      400,
+      { code: 'invalid_json', message: `Unexpected token '"', ""a"" is not valid JSON` },
+    ])
+  })
+
+  it('take telemetry of about now', async () => {
+    const send = (timestamp: string) =>
+      call('/connect/telemetry', {
+        method: 'POST',
+        body: { token: 't', event: 'open', timestamp },
+        authorization: null,
+      })
+    expect((await send(new Date().toISOString())).status).toBe(204)
+    expect(await send('2026-01-01T00:00:00Z')).toMatchObject({
+      status: 400,
+      body: {
+        error: {
+          errors: [{ message: 'timestamp is more than 7200000ms away from the current time', path: ['timestamp'] }],
+        },
+      },
+    })
+  })
+})
+
+describe('the way to the provider and back', () => {
+  const pageOf = async (path: string) => (await call(path, { authorization: null })).body as string
+
+  it('words what it does not find', async () => {
+    const token = await session({ tags: {} })
+    expect(await pageOf(`/oauth/connect/nope?connect_session_token=${token}`)).toContain(
+      'Could not find a Provider Config matching the &quot;nope&quot; key.',
+    )
+    expect(await pageOf('/oauth/callback')).toContain('No state found in callback')
+    expect(await pageOf('/oauth/callback?state=a&code=b')).toContain('No session found for state: &quot;a&quot;')
+  })
+
+  it('tells a refused code as the JSON of an error', async () => {
+    const socket = await openSocket(bench.host)
+    const { consent } = await toConsentPage(bench.host, await session(), { clientId: socket.clientId })
+    await call(`/oauth/callback?state=${consent.searchParams.get('state')}&code=not-a-code`)
+    const message = await socket.ended
+    expect(message).toMatchObject({ message_type: 'error', error_type: 'unknown_err' })
+    expect(JSON.parse(String(message?.error_desc))).toMatchObject({
+      name: 'Error',
+      message: 'Response Error: 400 Bad Request',
+      provider_error_payload: { error: 'invalid_grant' },
+    })
+    socket.close()
+  })
+})
+
+describe('other calls', () => {
+  it('word refusals of syncs in the older form', async () => {
+    const id = await connect(bench)
+    const trigger = (body: object) => errorOf('/sync/trigger', { method: 'POST', body })
+    expect(await trigger({ syncs: ['nope'], provider_config_key: 'hubspot', connection_id: id })).toEqual([
+      400,
+      { message: 'No syncs found given the inputs.', code: 'no_syncs_found', payload: {} },
+    ])
+    expect(await trigger({})).toMatchObject([
+      400,
+      { code: 'invalid_body', errors: [{ message: 'Invalid input: expected array, received undefined' }] },
+    ])
+    const unknown = { connectionId: 'none', providerConfigKey: 'hubspot' }
+    expect(await trigger({ syncs: ['nope'], provider_config_key: 'hubspot', connection_id: 'none' })).toEqual([
+      404,
+      {
+        code: 'unknown_connection',
+        message: `No connection matching the provided params of 'connection_id' and 'provider_config_key'. Please make sure these values exist in the Nango dashboard ${JSON.stringify(unknown, null, 2)}`,
+        payload: unknown,
+      },
+    ])
+    expect(await trigger({ syncs: ['nope'], provider_config_key: 'nope', connection_id: id })).toEqual([
+      400,
+      {
+        code: 'unknown_provider_config',
+        message:
+          'There is no Provider Configuration matching this key. Please make sure this value exists in the Nango dashboard {}',
+        payload: {},
+      },
+    ])
+    expect(await errorOf('/integrations/nope/functions')).toEqual([
+      404,
+      { code: 'not_found', message: 'Integration does not exist' },
+    ])
+  })
+
+  it('word refusals of filters and searches', async () => {
+    const id = await connect(bench)
+    const headers = { 'connection-id': id, 'provider-config-key': 'hubspot' }
+    expect(await errorOf('/records?model=Contact&filter=zzz', { headers })).toMatchObject([
+      400,
+      { errors: [{ code: 'invalid_value', path: ['filter', '0'] }] },
+    ])
+    expect((await call('/records?model=Contact&filter=added,UPDATED', { headers })).status).toBe(200)
+    expect(await errorOf('/providers?search=hubspot$')).toMatchObject([
+      400,
+      { errors: [{ code: 'invalid_format', path: ['search'] }] },
+    ])
+    expect((await call('/providers?search=HubSpot')).body.data).toHaveLength(1)
+  })
+
+  it('answer HEAD like GET, and 304 to what a client has already', async () => {
+    const head = await call('/integrations', { method: 'HEAD' })
+    expect([head.status, head.body, Number(head.headers.get('content-length'))]).toEqual([200, '', expect.any(Number)])
+    const { headers } = await call('/integrations')
+    const etag = headers.get('etag') ?? ''
+    expect(etag).toMatch(/^W\/"[0-9a-f]+-[A-Za-z0-9+/]{27}"$/)
+    expect((await call('/integrations', { headers: { 'if-none-match': etag } })).status).toBe(304)
+    expect((await call('/integrations', { headers: { 'if-none-match': '*' } })).status).toBe(304)
+    expect((await call('/integrations', { headers: { 'if-none-match': 'W/"1-x"' } })).status).toBe(200)
+  })
+})
+
+describe('the sandbox’s own door', () => {
+  it('is open to this computer’s names only', async () => {
+    const { port } = new URL(bench.host)
+    const statusFor = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path: '/health', headers: { host } }, (response) =>
+          resolve(response.resume().statusCode),
+        )
+          .on('error', reject)
+          .end()
+      })
+    expect(await statusFor(`127.0.0.1:${port}`)).toBe(200)
+    expect(await statusFor(`localhost:${port}`)).toBe(200)
+    expect(await statusFor(`evil.example:${port}`)).toBe(421)
+    expect(await statusFor('127.0.0.1.evil.example')).toBe(421)
+  })
+
+  it('has another key every time that nothing was kept', async () => {
+    const other = await openSandbox({ records: 1 })
+    expect(other.apiKey).not.toBe(bench.apiKey)
+    await other.close()
+  })
+})
