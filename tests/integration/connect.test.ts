@@ -80,7 +80,7 @@ describe('connect', () => {
     await on.visitor.answer(page, 'allow')
     await on.until(attempt, 'connected')
     expect((await on.visitor.answer(second, 'allow')).status).toBe(200)
-    expect((await connections()).map(({ tags }) => Object.keys(tags).length)).toEqual([0, 2])
+    expect((await connections()).map(({ tags }) => Object.keys(tags).length > 0)).toEqual([false, true])
     expect(await integrations()).toHaveLength(1)
   })
 
