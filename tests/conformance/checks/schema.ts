@@ -108,4 +108,34 @@ export const schemaChecks: readonly Check[] = [
       }
     },
   },
+  {
+    id: 'P22',
+    title: 'a list of fields that cannot be whole is a bad answer, and what waits to be written waits on',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ bench, object, stage }) => {
+      const [text, beside] = object.texts
+      const here = await stage()
+      const [id = ''] = await here.remote.create(drafts(object, 1))
+      await here.syncWell()
+      for (const [round, rows] of [Number.POSITIVE_INFINITY, 3].entries()) {
+        passTime(hour)
+        here.edit(id, { [text]: `waits ${round}` })
+        await here.remote.update(id, { [beside]: `changed there ${round}` })
+        here.wire.on(object.calls.definitions, {
+          after: (response) => ({ ...response, body: bench.withoutRows(response.body, rows) }),
+        })
+        const before = here.contents()
+        const run = await here.sync()
+        expect(here.streamOf(run)).toMatchObject({ state: 'failed', problem: { code: 'CRM_BAD_ANSWER' } })
+        expect(here.contents()).toBe(before)
+        here.wire.clear()
+        await here.syncWell()
+        expect(await here.remote.get(id)).toMatchObject({
+          [text]: `waits ${round}`,
+          [beside]: `changed there ${round}`,
+        })
+      }
+    },
+  },
 ]

@@ -137,6 +137,13 @@ export type WriteOutcome = { marker: string } & (
   | { type: 'unknown' }
 )
 
+/**
+ * What can be done with a field at a CRM. `read_only`: it takes no value (computed, locked, hidden, of a type that is not
+ * known). `gone`: the CRM has no such field, or no longer. `unknown`: nothing is known about the object's fields. That
+ * the access as a whole may not write (any more) is no matter of a field: the CRM refuses it as `scope_missing`.
+ */
+export type FieldAccess = 'writable' | 'read_only' | 'gone' | 'unknown'
+
 /** A record to be made. Fields are Patchbay's; only ones that `canWrite` allows. */
 export interface RecordDraft {
   marker: string
@@ -157,6 +164,8 @@ export interface ObjectWriter {
   batchSize: number
   /** Ms after which `findCreated` certainly shows a record that was made. */
   createShownMs: number
+  /** Whether a value can be written to a field for now, and if not, why: what waits is told so, and kept. */
+  accessTo(field: string, definitions: readonly FieldDefinition[]): FieldAccess
   canWrite(field: string, definitions: readonly FieldDefinition[]): boolean
   create(context: ReadContext, drafts: readonly RecordDraft[]): Promise<WriteOutcome[]>
   /** Sends the given fields only; null clears. */
@@ -201,6 +210,10 @@ export interface ObjectDefinition {
   deletes: 'archived-list' | 'scan'
   /** Scopes without which the object cannot be read. */
   scopes: string[]
+  /**
+   * All fields of the object. A list that cannot be whole (empty, without what every account has) is thrown as a bad
+   * answer: it must not pass for fields that are gone.
+   */
   fieldDefinitions(crm: CrmClient, signal: AbortSignal): Promise<FieldDefinition[]>
   /** Everything there is, in a stable order. */
   listAll(context: ReadContext, page: string | null): Promise<ListPage>

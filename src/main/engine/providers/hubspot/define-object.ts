@@ -22,7 +22,7 @@ export function defineObject(object: CrmObject): ObjectDefinition {
     overlapMs: searchLagMs,
     deletes: 'archived-list',
     scopes: object.scopes,
-    fieldDefinitions: (crm, signal) => fetchDefinitions(crm, object.name, signal),
+    fieldDefinitions: (crm, signal) => fetchDefinitions(crm, object, signal),
     listAll: (context, page) => listAll(object, context, page),
     idsPerRead: batchSize,
     readByIds: (context, remoteIds) => readRecords(object, context, remoteIds),

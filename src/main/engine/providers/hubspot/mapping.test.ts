@@ -2,8 +2,9 @@ import { companyFields, contactFields } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { MappedFields } from '../../fields/field-definition'
+import type { FieldAccess } from '../provider'
 import { definition } from '../testing/scripted-crm'
-import { canWrite, fieldOf, fieldsOf, mergedIdsOf, propertiesOf, readPlan } from './mapping'
+import { accessTo, fieldOf, fieldsOf, mergedIdsOf, propertiesOf, readPlan } from './mapping'
 import { companyObject } from './objects/companies'
 import { contactObject } from './objects/contacts'
 import { readRows } from './rows'
@@ -31,23 +32,25 @@ describe('what can be written', () => {
     definition('health', { custom: true, writable: false }),
     definition('place', { custom: true, writable: true, type: 'unknown' }),
   ]
-  it.each<[string, boolean]>([
-    ['email', true],
-    ['additionalEmails', false],
-    ['jobTitle', false],
-    ['phone', false],
-    ['custom:score', true],
-    ['custom:health', false],
-    ['custom:place', false],
-    ['custom:gone', false],
-    ['custom:hs_analytics_source', false],
-    ['nonsense', false],
-  ])('%s: %j', (field, expected) => {
-    expect(canWrite(contactObject, field, definitions)).toBe(expected)
+  it.each<[string, FieldAccess]>([
+    ['email', 'writable'],
+    ['additionalEmails', 'read_only'],
+    ['jobTitle', 'read_only'],
+    ['phone', 'gone'],
+    ['custom:score', 'writable'],
+    ['custom:health', 'read_only'],
+    ['custom:place', 'read_only'],
+    ['custom:gone', 'gone'],
+    ['custom:hs_analytics_source', 'read_only'],
+    ['nonsense', 'gone'],
+    ['constructor', 'gone'],
+    ['custom:__proto__', 'gone'],
+  ])('%s: %s', (field, expected) => {
+    expect(accessTo(contactObject, field, definitions)).toBe(expected)
   })
 
-  it('is nothing while the properties are unknown', () => {
-    expect(canWrite(contactObject, 'email', [])).toBe(false)
+  it('is unknown while the properties are', () => {
+    expect(accessTo(contactObject, 'email', [])).toBe('unknown')
   })
 
   it('is called by the field that it fills', () => {

@@ -1,5 +1,6 @@
 import { customFieldId, customFieldName, type FieldType, standardFieldsOf } from '@shared/model'
 import type { FieldDefinition, MappedFields } from '../../fields/field-definition'
+import type { FieldAccess } from '../provider'
 import type { CrmObject } from './crm-object'
 import { fromProperty, toProperty } from './values'
 
@@ -73,10 +74,14 @@ function propertyOf(object: CrmObject, id: string): string | undefined {
 }
 
 /** Whether HubSpot takes a value for the field: what it computes, hides or does not have cannot be written. */
-export function canWrite(object: CrmObject, field: string, definitions: readonly FieldDefinition[]): boolean {
-  const planned = readPlan(object, definitions).fields.find(({ id }) => id === field)
-  const defined = definitions.find(({ name }) => name === planned?.property)
-  return defined?.writable === true && defined.type !== 'unknown' && !object.computed.includes(field)
+export function accessTo(object: CrmObject, field: string, definitions: readonly FieldDefinition[]): FieldAccess {
+  if (definitions.length === 0) return 'unknown'
+  const property = propertyOf(object, field)
+  const defined = definitions.find(({ name }) => name === property)
+  if (defined === undefined) return 'gone'
+  const isOurs = readPlan(object, definitions).fields.some(({ id }) => id === field)
+  const writable = isOurs && defined.writable && defined.type !== 'unknown' && !object.computed.includes(field)
+  return writable ? 'writable' : 'read_only'
 }
 
 /** The field that a property fills; a property that fills none keeps its own name. */

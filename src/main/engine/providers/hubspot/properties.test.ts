@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../kit/crm-error'
 import { scriptedCrm } from '../testing/scripted-crm'
+import { contactObject } from './objects/contacts'
 import { fetchDefinitions, readDefinition } from './properties'
 
 function property(more: Record<string, unknown>) {
@@ -73,20 +73,51 @@ describe('a property', () => {
   })
 })
 
-describe('fetchDefinitions', () => {
+describe('the properties of an object', () => {
   const { signal } = new AbortController()
+  const standing = ['hs_object_id', 'createdate', 'lastmodifieddate', ...Object.values(contactObject.properties)].map(
+    (name) => property({ name }),
+  )
+  const fetch = (results: unknown) =>
+    fetchDefinitions(
+      scriptedCrm(() => ({ results })),
+      contactObject,
+      signal,
+    )
 
-  it('asks once and leaves out what cannot be read', async () => {
-    const crm = scriptedCrm(() => ({ results: [property({}), {}, null, property({ name: 'q' })] }))
-    const definitions = await fetchDefinitions(crm, 'contacts', signal)
-    expect(definitions.map(({ name }) => name)).toEqual(['p', 'q'])
+  it('are asked for once, and what cannot be read is left out', async () => {
+    const crm = scriptedCrm(() => ({
+      results: [...standing, {}, null, property({ name: 'q', hubspotDefined: false })],
+    }))
+    const definitions = await fetchDefinitions(crm, contactObject, signal)
+    expect(definitions.map(({ name }) => name)).toEqual([...standing.map(({ name }) => name), 'q'])
     expect(crm.calls).toEqual([
       { method: 'GET', path: '/crm/v3/properties/contacts', query: { archived: false }, signal },
     ])
   })
 
-  it('refuses an answer that is no list', async () => {
-    const crm = scriptedCrm(() => ({ total: 3 }))
-    await expect(fetchDefinitions(crm, 'contacts', signal)).rejects.toThrow(CrmError)
+  it.each<[string, unknown]>([
+    ['no list', { total: 3 }],
+    ['nothing', undefined],
+    ['an empty list', []],
+    ['a list of nothing that can be read', [{}, null, 'email']],
+    ['only what the account made itself', [property({ name: 'q', hubspotDefined: false })]],
+    ['a list that lacks one that every account has', standing.filter(({ name }) => name !== 'jobtitle')],
+    ['a list that lacks the time of the last change', standing.filter(({ name }) => name !== 'lastmodifieddate')],
+    ['the first half', standing.slice(0, 10)],
+    [
+      'a list in which one of them was archived, which HubSpot does not allow',
+      standing.map((one) => (one.name === 'email' ? { ...one, archived: true } : one)),
+    ],
+  ])('are not %s: that is a bad answer, and says nothing about what can be written', async (_, results) => {
+    await expect(fetch(results)).rejects.toMatchObject({
+      facts: { class: 'bad_answer' },
+      problem: { code: 'CRM_BAD_ANSWER' },
+    })
+  })
+
+  it('may lack what an account itself has made, and is told which ones are missing', async () => {
+    await expect(fetch(standing)).resolves.toHaveLength(standing.length)
+    await expect(fetch(standing.slice(4))).rejects.toMatchObject({ message: expect.stringContaining('createdate') })
   })
 })

@@ -3,28 +3,48 @@ import type { FieldDefinition } from '../../fields/field-definition'
 import { CrmError } from '../kit/crm-error'
 import { isObject, listOf, textOf } from '../kit/json'
 import type { CrmClient } from '../provider'
+import type { CrmObject } from './crm-object'
 import { paths } from './paths'
 
 /**
- * Every property of an object, as one answer: the endpoint has no pages.
+ * Every property of an object, as one answer: the endpoint has no pages. HubSpot's own properties can be neither deleted
+ * nor archived, so an answer that lacks one is not the list that was asked for: taken for it, it would say that fields
+ * are gone and what waits for them is lost.
  * https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+ *
+ * @throws CrmError `bad_answer`
  */
 export async function fetchDefinitions(
   crm: CrmClient,
-  object: string,
+  object: CrmObject,
   signal: AbortSignal,
 ): Promise<FieldDefinition[]> {
   const response = await crm.request({
     method: 'GET',
-    path: paths.properties(object),
+    path: paths.properties(object.name),
     query: { archived: false },
     signal,
   })
   const results = isObject(response.body) ? response.body.results : undefined
   if (!Array.isArray(results)) {
-    throw new CrmError({ class: 'bad_answer', message: `The properties of ${object} are no list.` }, response.status)
+    throw badAnswer(`The properties of ${object.name} are no list.`, response.status)
   }
-  return results.map(readDefinition).filter((definition) => definition !== null)
+  const definitions = results.map(readDefinition).filter((definition) => definition !== null)
+  const names = new Set(definitions.map(({ name }) => name))
+  const missing = standingProperties(object).filter((name) => !names.has(name))
+  if (missing.length > 0) {
+    throw badAnswer(`The properties of ${object.name} lack ${missing.slice(0, 10).join(', ')}.`, response.status)
+  }
+  return definitions
+}
+
+/** Properties that an object has in every account. */
+function standingProperties(object: CrmObject): string[] {
+  return ['hs_object_id', 'createdate', object.modifiedProperty, ...Object.values(object.properties)]
+}
+
+function badAnswer(message: string, status: number): CrmError {
+  return new CrmError({ class: 'bad_answer', message }, status)
 }
 
 /** One property in Patchbay's terms; null for a row without a name, and for a property that was archived. */

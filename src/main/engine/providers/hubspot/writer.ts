@@ -2,7 +2,7 @@ import type { ObjectWriter } from '../provider'
 import { batchSize } from './batch-reading'
 import type { CrmObject } from './crm-object'
 import { createShownMs, findCreated } from './finding'
-import { canWrite } from './mapping'
+import { accessTo } from './mapping'
 import { createRecords, removeRecords, updateRecords } from './writing'
 
 /** How an object is written. There is no call that takes a delete back: only people can restore archived records. */
@@ -10,7 +10,8 @@ export function writerOf(object: CrmObject): ObjectWriter {
   return {
     batchSize,
     createShownMs,
-    canWrite: (field, definitions) => canWrite(object, field, definitions),
+    accessTo: (field, definitions) => accessTo(object, field, definitions),
+    canWrite: (field, definitions) => accessTo(object, field, definitions) === 'writable',
     create: (context, drafts) => createRecords(object, context, drafts),
     update: (context, edits) => updateRecords(object, context, edits),
     remove: (context, records) => removeRecords(object, context, records),
