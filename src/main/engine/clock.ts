@@ -1,4 +1,4 @@
-/** What time it is. Every part of the engine asks here, so that whoever moves the time moves all of it. */
+/** What time it is. Every part of the engine asks here, so that moving the time moves all of it. */
 export interface Clock {
   /** Ms since the epoch. */
   now(): number

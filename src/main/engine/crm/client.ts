@@ -38,7 +38,7 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
   const { limitsOf } = provider
   if (!limitsOf) return client
   // The day's budget must not keep us from learning that there is more of it.
-  const asking = patientClient({ ...options, shares: undefined })
+  const asking = patientClient({ ...options, shares: () => ({ readReserve: 0, dailyShare: Number.POSITIVE_INFINITY }) })
   return {
     account: options.account,
     request: async (call) => {

@@ -37,12 +37,12 @@ export class DayBudget {
   /**
    * Why a call may not be sent: the limit that is used up, and when there is room again. Null when it may.
    *
-   * @param share the part of the day that is ours to use
+   * @param share the part of the day that is ours to use; infinite for a call that needs no room in it
    */
   refusal(now: number, cost: number, share: number): { limit: number; resumesAt: number } | null {
     this.#turn(now)
     const day = this.#told?.most ?? this.#documented
-    if (day === null) return null
+    if (day === null || share === Number.POSITIVE_INFINITY) return null
     const limit = Math.floor(day * share)
     const full = [
       ...(this.#used + cost > limit ? [this.#resetsAt] : []),

@@ -4,7 +4,7 @@ import type { AccountLimits, CrmLimit, SeenLimit } from '../providers/provider'
 import { CrmClock } from './clock'
 import { DayBudget } from './day-budget'
 import type { AskedBy, LimiterState } from './limiter-memory'
-import { type CallWeight, SlidingWindow } from './sliding-window'
+import { type CallWeight, type Place, SlidingWindow } from './sliding-window'
 
 /** Longest wait that a call makes by itself; when more is asked for, the run ends and says until when. */
 export const longestWaitMs = 5 * 60_000
@@ -45,7 +45,7 @@ interface Waiting {
   weight: CallWeight
   budget: string | undefined
   shares: Shares
-  begin: () => void
+  begin: (places: readonly Place[]) => void
   refuse: (reason: unknown) => void
 }
 
@@ -97,11 +97,13 @@ export class AccountLimiter {
    */
   async run<T>(call: LimitedCall, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted()
-    await this.#turn(call, signal)
+    const places = await this.#turn(call, signal)
     try {
       return await task()
     } finally {
       this.#running -= 1
+      const now = this.clock.now()
+      for (const place of places) place.answeredAt = now
       if (this.#queue.length > 0) this.#pump()
     }
   }
@@ -210,7 +212,10 @@ export class AccountLimiter {
   }
 
   /** Resolves at the moment of sending, with the call's places taken. */
-  #turn({ budget, shares = allOfIt, cost = 1, write = false }: LimitedCall, signal: AbortSignal): Promise<void> {
+  #turn(
+    { budget, shares = allOfIt, cost = 1, write = false }: LimitedCall,
+    signal: AbortSignal,
+  ): Promise<readonly Place[]> {
     return new Promise((resolve, reject) => {
       const end = (how: () => void) => {
         signal.removeEventListener('abort', stop)
@@ -220,7 +225,7 @@ export class AccountLimiter {
         weight: { cost, write },
         budget,
         shares,
-        begin: () => end(resolve),
+        begin: (places) => end(() => resolve(places)),
         refuse: (reason) => end(() => reject(reason)),
       }
       const stop = () => {
@@ -259,10 +264,9 @@ export class AccountLimiter {
       }
       if (waitMs > 0) nextMs = Math.min(nextMs, waitMs)
       if (waitMs > 0 || isBehind || this.#running >= this.#parallel) return true
-      for (const window of windows) window.take(now, waiting.weight)
       this.#day.take(now, waiting.weight.cost)
       this.#running += 1
-      waiting.begin()
+      waiting.begin(windows.map((window) => window.take(waiting.weight)))
       return false
     })
     if (nextMs < Number.POSITIVE_INFINITY) this.#wakeAfter(nextMs)

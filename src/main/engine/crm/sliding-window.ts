@@ -1,7 +1,7 @@
 import type { CrmLimit } from '../providers/provider'
 
-/** Windows are held this much longer than documented: our clock starts at the sending, the vendor's at the arrival. */
-const windowMargin = 1.02
+/** Windows are held this much longer than documented: two clocks never go alike. */
+const windowMargin = 1.005
 
 /** What a call takes of the limits. */
 export interface CallWeight {
@@ -10,16 +10,27 @@ export interface CallWeight {
   write: boolean
 }
 
-/** A call that was sent: when (ms), what it took, and whether it wrote. */
+/** A call that counts: when it was answered at the latest (ms), what it took, whether it wrote. */
 export type Sending = readonly [at: number, took: number, write: boolean]
 
-/** At most so many calls, or tokens, in any stretch of so many ms. */
+/** A call's place in a window. */
+export interface Place {
+  /** Null while there is no answer. */
+  answeredAt: number | null
+  took: number
+  write: boolean
+}
+
+/**
+ * At most so many calls, or tokens, in any stretch of so many ms. The vendor counts a call when it arrives, which is at
+ * some moment between the sending and the answer: it counts here from the sending on, until the window's length after
+ * the answer.
+ */
 export class SlidingWindow {
   readonly limit: CrmLimit
   readonly #most: number
   readonly #perMs: number
-  /** The oldest in front; what has left the window is dropped. */
-  #sent: Sending[] = []
+  #places: Place[] = []
 
   constructor(limit: CrmLimit) {
     this.limit = limit
@@ -27,10 +38,13 @@ export class SlidingWindow {
     this.#perMs = Math.ceil(limit.perMs * windowMargin)
   }
 
-  /** Ms until a call has room; 0 when it has now. One that costs more than the whole window goes when that is empty. */
+  /**
+   * Ms until a call has room; 0 when it has now. For calls without an answer it is at the most that, and less once they
+   * have one. A call that costs more than the whole window goes when that is empty.
+   */
   waitMs(now: number, call: CallWeight): number {
     this.#forget(now)
-    return this.#untilFree(now, this.#taken(call), this.#most, this.#sent)
+    return this.#untilFree(now, this.#taken(call), this.#most, this.#places)
   }
 
   /**
@@ -42,31 +56,33 @@ export class SlidingWindow {
     if (!call.write || reserve <= 0) return 0
     this.#forget(now)
     const mostWrites = Math.max(1, Math.floor(this.#most * (1 - reserve)))
-    const writes = this.#sent.filter(([, , write]) => write)
+    const writes = this.#places.filter(({ write }) => write)
     return this.#untilFree(now, this.#taken(call), mostWrites, writes)
   }
 
-  /** Notes a call that is sent now. */
-  take(now: number, call: CallWeight): void {
-    this.#sent.push([now, this.#taken(call), call.write])
+  /** Takes the place of a call that is sent now; its `answeredAt` is set when the answer is there. */
+  take(call: CallWeight): Place {
+    const place: Place = { answeredAt: null, took: this.#taken(call), write: call.write }
+    this.#places.push(place)
+    return place
   }
 
-  /** The vendor says that only so much is left: what others have used counts as sent now. More is never believed. */
+  /** The vendor says that only so much is left: what others have used counts as answered now. More is never believed. */
   lower(now: number, remaining: number): void {
     this.#forget(now)
-    const unknown = this.#most - sum(this.#sent) - Math.max(0, remaining)
-    if (unknown > 0) this.#sent.push([now, unknown, false])
+    const unknown = this.#most - sum(this.#places) - Math.max(0, remaining)
+    if (unknown > 0) this.#places.push({ answeredAt: now, took: unknown, write: false })
   }
 
   /** What still counts, for a later process. */
-  recent(now: number): readonly Sending[] {
+  recent(now: number): Sending[] {
     this.#forget(now)
-    return this.#sent
+    return this.#places.map(({ answeredAt, took, write }) => [answeredAt ?? now, took, write])
   }
 
   /** Takes up what an earlier process has sent. */
   restore(sent: readonly Sending[], now: number): void {
-    this.#sent = [...sent, ...this.#sent].sort(([a], [b]) => a - b)
+    this.#places.push(...sent.map(([answeredAt, took, write]) => ({ answeredAt, took, write })))
     this.#forget(now)
   }
 
@@ -74,25 +90,28 @@ export class SlidingWindow {
     return 'tokens' in this.limit ? cost : 1
   }
 
-  #untilFree(now: number, took: number, most: number, sent: readonly Sending[]): number {
-    let over = sum(sent) + Math.min(took, most) - most
+  #untilFree(now: number, took: number, most: number, places: readonly Place[]): number {
+    let over = sum(places) + Math.min(took, most) - most
     if (over <= 0) return 0
-    for (const [at, took] of sent) {
+    const leaving = places
+      .map((place) => ({ at: (place.answeredAt ?? now) + this.#perMs, took: place.took }))
+      .sort((a, b) => a.at - b.at)
+    for (const { at, took } of leaving) {
       over -= took
-      if (over <= 0) return Math.max(0, at + this.#perMs - now)
+      if (over <= 0) return Math.max(0, at - now)
     }
     return 0
   }
 
   #forget(now: number): void {
-    const [newest] = this.#sent.at(-1) ?? [now]
-    // A clock that was put back must not hold anything up for longer than the window is.
-    if (newest > now) this.#sent = this.#sent.map(([at, took, write]) => [Math.min(at, now), took, write])
-    const kept = this.#sent.findIndex(([at]) => at + this.#perMs > now)
-    if (kept !== 0) this.#sent = kept < 0 ? [] : this.#sent.slice(kept)
+    for (const place of this.#places) {
+      // A clock that was put back must not hold anything up for longer than the window is.
+      if (place.answeredAt !== null && place.answeredAt > now) place.answeredAt = now
+    }
+    this.#places = this.#places.filter(({ answeredAt }) => answeredAt === null || answeredAt + this.#perMs > now)
   }
 }
 
-function sum(sent: readonly Sending[]): number {
-  return sent.reduce((total, [, took]) => total + took, 0)
+function sum(places: readonly Place[]): number {
+  return places.reduce((total, { took }) => total + took, 0)
 }

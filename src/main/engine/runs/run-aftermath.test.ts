@@ -23,6 +23,29 @@ describe('after a sync', () => {
     expect(state.notify).toBe(false)
   })
 
+  it('a time that was asked for is the time of the next try, shown while it lasts and told once nothing helps', () => {
+    const at = (ms: number) => ({
+      status: 'failed' as RunStatus,
+      problem: makeProblem('CRM_RATE_LIMITED', { resumesAt: new Date(ms).toISOString() }),
+    })
+    const hour = 3_600_000
+    let state: Aftermath = { ...fine, failures: 3 }
+    state = aftermathOf(at(hour), state, 0, 0, 0.9)
+    expect(state).toMatchObject({ trouble: 'none', failures: 4, retryAt: hour, notify: false })
+    expect(state.problem?.code).toBe('CRM_RATE_LIMITED')
+    // A sync by hand that only meets the same wait changes nothing.
+    expect(aftermathOf(at(hour), state, 0, 60_000, 0.9)).toEqual(state)
+    state = aftermathOf(at(2 * hour), { ...state, retryAt: null }, 0, hour, 0.9)
+    expect(state).toMatchObject({ trouble: 'error', retryAt: 2 * hour, notify: true })
+    expect(aftermathOf({ status: 'succeeded', problem: null }, state, 0, 3 * hour, 0)).toEqual(fine)
+  })
+
+  it('a day that is used up goes on when it begins anew, or is looked at in an hour where that is not known', () => {
+    const known = makeProblem('CRM_DAILY_LIMIT', { resumesAt: new Date(9_000_000).toISOString() })
+    expect(aftermathOf({ status: 'failed', problem: known }, fine, 0, 0, 0).retryAt).toBe(9_000_000)
+    expect(aftermathOf(failed('CRM_DAILY_LIMIT'), fine, 0, 0, 0).retryAt).toBe(3_600_000)
+  })
+
   it('a success forgets the failures', () => {
     const after = aftermathOf({ status: 'succeeded', problem: null }, { ...fine, failures: 3, retryAt: 9 }, 0, 0, 0)
     expect(after).toEqual(fine)

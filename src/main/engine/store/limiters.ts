@@ -1,6 +1,20 @@
+import { z } from 'zod'
 import { type AccountKey, type LimiterMemory, type LimiterState, limiterState } from '../crm/limiter-memory'
 import type { Db } from './database'
 import type { SettingsTable } from './settings'
+
+/** JSON text of a state. */
+const stored = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({ code: 'custom', message: 'no JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(limiterState)
 
 /** What the limiters of the workspace's accounts must know after a restart. */
 export class LimiterTable implements LimiterMemory {
@@ -20,9 +34,8 @@ export class LimiterTable implements LimiterMemory {
 
   /** Null where nothing is kept, or only what a newer Patchbay understands. */
   load(account: AccountKey): LimiterState | null {
-    const text = this.#settings.get(nameOf(account))
-    const read = text === null ? null : limiterState.safeParse(JSON.parse(text))
-    return read?.success ? read.data : null
+    const read = stored.safeParse(this.#settings.get(nameOf(account)))
+    return read.success ? read.data : null
   }
 
   save(account: AccountKey, state: LimiterState): void {

@@ -18,7 +18,8 @@ const codeOfClass = {
 
 /**
  * What a person is told of a refusal when nobody nearer to it knows better. Params: `seconds` (how long the CRM asks
- * to wait), `resumesAt` (until when the account rests), `scope`, `field`, each only where the CRM named it; the caller adds the provider and the stream.
+ * to wait), `resumesAt` (until when the account rests), `scope`, `field`, each only where the CRM named it; the caller
+ * adds the provider and the stream.
  */
 export function problemOfFacts(facts: CrmErrorFacts): Problem {
   const params: Problem['params'] = {}
