@@ -39,6 +39,8 @@ export interface ObjectBench extends ObjectWords {
   /** Values that the CRM keeps otherwise than they were sent. */
   normalised: readonly { field: string; sent: string; kept: string }[]
   roundTrips: readonly RoundTrip[]
+  /** How the CRM answers a create that the account's plan does not allow any more. */
+  planFull: { status: number; body: unknown }
   /** Values as people type them that the CRM refuses, or would take for other values. */
   mistaken: readonly { field: string; values: FieldValue[] }[]
   /** Requests that change what fields the object has, as a person with the rights makes them. Text fields, by name. */

@@ -115,4 +115,29 @@ export const limitChecks: readonly Check[] = [
       expect(here.card()).toMatchObject({ trouble: 'none', retryAt: null })
     },
   },
+  {
+    id: 'E9',
+    title: 'the plan of the account allows no more: told once, and what is to be made waits',
+    objects: 'each',
+    needs: 'writer',
+    run: async ({ object, stage }) => {
+      const here = await stage()
+      const [kept = ''] = await here.remote.create(drafts(object, 1))
+      await here.syncWell()
+      const made = Array.from({ length: 250 }, (_, index) => here.create(object.draft(1_000 + index)))
+      await here.fault(object.calls.create, { kind: 'status', ...object.planFull })
+      await here.forget()
+      const run = await here.sync()
+      expect(here.streamOf(run).problem?.code).toBe('CRM_PLAN_LIMIT')
+      expect((await here.asked(object.calls.create)).length).toBeLessThanOrEqual(2)
+      expect(here.outbox().filter(({ state }) => state === 'queued')).toHaveLength(made.length)
+      expect(here.count('changes', `action = 'failed'`)).toBe(0)
+
+      // There is room again.
+      await here.control.clearFaults()
+      await here.syncWell()
+      expect((await here.remote.all()).size).toBe(made.length + 1)
+      expect(here.held(kept)?.record.deletedAt).toBeNull()
+    },
+  },
 ]

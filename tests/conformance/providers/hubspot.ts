@@ -18,6 +18,12 @@ function fieldRequests(name: string, groupName: string): Pick<ObjectBench, 'addF
   }
 }
 
+/** HubSpot documents no wording for it; this is how it is told. */
+const planFull = (what: string) => ({
+  status: 400,
+  body: { status: 'error', category: 'VALIDATION_ERROR', message: `The portal has reached its ${what} limit` },
+})
+
 const sizes = { largestPage: { list: 100, changed: 200 }, mostChanged: 10_000 }
 
 const contactTrips: readonly RoundTrip[] = [
@@ -44,6 +50,7 @@ const contactTrips: readonly RoundTrip[] = [
 ]
 
 const contacts: ObjectBench = {
+  planFull: planFull('contact'),
   ...hubspotContacts,
   ...sizes,
   ...fieldRequests('contacts', 'customer_programme'),
@@ -80,6 +87,7 @@ const contacts: ObjectBench = {
 }
 
 const companies: ObjectBench = {
+  planFull: planFull('company'),
   ...hubspotCompanies,
   ...sizes,
   ...fieldRequests('companies', 'companyinformation'),

@@ -14,6 +14,7 @@ export class NotSentError extends ProblemError {
 const refusedFirst: ReadonlySet<CrmErrorClass> = new Set([
   'auth_revoked',
   'scope_missing',
+  'plan_limit',
   'rate_burst',
   'rate_daily',
   'removed_endpoint',

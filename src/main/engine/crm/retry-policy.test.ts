@@ -9,6 +9,7 @@ import { decideRetry } from './retry-policy'
 const classes: CrmErrorClass[] = [
   'auth_revoked',
   'scope_missing',
+  'plan_limit',
   'rate_burst',
   'rate_daily',
   'transient',

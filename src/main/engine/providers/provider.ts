@@ -31,6 +31,8 @@ export type CrmErrorClass =
   | 'not_found'
   | 'duplicate'
   | 'validation'
+  /** The account's plan allows no more of something: nothing is wrong with what was sent. */
+  | 'plan_limit'
   | 'precondition'
   | 'rate_burst'
   | 'rate_daily'

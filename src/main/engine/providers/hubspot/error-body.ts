@@ -1,4 +1,5 @@
 import { idOf, isObject, listOf, textOf, textsOf } from '../kit/json'
+import type { RefusedField } from '../provider'
 
 /** What a HubSpot error body says. Every part is optional by the vendor's own word. */
 export interface ErrorBody {
@@ -7,7 +8,10 @@ export interface ErrorBody {
   /** Which limit a 429 is about: `DAILY`, `SECONDLY`, `TEN_SECONDLY_ROLLING`. */
   policy: string | null
   rateLimited: boolean
-  field: string | null
+  /** The category with all codes that refine it. */
+  codes: string[]
+  /** Fields that are named, each once. */
+  fields: RefusedField[]
   scopes: string[]
   existingIds: string[]
 }
@@ -24,14 +28,19 @@ export function readErrorBody(body: unknown): ErrorBody {
   const details = listOf(error.errors).filter(isObject)
   const message = textOf(error.message)?.slice(0, longestRead) ?? null
   const invalid = invalidValues(message)
+  const category = textOf(error.category) ?? textOf(error.error)
   const messages = [message, ...details.map((detail) => textOf(detail.message)), ...invalid.map((one) => one.message)]
   const told = messages.filter((text) => text !== null)
   return {
     message: plainMessage(message, invalid) ?? textOf(details[0]?.message),
-    category: textOf(error.category) ?? textOf(error.error),
+    category,
+    codes: [
+      category,
+      ...[error, ...details].flatMap(({ code, subCategory }) => [textOf(code), textOf(subCategory)]),
+    ].filter((text) => text !== null),
     policy: textOf(error.policyName),
     rateLimited: error.errorType === 'RATE_LIMIT' || error.category === 'RATE_LIMITS',
-    field: invalid[0]?.name ?? fieldOf(details, told),
+    fields: fieldsOf(invalid, details, told),
     scopes: scopesOf([error, ...details]),
     existingIds: existingIdsOf(error, told),
   }
@@ -40,6 +49,7 @@ export function readErrorBody(body: unknown): ErrorBody {
 interface InvalidValue {
   name: string | null
   message: string | null
+  code: string | null
 }
 
 /** HubSpot puts the list of refused values as JSON into the message: `Property values were not valid: [{…}]`. */
@@ -49,7 +59,11 @@ function invalidValues(message: string | null): InvalidValue[] {
   try {
     const parsed: unknown = JSON.parse(json)
     const items = Array.isArray(parsed) ? parsed : [parsed]
-    return items.filter(isObject).map((item) => ({ name: textOf(item.name), message: textOf(item.message) }))
+    return items.filter(isObject).map((item) => ({
+      name: textOf(item.name),
+      message: textOf(item.message),
+      code: textOf(item.error) ?? textOf(item.code),
+    }))
   } catch {
     return []
   }
@@ -66,18 +80,38 @@ function plainMessage(message: string | null, invalid: InvalidValue[]): string |
   return `${lead} ${reasons.join('; ')}`.trim()
 }
 
-function fieldOf(details: Record<string, unknown>[], messages: string[]): string | null {
-  for (const detail of details) {
-    const named = isObject(detail.context) ? textsOf(detail.context.propertyName)[0] : undefined
-    const field = named ?? textOf(detail.in)
-    if (field !== null) return field
+/** The fields that a body names: in the JSON of its message, else in its details, else in its words. */
+function fieldsOf(
+  invalid: readonly InvalidValue[],
+  details: readonly Record<string, unknown>[],
+  messages: readonly string[],
+): RefusedField[] {
+  const named = [...invalid, ...details.flatMap(namedIn)]
+  if (named.every(({ name }) => name === null)) {
+    for (const message of messages) {
+      const parts = /Property "([^"]+)" does not exist|\bpropertyName=([^,}\s]+)/i.exec(message)
+      const name = parts?.[1] ?? parts?.[2]
+      if (name !== undefined) named.push({ name, message, code: null })
+    }
   }
-  for (const message of messages) {
-    const name = /Property "([^"]+)" does not exist|\bpropertyName=([^,}\s]+)/i.exec(message)
-    const field = name?.[1] ?? name?.[2]
-    if (field !== undefined) return field
+  const fields = new Map<string, RefusedField>()
+  for (const { name, message, code } of named) {
+    if (name !== null && !fields.has(name)) fields.set(name, { field: name, fault: faultOf(code, message), message })
   }
-  return null
+  return [...fields.values()]
+}
+
+function namedIn(detail: Record<string, unknown>): InvalidValue[] {
+  const names = isObject(detail.context) ? textsOf(detail.context.propertyName) : []
+  const place = textOf(detail.in)
+  const all = names.length > 0 || place === null ? names : [place]
+  return all.map((name) => ({ name, message: textOf(detail.message), code: textOf(detail.code) }))
+}
+
+function faultOf(code: string | null, message: string | null): RefusedField['fault'] {
+  const said = `${code ?? ''} ${message ?? ''}`
+  if (/DOESNT_EXIST|DOES_NOT_EXIST|NOT_FOUND|Property "[^"]*" does not exist/.test(said)) return 'gone'
+  return /READ_?ONLY|CALCULATED|\bread[- ]only\b/i.test(said) ? 'read_only' : 'value'
 }
 
 function scopesOf(parts: Record<string, unknown>[]): string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CrmErrorFacts } from '../provider'
+import type { CrmErrorFacts, RefusalScope } from '../provider'
 import { classify, classifyRow } from './errors'
 
 const page = '<!doctype html><html><head><title>502 Bad\n Gateway</title></head></html>'
@@ -84,6 +84,79 @@ describe('the class of a refusal', () => {
   })
 })
 
+describe('what a refusal is about', () => {
+  const scoped = (...scopes: string[]) =>
+    error({ category: 'MISSING_SCOPES', errors: [{ message: 'x', context: { requiredGranularScopes: scopes } }] })
+  it.each<[RefusalScope, number, unknown]>([
+    ['account', 401, undefined],
+    ['account', 530, error({})],
+    ['account', 429, error({ policyName: 'DAILY' })],
+    ['account', 429, error({ policyName: 'SECONDLY' })],
+    ['account', 477, error({})],
+    ['account', 402, error({ message: 'Payment required' })],
+    ['object', 403, scoped('crm.objects.leads.read')],
+    ['operation', 403, scoped('crm.objects.contacts.write')],
+    ['operation', 403, scoped('crm.objects.contacts.read', 'crm.objects.contacts.write')],
+    ['operation', 403, undefined],
+    ['object', 403, error({ message: 'Your subscription does not include leads. Upgrade to use them.' })],
+    ['object', 410, error({})],
+    ['row', 404, error({ message: 'resource not found' })],
+    ['row', 409, error({ category: 'CONFLICT', errors: [{ message: 'x', in: 'email' }] })],
+    ['row', 412, undefined],
+    ['row', 423, error({})],
+    ['row', 400, error({ category: 'VALIDATION_ERROR', message: 'At least one of these must be set' })],
+    ['field', 400, error({ message: 'Property "gone" does not exist' })],
+    ['operation', 503, page],
+    ['operation', 200, page],
+  ])('is the %s for %i %j', (scope, status, body) => {
+    expect(facts(status, body)?.scope).toBe(scope)
+  })
+})
+
+describe('the limits of a plan', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['contacts', { category: 'VALIDATION_ERROR', message: 'The portal has reached its contact limit' }],
+    ['contacts, in other words', { message: 'You have reached the maximum number of contacts for your account.' }],
+    ['contacts, shortly', { message: 'Contact limit exceeded' }],
+    ['companies', { message: 'This account has hit its limit of 1,000,000 companies' }],
+    ['a tier', { message: 'Your marketing contacts tier is full: limit exceeded. Please upgrade.' }],
+    ['records', { message: 'Maximum records reached for object type 0-1' }],
+    ['a code alone', { message: 'No.', errors: [{ message: 'No.', code: 'CONTACT_LIMIT_EXCEEDED' }] }],
+    ['a category', { message: 'No.', category: 'OBJECT_LIMIT_REACHED' }],
+    ['a subcategory', { message: 'No.', category: 'VALIDATION_ERROR', subCategory: 'crm.objects.CONTACT_LIMIT' }],
+    ['a quota', { message: 'No.', category: 'QUOTA_EXCEEDED' }],
+  ])('are not about a record: %s', (_, more) => {
+    for (const status of [400, 402, 403]) {
+      expect(facts(status, error(more)), String(status)).toMatchObject({ class: 'plan_limit' })
+    }
+    expect(facts(400, error(more))).toMatchObject({ scope: 'operation' })
+    expect(classifyRow(error(more))).toMatchObject({ class: 'plan_limit', scope: 'operation' })
+  })
+
+  it.each<[CrmErrorFacts['class'], number, Record<string, unknown>]>([
+    ['validation', 400, { message: 'The value is too long. It must be at most 65536 characters.' }],
+    ['validation', 400, { message: 'Batch size 101 exceeds the maximum of 100' }],
+    ['validation', 400, { message: 'paging beyond 10000 results is not supported: the maximum is reached' }],
+    [
+      'validation',
+      400,
+      { message: 'Property values were not valid: [{"name":"phone","message":"limit of 20 reached"}]' },
+    ],
+    [
+      'validation',
+      400,
+      { message: 'A contact has reached its limit of 250 merged records', errors: [{ message: 'x', in: 'id' }] },
+    ],
+    ['rate_burst', 429, { message: 'You have reached your secondly limit.', policyName: 'SECONDLY' }],
+    ['rate_daily', 429, { message: 'You have reached your daily limit.', policyName: 'DAILY' }],
+    ['rate_burst', 400, { category: 'RATE_LIMITS', message: 'Account limit reached' }],
+    ['scope_missing', 403, { category: 'MISSING_SCOPES', message: 'The account has not granted the scopes' }],
+    ['duplicate', 409, { message: 'Contact already exists. Existing ID: 5' }],
+  ])('are not what %s is', (errorClass, status, more) => {
+    expect(facts(status, error(more))?.class).toBe(errorClass)
+  })
+})
+
 describe('the wait', () => {
   it.each<[string, number, unknown, Record<string, string>, number | undefined]>([
     ['is the one asked for', 429, error({ policyName: 'SECONDLY' }), { 'retry-after': '3' }, 3000],
@@ -117,9 +190,41 @@ describe('what a refusal names', () => {
       'Property values were not valid: [{"isValid":false,"message":"BANKS was not one of the allowed options","error":"INVALID_OPTION","name":"industry"}]'
     expect(facts(400, error({ message, category: 'VALIDATION_ERROR' }))).toEqual({
       class: 'validation',
+      scope: 'field',
       message: 'Property values were not valid: industry: BANKS was not one of the allowed options',
       field: 'industry',
+      fields: [{ field: 'industry', fault: 'value', message: 'BANKS was not one of the allowed options' }],
     })
+  })
+
+  it('every field, and whether it is the value, or that the field takes none, or is gone', () => {
+    const invalid = [
+      { name: 'industry', message: 'BANKS was not one of the allowed options', error: 'INVALID_OPTION' },
+      { name: 'createdate', message: '"createdate" is a read only property', error: 'READ_ONLY_VALUE' },
+      { name: 'health', message: 'Cannot be set', error: 'CALCULATED_PROPERTY' },
+      { name: 'tier', message: 'Property "tier" does not exist', error: 'PROPERTY_DOESNT_EXIST' },
+      { name: 'industry', message: 'again' },
+    ]
+    const message = `Property values were not valid: ${JSON.stringify(invalid)}`
+    expect(facts(400, error({ message, category: 'VALIDATION_ERROR' }))).toMatchObject({
+      scope: 'field',
+      field: 'industry',
+      fields: [
+        { field: 'industry', fault: 'value' },
+        { field: 'createdate', fault: 'read_only' },
+        { field: 'health', fault: 'read_only' },
+        { field: 'tier', fault: 'gone' },
+      ],
+    })
+    const nested = [
+      { message: 'Property "nope" does not exist', code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['nope'] } },
+      { message: 'too long', context: { propertyName: ['phone', 'city'] } },
+    ]
+    expect(facts(400, error({ errors: nested }))?.fields).toEqual([
+      { field: 'nope', fault: 'gone', message: 'Property "nope" does not exist' },
+      { field: 'phone', fault: 'value', message: 'too long' },
+      { field: 'city', fault: 'value', message: 'too long' },
+    ])
   })
 
   it('the field of a nested error', () => {

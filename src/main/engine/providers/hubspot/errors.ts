@@ -1,7 +1,8 @@
 import type { CrmResponse } from '../../nango/gateway'
+import { scopeOf } from '../kit/crm-error'
 import { isObject } from '../kit/json'
 import { retryAfterMs } from '../kit/retry-after'
-import type { CrmErrorClass, CrmErrorFacts } from '../provider'
+import type { CrmErrorClass, CrmErrorFacts, RefusalScope } from '../provider'
 import { type ErrorBody, readErrorBody } from './error-body'
 import { shownName } from './manifest'
 
@@ -35,11 +36,16 @@ export function classifyRow(body: unknown): CrmErrorFacts {
 
 function factsOf(response: CrmResponse, errorClass: CrmErrorClass, error: ErrorBody): CrmErrorFacts {
   const facts: CrmErrorFacts = { class: errorClass, message: messageOf(response.status, response.body, error) }
+  facts.scope = scopeOfRefusal(response.status, facts, error)
   const wait = waitOf(response, errorClass)
   if (wait !== undefined) facts.retryAfterMs = wait
   const window = errorClass === 'rate_burst' ? windowOf(response, error) : undefined
   if (window !== undefined) facts.windowMs = window
-  if ((errorClass === 'validation' || errorClass === 'duplicate') && error.field !== null) facts.field = error.field
+  if (errorClass === 'validation' || errorClass === 'duplicate') {
+    const [first] = error.fields
+    if (first !== undefined) facts.field = first.field
+    if (errorClass === 'validation' && first !== undefined) facts.fields = error.fields
+  }
   if (errorClass === 'duplicate') facts.existingIds = error.existingIds
   if (errorClass === 'scope_missing') facts.scopes = error.scopes
   return facts
@@ -49,13 +55,15 @@ function classOf(status: number, body: unknown, error: ErrorBody): CrmErrorClass
   if (status === 429 || error.rateLimited) return error.policy === 'DAILY' ? 'rate_daily' : 'rate_burst'
   const known = classOfCategory(error)
   if (known !== null) return known
+  if (status === 402 || ((status === 400 || status === 403) && isPlanLimit(error))) return 'plan_limit'
   // A page instead of JSON comes from a server in front of HubSpot, which says nothing about our access or our request.
   const isPage = typeof body === 'string' && body.trim() !== ''
   switch (status) {
     case 401:
       return 'auth_revoked'
     case 403:
-      return isPage ? 'transient' : 'scope_missing'
+      if (isPage) return 'transient'
+      return featureWords.test(error.message ?? '') ? 'removed_endpoint' : 'scope_missing'
     case 404:
       return isPage ? 'removed_endpoint' : 'not_found'
     case 409:
@@ -76,6 +84,43 @@ function classOf(status: number, body: unknown, error: ErrorBody): CrmErrorClass
   if (status >= 500) return 'transient'
   if (status < 400 || isPage) return 'bad_answer'
   return 'validation'
+}
+
+/** HubSpot's words where the plan of an account lacks what a request is about. */
+const featureWords = /\bupgrade\b|\bsubscription\b|\b(?:plan|tier|product)\b.*\b(?:include|allow|access)/i
+
+/** Codes for what a plan allows no more of; limits of requests have codes of their own. */
+const limitCode = /(?:^|[._])(?:[A-Z]+_)?(?:LIMIT(?:_(?:REACHED|EXCEEDED|HIT))?|QUOTA(?:_EXCEEDED)?)$/
+const limitWords = /\b(?:limit|maximum|quota|allowance)\b/i
+const reachedWords = /\b(?:reach(?:ed)?|exceed(?:ed|s)?|hit|full)\b/i
+const ownerWords = /\b(?:portal|account|hub|plan|subscription|tier|contacts?|compan(?:y|ies)|records?|objects?)\b/i
+/** What a limit of a request or a value is about. */
+const smallWords = /\b(?:characters?|batch|inputs?|paging|results|associations?|merged|emails|propert(?:y|ies))\b/i
+
+/** The account's plan allows no more. HubSpot documents no code for it, so its words are read as well. */
+function isPlanLimit(error: ErrorBody): boolean {
+  if (error.fields.length > 0) return false
+  if (error.codes.some((code) => limitCode.test(code))) return true
+  const text = error.message ?? ''
+  return limitWords.test(text) && reachedWords.test(text) && ownerWords.test(text) && !smallWords.test(text)
+}
+
+/** What a refusal is about, where HubSpot says more than its class. */
+function scopeOfRefusal(status: number, facts: CrmErrorFacts, error: ErrorBody): RefusalScope {
+  switch (facts.class) {
+    case 'validation':
+      return error.fields.length > 0 ? 'field' : 'row'
+    case 'scope_missing':
+      return error.scopes.length > 0 && error.scopes.every((scope) => scope.endsWith('.read')) ? 'object' : 'operation'
+    case 'plan_limit':
+      return status === 402 ? 'account' : 'operation'
+    case 'rate_burst':
+      // One record, or the few of a request, are locked for a moment.
+      return status === 423 ? 'row' : 'account'
+    case 'transient':
+      return status === 477 ? 'account' : 'operation'
+  }
+  return scopeOf(facts)
 }
 
 function classOfCategory(error: ErrorBody): CrmErrorClass | null {
@@ -99,7 +144,7 @@ function classOfSuccess(status: number, body: unknown, error: ErrorBody): CrmErr
   if (isObject(body)) {
     if (body.status !== 'error' || Array.isArray(body.results)) return null
     if (error.rateLimited) return classOf(429, body, error)
-    if (error.category === 'VALIDATION_ERROR') return 'validation'
+    if (error.category === 'VALIDATION_ERROR') return isPlanLimit(error) ? 'plan_limit' : 'validation'
     return classOfCategory(error) ?? 'bad_answer'
   }
   const isEmpty = body === undefined || body === null || body === ''

@@ -82,10 +82,14 @@ describe('an update', () => {
         failure('m1', 'OBJECT_NOT_FOUND', 'gone'),
       ]),
     )
-    expect(told(await update(crm))).toEqual({
+    const outcomes = await update(crm)
+    expect(told(outcomes)).toEqual({
       m1: 'refused not_found - -',
       m2: 'refused validation custom:tags -',
       m3: 'done 3',
+    })
+    expect(outcomes[1]).toMatchObject({
+      facts: { scope: 'field', fields: [{ field: 'custom:tags', fault: 'value', message: 'no such option' }] },
     })
     const reversed = portal((inputs) => batch([...inputs].reverse().map(written)))
     expect(told(await update(reversed))).toEqual({ m1: 'done 1', m2: 'done 2', m3: 'done 3' })
@@ -266,6 +270,12 @@ describe('a create', () => {
       { properties: { email: 'b@x.se', lifecyclestage: 'lead' }, associations: [], objectWriteTraceId: 'm2' },
     ])
     expect(crm.calls[0]?.repeatable).toBeUndefined()
+  })
+
+  it('that the plan does not allow is told so for each row, and as a whole', async () => {
+    const full = 'The portal has reached its contact limit'
+    const crm = portal((inputs) => batch(inputs.slice(1).map(written), [failure('m1', 'VALIDATION_ERROR', full)]))
+    expect(told(await create(crm))).toEqual({ m1: 'refused plan_limit - -', m2: 'done 900' })
   })
 
   it('that meets a record that exists names it', async () => {

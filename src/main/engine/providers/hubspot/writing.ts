@@ -109,6 +109,7 @@ const lasting: ReadonlySet<CrmErrorClass> = new Set([
   'not_found',
   'precondition',
   'scope_missing',
+  'plan_limit',
 ])
 
 /**
@@ -159,7 +160,11 @@ function withField(
   facts: CrmErrorFacts,
   sent: Readonly<MappedFields>,
 ): CrmErrorFacts {
-  if (facts.field !== undefined) return { ...facts, field: fieldOf(object, context.fields, facts.field) }
+  if (facts.field !== undefined) {
+    const ours = (property: string) => fieldOf(object, context.fields, property)
+    const fields = facts.fields?.map((one) => ({ ...one, field: ours(one.field) }))
+    return { ...facts, field: ours(facts.field), ...(fields && { fields }) }
+  }
   const { uniqueField } = object
   const isUnique = facts.class === 'duplicate' && uniqueField !== null && uniqueField in sent
   return isUnique ? { ...facts, field: uniqueField } : facts

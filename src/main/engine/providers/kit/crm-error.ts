@@ -1,6 +1,6 @@
 import { makeProblem, type Problem, ProblemError } from '@shared/model'
 import { redactText } from '@shared/redact'
-import type { CrmErrorClass, CrmErrorFacts } from '../provider'
+import type { CrmErrorClass, CrmErrorFacts, RefusalScope } from '../provider'
 
 const codeOfClass = {
   auth_revoked: 'ACCESS_REVOKED',
@@ -8,6 +8,7 @@ const codeOfClass = {
   not_found: 'CRM_REFUSED_REQUEST',
   duplicate: 'CRM_REFUSED_RECORD',
   validation: 'CRM_REFUSED_REQUEST',
+  plan_limit: 'CRM_PLAN_LIMIT',
   precondition: 'CRM_REFUSED_RECORD',
   rate_burst: 'CRM_RATE_LIMITED',
   rate_daily: 'CRM_DAILY_LIMIT',
@@ -15,6 +16,26 @@ const codeOfClass = {
   removed_endpoint: 'CRM_FEATURE_MISSING',
   bad_answer: 'CRM_BAD_ANSWER',
 } as const satisfies Record<CrmErrorClass, Problem['code']>
+
+const scopeOfClass: Record<CrmErrorClass, RefusalScope> = {
+  auth_revoked: 'account',
+  scope_missing: 'operation',
+  not_found: 'row',
+  duplicate: 'row',
+  validation: 'row',
+  plan_limit: 'operation',
+  precondition: 'row',
+  rate_burst: 'account',
+  rate_daily: 'account',
+  transient: 'operation',
+  removed_endpoint: 'object',
+  bad_answer: 'operation',
+}
+
+/** What a refusal is about: what the CRM says of it, else what its class says. */
+export function scopeOf(facts: CrmErrorFacts): RefusalScope {
+  return facts.scope ?? scopeOfClass[facts.class]
+}
 
 /**
  * What a person is told of a refusal when nobody nearer to it knows better. Params: `seconds` (how long the CRM asks

@@ -31,6 +31,12 @@ export const crmProblems = {
     safe: 'Everything else syncs as usual.',
     action: '',
   },
+  CRM_PLAN_LIMIT: {
+    fact: 'The plan of the {{provider}} account allows no more.',
+    fact_named: 'The plan of the {{provider}} account allows no more {{stream}}.',
+    safe: 'What is to be made there waits here. Make room in {{provider}} or raise the plan; the next sync tries one.',
+    action: 'Sync again',
+  },
   CRM_REFUSED_RECORD: {
     fact: '{{provider}} did not accept a record.',
     fact_named: '{{provider}} did not accept the value of {{field}}: {{value}}.',
