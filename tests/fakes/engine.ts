@@ -10,7 +10,9 @@ import {
   type EngineEvent,
   fail,
   type Integration,
+  type IntegrationList,
   makeProblem,
+  type Problem,
   type RunDetail,
   type Workspace,
   type WorkspaceEvent,
@@ -43,6 +45,21 @@ const state = (): WorkspaceState => ({
   opened: current ? [current.id] : [],
   sandboxLive: false,
 })
+
+function list(nangoProblem: Problem | null = null): IntegrationList {
+  return {
+    integrations: [...integrations.values()],
+    available: [{ provider: 'pipedrive', integrationKey: 'pipedrive', displayName: null }],
+    adoptable: [],
+    nangoCheckedAt: null,
+    nangoProblem,
+  }
+}
+
+/** What Nango says when it is asked: a host of this name is away. */
+function asked(): Problem | null {
+  return current?.host?.includes('away') ? makeProblem('NANGO_UNREACHABLE', { host: current.host }) : null
+}
 
 function endAttempt(id: string, end: Partial<ConnectAttempt>): ConnectAttempt {
   const ended = { ...(attempts.get(id) ?? fail('NOT_FOUND', { what: 'attempt' })), url: null, ...end }
@@ -92,9 +109,11 @@ const router = {
     state: os.workspaces.state.handler(state),
     openEnvironment: os.workspaces.openEnvironment.handler(async ({ input }) => {
       if (input.apiKey === 'refused') fail('NANGO_KEY_REFUSED')
-      current = workspace('environment', 'dev', input.host)
+      // A host of this name is a production environment's; of the other one it is only assumed.
+      const kind = input.host.includes('prod') ? 'prod' : 'dev'
+      current = { ...workspace('environment', kind, input.host), kindAssumed: input.host.includes('assumed') }
       await host.secrets.write({ workspaceId: current.id, apiKey: input.apiKey })
-      for (const id of input.apiKey.split(',')) integrations.set(id, integration(id, 'hubspot'))
+      for (const id of input.apiKey.split(',')) if (id !== 'none') integrations.set(id, integration(id, 'hubspot'))
       return state()
     }),
     openSandbox: os.workspaces.openSandbox.handler(() => {
@@ -107,13 +126,8 @@ const router = {
     }),
   },
   integrations: {
-    list: os.integrations.list.handler(() => ({
-      integrations: [...integrations.values()],
-      available: [{ provider: 'pipedrive', integrationKey: 'pipedrive', displayName: null }],
-      adoptable: [],
-      nangoCheckedAt: null,
-      nangoProblem: null,
-    })),
+    list: os.integrations.list.handler(() => list()),
+    refresh: os.integrations.refresh.handler(() => list(asked())),
     providers: os.integrations.providers.handler(() => []),
     connect: os.integrations.connect.handler(({ input }) => {
       if (input.provider === 'unknown') fail('UNKNOWN_PROVIDER', { provider: input.provider })

@@ -26,6 +26,9 @@ async function begin(args: string[], env: Record<string, string> = {}) {
 
 const run = async (args: string[], env?: Record<string, string>) => (await begin(args, env)).ended
 
+/** Which workspace a command says that it used. */
+const used = 'Workspace: Sandbox (sandbox)\n'
+
 interface Summary {
   runs: { integrationId: string; status: string; streams: Record<string, number | string>[] }[]
 }
@@ -33,7 +36,7 @@ interface Summary {
 describe('the command line on an empty data folder', () => {
   it('connects the sandbox, confirms its first sync and syncs it, in one command', async () => {
     const { code, stdout, stderr } = await run(['sync', 'all', '--sandbox', '--json'])
-    expect([code, stderr]).toEqual([0, ''])
+    expect([code, stderr]).toEqual([0, used])
     const { runs } = JSON.parse(stdout) as Summary
     expect(runs.length).toBeGreaterThan(0)
     for (const { status, streams, ...rest } of runs) {
@@ -57,9 +60,9 @@ describe('the command line on an empty data folder', () => {
     }
   })
 
-  it('goes on with the workspace that was open last when none is named', async () => {
+  it('goes on with the only workspace when none is named', async () => {
     const { code, stdout, stderr } = await run(['runs', '--json'])
-    expect([code, stderr]).toEqual([0, ''])
+    expect([code, stderr]).toEqual([0, used])
     expect(JSON.parse(stdout)).toMatchObject({ total: 2, runs: [{ trigger: 'cli' }, { trigger: 'cli' }] })
     expect((await run(['integrations'])).stdout).toMatch(/^Integration +CRM[\s\S]*\bhubspot +hubspot +.+ +connected /)
   })
@@ -104,7 +107,7 @@ describe('the command line on an empty data folder', () => {
     const before = await fetch(`${url}/api/v1/runs`, { headers: { authorization: `Bearer ${token}` } })
     const { total } = (await before.json()) as { total: number }
     const [sync, second] = await Promise.all([run(['sync', 'hubspot', '--json']), run(['serve', '--json'])])
-    expect([sync.code, sync.stderr]).toEqual([0, ''])
+    expect([sync.code, sync.stderr]).toEqual([0, used])
     expect(second.code).toBe(1)
     expect(second.stderr).toContain('Patchbay is open already')
     const after = await fetch(`${url}/api/v1/runs`, { headers: { authorization: `Bearer ${token}` } })

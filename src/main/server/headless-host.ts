@@ -20,6 +20,8 @@ export interface HeadlessHostOptions {
   dataDir: string
   env: NodeJS.ProcessEnv
   log: Logger
+  /** Opens what the host shows, and what has work waiting, from the start; a command opens only what it works on. */
+  opensAtStart?: boolean
 }
 
 /** An engine with the parts of a host that needs no display. */
@@ -41,6 +43,7 @@ export async function startHeadlessHost(options: HeadlessHostOptions): Promise<H
     enginePath: options.enginePath,
     version: options.version,
     dataDir,
+    opensAtStart: options.opensAtStart ?? true,
     serveHost: createHostServer(hostParts(options, sandbox), log),
     log,
   })

@@ -25,6 +25,7 @@ const storedWorkspace = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['dev', 'prod', 'sandbox']),
+  kindAssumed: z.boolean().optional(),
   host: z.string().nullable(),
   tags: z.record(z.string(), z.string()),
   createdAt: z.string(),

@@ -18,6 +18,8 @@ export const workspace = z.object({
   id: z.string(),
   name: z.string().min(1).max(80),
   kind: workspaceKind,
+  /** It was made of a key alone: it was not said which kind it is, so it counts as Prod. */
+  kindAssumed: z.boolean().optional(),
   /** Address of the Nango server, without a trailing slash. Null for the sandbox until it has been started. */
   host: z.string().nullable(),
   tags: workspaceTags,

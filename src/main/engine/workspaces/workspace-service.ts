@@ -150,7 +150,7 @@ export class WorkspaceService {
       const { workspace: known, mark } = await this.#environments.find({ host, apiKey })
       if (known) return known
       const name = await this.#freeName(new URL(host).host)
-      return this.#add({ id: newId(), name, kind: 'prod', host, tags: {}, environment: mark })
+      return this.#add({ id: newId(), name, kind: 'prod', kindAssumed: true, host, tags: {}, environment: mark })
     })
     await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey })
     await this.#slot(workspace.id).setApiKey(apiKey)

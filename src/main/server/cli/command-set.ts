@@ -1,11 +1,9 @@
-import type { AppClient } from '@shared/contract'
-import type { WorkspaceState } from '@shared/model'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { CliContext, CommonOptions, ExitCode } from './context'
 import { defaultDataDir } from './data-dir'
 import { Output, t } from './output'
 import { openSession } from './session'
-import { requireWorkspace } from './workspace'
+import { allowWriting, type ChosenWorkspace, requireWorkspace } from './workspace'
 
 /** How a command is called and what its help says. */
 export interface CommandText {
@@ -13,6 +11,12 @@ export interface CommandText {
   about: string
   /** Command lines that show it at work, without `patchbay`. */
   examples: readonly string[]
+}
+
+/** The same of a command that works in a workspace. */
+export interface WorkspaceCommandText<T> extends CommandText {
+  /** It changes something in the workspace or at a CRM: always, or when its options say so. */
+  writes?: true | ((options: T) => boolean)
 }
 
 /** What a command was given. */
@@ -24,11 +28,8 @@ export interface Given<T> {
   out: Output
 }
 
-/** The same with an engine whose workspace is open. */
-export interface GivenWorkspace<T> extends Given<T> {
-  client: AppClient
-  workspace: WorkspaceState
-}
+/** The same with an engine and a workspace. */
+export interface GivenWorkspace<T> extends Given<T>, ChosenWorkspace {}
 
 /** Makes commands that all have the same options, whose failures become texts and exit codes. */
 export class CommandSet {
@@ -48,8 +49,19 @@ export class CommandSet {
   }
 
   /** The same with an engine, which is left in good order whatever happens, and with a workspace. */
-  inWorkspace<T>(parent: Command, text: CommandText, run: (given: GivenWorkspace<T>) => Promise<ExitCode>): Command {
-    return this.add<T>(parent, text, (given) => withWorkspace(given, run))
+  inWorkspace<T>(
+    parent: Command,
+    text: WorkspaceCommandText<T>,
+    run: (given: GivenWorkspace<T>) => Promise<ExitCode>,
+  ): Command {
+    const { writes } = text
+    const command = this.add<T>(parent, text, (given) =>
+      withWorkspace(given, async (inside) => {
+        if (writes === true || writes?.(inside.options)) allowWriting(inside, inside.options)
+        return run(inside)
+      }),
+    )
+    return writes ? command.option('--prod', t('cli.options.prod')) : command
   }
 
   /**
@@ -71,6 +83,7 @@ export class CommandSet {
     return withHelp(command, text)
       .option('--json', t('cli.options.json'))
       .option('--data-dir <DIR>', t('cli.options.dataDir', { dir: defaultDataDir(context.env) }))
+      .addOption(new Option('--workspace <NAME|ID>', t('cli.options.workspace')).conflicts('sandbox'))
       .option('--sandbox', t('cli.options.sandbox'))
       .action(async (...handed: unknown[]) => {
         // Commander hands over the arguments, then the options, then the command.
@@ -93,8 +106,9 @@ async function withWorkspace<T>(
   const { options, context, out } = given
   const session = await openSession(options, context, out)
   try {
-    const workspace = await requireWorkspace(session.client, { sandbox: options.sandbox, env: context.env })
-    return await run({ ...given, client: session.client, workspace })
+    const chosen = await requireWorkspace(session.client, { ...options, env: context.env })
+    out.warn(t('cli.workspace', { name: chosen.workspace.name, id: chosen.workspace.id }))
+    return await run({ ...given, ...chosen })
   } finally {
     await session.close()
   }

@@ -22,7 +22,10 @@ export interface TextSink {
 export interface CommonOptions {
   json?: boolean
   dataDir?: string
+  workspace?: string
   sandbox?: boolean
+  /** Only on commands that write. */
+  prod?: boolean
 }
 
 /** Exit codes of every command. */
@@ -33,4 +36,11 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 export class UsageError extends Error {}
 
 /** Something that no problem code stands for went wrong; ends with exit code 1. The message is for the person. */
-export class FailedError extends Error {}
+export class FailedError extends Error {
+  constructor(
+    message: string,
+    readonly code = 'FAILED',
+  ) {
+    super(message)
+  }
+}

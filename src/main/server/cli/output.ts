@@ -62,7 +62,7 @@ export class Output {
   /** Says what went wrong in both forms; returns the exit code that it ends with. */
   failure(error: unknown): ExitCode {
     if (error instanceof UsageError) return this.#fail('USAGE', error.message, exitCode.usage)
-    if (error instanceof FailedError) return this.#fail('FAILED', error.message, exitCode.failed)
+    if (error instanceof FailedError) return this.#fail(error.code, error.message, exitCode.failed)
     if (error instanceof DataFolderInUseError) {
       return this.#fail('FAILED', t('cli.failed.inUse', { dir: error.dataDir }), exitCode.failed)
     }
@@ -74,13 +74,27 @@ export class Output {
       problem.code,
       `${fact} ${safe}${detail}`,
       usageCodes.has(problem.code) ? exitCode.usage : exitCode.failed,
-      { status: httpStatusOf(problem.code), data: problem },
+      {
+        status: httpStatusOf(problem.code),
+        data: problem,
+        ...(isAboutNango(problem) ? { nangoProblem: problem } : {}),
+      },
     )
   }
 
-  #fail(code: string, message: string, exit: ExitCode, more: object = {}): ExitCode {
-    this.json({ error: { code, message, ...more } })
+  #fail(
+    code: string,
+    message: string,
+    exit: ExitCode,
+    { nangoProblem, ...more }: { nangoProblem?: Problem; status?: number; data?: Problem } = {},
+  ): ExitCode {
+    this.json({ error: { code, message, ...more }, ...(nangoProblem ? { nangoProblem } : {}) })
     this.warn(message)
     return exit
   }
+}
+
+/** Whether a problem is one of the way to Nango: its key, its scopes, its server. */
+function isAboutNango({ code }: Problem): boolean {
+  return code.startsWith('NANGO_') || code === 'API_KEY_MISSING' || code === 'OTHER_ENVIRONMENT'
 }

@@ -72,6 +72,8 @@ async function run(args: string[], env?: NodeJS.ProcessEnv, isTTY?: boolean) {
 
 const here = () => ['--data-dir', dataDir]
 const account = { NANGO_SECRET_KEY: 'hubspot' }
+/** Which workspace a command says that it used. */
+const used = 'Workspace: environment (environment)\n'
 
 describe('usage', () => {
   it.each([
@@ -172,7 +174,9 @@ describe('integrations', () => {
       NANGO_SECRET_KEY: 'refused',
     })
     expect(code).toBe(1)
-    expect(json()).toMatchObject([{ error: { code: 'NANGO_KEY_REFUSED', status: 502 } }])
+    expect(json()).toMatchObject([
+      { error: { code: 'NANGO_KEY_REFUSED', status: 502 }, nangoProblem: { code: 'NANGO_KEY_REFUSED' } },
+    ])
     expect(stderr).toBe('Nango refuses the API key. Syncing is off, local records are safe.\n')
     expect(stdout + (await readdir(dataDir)).join()).not.toContain('refused"')
   })
@@ -181,6 +185,93 @@ describe('integrations', () => {
     const { code, stderr } = await run(['integrations', ...here()], { ...account, NANGO_HOST: 'my nango' })
     expect(code).toBe(2)
     expect(stderr).toContain('host:')
+  })
+})
+
+describe('the workspace of a command', () => {
+  it('is said on stderr, and stdout is pure', async () => {
+    for (const args of [['integrations'], ['runs'], ['sync', 'hubspot']]) {
+      const { code, stderr, json } = await run([...args, '--json', ...here()], account)
+      expect([code, stderr], args.join(' ')).toEqual([0, used])
+      expect(json()).toHaveLength(1)
+    }
+    expect((await run(['runs', '--sandbox', ...here()], account)).stderr).toContain('Workspace: sandbox (sandbox)\n')
+  })
+
+  it('cannot be two at once', async () => {
+    const { code, stderr } = await run(['runs', '--workspace', 'a', '--sandbox', ...here()])
+    expect(code).toBe(2)
+    expect(stderr).toContain("'--workspace <NAME|ID>' cannot be used with option '--sandbox'")
+  })
+})
+
+describe('a workspace marked Prod', () => {
+  const production = { ...account, NANGO_HOST: 'https://prod.example' }
+
+  it.each([
+    [['sync', 'all']],
+    [['sync', 'hubspot', '--full']],
+    [['connect', 'hubspot']],
+    [['undo', 'run-1']],
+    [['retry', 'run-1']],
+    [['streams', 'hubspot', '--set', 'policy=crm']],
+    [['records', 'edit', '1', '--set', 'city=Lund']],
+    [['records', 'create', '--kind', 'contact', '--set', 'lastName=Ny', '--in', 'hubspot']],
+    [['records', 'delete', '1']],
+    [['records', 'link', '1', '2']],
+    [['records', 'split', '1', '2']],
+    [['records', 'unlink', '1', '2']],
+    [['conflicts', 'settle', '1', '--side', 'local']],
+    [['reviews', 'decide', '1', '--new']],
+  ])('is not written to by %j without --prod', async (args) => {
+    const { code, stdout, stderr } = await run([...args, ...here()], production)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toBe(
+      `${used}The workspace environment (environment) is marked Prod, and this command writes to it. Nothing was done. Add --prod to do it.\n`,
+    )
+    const inJson = await run([...args, '--json', ...here()], production)
+    expect([inJson.code, inJson.json()]).toMatchObject([1, [{ error: { code: 'PROD_NOT_ALLOWED' } }]])
+  })
+
+  it('is written to with --prod, and read without', async () => {
+    expect((await run(['sync', 'all', '--prod', ...here()], production)).code).toBe(0)
+    for (const args of [['integrations'], ['runs']]) {
+      expect((await run([...args, ...here()], production)).code, args.join(' ')).toBe(0)
+    }
+    expect((await run(['runs', '--prod', ...here()], production)).code).toBe(2)
+  })
+
+  it('only because nothing was said of its kind is written to with the key of it alone', async () => {
+    const assumed = { ...account, NANGO_HOST: 'https://prod.assumed.example' }
+    expect((await run(['sync', 'all', ...here()], assumed)).code).toBe(0)
+    const server = begin(['serve', '--json', ...here()], assumed)
+    await server.until('"url"')
+    const { code, stderr } = await run(['sync', 'all', ...here()])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Add --prod')])
+    server.interrupt()
+    expect(await server.code).toBe(0)
+  })
+})
+
+describe('what keeps Nango from answering', () => {
+  const away = { NANGO_SECRET_KEY: 'none', NANGO_HOST: 'https://away.example' }
+
+  it.each([[['integrations']], [['sync', 'all']], [['sync', 'all', '--dry-run']]])(
+    'makes %j fail with the reason',
+    async (args) => {
+      const { code, stdout, stderr } = await run([...args, ...here()], away)
+      expect(code).toBe(1)
+      expect(stderr).toContain('Nango cannot be reached at https://away.example.')
+      expect(stdout + stderr).not.toContain('Nothing is connected')
+      const inJson = await run([...args, '--json', ...here()], away)
+      expect([inJson.code, inJson.json()]).toMatchObject([1, [{ nangoProblem: { code: 'NANGO_UNREACHABLE' } }]])
+    },
+  )
+
+  it('leaves what is stored to be listed', async () => {
+    const { code, stdout } = await run(['integrations', ...here()], { ...away, NANGO_SECRET_KEY: 'hubspot' })
+    expect(code).toBe(1)
+    expect(stdout).toContain('hubspot account')
   })
 })
 
@@ -205,7 +296,7 @@ describe('connect', () => {
     const { code, json, stderr } = await run(['connect', 'highlevel', '--json', ...here()], account)
     expect(code).toBe(1)
     expect(json().at(-1)).toMatchObject({ state: 'denied', problem: { code: 'CONNECT_DENIED' } })
-    expect(stderr).toBe('Access was denied at GoHighLevel. Nothing was connected.\n')
+    expect(stderr).toBe(`${used}Access was denied at GoHighLevel. Nothing was connected.\n`)
   })
 
   it('asks which one when Nango has several', async () => {
@@ -256,7 +347,7 @@ describe('sync', () => {
 
   it('of one integration, by its ID or by its provider, tells it in words', async () => {
     const { code, stdout, stderr } = await run(['sync', 'hubspot-2', ...here()], { NANGO_SECRET_KEY: 'hubspot-2' })
-    expect([code, stderr]).toEqual([0, ''])
+    expect([code, stderr]).toEqual([0, used])
     expect(stdout).toBe(
       'hubspot-2 (hubspot-2 account): started\n' +
         'hubspot-2 (hubspot-2 account): succeeded in 0:02: 120 read, 120 created, 0 updated, 0 deleted, 0 pushed, 3 API calls\n',

@@ -57,13 +57,13 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
   commands.inWorkspace<object>(
     program,
     { signature: 'integrations', about: t('cli.commands.integrations'), examples: ['integrations --json'] },
-    ({ client, out }) => listIntegrations(client, out),
+    listIntegrations,
   )
 
   commands
     .inWorkspace<ConnectOptions>(
       program,
-      { signature: 'connect', about: t('cli.commands.connect'), examples: ['connect my-crm --open'] },
+      { signature: 'connect', about: t('cli.commands.connect'), examples: ['connect my-crm --open'], writes: true },
       ({ client, options, args: [provider = ''], out }) => connect(client, provider, options, context, out),
     )
     .argument('<provider>', t('cli.commands.connectProvider'))

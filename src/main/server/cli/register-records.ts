@@ -52,7 +52,12 @@ export function registerRecords(program: Command, commands: CommandSet): void {
   commands
     .inWorkspace<FieldOptions>(
       records,
-      { signature: 'edit', about: about('edit'), examples: ['records edit 12 --set city=Lund --clear website'] },
+      {
+        signature: 'edit',
+        about: about('edit'),
+        examples: ['records edit 12 --set city=Lund --clear website'],
+        writes: true,
+      },
       editRecord,
     )
     .argument('<record>', record())
@@ -65,6 +70,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
         signature: 'create',
         about: about('create'),
         examples: ['records create --kind contact --set lastName=Ny --set email=nova@example.org --in my-crm'],
+        writes: true,
       },
       createRecord,
     )
@@ -76,14 +82,14 @@ export function registerRecords(program: Command, commands: CommandSet): void {
   commands
     .inWorkspace<object>(
       records,
-      { signature: 'delete', about: about('delete'), examples: ['records delete 12'] },
+      { signature: 'delete', about: about('delete'), examples: ['records delete 12'], writes: true },
       deleteRecord,
     )
     .argument('<record>', record())
   commands
     .inWorkspace<object>(
       records,
-      { signature: 'link', about: about('link'), examples: ['records link 12 57'] },
+      { signature: 'link', about: about('link'), examples: ['records link 12 57'], writes: true },
       linkRecord,
     )
     .argument('<record>', record())
@@ -91,7 +97,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
   commands
     .inWorkspace<object>(
       records,
-      { signature: 'split', about: about('split'), examples: ['records split 12 my-crm-2'] },
+      { signature: 'split', about: about('split'), examples: ['records split 12 my-crm-2'], writes: true },
       splitRecord,
     )
     .argument('<record>', record())
@@ -99,7 +105,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
   commands
     .inWorkspace<object>(
       records,
-      { signature: 'unlink', about: about('unlink'), examples: ['records unlink 12 my-crm'] },
+      { signature: 'unlink', about: about('unlink'), examples: ['records unlink 12 my-crm'], writes: true },
       unlinkRecord,
     )
     .argument('<record>', record())
@@ -129,6 +135,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
           'conflicts settle 3 --field city=local --field state=remote',
           'conflicts settle --all --side remote --integration my-crm',
         ],
+        writes: true,
       },
       settleConflicts,
     )
@@ -152,6 +159,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         signature: 'decide',
         about: t('cli.commands.decide'),
         examples: ['reviews decide 4 --record 12', 'reviews decide 4 --new'],
+        writes: true,
       },
       decideReview,
     )

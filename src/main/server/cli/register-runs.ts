@@ -18,6 +18,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
         signature: 'sync',
         about: t('cli.commands.sync'),
         examples: ['sync all', 'sync my-crm --dry-run', 'sync my-crm --confirm-first-sync --json'],
+        writes: ({ dryRun }) => !dryRun,
       },
       sync,
     )
@@ -40,7 +41,12 @@ export function registerRuns(program: Command, commands: CommandSet): void {
   commands
     .inWorkspace<object>(
       program,
-      { signature: 'undo', about: t('cli.commands.undo'), examples: ['undo run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC'] },
+      {
+        signature: 'undo',
+        about: t('cli.commands.undo'),
+        examples: ['undo run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC'],
+        writes: true,
+      },
       undo,
     )
     .argument('<run>', t('cli.commands.run'))
@@ -52,6 +58,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
         signature: 'retry',
         about: t('cli.commands.retry'),
         examples: ['retry run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC', 'retry run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC --change 17'],
+        writes: true,
       },
       retry,
     )
@@ -69,6 +76,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
           'streams my-crm --stream contacts --set policy=newest --set fieldPolicies.email=crm',
           'streams my-crm --stream companies --set createMissing=true --set deleteGuard.share=0.1',
         ],
+        writes: ({ set }) => set !== undefined,
       },
       streams,
     )

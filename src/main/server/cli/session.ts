@@ -20,7 +20,7 @@ export async function openSession(options: CommonOptions, context: CliContext, o
   const dataDir = resolveDataDir(options.dataDir, context.env, context.cwd)
   let host: HeadlessHost
   try {
-    host = await startHeadlessHost(hostOptions(dataDir, context))
+    host = await startHeadlessHost({ ...hostOptions(dataDir, context), opensAtStart: false })
   } catch (error) {
     const running = error instanceof DataFolderInUseError ? await connectToRunning(dataDir) : null
     if (!running) throw error

@@ -4,17 +4,20 @@ import { cliRecords } from './cli-records'
 export const cli = {
   about: 'Patchbay, a control room for CRM integrations.',
   epilogue: `Environment:
-  NANGO_SECRET_KEY  API key of a Nango environment; selects it for the command
+  NANGO_SECRET_KEY  API key of a Nango environment; the command works on its workspace
   NANGO_HOST        address of the Nango server (default: {{host}})
   PATCHBAY_TOKEN    token of "serve" (default: a new one at each start)
 
 Exit codes: 0 done, 1 something failed, 2 wrong usage.
 
-While Patchbay is open, the other commands work through it, on the workspace that they select there.`,
+The workspace of a command is the one that --workspace or --sandbox names, else that of NANGO_SECRET_KEY, else the one
+that Patchbay shows. While Patchbay is open, commands work through it, beside what its windows show.`,
   options: {
     json: 'print JSON and nothing else',
     dataDir: "keep Patchbay's data in DIR (default: {{dir}})",
-    sandbox: 'use the sandbox: made-up CRMs on this computer',
+    workspace: 'work on this workspace (default: the one that Patchbay shows)',
+    sandbox: 'work on the sandbox: made-up CRMs on this computer',
+    prod: 'write although the workspace is marked Prod',
     version: 'print the version',
     help: 'show this',
   },
@@ -50,11 +53,13 @@ While Patchbay is open, the other commands work through it, on the workspace tha
     streamsSet: 'change a setting; without a value it gets its default. May be given several times',
     ...cliRecords.commands,
   },
+  workspace: 'Workspace: {{name}} ({{id}})',
   examples_one: 'Example:',
   examples_other: 'Examples:',
   usage: {
     noWorkspace:
-      'No workspace is open. Add --sandbox to use the sandbox, or set NANGO_SECRET_KEY to the API key of your Nango environment.',
+      'There is no workspace. Add --sandbox to use the sandbox, or set NANGO_SECRET_KEY to the API key of your Nango environment.',
+    whichWorkspace: 'No workspace is shown. Name one with --workspace. There are: {{known}}.',
     noSuchIntegration: 'There is no integration "{{id}}". There are: {{known}}.',
     noIntegrations: 'There is no integration "{{id}}": nothing is connected yet.',
     severalAccounts: '"{{id}}" stands for several integrations. Name one: {{known}}.',
@@ -73,6 +78,7 @@ While Patchbay is open, the other commands work through it, on the workspace tha
     portInUse: 'Port {{port}} is used by another program. Choose another one with --port.',
     workspace: 'The workspace could not be opened. {{why}}',
     browser: 'The browser could not be opened. Open the address yourself.',
+    prod: 'The workspace {{name}} ({{id}}) is marked Prod, and this command writes to it. Nothing was done. Add --prod to do it.',
   },
   serve: {
     ready: 'Patchbay is ready: {{address}}',

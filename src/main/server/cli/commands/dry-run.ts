@@ -1,5 +1,5 @@
 import type { AppClient } from '@shared/contract'
-import type { DryRunReport, RunDetail } from '@shared/model'
+import type { DryRunReport, Problem, RunDetail } from '@shared/model'
 import { changeTable } from '../change-table'
 import { type ExitCode, exitCode } from '../context'
 import { type Output, t } from '../output'
@@ -10,7 +10,12 @@ import { table } from '../table'
 const shown = 20
 
 /** Tells what dry runs found. A run that was cut short found nothing that could be relied on. */
-export async function tellDryRuns(client: AppClient, runs: readonly RunDetail[], out: Output): Promise<ExitCode> {
+export async function tellDryRuns(
+  client: AppClient,
+  runs: readonly RunDetail[],
+  nangoProblem: Problem | null,
+  out: Output,
+): Promise<ExitCode> {
   const reports = await Promise.all(
     runs.map(async (run) => ({ run, report: wentThrough(run) ? await client.runs.report({ id: run.id }) : null })),
   )
@@ -22,6 +27,7 @@ export async function tellDryRuns(client: AppClient, runs: readonly RunDetail[],
       report,
       ...(problem && !report ? { problem } : {}),
     })),
+    ...(nangoProblem ? { nangoProblem } : {}),
   })
   for (const { run, report } of reports) {
     if (report) tellReport(run, report, out)

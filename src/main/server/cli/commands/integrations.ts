@@ -1,14 +1,15 @@
 import type { AppClient } from '@shared/contract'
+import type { IntegrationList, WorkspaceState } from '@shared/model'
+import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode } from '../context'
-import { type Output, t } from '../output'
+import { t } from '../output'
 import { moment, table } from '../table'
 
-/** Lists the connected accounts. */
-export async function listIntegrations(client: AppClient, out: Output): Promise<ExitCode> {
-  const list = await client.integrations.list()
+/** Lists the connected accounts, after asking Nango. What keeps Nango from answering makes the command fail. */
+export async function listIntegrations({ client, state, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const list = await askNango(client, state)
   out.json(list)
-  if (list.integrations.length === 0) out.text(t('cli.integrations.none'))
-  else {
+  if (list.integrations.length > 0) {
     out.text(
       table(
         [
@@ -30,12 +31,21 @@ export async function listIntegrations(client: AppClient, out: Output): Promise<
       ),
     )
   }
+  // What could not be asked is not said to be nothing.
+  else if (!list.nangoProblem) out.text(t('cli.integrations.none'))
   if (list.available.length > 0) {
     const names = list.available.map(({ provider, integrationKey }) =>
       provider === integrationKey ? provider : `${provider} (${integrationKey})`,
     )
     out.text(t('cli.integrations.available', { list: names.join(', ') }))
   }
-  if (list.nangoProblem) out.problem(list.nangoProblem)
-  return exitCode.done
+  if (!list.nangoProblem) return exitCode.done
+  out.problem(list.nangoProblem)
+  return exitCode.failed
+}
+
+/** Everything on the grid, after asking Nango; `nangoProblem` says why it could not be asked, a missing key included. */
+export async function askNango(client: AppClient, { phase, problem }: WorkspaceState): Promise<IntegrationList> {
+  const list = await client.integrations.refresh({})
+  return phase === 'needs-key' && problem ? { ...list, nangoProblem: problem } : list
 }

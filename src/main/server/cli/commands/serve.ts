@@ -7,7 +7,7 @@ import { type CliContext, type CommonOptions, type ExitCode, exitCode, FailedErr
 import { resolveDataDir } from '../data-dir'
 import { type Output, t } from '../output'
 import { hostOptions } from '../session'
-import { openWorkspace } from '../workspace'
+import { showWorkspace } from '../workspace'
 
 /** How long the address waits for the workspace, ms. */
 const patienceMs = 15_000
@@ -57,7 +57,7 @@ async function start(dataDir: string, port: number, context: CliContext): Promis
  * as it has the address. A failure, or one that takes its time, is no reason to hold the screens back: they say so too.
  */
 async function choose(host: ServerHost, options: ServeOptions, context: CliContext, out: Output): Promise<void> {
-  const opened = openWorkspace(host.client, { ...options, env: context.env }).catch((error: unknown) => {
+  const opened = showWorkspace(host.client, { ...options, env: context.env }).catch((error: unknown) => {
     out.warn(t('cli.failed.workspace', { why: problemLine(orpcToProblem(error)) }))
   })
   const patience = new AbortController()

@@ -1,11 +1,12 @@
 import type { AppClient } from '@shared/contract'
-import type { Integration, Run, RunDetail } from '@shared/model'
+import type { Integration, Problem, Run, RunDetail } from '@shared/model'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode } from '../context'
 import { type Output, t } from '../output'
 import { pickIntegration } from '../pick-integration'
 import { runSummary, runToEnd } from '../run-to-end'
 import { tellDryRuns } from './dry-run'
+import { askNango } from './integrations'
 import { tellRefused } from './retry'
 
 export interface SyncOptions {
@@ -24,14 +25,31 @@ const all = 'all'
  */
 export async function sync(given: GivenWorkspace<SyncOptions>): Promise<ExitCode> {
   const { client, context, options, out } = given
+  let nangoProblem: Problem | null = null
   const ended = await runToEnd(client, context, out, async () => {
-    const runs = await start(given)
-    if (runs.length === 0) out.note(t('cli.sync.nothing'))
-    return runs
+    const begun = await start(given)
+    nangoProblem = begun.nangoProblem
+    if (begun.runs.length === 0 && !nangoProblem) out.note(t('cli.sync.nothing'))
+    return begun.runs
   })
-  if (options.dryRun) return tellDryRuns(client, ended, out)
+  if (nangoProblem) out.problem(nangoProblem)
+  const code = options.dryRun
+    ? await tellDryRuns(client, ended, nangoProblem, out)
+    : await tellSyncs(client, ended, nangoProblem, out)
+  return nangoProblem ? exitCode.failed : code
+}
+
+async function tellSyncs(
+  client: AppClient,
+  ended: readonly RunDetail[],
+  nangoProblem: Problem | null,
+  out: Output,
+): Promise<ExitCode> {
   const held = await heldBack(client, ended)
-  out.json({ runs: ended.map((run) => ({ ...runSummary(run), ...firstSync(held.get(run.integrationId)) })) })
+  out.json({
+    runs: ended.map((run) => ({ ...runSummary(run), ...firstSync(held.get(run.integrationId)) })),
+    ...(nangoProblem ? { nangoProblem } : {}),
+  })
   for (const run of ended) {
     await tellRefused(client, run, out)
     if (run.problem) out.problem(run.problem)
@@ -41,22 +59,30 @@ export async function sync(given: GivenWorkspace<SyncOptions>): Promise<ExitCode
   return ended.every(({ status }) => status === 'succeeded') ? exitCode.done : exitCode.failed
 }
 
-async function start({ client, workspace, args, options, out }: GivenWorkspace<SyncOptions>): Promise<Run[]> {
+/** Begins the runs. `all` asks Nango first: that nothing is connected is only true where Nango says so. */
+async function start(given: GivenWorkspace<SyncOptions>): Promise<{ runs: Run[]; nangoProblem: Problem | null }> {
+  const { client, workspace, state, args, options, out } = given
   const [target = all] = args
   const { dryRun = false, full = false, acceptDeletes = false } = options
-  const inSandbox = workspace.current?.kind === 'sandbox'
+  const inSandbox = workspace.kind === 'sandbox'
   // In the sandbox there is nobody whose CRM a first sync could surprise.
   const confirmFirstSync = !dryRun && (options.confirmFirstSync ?? inSandbox)
   const wishes = { trigger: 'cli' as const, confirmFirstSync, dryRun, full, acceptDeletes }
-  const { integrations } = await client.integrations.list()
-  if (target !== all)
-    return [await client.integrations.sync({ id: pickIntegration(integrations, target).id, ...wishes })]
-  if (integrations.length === 0 && inSandbox) {
-    out.note(t('cli.sync.connecting'))
-    return client.workspaces.connectAllSandbox({ trigger: 'cli', dryRun })
+  if (target !== all) {
+    const { integrations } = await client.integrations.list()
+    const run = await client.integrations.sync({ id: pickIntegration(integrations, target).id, ...wishes })
+    return { runs: [run], nangoProblem: null }
   }
-  if (!dryRun && !full && !acceptDeletes) return client.integrations.syncAll({ trigger: 'cli', confirmFirstSync })
-  return Promise.all(integrations.filter(canSync).map(({ id }) => client.integrations.sync({ id, ...wishes })))
+  const { integrations, nangoProblem } = await askNango(client, state)
+  if (integrations.length === 0 && inSandbox && !nangoProblem) {
+    out.note(t('cli.sync.connecting'))
+    return { runs: await client.workspaces.connectAllSandbox({ trigger: 'cli', dryRun }), nangoProblem }
+  }
+  const runs =
+    dryRun || full || acceptDeletes
+      ? await Promise.all(integrations.filter(canSync).map(({ id }) => client.integrations.sync({ id, ...wishes })))
+      : await client.integrations.syncAll({ trigger: 'cli', confirmFirstSync })
+  return { runs, nangoProblem }
 }
 
 /** Left out of `all`; naming it says why it cannot sync. */
