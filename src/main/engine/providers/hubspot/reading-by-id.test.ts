@@ -14,7 +14,7 @@ function portal(live: string[], archived: Record<string, string> = {}): Scripted
       return id in archived ? row(id, { archived: true, archivedAt: archived[id] }) : null
     })
     const found = shown.filter((one) => one !== null)
-    const lost = shown.length > found.length ? [failure(null, 'OBJECT_NOT_FOUND', 'no', { ids: ['?'] })] : []
+    const lost = shown.length > found.length ? [failure(null, 'OBJECT_NOT_FOUND', 'no')] : []
     return batch(found, lost)
   })
 }
@@ -106,7 +106,10 @@ describe('a record that is there and cannot be read', () => {
   })
 
   it('may be any of those that were not found, when the row does not say which it is', async () => {
-    const crm = scriptedCrm((call) => batch(call.query?.archived ? [row('3', { archived: true })] : [row('1'), {}]))
+    const archived = [failure(null, 'OBJECT_NOT_FOUND', 'no', { ids: ['3'] })]
+    const crm = scriptedCrm((call) =>
+      call.query?.archived ? batch([row('3', { archived: true })]) : batch([row('1'), {}], archived),
+    )
     const { records, rejected } = await ask(crm, ['1', '2', '3'])
     expect(records.map(({ askedId, deletedAt }) => [askedId, deletedAt !== null])).toEqual([
       ['1', false],
@@ -120,6 +123,25 @@ describe('a record that is there and cannot be read', () => {
     expect((await ask(crm, ['1'])).rejected.map(({ remoteId }) => remoteId)).toEqual(['1'])
   })
 
+  it('is one that an answer does not mention at all', async () => {
+    const silent = scriptedCrm((call) => batch(call.query?.archived ? [] : [row('1')]))
+    expect((await ask(silent, ['1', '2'])).rejected.map(({ remoteId }) => remoteId)).toEqual(['2'])
+    expect(silent.calls).toHaveLength(1)
+    const partly = scriptedCrm(() => batch([], [failure(null, 'OBJECT_NOT_FOUND', 'no', { ids: ['1'] })]))
+    const { records, rejected } = await ask(partly, ['1', '2'])
+    expect([records, rejected.map(({ remoteId }) => remoteId)]).toEqual([[], ['2']])
+  })
+
+  it('may be named by an error of its own', async () => {
+    const forbidden = failure(null, 'FORBIDDEN', 'You may not see this', { ids: ['2'] })
+    const crm = scriptedCrm((call) => batch(call.query?.archived ? [] : [row('1')], [forbidden]))
+    const { records, rejected } = await ask(crm, ['1', '2'])
+    expect(records.map(({ askedId }) => askedId)).toEqual(['1'])
+    expect(rejected).toMatchObject([{ remoteId: '2', problem: { detail: 'You may not see this' } }])
+    const stranger = scriptedCrm(() => batch([row('1')], [failure(null, 'FORBIDDEN', 'no', { ids: ['77'] })]))
+    await expect(ask(stranger, ['1', '2'])).rejects.toMatchObject({ facts: { class: 'bad_answer' } })
+  })
+
   it('is rejected among the archived as well', async () => {
     const crm = scriptedCrm((call) => batch(call.query?.archived ? [odd] : []))
     expect((await ask(crm, ['2'])).rejected.map(({ remoteId }) => remoteId)).toEqual(['2'])
@@ -131,7 +153,9 @@ describe('a record that was merged into another', () => {
   /** HubSpot answers for an id that was merged with the record that stays. */
   const merged = (rows: unknown[], single: Record<string, unknown> = {}) =>
     scriptedCrm((call) => {
-      if (call.method !== 'GET') return batch(call.query?.archived ? [] : rows)
+      if (call.method !== 'GET') {
+        return call.query?.archived ? batch([], [failure(null, 'OBJECT_NOT_FOUND', 'no')]) : batch(rows)
+      }
       const found = single[call.path.split('/').at(-1) ?? '']
       if (found === undefined) throw new CrmError({ class: 'not_found', message: 'resource not found' }, 404)
       return found

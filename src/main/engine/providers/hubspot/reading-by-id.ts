@@ -1,12 +1,12 @@
 import { CrmError } from '../kit/crm-error'
 import { idOf, isObject } from '../kit/json'
 import type { AskedRecord, ReadAnswer, ReadContext, RejectedRow } from '../provider'
-import { readBatch } from './batch-reading'
+import { type BatchFound, readBatch } from './batch-reading'
 import type { CrmObject } from './crm-object'
 import { isId } from './ids'
 import { mergedIdsOf, readPlan } from './mapping'
 import { paths } from './paths'
-import { type Row, type Rows, recordOf } from './rows'
+import { type Row, recordOf, rejection } from './rows'
 
 /**
  * Records as HubSpot has them now. What is not found alive is looked for among the archived ones. For a record that was
@@ -36,6 +36,8 @@ export async function readRecords(
       if (row.remoteId !== null && ids.includes(row.remoteId)) rejected.set(row.remoteId, row)
       else nameless = row
     }
+    // What an answer does not mention at all is not what it says is not there.
+    for (const id of open()) if (!read.lost.has(id)) rejected.set(id, rejection(id, `The answer does not name ${id}.`))
   }
   // A row that cannot be read, under no id or an unknown one, may be that of any record which was not found.
   if (nameless !== undefined) for (const remoteId of open()) rejected.set(remoteId, { ...nameless, remoteId })
@@ -58,7 +60,7 @@ async function answersTo(
   object: CrmObject,
   context: ReadContext,
   ids: readonly string[],
-  { rows, rejected }: Pick<Rows, 'rows' | 'rejected'>,
+  { rows, rejected, lost }: BatchFound,
 ): Promise<Map<string, Row>> {
   const answers = new Map<string, Row>()
   for (const row of rows) for (const id of mergedIdsOf(row.properties)) if (ids.includes(id)) answers.set(id, row)
@@ -71,6 +73,7 @@ async function answersTo(
     const idNow = await idNowOf(object, context, id)
     const row = strangers.find((one) => one.id === idNow)
     if (row !== undefined) answers.set(id, row)
+    else if (idNow === null) lost.add(id)
   }
   return answers
 }

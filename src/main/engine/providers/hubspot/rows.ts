@@ -89,7 +89,8 @@ function textOfProperty(value: unknown): string | null | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }
 
-function rejection(remoteId: string | null, reason: string): ListPage['rejected'][number] {
+/** A row that is there and cannot be read, with the reason. */
+export function rejection(remoteId: string | null, reason: string): ListPage['rejected'][number] {
   return { remoteId, problem: makeProblem('CRM_BAD_ANSWER', { provider: shownName }, textOf(reason)) }
 }
 

@@ -101,6 +101,13 @@ describe('an update', () => {
     expect(told(await update(portal(() => batch([]))))).toEqual({ m1: 'unknown', m2: 'unknown', m3: 'unknown' })
   })
 
+  it('that another record answers is to be looked up: the one that was meant was merged into it', async () => {
+    const crm = portal((inputs) =>
+      batch(inputs.map((input) => ({ ...written(input), id: input.id === '2' ? '9' : input.id }))),
+    )
+    expect(told(await update(crm))).toEqual({ m1: 'done 1', m2: 'unknown', m3: 'done 3' })
+  })
+
   it('takes a fault of the moment for no refusal', async () => {
     const crm = portal(() =>
       batch(

@@ -90,6 +90,8 @@ async function writeAll<T extends RecordDraft & { remoteId?: string }>(
   return rows.map((row): WriteOutcome => {
     const { marker } = row
     const answered = done.get(marker)
+    // Merged in between: what the record that came of it holds now must be read before anything is said of this one.
+    if (answered && row.remoteId !== undefined && answered.id !== row.remoteId) return { marker, type: 'unknown' }
     const record = answered && records.get(answered.id)
     if (answered && record) {
       const kept = action === 'update' ? keptStage(object, row.fields, answered) : null

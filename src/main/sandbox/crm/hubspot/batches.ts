@@ -106,14 +106,16 @@ export const batchRead: Handler = (call) => {
   const view = portal.view(type.name)
   const names = view.names(body.properties)
   const history = (body.propertiesWithHistory ?? []).filter((name) => portal.catalogue.find(type.name, name))
-  const found: StoredRecord[] = []
+  const found = new Map<string, StoredRecord>()
   const lost: string[] = []
   for (const id of new Set(body.inputs.map((input) => input.id))) {
     const record = archived ? portal.see(type.name, id) : portal.find(type.name, id, body.idProperty)
     if (record === null || (record.archivedAt !== null) !== archived) lost.push(id)
-    else found.push(record)
+    else found.set(record.id, record)
   }
-  const results = scattered(found, (record) => record.id).map((record) => view.show(record, names, history))
+  const results = scattered([...found.values()], (record) => record.id).map((record) =>
+    view.show(record, names, history),
+  )
   return answer(call, 200, results, lost.length === 0 ? [] : [missing(type, lost, undefined)])
 }
 
@@ -123,7 +125,7 @@ export const batchArchive: Handler = (call) => {
   const { inputs } = sized(readBody(call.request, bodies.batchArchive))
   for (const { id } of inputs) {
     const record = call.portal.find(type.name, id)
-    if (record !== null) call.portal.writer(type.name).archive(record)
+    if (record?.id === id) call.portal.writer(type.name).archive(record)
   }
   return json(204, undefined)
 }

@@ -291,7 +291,7 @@ describe('writing', () => {
     expect([bad.status, bench.crm.dump('contacts').length]).toEqual([400, 251])
   })
 
-  it('merges: the loser is gone from every call, the winner says which it took in', async () => {
+  it('merges: the loser is in no list, reads of its id give the winner, which says what it took in', async () => {
     const winner = (await create({ email: 'one@example.com', firstname: 'One' })).body.id
     const loser = (await create({ email: 'two@example.com', city: 'Oslo' })).body.id
     const merged = await bench.ask('POST', `${contacts}/merge`, { primaryObjectId: winner, objectIdToMerge: loser })
@@ -304,10 +304,39 @@ describe('writing', () => {
       hs_additional_emails: 'two@example.com',
       hs_merged_object_ids: loser,
     })
-    expect((await bench.ask('GET', `${contacts}/${loser}`)).status).toBe(404)
+    expect((await bench.ask('GET', `${contacts}/${loser}`)).body.id).toBe(winner)
     expect((await listAll(contacts)).ids).not.toContain(loser)
     expect((await listAll(contacts, '&archived=true')).ids).not.toContain(loser)
     expect((await create({ email: 'two@example.com' })).status).toBe(409)
+  })
+
+  it('merges into a new record: both old ids lead to it, by chains too, but no delete does', async () => {
+    const [one, two, three] = await Promise.all(
+      ['one', 'two', 'three'].map(async (name) => (await create({ email: `${name}@example.com` })).body.id),
+    )
+    const merge = (id: string, into: string) =>
+      bench.crm.edit({ object: 'contacts', action: 'merge', id, into, newId: true }) as { id: string }
+    const first = merge(two, one).id
+    const kept = merge(three, first).id
+    expect([one, two, three, first]).not.toContain(kept)
+    const read = async (ids: string[]) => {
+      const inputs = ids.map((id) => ({ id }))
+      const { body } = await bench.ask('POST', `${contacts}/batch/read`, {
+        inputs,
+        properties: ['hs_merged_object_ids'],
+      })
+      return body.results
+    }
+    const [record, ...others] = await read([one, two, three, first])
+    expect([record.id, others]).toEqual([kept, []])
+    expect(record.properties.hs_merged_object_ids.split(';').sort()).toEqual([one, two, three, first].sort())
+    for (const id of [one, two, three, first]) {
+      expect((await bench.ask('GET', `${contacts}/${id}`)).body.id).toBe(kept)
+      expect((await bench.ask('DELETE', `${contacts}/${id}`)).status).toBe(204)
+    }
+    await bench.ask('POST', `${contacts}/batch/archive`, { inputs: [{ id: one }] })
+    expect((await bench.ask('PATCH', `${contacts}/${two}`, { properties: { city: 'Oslo' } })).body.id).toBe(kept)
+    expect((await bench.ask('GET', `${contacts}/${kept}?properties=city`)).body.properties.city).toBe('Oslo')
   })
 
   it('erases without a trace', async () => {

@@ -160,8 +160,9 @@ export const update: Handler = (call) => {
 export const archive: Handler = (call) => {
   const type = objectOf(call, 'write')
   readQuery(call.request, [])
-  const record = call.portal.find(type.name, call.params.id ?? '')
-  if (record !== null) call.portal.writer(type.name).archive(record)
+  const { id = '' } = call.params
+  const record = call.portal.find(type.name, id)
+  if (record?.id === id) call.portal.writer(type.name).archive(record)
   return json(204, undefined)
 }
 

@@ -71,10 +71,14 @@ export class Portal {
     return found === null ? null : this.see(object, found)
   }
 
-  /** A record that the app may see, archived or not, by its id. */
+  /**
+   * A record that the app may see, archived or not, by its id; for the id of one that was merged, the one that came of it.
+   * https://developers.hubspot.com/changelog/updated-merge-functionality-for-contacts-and-companies
+   */
   see(object: ObjectName, id: string): StoredRecord | null {
-    const record = this.store(object).get(id)
-    return record === null || this.store(object).veils.isHidden(record.seq) ? null : record
+    const store = this.store(object)
+    const record = store.get(store.idNow(id))
+    return record === null || store.veils.isHidden(record.seq) ? null : record
   }
 
   /** Throws what reading a hidden record answers, where that is not the usual "not found". */
@@ -91,8 +95,8 @@ export class Portal {
   }
 
   /**
-   * Puts one record into another: the first wins where both have a value, the second is gone for every call. With a new
-   * id both are gone, and a new record has what they had.
+   * Puts one record into another: the first wins where both have a value, the second is in no list any more. With a new
+   * id neither is, and a new record has what they had.
    */
   merge(object: ObjectName, into: StoredRecord, from: StoredRecord, source: ChangeSource, newId = false): StoredRecord {
     if (into.id === from.id) throw validation('An object cannot be merged with itself')

@@ -65,6 +65,13 @@ export class RecordStore {
     return seq === null ? null : this.at(seq)
   }
 
+  /** Id of the record that came of all merges of this one; the same id when it was never merged. */
+  idNow(id: string): string {
+    const seq = this.placeOf(id)
+    const into = seq === null ? undefined : this.changed.get(seq)?.mergedInto
+    return into === undefined ? id : this.idNow(into)
+  }
+
   /** Cheap answer to whether a place holds a record of this kind. */
   isHere(seq: number, archived: boolean): boolean {
     const record = this.changed.get(seq)

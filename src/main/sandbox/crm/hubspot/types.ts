@@ -85,6 +85,8 @@ export interface StoredRecord {
   history: Readonly<Record<string, readonly ValueVersion[]>>
   /** Merged into another or erased: no call finds it any more. */
   gone: boolean
+  /** Id of the record that took this one in. */
+  mergedInto?: string
 }
 
 /** Who made a change. */

@@ -144,18 +144,14 @@ export class RecordWriter {
 
   /** Takes a record away without a trace: no call finds it any more. */
   erase(record: StoredRecord): void {
-    this.remove(record)
+    this.store.save({ ...record, gone: true, updatedAt: this.clock.now() })
     this.note(record, { action: 'erase', before: record.values, after: null })
   }
 
-  /** Takes a record away because another took it in. */
+  /** Takes a record away because another took it in; its id leads to that one from now on. */
   takeIn(record: StoredRecord, into: string): void {
-    this.remove(record)
+    this.store.save({ ...record, gone: true, mergedInto: into, updatedAt: this.clock.now() })
     this.note(record, { action: 'merge', before: record.values, after: null, into })
-  }
-
-  private remove(record: StoredRecord): void {
-    this.store.save({ ...record, gone: true, updatedAt: this.clock.now() })
   }
 
   private note(record: StoredRecord, change: Omit<RecordChange, 'object' | 'id' | 'key' | 'revision'>): void {
