@@ -13,6 +13,8 @@ Options:
   --port N               port of the browser's version on 127.0.0.1 (default: any that is free)
   --no-open              do not open a window: the desktop app starts in the tray, the browser's version prints its address
   --hidden               start in the tray
+  --clock-file FILE      for tests: take the time from FILE (docs/sandbox.md)
+  --index-lag MS         for tests: ms that a change takes to show in the searches of the sandbox's CRMs
   --no-chromium-sandbox  start Electron without Chromium's own sandbox (Electron refuses to run as root with it)
   --help                 show this
 `
@@ -25,6 +27,8 @@ const spec = {
   port: 'value',
   'no-open': 'flag',
   hidden: 'flag',
+  'clock-file': 'value',
+  'index-lag': 'value',
   'no-chromium-sandbox': 'flag',
   help: 'flag',
 }
@@ -36,13 +40,16 @@ const spec = {
  * @returns {{ options: StartOptions } | { error: string }}
  *
  * @typedef {{ browser: boolean, electron: boolean, dataDir?: string, sandbox: boolean, port?: number, open: boolean,
- *   hidden: boolean, chromiumSandbox: boolean, help: boolean }} StartOptions
+ *   hidden: boolean, clockFile?: string, indexLag?: number, chromiumSandbox: boolean, help: boolean }} StartOptions
  */
 export function parseStartOptions(argv, folder = process.env.INIT_CWD ?? process.cwd()) {
   const { values, error } = readArguments(argv, spec)
   if (values === undefined) return { error }
   if (values.port !== undefined && !(/^\d+$/.test(values.port) && Number(values.port) <= 65_535)) {
     return { error: `--port wants a number from 0 to 65535, not "${values.port}"` }
+  }
+  if (values['index-lag'] !== undefined && !/^\d+$/.test(values['index-lag'])) {
+    return { error: `--index-lag wants a whole number of ms, not "${values['index-lag']}"` }
   }
   if (values.browser && values.electron) return { error: '--browser and --electron cannot both be asked for' }
   return {
@@ -54,10 +61,20 @@ export function parseStartOptions(argv, folder = process.env.INIT_CWD ?? process
       port: values.port === undefined ? undefined : Number(values.port),
       open: !values['no-open'],
       hidden: values.hidden ?? false,
+      clockFile: values['clock-file'] === undefined ? undefined : resolve(folder, values['clock-file']),
+      indexLag: values['index-lag'] === undefined ? undefined : Number(values['index-lag']),
       chromiumSandbox: !values['no-chromium-sandbox'],
       help: values.help ?? false,
     },
   }
+}
+
+/** What tests of the whole program turn; both hosts take it. */
+function testArguments({ clockFile, indexLag }) {
+  return [
+    ...(clockFile === undefined ? [] : ['--clock-file', clockFile]),
+    ...(indexLag === undefined ? [] : ['--index-lag', String(indexLag)]),
+  ]
 }
 
 /** The server host's arguments. It opens the browser by itself where there is a display. */
@@ -67,6 +84,7 @@ export function serverArguments(options) {
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
     ...(options.dataDir === undefined ? [] : ['--data-dir', options.dataDir]),
     ...(options.sandbox ? ['--sandbox'] : []),
+    ...testArguments(options),
     options.open && !options.hidden ? '--open' : '--no-open',
   ]
 }
@@ -79,5 +97,6 @@ export function electronArguments(options, folder) {
     ...(options.dataDir === undefined ? [] : ['--data-dir', options.dataDir]),
     ...(options.sandbox ? ['--sandbox'] : []),
     ...(options.hidden || !options.open ? ['--hidden'] : []),
+    ...testArguments(options),
   ]
 }

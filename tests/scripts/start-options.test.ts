@@ -25,6 +25,8 @@ describe('options of npm start', () => {
       help: false,
       dataDir: undefined,
       port: undefined,
+      clockFile: undefined,
+      indexLag: undefined,
     })
   })
 

@@ -7,6 +7,7 @@ import type { HostEvents } from '../host/host-events'
 import { type ConnectWindowPart, createHostServer, type SettingsPart } from '../host/host-router'
 import type { Logger } from '../host/log'
 import { SandboxRunner } from '../host/sandbox-runner'
+import type { TestSwitches } from '../host/test-switches'
 import { browser } from './browser'
 import type { Notifications } from './notifications'
 import type { AppPaths } from './paths'
@@ -25,6 +26,7 @@ export interface HostOptions {
   connectWindows: ConnectWindowPart
   notifications: Notifications
   tray: () => boolean
+  tests: TestSwitches
   log: Logger
 }
 
@@ -40,9 +42,9 @@ export interface Host {
 
 /** Puts the host contract's parts together and makes the engine's supervisor over them; nothing is started yet. */
 export function createHost(options: HostOptions): Host {
-  const { dataDir, paths, secrets, notifications, log } = options
+  const { dataDir, paths, secrets, notifications, tests, log } = options
   let secretStore: Capabilities['secretStore'] = 'session'
-  const sandbox = new SandboxRunner(dataDir, { sandboxPath: paths.sandbox, log, graceMs })
+  const sandbox = new SandboxRunner(dataDir, { sandboxPath: paths.sandbox, log, graceMs, tests })
   const capabilities = (): Capabilities => ({
     host: 'electron',
     platform: platformName(options.platform),
@@ -72,6 +74,7 @@ export function createHost(options: HostOptions): Host {
     serveHost,
     log,
     graceMs,
+    tests,
   })
   return {
     supervisor,

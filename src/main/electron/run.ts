@@ -78,6 +78,8 @@ export async function run(boot: Boot): Promise<void> {
     connectWindows,
     notifications,
     tray: () => surfaces.tray,
+    // Nothing that is installed lets itself be told another time.
+    tests: development || env.PATCHBAY_TEST_HOOKS === '1' ? switches.tests : {},
     log,
   })
   const { supervisor, client } = host

@@ -18,30 +18,35 @@ export interface EngineClock extends Clock, Timing {
   after(ms: number, run: () => void): () => void
 }
 
-/** The time of this computer. */
-export const systemClock: EngineClock = {
-  now: () => Date.now(),
-  random: Math.random,
-  pause(ms, signal) {
-    return new Promise((resolve, reject) => {
+/** Pauses that are made of something that calls later. */
+export function pauseWith(after: EngineClock['after']): Timing['pause'] {
+  return (ms, signal) =>
+    new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason)
         return
       }
-      const end = () => {
+      const callOff = after(ms, () => {
         signal?.removeEventListener('abort', stop)
         resolve()
-      }
-      const timer = setTimeout(end, ms)
+      })
       const stop = () => {
-        clearTimeout(timer)
+        callOff()
         reject(signal?.reason)
       }
       signal?.addEventListener('abort', stop, { once: true })
     })
-  },
-  after(ms, run) {
-    const timer = setTimeout(run, ms)
-    return () => clearTimeout(timer)
-  },
+}
+
+const later: EngineClock['after'] = (ms, run) => {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
+
+/** The time of this computer. */
+export const systemClock: EngineClock = {
+  now: () => Date.now(),
+  random: Math.random,
+  pause: pauseWith(later),
+  after: later,
 }

@@ -2,7 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { EngineBoot, FromEngine, HostClient, ToEngine } from '@shared/host'
+import { ClockFile, followClock } from '@shared/host/clock-file'
 import { createEngineHandler } from './api/handler'
+import { type EngineClock, pauseWith, systemClock } from './clock'
 import { commitMarksFromEnvironment } from './commit-marks'
 import { Engine } from './workspaces/engine'
 
@@ -11,7 +13,14 @@ async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Pro
   boot.hostPort.start()
   const host: HostClient = createORPCClient(new RPCLink({ port: boot.hostPort }))
   const commits = commitMarksFromEnvironment()
-  const engine = new Engine({ version: boot.version, dataDir: boot.dataDir, host, ...(commits ? { commits } : {}) })
+  const clock = boot.clockFile === undefined ? systemClock : clockOf(new ClockFile(boot.clockFile))
+  const engine = new Engine({
+    version: boot.version,
+    dataDir: boot.dataDir,
+    host,
+    clock,
+    ...(commits ? { commits } : {}),
+  })
   const serve = createEngineHandler(engine, (error, path) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     // The host reads the worker's error output into its log, line by line and redacted.
@@ -27,6 +36,13 @@ async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Pro
   })
   port.postMessage({ type: 'ready' } satisfies FromEngine)
   await engine.start({ opens: boot.opensAtStart })
+}
+
+/** The time of a file, for tests of a whole program: nothing in this worker knows another, and what waits wakes when it moves. */
+function clockOf(file: ClockFile): EngineClock {
+  followClock(file)
+  const after: EngineClock['after'] = (ms, run) => file.after(ms, run)
+  return { now: () => file.now(), random: Math.random, after, pause: pauseWith(after) }
 }
 
 if (parentPort) void main(parentPort, workerData as EngineBoot)

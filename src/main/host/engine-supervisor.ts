@@ -4,6 +4,7 @@ import type { EngineBoot, FromEngine, ToEngine } from '@shared/host'
 import { fail } from '@shared/model'
 import type { Logger } from './log'
 import { defaultRestartPolicy, RestartPauses, type RestartPolicy } from './restart-pauses'
+import type { TestSwitches } from './test-switches'
 import { withoutSecrets, writeLines } from './worker-output'
 
 export interface EngineSupervisorOptions {
@@ -19,6 +20,7 @@ export interface EngineSupervisorOptions {
   restart?: RestartPolicy
   /** How long a shutdown may take before the worker is ended, ms. */
   graceMs?: number
+  tests?: TestSwitches
 }
 
 /** `up` has begun to serve, again or for the first time; `down` tells why it ended. */
@@ -123,9 +125,16 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
   }
 
   #launch(): void {
-    const { enginePath, version, dataDir, opensAtStart = true, serveHost, log } = this.#options
+    const { enginePath, version, dataDir, opensAtStart = true, serveHost, log, tests = {} } = this.#options
+    const { clockFile } = tests
     const host = new MessageChannel()
-    const boot: EngineBoot = { version, dataDir, opensAtStart, hostPort: host.port2 }
+    const boot: EngineBoot = {
+      version,
+      dataDir,
+      opensAtStart,
+      hostPort: host.port2,
+      ...(clockFile === undefined ? {} : { clockFile }),
+    }
     const worker = new Worker(enginePath, {
       name: 'engine',
       workerData: boot,

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { FromSandbox, SandboxBoot, ToSandbox } from '@shared/host'
 import type { Logger } from './log'
 import { defaultRestartPolicy, RestartPauses, type RestartPolicy } from './restart-pauses'
+import type { TestSwitches } from './test-switches'
 import { withoutSecrets, writeLines } from './worker-output'
 
 export interface SandboxWorkerOptions {
@@ -11,6 +12,7 @@ export interface SandboxWorkerOptions {
   restart?: RestartPolicy
   /** How long a stop may take before the worker is ended, ms. */
   graceMs?: number
+  tests?: TestSwitches
 }
 
 /** Where a sandbox listens and the API key that it takes. */
@@ -31,7 +33,7 @@ export class SandboxWorker {
 
   constructor(options: SandboxWorkerOptions, stateDir: string, live: boolean) {
     this.#options = options
-    this.#boot = { stateDir, live, port: 0 }
+    this.#boot = { stateDir, live, port: 0, ...options.tests }
     this.#pauses = new RestartPauses(options.restart ?? defaultRestartPolicy)
     this.#address = this.#launch()
   }

@@ -1,41 +1,55 @@
+import { ClockFile } from '@shared/host/clock-file'
 import type { SandboxClock } from './crm/kit/provider-sandbox'
 
 interface Sleeper {
   due: number
   wake: () => void
-  timer: NodeJS.Timeout
+  callOff: () => void
 }
 
-/** The computer's time plus what tests added to it. */
+/** The computer's time plus what tests added to it, or the time that a file says. */
 export class SimClock implements SandboxClock {
-  private readonly sleepers = new Set<Sleeper>()
-  private heldAt: number | null = null
+  readonly #sleepers = new Set<Sleeper>()
+  readonly #file: ClockFile | null
+  #offsetMs: number
+  #heldAt: number | null = null
 
-  constructor(private offsetMs = 0) {}
+  /** With a file, the offset of an earlier time counts for nothing. Throws when the file holds no time. */
+  constructor(offsetMs = 0, file: string | null = null) {
+    this.#file = file === null ? null : new ClockFile(file)
+    this.#offsetMs = file === null ? offsetMs : 0
+  }
 
   now(): number {
-    return this.heldAt ?? Date.now() + this.offsetMs
+    return this.#heldAt ?? this.#file?.now() ?? Date.now() + this.#offsetMs
   }
 
   /** Does work in which no time passes: all of it bears one stamp. */
   hold<T>(work: () => T): T {
-    this.heldAt = this.now()
+    this.#heldAt = this.now()
     try {
       return work()
     } finally {
-      this.heldAt = null
+      this.#heldAt = null
     }
   }
 
-  /** How far this clock is ahead, ms. */
+  /** Ms that were added to the computer's time here, not by a file. */
   get ahead(): number {
-    return this.offsetMs
+    return this.#offsetMs
   }
 
-  /** Moves the time, back with a negative number; whoever slept until then wakes. */
+  /** Whether a file says the time. */
+  get followsFile(): boolean {
+    return this.#file !== null
+  }
+
+  /** Moves the time, back with a negative number; what slept until then wakes. A file is written anew. */
   advance(ms: number): void {
-    this.offsetMs += ms
-    for (const sleeper of [...this.sleepers]) if (sleeper.due <= this.now()) sleeper.wake()
+    if (this.#file === null) this.#offsetMs += ms
+    else if (ms !== 0) this.#file.move(ms)
+    const now = this.now()
+    for (const sleeper of [...this.#sleepers]) if (sleeper.due <= now) sleeper.wake()
   }
 
   /** Waits by this clock. Does not keep the process alive. */
@@ -45,19 +59,25 @@ export class SimClock implements SandboxClock {
       const sleeper: Sleeper = {
         due: this.now() + ms,
         wake: () => {
-          clearTimeout(sleeper.timer)
-          this.sleepers.delete(sleeper)
+          sleeper.callOff()
+          this.#sleepers.delete(sleeper)
           resolve()
         },
-        timer: setTimeout(() => sleeper.wake(), ms),
+        callOff: this.#after(ms, () => sleeper.wake()),
       }
-      sleeper.timer.unref()
-      this.sleepers.add(sleeper)
+      this.#sleepers.add(sleeper)
     })
   }
 
-  /** Wakes everybody; for the end. */
+  /** Wakes all; for the end. */
   stop(): void {
-    for (const sleeper of [...this.sleepers]) sleeper.wake()
+    for (const sleeper of [...this.#sleepers]) sleeper.wake()
+  }
+
+  #after(ms: number, run: () => void): () => void {
+    if (this.#file !== null) return this.#file.after(ms, run)
+    const timer = setTimeout(run, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
   }
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { DEFAULT_RECORDS, DEFAULT_SEED, type SandboxOptions } from './options'
+import { DEFAULT_NANGO_PER_MINUTE, DEFAULT_RECORDS, DEFAULT_SEED, type SandboxOptions } from './options'
 
 export interface SandboxCommand extends SandboxOptions {
   json: boolean
@@ -29,6 +29,14 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
     .option('--live', 'change a few records a minute')
     .option('--state-dir <folder>', 'keep the state there between starts')
     .option('--unlimited', 'keep to no rate limits')
+    .option(
+      '--nango-per-minute <number>',
+      'calls to Nango in a minute',
+      wholeNumber(10_000_000),
+      DEFAULT_NANGO_PER_MINUTE,
+    )
+    .option('--index-lag <ms>', "how long a change takes to show in the CRMs' searches", wholeNumber(2 ** 31))
+    .option('--clock-file <file>', 'take the time from a file: a time, or ms by which it is ahead')
     .addOption(new Option('--auto-consent <answer>', 'answer consent pages at once').choices(['allow', 'deny']))
     .option('--extra-integrations', 'set up a second integration of each CRM')
     .option('--json', 'print {"host","apiKey"} in one line')
@@ -41,6 +49,6 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
     if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, text }
     throw error
   }
-  const { json = false, ...options } = command.opts<SandboxOptions & { json?: boolean }>()
-  return { run: { ...options, json } }
+  const { json = false, indexLag, ...options } = command.opts<SandboxOptions & { json?: boolean; indexLag?: number }>()
+  return { run: { ...options, ...(indexLag === undefined ? {} : { indexLagMs: indexLag }), json } }
 }

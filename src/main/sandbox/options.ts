@@ -14,9 +14,17 @@ export interface SandboxOptions {
   unlimited?: boolean
   /** What consent pages answer by themselves. */
   autoConsent?: 'allow' | 'deny'
+  /** File that says what time it is, see `ClockFile`; Patchbay's engine can take the same. */
+  clockFile?: string
+  /** Ms until a change shows in a CRM's searches; absent: as long as it takes the vendor. */
+  indexLagMs?: number
+  /** Nango's own limit, calls in a minute. */
+  nangoPerMinute?: number
   /** A second integration of each CRM, `<provider>-eu`. */
   extraIntegrations?: boolean
 }
 
+/** Nango's own limit, calls in a minute: that of a server of one's own, and of the smallest plan. */
+export const DEFAULT_NANGO_PER_MINUTE = 200
 export const DEFAULT_SEED = 20_240_229
 export const DEFAULT_RECORDS = 3000

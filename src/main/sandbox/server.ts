@@ -18,14 +18,12 @@ import { RateLimit } from './nango/rate-limit'
 import { SocketHub } from './nango/sockets'
 import { NangoState } from './nango/state'
 import { Authority } from './oauth/authority'
-import { DEFAULT_RECORDS, DEFAULT_SEED, type SandboxOptions } from './options'
+import { DEFAULT_NANGO_PER_MINUTE, DEFAULT_RECORDS, DEFAULT_SEED, type SandboxOptions } from './options'
 import { SyncEngine } from './records/sync-engine'
 import type { Sandbox } from './sandbox'
 import { Journal } from './storage/journal'
 import { createWorld } from './world/world'
 
-/** Nango's own limit, calls in a minute: that of a server of one's own, and of the smallest plan. */
-const NANGO_PER_MINUTE = 200
 const LIVE_EVERY_MS = 15_000
 
 export interface RunningSandbox {
@@ -43,6 +41,7 @@ export interface RunningSandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const seed = options.seed ?? DEFAULT_SEED
   const folder = options.stateDir === undefined ? null : resolve(options.stateDir)
+  const clockFile = options.clockFile === undefined ? null : resolve(options.clockFile)
   if (folder !== null) mkdirSync(folder, { recursive: true })
   const journal = Journal.open(folder === null ? null : join(folder, 'nango.jsonl'))
   const loaded = journal.takeEntries()
@@ -53,7 +52,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       state.integrations.put(integration.unique_key, integration)
     }
   }
-  const clock = new SimClock(state.meta.clockAhead)
+  const clock = new SimClock(state.meta.clockAhead, clockFile)
   state.forgetAbandoned(clock.now())
   const catalogue = new Catalogue(providerSandboxes)
   const authority = new Authority(journal, loaded, clock)
@@ -74,7 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     }),
     journal: new CrmJournal(),
     sockets: new SocketHub(clock),
-    limit: new RateLimit(clock, NANGO_PER_MINUTE, !options.unlimited),
+    limit: new RateLimit(clock, options.nangoPerMinute ?? DEFAULT_NANGO_PER_MINUTE, !options.unlimited),
     syncs: new SyncEngine(journal, loaded, folder, () => sandbox),
     knobs: {
       autoConsent: options.autoConsent ?? null,
@@ -94,7 +93,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const listener = await listen(options.port ?? 0, (request) => dispatch(control, request))
   sandbox.host = `http://127.0.0.1:${listener.port}`
   sandbox.sockets.attach(listener.server)
-  applyKnobs(control, { live: options.live ?? false })
+  const { indexLagMs } = options
+  applyKnobs(control, { live: options.live ?? false, ...(indexLagMs === undefined ? {} : { indexLagMs }) })
 
   return {
     host: sandbox.host,

@@ -10,6 +10,7 @@ import { createHostServer, type HostParts } from '../host/host-router'
 import type { Logger } from '../host/log'
 import { SandboxRunner } from '../host/sandbox-runner'
 import { openSettings, settingsName } from '../host/settings-file'
+import type { TestSwitches } from '../host/test-switches'
 import { SessionSecrets } from './session-secrets'
 import { systemBrowser } from './system-browser'
 
@@ -22,6 +23,7 @@ export interface HeadlessHostOptions {
   log: Logger
   /** Opens what the host shows, and what has work waiting, from the start; a command opens only what it works on. */
   opensAtStart?: boolean
+  tests?: TestSwitches
 }
 
 /** An engine with the parts of a host that needs no display. */
@@ -36,9 +38,9 @@ export interface HeadlessHost {
 
 /** Starts an engine on a data folder. Throws DataFolderInUseError when another Patchbay has it. */
 export async function startHeadlessHost(options: HeadlessHostOptions): Promise<HeadlessHost> {
-  const { dataDir, log } = options
+  const { dataDir, log, tests = {} } = options
   ensureDataFolder(dataDir)
-  const sandbox = new SandboxRunner(dataDir, { sandboxPath: options.sandboxPath, log })
+  const sandbox = new SandboxRunner(dataDir, { sandboxPath: options.sandboxPath, log, tests })
   const supervisor = new EngineSupervisor({
     enginePath: options.enginePath,
     version: options.version,
@@ -46,6 +48,7 @@ export async function startHeadlessHost(options: HeadlessHostOptions): Promise<H
     opensAtStart: options.opensAtStart ?? true,
     serveHost: createHostServer(hostParts(options, sandbox), log),
     log,
+    tests,
   })
   // The socket first: it says that the folder is taken, and its clients wait for the engine.
   const control = await openControlServer(dataDir, supervisor, log)

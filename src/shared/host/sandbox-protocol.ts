@@ -6,6 +6,10 @@ export interface SandboxBoot {
   live: boolean
   /** The loopback port to listen on; 0 for any free one. Set when a sandbox that died comes back, so that its address stays. */
   port: number
+  /** Absolute path of the file that says what time it is; absent: the computer's time. */
+  clockFile?: string
+  /** Ms until a change shows in a CRM's searches; absent: as long as it takes the vendor. */
+  indexLagMs?: number
 }
 
 /** What a host posts to the sandbox's worker. */

@@ -7,6 +7,8 @@ export interface EngineBoot {
   dataDir: string
   /** Opens what the host shows, and what has work waiting; without it workspaces are opened as they are named. */
   opensAtStart: boolean
+  /** Absolute path of the file that says what time it is, for tests; absent: the computer's time. */
+  clockFile?: string
   /** Carries the host contract; the host serves it. */
   hostPort: MessagePort
 }

@@ -18,9 +18,14 @@ export class ServedPatchbay {
     this.#token = token
   }
 
-  static async start(dataDir: string, env: Record<string, string> = {}): Promise<ServedPatchbay> {
+  /** @param more further arguments of `serve` */
+  static async start(
+    dataDir: string,
+    env: Record<string, string> = {},
+    more: readonly string[] = [],
+  ): Promise<ServedPatchbay> {
     const entry = await built('main/patchbay.js')
-    const program = new Program([entry, 'serve', '--json', '--no-open', '--data-dir', dataDir], {
+    const program = new Program([entry, 'serve', '--json', '--no-open', '--data-dir', dataDir, ...more], {
       cwd: root,
       env: cleanEnvironment({ PATCHBAY_TEST_HOOKS: '1', ...env }),
     })

@@ -53,11 +53,14 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
     return done()
   }),
 
+  on('GET /control/clock', ({ sandbox }) => jsonReply(200, clockOf(sandbox))),
+  on('POST /control/clock', ({ sandbox }, call) => {
+    const { now } = controlBody(call, z.strictObject({ now: z.iso.datetime({ offset: true }) }))
+    return jsonReply(200, moveClock(sandbox, Date.parse(now) - sandbox.clock.now()))
+  }),
   on('POST /control/clock/advance', ({ sandbox }, call) => {
     const { ms } = controlBody(call, z.strictObject({ ms: z.number().int() }))
-    sandbox.clock.advance(ms)
-    sandbox.state.changeMeta({ clockAhead: sandbox.clock.ahead })
-    return jsonReply(200, { now: new Date(sandbox.clock.now()).toISOString() })
+    return jsonReply(200, moveClock(sandbox, ms))
   }),
 
   ...accountRoutes,
@@ -118,4 +121,14 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
 
 function connectionNamed(sandbox: Sandbox, id: string): Connection {
   return named('connection', id, sandbox.state.connections.values(), (item) => item.connection_id)
+}
+
+function moveClock(sandbox: Sandbox, ms: number) {
+  sandbox.clock.advance(ms)
+  if (!sandbox.clock.followsFile) sandbox.state.changeMeta({ clockAhead: sandbox.clock.ahead })
+  return clockOf(sandbox)
+}
+
+function clockOf({ clock }: Sandbox) {
+  return { now: new Date(clock.now()).toISOString(), source: clock.followsFile ? 'file' : 'computer' }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { CliContext, CommonOptions, ExitCode } from './context'
 import { defaultDataDir } from './data-dir'
+import { wholeNumber } from './numbers'
 import { Output, t } from './output'
 import { openSession } from './session'
 import { allowWriting, type ChosenWorkspace, requireWorkspace } from './workspace'
@@ -85,6 +86,12 @@ export class CommandSet {
       .option('--data-dir <DIR>', t('cli.options.dataDir', { dir: defaultDataDir(context.env) }))
       .addOption(new Option('--workspace <NAME|ID>', t('cli.options.workspace')).conflicts('sandbox'))
       .option('--sandbox', t('cli.options.sandbox'))
+      .addOption(new Option('--clock-file <FILE>', t('cli.options.clockFile')).hideHelp(command.name() !== 'serve'))
+      .addOption(
+        new Option('--index-lag <MS>', t('cli.options.indexLag'))
+          .argParser(wholeNumber(0, 2 ** 31))
+          .hideHelp(command.name() !== 'serve'),
+      )
       .action(async (...handed: unknown[]) => {
         // Commander hands over the arguments, then the options, then the command.
         const args = handed.slice(0, -2).flatMap((arg) => (arg === undefined ? [] : [String(arg)]))

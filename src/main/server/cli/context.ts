@@ -26,6 +26,9 @@ export interface CommonOptions {
   sandbox?: boolean
   /** Only on commands that write. */
   prod?: boolean
+  /** For tests: see `TestSwitches`. */
+  clockFile?: string
+  indexLag?: number
 }
 
 /** Exit codes of every command. */

@@ -17,7 +17,11 @@ export function defaultDataDir(
 
 /** The folder that a person means by `--data-dir`: npm runs scripts in the project's folder and tells where they were asked for. */
 export function resolveDataDir(given: string | undefined, env: NodeJS.ProcessEnv, cwd: string): string {
-  if (given === undefined) return defaultDataDir(env)
+  return given === undefined ? defaultDataDir(env) : resolveGiven(given, env, cwd)
+}
+
+/** A path of an argument as the person meant it. */
+export function resolveGiven(given: string, env: NodeJS.ProcessEnv, cwd: string): string {
   const ranByNpm = env.npm_lifecycle_event === 'patchbay' && env.INIT_CWD !== undefined
   return resolve(ranByNpm && env.INIT_CWD ? env.INIT_CWD : cwd, given)
 }

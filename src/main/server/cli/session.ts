@@ -4,9 +4,10 @@ import { connectToRunning } from '../../host/control-client'
 import { DataFolderInUseError } from '../../host/control-server'
 import { ensureDataFolder } from '../../host/data-folder'
 import { type Logger, openLog } from '../../host/log'
+import { badSwitch, type TestSwitches } from '../../host/test-switches'
 import { type HeadlessHost, type HeadlessHostOptions, startHeadlessHost } from '../headless-host'
-import type { CliContext, CommonOptions } from './context'
-import { resolveDataDir } from './data-dir'
+import { type CliContext, type CommonOptions, UsageError } from './context'
+import { resolveDataDir, resolveGiven } from './data-dir'
 import { type Output, t } from './output'
 
 /** An engine to work with: the one of the Patchbay that holds the data folder, or one of our own. */
@@ -20,10 +21,11 @@ export async function openSession(options: CommonOptions, context: CliContext, o
   const dataDir = resolveDataDir(options.dataDir, context.env, context.cwd)
   let host: HeadlessHost
   try {
-    host = await startHeadlessHost({ ...hostOptions(dataDir, context), opensAtStart: false })
+    host = await startHeadlessHost({ ...hostOptions(dataDir, options, context), opensAtStart: false })
   } catch (error) {
     const running = error instanceof DataFolderInUseError ? await connectToRunning(dataDir) : null
     if (!running) throw error
+    if (options.clockFile !== undefined || options.indexLag !== undefined) out.warn(t('cli.testSwitchesUnused'))
     return { client: running.client, close: async () => running.close() }
   }
   return {
@@ -36,7 +38,14 @@ export async function openSession(options: CommonOptions, context: CliContext, o
 }
 
 /** What a host of the command line starts with. Makes the data folder, where the log goes. */
-export function hostOptions(dataDir: string, context: CliContext): HeadlessHostOptions {
+export function hostOptions(dataDir: string, options: CommonOptions, context: CliContext): HeadlessHostOptions {
+  const { clockFile, indexLag } = options
+  const tests: TestSwitches = {
+    ...(clockFile === undefined ? {} : { clockFile: resolveGiven(clockFile, context.env, context.cwd) }),
+    ...(indexLag === undefined ? {} : { indexLagMs: indexLag }),
+  }
+  const why = badSwitch(tests)
+  if (why !== null) throw new UsageError(why)
   ensureDataFolder(dataDir)
   return {
     enginePath: context.paths.engine,
@@ -45,6 +54,7 @@ export function hostOptions(dataDir: string, context: CliContext): HeadlessHostO
     dataDir,
     env: context.env,
     log: logOf(dataDir),
+    tests,
   }
 }
 

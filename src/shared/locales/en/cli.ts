@@ -18,6 +18,8 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     workspace: 'work on this workspace (default: the one that Patchbay shows)',
     sandbox: 'work on the sandbox: made-up CRMs on this computer',
     prod: 'write although the workspace is marked Prod',
+    clockFile: 'for tests: take the time from FILE, which holds a time or ms by which it is ahead',
+    indexLag: "for tests: ms that a change takes to show in the searches of the sandbox's CRMs",
     version: 'print the version',
     help: 'show this',
   },
@@ -85,6 +87,8 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     stop: 'Ctrl-C ends it.',
     stopping: 'Patchbay ends.',
   },
+  testSwitchesUnused:
+    'A running Patchbay was used, which has a clock of its own: --clock-file and --index-lag were not.',
   guests: 'Another command still uses this engine; waiting for it to end.',
   interrupt: { connect: 'Cancelling.', run: 'Stopping. What is committed stays.' },
   connect: {

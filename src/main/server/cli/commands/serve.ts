@@ -25,7 +25,7 @@ export async function serve(options: ServeOptions, context: CliContext, out: Out
   // From here on, so that an early Ctrl-C ends what has been started instead of leaving it behind.
   const asked = Promise.withResolvers<void>()
   const offInterrupt = context.onInterrupt(asked.resolve)
-  const host = await start(dataDir, options.port, context)
+  const host = await start(dataDir, options, context)
   const offTest =
     context.env.PATCHBAY_TEST_HOOKS === '1' ? context.onTestSignal(() => void host.endEngineForTest()) : null
   try {
@@ -41,9 +41,14 @@ export async function serve(options: ServeOptions, context: CliContext, out: Out
   }
 }
 
-async function start(dataDir: string, port: number, context: CliContext): Promise<ServerHost> {
+async function start(dataDir: string, options: ServeOptions, context: CliContext): Promise<ServerHost> {
+  const { port } = options
   try {
-    return await startServerHost({ ...hostOptions(dataDir, context), rendererDir: context.paths.renderer, port })
+    return await startServerHost({
+      ...hostOptions(dataDir, options, context),
+      rendererDir: context.paths.renderer,
+      port,
+    })
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
       throw new FailedError(t('cli.failed.portInUse', { port }))
