@@ -26,20 +26,21 @@ const databases = /\.sqlite(?:-wal)?$/
  */
 export class FilesAsTheyLie {
   readonly #dataDir: string
-  readonly #copy: string
+  /** Where the copy stands. */
+  readonly folder: string
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir
-    this.#copy = `${dataDir}-as-it-lies`
-    rmSync(this.#copy, { recursive: true, force: true })
-    for (const file of databaseFiles(dataDir)) copy(join(dataDir, file), join(this.#copy, file))
+    this.folder = `${dataDir}-as-it-lies`
+    rmSync(this.folder, { recursive: true, force: true })
+    for (const file of databaseFiles(dataDir)) copy(join(dataDir, file), join(this.folder, file))
   }
 
   /** Puts them back. Only when nothing has the data folder open. */
   restore(): void {
     for (const file of databaseFiles(this.#dataDir, /\.sqlite(?:-wal|-shm)?$/)) rmSync(join(this.#dataDir, file))
-    for (const file of databaseFiles(this.#copy)) copy(join(this.#copy, file), join(this.#dataDir, file))
-    rmSync(this.#copy, { recursive: true, force: true })
+    for (const file of databaseFiles(this.folder)) copy(join(this.folder, file), join(this.#dataDir, file))
+    rmSync(this.folder, { recursive: true, force: true })
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Store } from '../../src/main/engine/store/store'
 import type { Knobs } from '../../src/main/sandbox/control/protocol'
 import type { SandboxControl } from '../../src/main/sandbox/control-client'
 import type { AppClient } from '../../src/shared/contract'
@@ -65,13 +66,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   try {
     await scene.control.knobs({ indexLagMs: options.indexLagMs ?? 0, syncRunMs: 0, postConnectionMs: 0 })
     await scene.start()
-    await scene.client.workspaces.create({
-      name: 'Scene',
-      kind: 'dev',
-      host: wire.host,
-      apiKey: sandbox.apiKey,
-      tags: sceneTags,
-    })
+    await scene.open()
     const { accounts = ['a'] } = options
     const named: Record<string, AccountOptions> = Array.isArray(accounts)
       ? Object.fromEntries(accounts.map((name: string) => [name, {}]))
@@ -107,6 +102,7 @@ export class Scene implements AsyncDisposable {
   readonly #options: SceneOptions
   readonly #accounts = new Map<string, Account>()
   #kit: KitEngine | null = null
+  #workspaceId = ''
   #file: StoreFile | null = null
   #rest: Awaited<ReturnType<typeof serveRest>> | null = null
   #death = Promise.withResolvers<never>()
@@ -158,6 +154,20 @@ export class Scene implements AsyncDisposable {
   /** The name of the account that an integration stands for. */
   nameOf(integrationId: string): string {
     return [...this.#accounts].find(([, { id }]) => id === integrationId)?.[0] ?? integrationId
+  }
+
+  /** Makes the workspace. */
+  async open(): Promise<void> {
+    const { host } = this.wire
+    const { apiKey } = this.sandbox
+    const { current } = await this.client.workspaces.create({
+      name: 'Scene',
+      kind: 'dev',
+      host,
+      apiKey,
+      tags: sceneTags,
+    })
+    this.#workspaceId = current?.id ?? ''
   }
 
   /** Connects one account more, as a consent given earlier that the workspace takes over. */
@@ -214,11 +224,18 @@ export class Scene implements AsyncDisposable {
     return outcome
   }
 
-  /** The workspace's file, read beside the engine. */
+  /** The workspace's file, read beside the engine; after a crash as it lies. */
   get file(): StoreFile {
-    const { workspace } = this.#session
-    this.#file ??= new StoreFile(join(this.dataDir, 'workspaces', workspace.id, 'patchbay.sqlite'))
+    const folder = join(this.#asItLies?.folder ?? this.dataDir, 'workspaces', this.#workspaceId)
+    this.#file ??= new StoreFile(join(folder, 'patchbay.sqlite'))
     return this.#file
+  }
+
+  /** The engine's own store, for what no caller can bring about. */
+  get store(): Store {
+    const session = this.kit.engine.workspaces.sessions.find(({ workspace }) => workspace.id === this.#workspaceId)
+    if (!session) throw new Error('The workspace of the scene is not open')
+    return session.store
   }
 
   /** All that a sync without news must leave alone: equal before and after it. */
@@ -228,13 +245,7 @@ export class Scene implements AsyncDisposable {
 
   /** From now on counts rows that the engine writes, by table, besides a run's own. Call what it returns to read. */
   watchWrites(): () => Record<string, number> {
-    return watchWrites(this.#session.store.db)
-  }
-
-  get #session() {
-    const [session] = this.kit.engine.workspaces.sessions
-    if (!session) throw new Error('The workspace of the scene is not open')
-    return session
+    return watchWrites(this.store.db)
   }
 
   /** Moves the time of engine and sandbox; what was due until then is done. */
@@ -276,6 +287,8 @@ export class Scene implements AsyncDisposable {
     this.#point = null
     this.#asItLies = new FilesAsTheyLie(this.dataDir)
     this.wire.cut()
+    this.#file?.close()
+    this.#file = null
     this.#death.reject(new EngineDied())
   }
 
@@ -283,7 +296,8 @@ export class Scene implements AsyncDisposable {
   async diesAt(point: CrashPoint['where'] | CrashPoint, work: () => Promise<unknown>): Promise<boolean> {
     this.crash(point)
     try {
-      await this.alive(work())
+      // One that is dead already is started again by the work.
+      await (this.#asItLies ? work() : this.alive(work()))
     } catch (error) {
       if (!(error instanceof EngineDied)) throw error
     }

@@ -30,6 +30,7 @@ export class MovableTime implements Disposable {
   /** Pauses that were made, in ms, in their order. */
   readonly waits: number[] = []
   readonly #timers = new Set<Timer>()
+  #hold: { reached: () => void; released: Promise<void> } | null = null
   #disposed = false
 
   constructor() {
@@ -62,6 +63,18 @@ export class MovableTime implements Disposable {
     aheadMs += ms
   }
 
+  /** From now on pauses do not end, but by their signal; `reached` is the first one. `release` lets them go on. */
+  hold(): { reached: Promise<void>; release: () => void } {
+    const reached = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    this.#hold = { reached: reached.resolve, released: released.promise }
+    const release = () => {
+      this.#hold = null
+      released.resolve()
+    }
+    return { reached: reached.promise, release }
+  }
+
   /**
    * How one engine waits by this time.
    *
@@ -77,7 +90,9 @@ export class MovableTime implements Disposable {
         signal?.throwIfAborted()
         if (!isAlive()) throw new Error('The engine has died')
         this.waits.push(ms)
-        this.advance(ms)
+        if (this.#hold) await this.#untilReleased(this.#hold, signal)
+        // Stamps are whole numbers.
+        else this.advance(Math.ceil(ms))
       },
       after: (ms, run) => {
         const timer: Timer = { due: this.now() + ms, run: () => isAlive() && run() }
@@ -85,6 +100,14 @@ export class MovableTime implements Disposable {
         return () => this.#timers.delete(timer)
       },
     }
+  }
+
+  async #untilReleased(hold: { reached: () => void; released: Promise<void> }, signal: AbortSignal | undefined) {
+    hold.reached()
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+    await Promise.race([hold.released, aborted])
   }
 
   [Symbol.dispose](): void {

@@ -27,7 +27,10 @@ export interface WireAnswer {
 
 /** What a test does to requests on their way and back. `number` counts the fitting requests from 1. */
 export interface WireHook {
+  /** May change the headers. */
   before?: (request: WireRequest, number: number) => Promise<void> | void
+  /** What is returned is answered, and the request goes no further. */
+  instead?: (request: WireRequest, number: number) => Promise<WireAnswer | null> | WireAnswer | null
   /** What is returned comes instead of the answer. */
   after?: (answer: WireAnswer, request: WireRequest, number: number) => Promise<WireAnswer | null> | WireAnswer | null
 }
@@ -162,23 +165,22 @@ export class Wire {
     const taps = this.#taps.filter((tap) => tap.fits(request)).map((tap) => ({ tap, number: ++tap.seen }))
     for (const { tap, number } of taps) await this.#hook(() => tap.before?.(request, number))
     if (this.#isCut) throw new Error('cut')
-    const { status, headers: answerHeaders, content } = await this.#forward(method, url, headers, sent)
+    for (const { tap, number } of taps) {
+      const answer = await this.#hook(() => tap.instead?.(request, number))
+      if (answer) return written(answer, request)
+    }
+    const { status, headers: answerHeaders, content } = await this.#forward(method, url, request.headers, sent)
     request.status = status
     const hooked = taps.filter(({ tap }) => tap.after)
-    let out = content
-    let answer: WireAnswer = { status, headers: answerHeaders, body: hooked.length === 0 ? null : read(content) }
+    let changed: WireAnswer | null = null
     for (const { tap, number } of hooked) {
-      const other = await this.#hook(() => tap.after?.(answer, request, number))
-      if (!other) continue
-      answer = other
-      out = Buffer.from(typeof other.body === 'string' ? other.body : JSON.stringify(other.body))
+      const answer: WireAnswer = changed ?? { status, headers: answerHeaders, body: read(content) }
+      const other: WireAnswer | null | undefined = await this.#hook(() => tap.after?.(answer, request, number))
+      changed = other ?? changed
     }
     if (this.#isCut) throw new Error('cut')
-    return {
-      status: answer.status,
-      headers: { ...passedOn(answer.headers), 'content-length': out.length },
-      content: out,
-    }
+    if (changed) return written(changed, request)
+    return { status, headers: { ...passedOn(answerHeaders), 'content-length': content.length }, content }
   }
 
   #forward(method: string, path: string, headers: IncomingHttpHeaders, sent: Buffer) {
@@ -206,6 +208,13 @@ export function fits(call: CallShape, request: Pick<WireRequest, 'method' | 'pat
   const pattern = new RegExp(`^${call.path.replaceAll('{id}', '[^/]+')}$`)
   if (call.method !== request.method || !pattern.test(request.path)) return false
   return Object.entries(call.query ?? {}).every(([name, value]) => request.query[name] === value)
+}
+
+function written({ status, headers, body }: WireAnswer, request: WireRequest) {
+  const content = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  request.status = status
+  const type = { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' }
+  return { status, headers: { ...type, ...passedOn(headers), 'content-length': content.length }, content }
 }
 
 function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {

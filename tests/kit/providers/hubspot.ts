@@ -29,7 +29,9 @@ export const hubspotContacts: ObjectWords = {
     companyName: 'company',
     website: 'website',
     leadStatus: 'hs_lead_status',
+    city: 'city',
   },
+  syncFunction: { sync: 'contacts', model: 'Contact' },
   list: {
     field: 'custom:product_interests',
     values: ['onboarding', 'reporting', 'integrations', 'support_plan'],
