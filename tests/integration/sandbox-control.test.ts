@@ -95,7 +95,11 @@ describe('a person at the CRM', () => {
     expect(await ids()).toContain(fresh.id)
     for (const gone of [one, three]) {
       expect(await ids()).not.toContain(gone)
-      expect(await bench.control.look(portal, 'contacts', gone)).toMatchObject({ state: 'gone', record: null })
+      expect(await bench.control.look(portal, 'contacts', gone)).toMatchObject({
+        state: 'gone',
+        mergedInto: fresh.id,
+        record: null,
+      })
     }
     const links = (await get(`/crm/v4/objects/contacts/${fresh.id}/associations/companies`)).data.results
     expect(links).toMatchObject([{ toObjectId: Number(company?.id) }])
@@ -257,6 +261,29 @@ describe('an admin of the account', () => {
   })
 })
 
+describe('the index of searches', () => {
+  it('shows what was deleted for as long as it lags, when it is told to', async () => {
+    const id = await make({ email: 'ada@example.com' })
+    await bench.control.knobs({ indexLagMs: 60_000 })
+    await bench.control.edit(portal, { object: 'contacts', action: 'delete', id })
+    expect(await search('email', 'ada@example.com')).toEqual([])
+    await bench.control.knobs({ indexLagsDeletes: true })
+    expect(await search('email', 'ada@example.com')).toMatchObject([{ id }])
+    await bench.control.advanceClock(60_000)
+    expect(await search('email', 'ada@example.com')).toEqual([])
+  })
+
+  it('forgets what it still had to show when the lag is taken away', async () => {
+    await bench.control.knobs({ indexLagMs: 60_000 })
+    const id = await make({ email: 'ada@example.com', city: 'Oslo' })
+    await bench.control.knobs({ indexLagMs: 0 })
+    await bench.control.edit(portal, { object: 'contacts', action: 'update', id, fields: { city: 'Rome' } })
+    expect(await search('city', 'Rome')).toMatchObject([{ id }])
+    await bench.control.advanceClock(60_000)
+    expect(await search('city', 'Rome')).toMatchObject([{ id }])
+  })
+})
+
 describe('what is not known', () => {
   it('is refused with 400 and the list of what there is', async () => {
     const cases: [string, unknown, object][] = [
@@ -377,6 +404,30 @@ it('keeps everything between processes', async () => {
     await first.close()
     const next = await openSandbox({ records: 60, unlimited: true, stateDir })
     expect(await seen(next)).toEqual(before)
+    await next.close()
+  } finally {
+    await rm(stateDir, { recursive: true })
+  }
+})
+
+it('goes on with a lag of the index that began before a restart', async () => {
+  const stateDir = await mkdtemp(join(tmpdir(), 'sandbox-lag-'))
+  try {
+    const first = await openSandbox({ records: 5, stateDir, indexLagMs: 3_600_000 })
+    const one = await connect(first)
+    const fields = { email: 'late@example.com' }
+    await first.control.edit(portal, { object: 'contacts', action: 'create', fields })
+    await first.close()
+    const next = await openSandbox({ records: 5, stateDir })
+    const found = async () => {
+      const filters = [{ propertyName: 'email', operator: 'EQ', value: fields.email }]
+      const data = { filterGroups: [{ filters }] }
+      const asked = { endpoint: `${contacts}/search`, providerConfigKey: 'hubspot', connectionId: one, data }
+      return (await next.nango.post(asked)).data.total
+    }
+    expect(await found()).toBe(0)
+    await next.control.advanceClock(3_600_000)
+    expect(await found()).toBe(1)
     await next.close()
   } finally {
     await rm(stateDir, { recursive: true })

@@ -39,9 +39,10 @@ export function applyKnobs({ sandbox, live }: Switches, change: Knobs): void {
     sandbox.limit.perMinute = change.nangoPerMinute
     sandbox.limit.reset()
   }
-  const { indexLagMs, dailyLimit, paging, socket } = change
+  const { indexLagMs, indexLagsDeletes, dailyLimit, paging, socket } = change
   sandbox.crms.configure({
     ...(indexLagMs === undefined ? {} : { indexLagMs }),
+    ...(indexLagsDeletes === undefined ? {} : { indexLagsDeletes }),
     ...(dailyLimit === undefined ? {} : { dailyLimit }),
     ...(paging === undefined ? {} : { paging }),
   })

@@ -94,6 +94,8 @@ export type Target = z.infer<typeof target>
 const crmKnobs = {
   /** Ms until a change shows in the CRM's searches. */
   indexLagMs: z.number().int().min(0).optional(),
+  /** The CRM's searches show deleted records for as long, too. */
+  indexLagsDeletes: z.boolean().optional(),
   /** Requests a day; null for none. */
   dailyLimit: z.number().int().min(0).nullable().optional(),
   paging: z.enum(['normal', 'overlap', 'shuffle', 'loop']).optional(),

@@ -17,7 +17,7 @@ import { addressTooLong, HubSpotRefusal, json, notFound } from './errors'
 import { liveTick } from './live'
 import * as objects from './objects'
 import { Portal } from './portal'
-import { dumpRecords, editRecord, listedRecords, lookAt } from './screens'
+import { dumpRecords, editRecord, listedRecords, lookAt, objectNames } from './screens'
 
 /** Longest address that the front door lets through, in characters of path and query. */
 const MAX_ADDRESS = 8192
@@ -73,7 +73,7 @@ export class HubSpotCrm implements SandboxCrm {
 
   handle(request: UpstreamRequest): UpstreamResponse {
     if (request.url.length > MAX_ADDRESS) return addressTooLong()
-    const path = olderPath(request.path)
+    const path = olderPath(withoutSlash(request.path))
     const isSearch = path.endsWith('/search')
     const response = this.answer(request, path, isSearch)
     // Searches say nothing of limits: https://developers.hubspot.com/docs/api-reference/search/guide#rate-limits
@@ -139,11 +139,17 @@ export class HubSpotCrm implements SandboxCrm {
     if (knobs.limits !== undefined) portal.limits.enabled = knobs.limits
     if (knobs.dailyLimit !== undefined) portal.limits.daily = knobs.dailyLimit
     if (knobs.paging !== undefined) portal.paging = knobs.paging
-    if (knobs.indexLagMs !== undefined) {
-      portal.store('contacts').indexLagMs = knobs.indexLagMs
-      portal.store('companies').indexLagMs = knobs.indexLagMs
+    for (const name of objectNames) {
+      const store = portal.store(name)
+      if (knobs.indexLagMs !== undefined) store.indexLagMs = knobs.indexLagMs
+      if (knobs.indexLagsDeletes !== undefined) store.indexLagsDeletes = knobs.indexLagsDeletes
     }
   }
+}
+
+/** HubSpot serves a path with a slash at its end as the one without; its own client sends some so. */
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** The dated paths (`/crm/objects/2026-09/contacts`) have the same bodies as the numbered ones. */

@@ -116,8 +116,12 @@ describe('listing', () => {
     expect(late.body).toEqual({ status: 'error', message: 'resource not found', correlationId: expect.any(String) })
   })
 
-  it('knows the dated paths too', async () => {
+  it('knows the dated paths too, and paths with a slash at their end', async () => {
     expect((await bench.ask('GET', '/crm/objects/2026-09/contacts?limit=3')).body.results).toHaveLength(3)
+    expect((await bench.ask('GET', `${contacts}/?limit=3`)).body.results).toHaveLength(3)
+    expect((await bench.ask('GET', '/crm/v3/owners/')).body.results).toHaveLength(7)
+    expect((await bench.ask('POST', `${contacts}/search/`, { limit: 1 })).body.results).toHaveLength(1)
+    expect((await bench.ask('GET', `${contacts}//`)).status).toBe(404)
   })
 })
 

@@ -5,7 +5,7 @@ import { BaseRecords } from './base'
 import { notFound, notPermitted, validation } from './errors'
 import { PortalLimits } from './limits'
 import { PropertyCatalogue } from './property-catalogue'
-import { RecordStore } from './store'
+import { type LaggingVersion, RecordStore } from './store'
 import type { ChangeSource, ObjectName, StoredRecord } from './types'
 import type { Veil } from './veils'
 import { RecordView } from './view'
@@ -17,6 +17,8 @@ export class Portal {
   readonly catalogue: PropertyCatalogue
   readonly associations: Associations
   private readonly notes: ChangeNotes
+  /** What the indexes showed, read from the storage before all records are. */
+  private readonly lagging: [ObjectName, number, LaggingVersion][] = []
   private readonly writers: Record<ObjectName, RecordWriter>
   private readonly views: Record<ObjectName, RecordView>
   paging: 'normal' | 'overlap' | 'shuffle' | 'loop' = 'normal'
@@ -43,6 +45,7 @@ export class Portal {
       companies: new RecordView(this.catalogue, 'companies', account.id, companies.veils),
     }
     for (const [key, value] of storage.entries()) this.restore(key, value)
+    for (const [object, seq, version] of this.lagging.splice(0)) this.store(object).restoreIndexed(seq, version)
   }
 
   store(object: ObjectName): RecordStore {
@@ -139,6 +142,7 @@ export class Portal {
     if (kind === 'record') this.store(object as ObjectName).restore(value as StoredRecord)
     else if (kind === 'companies-of') this.associations.restore(Number(object), value as number[])
     else if (kind === 'veil') this.store(object as ObjectName).veils.restore(Number(name), value as Veil)
+    else if (kind === 'index') this.lagging.push([object as ObjectName, Number(name), value as LaggingVersion])
     else if (kind === 'ticks') this.ticks = value as number
     else if (!this.notes.restore(key, value)) this.catalogue.restore(key, value)
   }

@@ -145,6 +145,7 @@ export function lookAt(portal: Portal, object: string, id: string): RecordFate |
     state: record === null ? 'gone' : record.archivedAt === null ? 'live' : 'deleted',
     hidden: hidden ?? null,
     garbled: garbled?.where ?? null,
+    mergedInto: record === null && store.idNow(id) !== id ? store.idNow(id) : null,
     record: record === null ? null : portal.view(name).showAll(record),
   }
 }

@@ -11,6 +11,12 @@ interface IndexedVersion {
   record: StoredRecord | null
 }
 
+/** What the index still shows of a record, and until when; so that a lag outlives the process. */
+export interface LaggingVersion {
+  shown: StoredRecord | null
+  until: number
+}
+
 /**
  * The records of one object in one portal: the base, made on demand, under everything that was changed since. A page
  * costs what it holds, whatever the size of the portal.
@@ -25,6 +31,8 @@ export class RecordStore {
   private nextSeq: number
   /** Ms until a change shows in searches. */
   indexLagMs = 3000
+  /** Searches show what was deleted until then, too. The vendor says that they do not. */
+  indexLagsDeletes = false
 
   constructor(
     readonly object: ObjectName,
@@ -41,6 +49,16 @@ export class RecordStore {
     this.changed.set(record.seq, record)
     this.nextSeq = Math.max(this.nextSeq, record.seq + 1)
     this.noteEmails(record)
+  }
+
+  /** Takes over what the index showed of a record, once the record itself was taken over. */
+  restoreIndexed(seq: number, { shown, until }: LaggingVersion): void {
+    const record = this.changed.get(seq)
+    if (record === undefined || until <= this.clock.now()) return
+    this.indexing.set(seq, [
+      { visibleFrom: Number.NEGATIVE_INFINITY, record: shown },
+      { visibleFrom: until, record },
+    ])
   }
 
   /** One more than the last place in the order. */
@@ -99,26 +117,37 @@ export class RecordStore {
   save(record: StoredRecord): void {
     const before = record.seq < this.nextSeq ? this.at(record.seq) : null
     this.nextSeq = Math.max(this.nextSeq, record.seq + 1)
-    if (this.indexLagMs > 0) {
-      const now = this.clock.now()
-      const versions = this.indexing.get(record.seq) ?? [{ visibleFrom: Number.NEGATIVE_INFINITY, record: before }]
-      const shown = versions.findLastIndex((version) => version.visibleFrom <= now)
-      this.indexing.set(record.seq, [...versions.slice(shown), { visibleFrom: now + this.indexLagMs, record }])
-    }
     this.changed.set(record.seq, record)
     this.storage.put(`record:${this.object}:${record.id}`, record)
+    this.noteIndexed(record, before)
     if (before !== null) {
       for (const email of emailsOf(before)) this.forgetEmail(email, record.seq)
     }
     this.noteEmails(record)
   }
 
-  /** The record as the search index knows it now; null when it does not know it (yet). Archived records leave at once. */
+  private noteIndexed(record: StoredRecord, before: StoredRecord | null): void {
+    const { seq } = record
+    if (this.indexLagMs === 0) {
+      this.indexing.delete(seq)
+      return
+    }
+    const now = this.clock.now()
+    const versions = this.indexing.get(seq) ?? [{ visibleFrom: Number.NEGATIVE_INFINITY, record: before }]
+    const pending = versions.slice(versions.findLastIndex((version) => version.visibleFrom <= now))
+    const until = now + this.indexLagMs
+    this.indexing.set(seq, [...pending, { visibleFrom: until, record }])
+    const lagging: LaggingVersion = { shown: pending[0]?.record ?? null, until }
+    this.storage.put(`index:${this.object}:${seq}`, lagging)
+  }
+
+  /** The record as the search index knows it now; null when it does not know it (yet). */
   indexed(seq: number): StoredRecord | null {
     const current = this.at(seq)
-    if (current === null || current.archivedAt !== null || this.veils.isHidden(seq)) return null
+    const left = current === null || current.archivedAt !== null
+    if ((left && !this.indexLagsDeletes) || this.veils.isHidden(seq)) return null
     const versions = this.indexing.get(seq)
-    if (versions === undefined) return current
+    if (versions === undefined) return left ? null : current
     const now = this.clock.now()
     const shown = versions.findLast((version) => version.visibleFrom <= now) ?? null
     if (shown === versions.at(-1)) this.indexing.delete(seq)

@@ -88,6 +88,8 @@ export interface RecordFate {
   /** What reading it by its id answers the app instead; null: the record. */
   hidden: 404 | 403 | null
   garbled: 'lists' | 'everywhere' | null
+  /** The record that took it in. */
+  mergedInto: string | null
   /** As the API would show it with all its fields; null when it is gone. */
   record: unknown
 }

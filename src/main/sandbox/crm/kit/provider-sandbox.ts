@@ -131,6 +131,8 @@ export interface SandboxKnobs {
   limits?: boolean
   /** Ms that the vendor's search index lags behind a write. */
   indexLagMs?: number
+  /** Searches show deleted records for as long, too. */
+  indexLagsDeletes?: boolean
   /** Requests a day; null for none. */
   dailyLimit?: number | null
   /**
