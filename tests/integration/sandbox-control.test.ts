@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -432,4 +432,35 @@ it('goes on with a lag of the index that began before a restart', async () => {
   } finally {
     await rm(stateDir, { recursive: true })
   }
+})
+
+describe('a reset', () => {
+  it('makes everything new but the address and the key, in the state too', async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'sandbox-reset-'))
+    try {
+      await writeFile(join(stateDir, 'mine.txt'), 'not the sandbox’s')
+      const first = await openSandbox({ records: 5, stateDir })
+      const before = await first.control.dump(portal, 'contacts')
+      await connect(first)
+      await first.control.edit(portal, { object: 'contacts', action: 'create', fields: { email: 'a@example.com' } })
+      await first.control.fault('/connections', { kind: 'status', status: 500 })
+      await first.control.advanceClock(86_400_000)
+      await first.control.reset()
+      expect((await first.nango.listConnections({})).connections).toEqual([])
+      expect(await first.control.dump(portal, 'contacts')).toEqual(before)
+      expect(await first.control.faults()).toEqual([])
+      expect((await first.control.journal()).entries).toEqual([])
+      expect(Math.abs((await first.control.advanceClock(0)).getTime() - Date.now())).toBeLessThan(60_000)
+      // It is at work as before, and what it does is kept.
+      const id = await connect(first)
+      await first.close()
+      const next = await openSandbox({ records: 5, stateDir })
+      expect(next.apiKey).toBe(first.apiKey)
+      expect((await next.nango.listConnections({})).connections).toMatchObject([{ connection_id: id }])
+      expect(await readFile(join(stateDir, 'mine.txt'), 'utf8')).toBe('not the sandbox’s')
+      await next.close()
+    } finally {
+      await rm(stateDir, { recursive: true })
+    }
+  })
 })

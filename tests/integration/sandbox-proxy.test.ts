@@ -148,6 +148,33 @@ describe('faults on the proxy', () => {
     await expect(answer).resolves.toMatchObject({ status: 200 })
   })
 
+  it('hang until they are taken away, with the request done or not', async () => {
+    const hang = (acted: boolean) => bench.control.fault(proxied, { kind: 'hang', acted }, { method: 'POST', times: 1 })
+    for (const acted of [false, true]) {
+      const id = await hang(acted)
+      const answer = create('hung@example.com').then(
+        () => 'answered',
+        (error: { code: string }) => error.code,
+      )
+      while ((await bench.control.faults())[0]?.hits !== 1) await new Promise((resolve) => setTimeout(resolve, 5))
+      await bench.control.removeFault(id)
+      expect(await answer).toBe('ECONNRESET')
+    }
+    expect(await refusalOf(create('hung@example.com'))).toMatchObject({ status: 409 })
+  })
+
+  it('hit one account only, with any wait and any answer', async () => {
+    const other = await connect(bench, { attempt: 'two' }, '26540318')
+    for (const retryAfter of ['0', 'Mon, 23 Nov 2020 10:00:00 GMT', 3600]) {
+      await bench.control.fault(proxied, { kind: 'rate-limit', retryAfter }, { account: '48211907', times: 1 })
+      expect(await bench.nango.get({ ...to(contacts), connectionId: other })).toMatchObject({ status: 200 })
+      expect(await refusalOf(list())).toMatchObject({ status: 429, headers: { 'retry-after': String(retryAfter) } })
+    }
+    const body = { status: 'error', category: 'VALIDATION_ERROR', message: 'The portal has reached its contact limit' }
+    await bench.control.fault(proxied, { kind: 'status', status: 400, body }, { method: 'POST', times: 1 })
+    expect((await refusalOf(create('a@example.com'))).data).toEqual(body)
+  })
+
   it('are repeated by Nango only when it is asked, writes and refused tokens too', async () => {
     await bench.control.fault(proxied, { kind: 'status', status: 500 }, { times: 1 })
     expect((await refusalOf(list())).status).toBe(500)

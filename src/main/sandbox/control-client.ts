@@ -76,6 +76,11 @@ export class SandboxControl {
     await this.call('DELETE', '/control/faults')
   }
 
+  /** Makes everything as it was at the first start; address and key stay. */
+  async reset(): Promise<void> {
+    await this.call('POST', '/control/reset')
+  }
+
   /** Requests to Nango and through its proxy, oldest first. */
   async requests(filter: { after?: number; prefix?: string } = {}): Promise<LoggedRequest[]> {
     const query = new URLSearchParams()

@@ -1,30 +1,7 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { SimClock } from './clock'
-import { liveTick } from './control/acts'
-import { FaultList } from './control/faults'
-import { applyKnobs, type LiveSwitch } from './control/knobs'
-import { RequestLog } from './control/request-log'
-import type { Control } from './control/route'
-import { providerSandboxes } from './crm/registry'
-import { CrmHouse } from './crm-house'
-import { CrmJournal } from './crm-journal'
 import { dispatch } from './dispatch'
-import { firstIntegrations } from './fixtures'
 import { listen } from './http/listener'
-import { Catalogue } from './nango/catalogue'
-import { CredentialEngine } from './nango/credentials'
-import { RateLimit } from './nango/rate-limit'
-import { SocketHub } from './nango/sockets'
-import { NangoState } from './nango/state'
-import { Authority } from './oauth/authority'
-import { DEFAULT_NANGO_PER_MINUTE, DEFAULT_RECORDS, DEFAULT_SEED, type SandboxOptions } from './options'
-import { SyncEngine } from './records/sync-engine'
-import type { Sandbox } from './sandbox'
-import { Journal } from './storage/journal'
-import { createWorld } from './world/world'
-
-const LIVE_EVERY_MS = 15_000
+import type { SandboxOptions } from './options'
+import { deleteState, openParts } from './parts'
 
 export interface RunningSandbox {
   /** Address without a trailing slash. */
@@ -37,95 +14,41 @@ export interface RunningSandbox {
   close(): Promise<void>
 }
 
-/** Starts an embedded Nango with its CRMs on the loopback interface. Throws when the port is taken or the state is damaged. */
+/**
+ * Starts an embedded Nango with its CRMs on the loopback interface. Throws when the port is taken, the state is damaged or
+ * the clock's file holds no time.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const seed = options.seed ?? DEFAULT_SEED
-  const folder = options.stateDir === undefined ? null : resolve(options.stateDir)
-  const clockFile = options.clockFile === undefined ? null : resolve(options.clockFile)
-  if (folder !== null) mkdirSync(folder, { recursive: true })
-  const journal = Journal.open(folder === null ? null : join(folder, 'nango.jsonl'))
-  const loaded = journal.takeEntries()
-
-  const state = new NangoState(journal, loaded)
-  for (const integration of firstIntegrations(providerSandboxes, options.extraIntegrations ?? false)) {
-    if (state.integrations.get(integration.unique_key) === undefined) {
-      state.integrations.put(integration.unique_key, integration)
-    }
-  }
-  const clock = new SimClock(state.meta.clockAhead, clockFile)
-  state.forgetAbandoned(clock.now())
-  const catalogue = new Catalogue(providerSandboxes)
-  const authority = new Authority(journal, loaded, clock)
-  const afterwards = new Set<Promise<void>>()
-  const sandbox: Sandbox = {
-    host: '',
-    clock,
-    state,
-    catalogue,
-    authority,
-    credentials: new CredentialEngine(state, catalogue, authority, clock),
-    crms: new CrmHouse({
-      world: createWorld(seed),
-      records: options.records ?? DEFAULT_RECORDS,
-      clock,
-      folder,
-      limits: !options.unlimited,
-    }),
-    journal: new CrmJournal(),
-    sockets: new SocketHub(clock),
-    limit: new RateLimit(clock, options.nangoPerMinute ?? DEFAULT_NANGO_PER_MINUTE, !options.unlimited),
-    syncs: new SyncEngine(journal, loaded, folder, () => sandbox),
-    knobs: {
-      autoConsent: options.autoConsent ?? null,
-      enforceStateCookie: false,
-      postConnectionMs: 150,
-      syncRunMs: 300,
+  let parts = openParts(options, reset)
+  const { apiKey } = parts.control.sandbox.state.meta
+  const listener = await listen(options.port ?? 0, (request) => dispatch(parts.control, request)).catch(
+    async (error: unknown) => {
+      await parts.close()
+      throw error
     },
-    later: (work) => {
-      const promise = work().finally(() => afterwards.delete(promise))
-      afterwards.add(promise)
-    },
-  }
-  loaded.clear()
+  )
+  const host = `http://127.0.0.1:${listener.port}`
+  listener.server.on('upgrade', (request, socket, head) => parts.control.sandbox.sockets.accept(request, socket, head))
+  parts.control.sandbox.host = host
 
-  const live = liveSwitch(() => liveTick(sandbox))
-  const control: Control = { sandbox, faults: new FaultList(), log: new RequestLog(), live }
-  const listener = await listen(options.port ?? 0, (request) => dispatch(control, request))
-  sandbox.host = `http://127.0.0.1:${listener.port}`
-  sandbox.sockets.attach(listener.server)
-  const { indexLagMs } = options
-  applyKnobs(control, { live: options.live ?? false, ...(indexLagMs === undefined ? {} : { indexLagMs }) })
+  /** Everything as at the first start, at the same address and with the same key, so that clients go on. */
+  async function reset(): Promise<void> {
+    const live = parts.control.live.on
+    await parts.close()
+    deleteState(options.stateDir)
+    parts = openParts({ ...options, live }, reset, apiKey)
+    parts.control.sandbox.host = host
+  }
 
   return {
-    host: sandbox.host,
-    apiKey: state.meta.apiKey,
+    host,
+    apiKey,
     port: listener.port,
-    setLive: (on) => live.set(on),
+    setLive: (on) => parts.control.live.set(on),
     close: async () => {
-      live.set(false)
-      sandbox.sockets.close()
       const closed = listener.close()
-      clock.stop()
-      await Promise.allSettled(afterwards)
+      await parts.close()
       await closed
-      sandbox.syncs.close()
-      sandbox.crms.close()
-      journal.close()
-    },
-  }
-}
-
-function liveSwitch(tick: () => void): LiveSwitch {
-  let timer: NodeJS.Timeout | null = null
-  return {
-    get on() {
-      return timer !== null
-    },
-    set(on) {
-      if (on === (timer !== null)) return
-      if (timer !== null) clearInterval(timer)
-      timer = on ? setInterval(tick, LIVE_EVERY_MS) : null
-      timer?.unref()
     },
   }
 }

@@ -12,6 +12,8 @@ export interface Control {
   faults: FaultList
   log: RequestLog
   live: LiveSwitch
+  /** Makes everything as it was at the first start; address and key stay. */
+  reset: () => Promise<void>
 }
 
 export type ControlHandler = (control: Control, call: NangoCall) => Reply | Promise<Reply>

@@ -24,6 +24,11 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
     return jsonReply(200, currentKnobs(control))
   }),
 
+  on('POST /control/reset', async ({ reset }) => {
+    await reset()
+    return done()
+  }),
+
   on('GET /control/faults', (control) => jsonReply(200, { faults: control.faults.list() })),
   on('POST /control/faults', (control, call) =>
     jsonReply(201, { id: control.faults.add(controlBody(call, faultInput)) }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { SimClock } from '../clock'
 import { isOwnHost } from '../http/listener'
@@ -32,15 +33,14 @@ export class SocketHub {
 
   constructor(private readonly clock: SimClock) {}
 
-  attach(server: Server): void {
-    server.on('upgrade', (request, socket, head) => {
-      const path = (request.url ?? '').split('?')[0]
-      if (path !== '/' || !isOwnHost(request.headers.host)) {
-        socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
-        return
-      }
-      this.sockets.handleUpgrade(request, socket, head, (client) => this.welcome(client))
-    })
+  /** Takes a connection that wants to become a WebSocket. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = (request.url ?? '').split('?')[0]
+    if (path !== '/' || !isOwnHost(request.headers.host)) {
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      return
+    }
+    this.sockets.handleUpgrade(request, socket, head, (client) => this.welcome(client))
   }
 
   /** Sends the terminal message and forgets the client; it is the client that closes. */

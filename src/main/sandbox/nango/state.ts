@@ -24,7 +24,7 @@ export class NangoState {
   readonly trips: Collection<OAuthTrip>
   private readonly metas: Collection<Meta>
 
-  constructor(journal: Journal, loaded: ReadonlyMap<string, unknown>) {
+  constructor(journal: Journal, loaded: ReadonlyMap<string, unknown>, freshKey: string = randomUUID()) {
     this.metas = new Collection(journal, 'meta', loaded)
     this.keys = new Collection(journal, 'key', loaded)
     this.integrations = new Collection(journal, 'integration', loaded)
@@ -32,9 +32,8 @@ export class NangoState {
     this.sessions = new Collection(journal, 'session', loaded)
     this.trips = new Collection(journal, 'trip', loaded)
     if (this.metas.get('main') === undefined) {
-      const apiKey = randomUUID()
-      this.metas.put('main', { apiKey, environmentUuid: randomUUID(), nextConnection: 1, clockAhead: 0 })
-      this.keys.put(apiKey, { key: apiKey, scopes: ['environment:*'] })
+      this.metas.put('main', { apiKey: freshKey, environmentUuid: randomUUID(), nextConnection: 1, clockAhead: 0 })
+      this.keys.put(freshKey, { key: freshKey, scopes: ['environment:*'] })
     }
   }
 

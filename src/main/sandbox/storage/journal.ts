@@ -28,7 +28,7 @@ export class Journal {
   private descriptor: number | null = null
 
   private constructor(
-    private readonly path: string | null,
+    private path: string | null,
     private loaded: Map<string, unknown>,
   ) {}
 
@@ -56,14 +56,16 @@ export class Journal {
     this.append({ k: key })
   }
 
+  /** Nothing is kept any more from then on. */
   close(): void {
     if (this.descriptor !== null) closeSync(this.descriptor)
     this.descriptor = null
+    this.path = null
   }
 
   private append(line: Line): void {
     if (this.path === null) return
-    this.descriptor ??= openSync(this.path, 'a')
+    this.descriptor ??= openSync(this.path, 'a', 0o600)
     writeSync(this.descriptor, `${JSON.stringify(line)}\n`)
   }
 }
@@ -99,7 +101,7 @@ function apply(entries: Map<string, unknown>, text: string, path: string, number
 
 function rewrite(path: string, entries: Map<string, unknown>): void {
   const fresh = `${path}.new`
-  const descriptor = openSync(fresh, 'w')
+  const descriptor = openSync(fresh, 'w', 0o600)
   try {
     for (const [k, v] of entries) writeSync(descriptor, `${JSON.stringify({ k, v })}\n`)
     fsyncSync(descriptor)
