@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/main/engine/clock'
 import { providers } from '../../src/main/engine/providers/registry'
 import { openScene, type Scene } from '../kit/scene'
 
@@ -162,6 +163,42 @@ describe('a CRM that names no wait that is still to come', () => {
     await scene.runs.idle()
     await scene.runs.syncWell('a')
   })
+})
+
+it("Nango's own wait of an hour is kept as well, where its sync functions do the reading", async () => {
+  await using scene = await openScene({ settings: { source: 'nango' } })
+  await scene.runs.syncWell('a')
+  await scene.control.addFault({
+    method: 'POST',
+    path: '/sync/trigger',
+    fault: { kind: 'nango-rate-limit', retryAfter: 3600 },
+    times: 1,
+  })
+  const run = await scene.sync('a')
+  expect(run).toMatchObject({ problem: { code: 'NANGO_RATE_LIMITED', params: { resumesAt: expect.any(String) } } })
+  expect((await cardOf(scene)).nextSyncAt).toBe(run.problem?.params.resumesAt)
+  scene.wire.requests = []
+  expect((await scene.sync('a')).problem).toMatchObject({ params: { resumesAt: run.problem?.params.resumesAt } })
+  expect(scene.wire.requests.filter(({ path, isCrm }) => isCrm || path.startsWith('/sync'))).toEqual([])
+  await scene.advance(hour)
+  await scene.runs.idle()
+  await scene.runs.syncWell('a')
+})
+
+it('a stop ends a wait at once, and what was to be sent stays queued', async () => {
+  await using scene = await openScene()
+  await scene.runs.syncWell('a')
+  await scene.here.create('contact', { email: 'ann@x.test', lastName: 'Ash' })
+  // From here on a wait is as long as it is.
+  scene.time.clockOf = () => systemClock
+  await scene.restart()
+  await scene.at('a').slowDown('contact', 'create', '250')
+  const run = await scene.runs.begin('a')
+  const lines = async () => (await scene.runs.log(run)).map(({ text }) => text)
+  await expect.poll(lines, { timeout: 60_000 }).toContainEqual(expect.stringMatching(/waiting 250 s/))
+  expect(await scene.client.runs.stop({ id: run.id })).toMatchObject({ status: 'stopped' })
+  expect(scene.here.outbox()).toMatchObject([{ state: 'queued', attempts: 0 }])
+  expect(await scene.at('a').contacts.all()).toEqual([])
 })
 
 describe('the own share of the day', () => {

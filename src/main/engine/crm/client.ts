@@ -1,31 +1,19 @@
-import { makeProblem, type Problem, ProblemError, toProblem } from '@shared/model'
-import { systemClock, type Timing } from '../clock'
 import type { NangoGateway } from '../nango/gateway'
 import { CrmError } from '../providers/kit/crm-error'
 import type { AccountFacts, CrmCall, CrmClient, Provider } from '../providers/provider'
-import { type AccountLimiter, longestWaitMs, type Shares } from './limiter'
-import type { AskedBy } from './limiter-memory'
+import type { Shares } from './limiter'
 import { hasNotActed, isRepeatable, NotSentError } from './not-sent'
-import { decideRetry } from './retry-policy'
+import { Patience, type PatienceOptions } from './patience'
 
-/** A wait of the account that others caused is told from here on, ms. */
-const worthTellingMs = 2_000
-
-export interface CrmClientOptions {
+export interface CrmClientOptions extends PatienceOptions {
   gateway: NangoGateway
   provider: Provider
   connection: { integrationKey: string; connectionId: string }
   account: AccountFacts
-  /** The account's own, shared by all that reach it. */
-  limiter: AccountLimiter
-  signal: AbortSignal
   /** How much of the limits this caller may take, read at every call: a change of settings holds at once. */
   shares?: (() => Shares) | undefined
   /** Hears every request that is sent to the CRM, retries included. */
   onCall?: () => void
-  timing?: Timing | undefined
-  /** Hears of every wait before a further try, and of a long one that was asked for before. */
-  onWait?: (problem: Problem, ms: number) => void
 }
 
 /**
@@ -52,16 +40,7 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
 }
 
 function patientClient(options: CrmClientOptions): CrmClient {
-  const { pause, random } = options.timing ?? systemClock
-  const { limiter } = options
-  let toldUntil = 0
-  const tellOldWait = (): void => {
-    const until = limiter.heldUntil
-    const ms = until - limiter.clock.now()
-    if (until <= toldUntil || ms < worthTellingMs || ms > longestWaitMs) return
-    toldUntil = until
-    options.onWait?.(makeProblem('CRM_RATE_LIMITED'), ms)
-  }
+  const patience = new Patience(options)
   return {
     account: options.account,
     request: async (call) => {
@@ -70,7 +49,7 @@ function patientClient(options: CrmClientOptions): CrmClient {
       for (let attempt = 1; ; attempt++) {
         let left = false
         try {
-          tellOldWait()
+          patience.tellOldWait()
           return await send(options, call, () => {
             left = true
           })
@@ -81,17 +60,7 @@ function patientClient(options: CrmClientOptions): CrmClient {
           if (isRefusedToken(error) && !refreshed) {
             refreshed = true
             await refreshAccess(options)
-            continue
-          }
-          const decision = decideRetry(error, attempt, isRepeatable(call), random())
-          if (decision.type === 'give-up') {
-            if (decision.holdMs === 0) throw error
-            const until = limiter.hold(decision.holdMs, askedBy(error))
-            throw decision.holdMs > longestWaitMs || isDaily(error) ? withTime(error, until) : error
-          }
-          options.onWait?.(toProblem(error), decision.ms)
-          if (decision.all) toldUntil = limiter.hold(decision.ms, askedBy(error))
-          else await pause(decision.ms, options.signal)
+          } else await patience.after(error, attempt, isRepeatable(call))
         }
       }
     },
@@ -138,21 +107,4 @@ async function refreshAccess(options: CrmClientOptions): Promise<void> {
 
 function isRefusedToken(error: unknown): boolean {
   return error instanceof CrmError && error.facts.class === 'auth_revoked'
-}
-
-function isDaily(error: unknown): boolean {
-  return error instanceof CrmError && error.facts.class === 'rate_daily'
-}
-
-function askedBy(error: unknown): AskedBy {
-  return error instanceof CrmError ? 'crm' : 'nango'
-}
-
-/** The same failure with the time until which the account rests. */
-function withTime(error: unknown, until: number): unknown {
-  const resumesAt = new Date(until).toISOString()
-  if (error instanceof CrmError) return new CrmError({ ...error.facts, resumesAt }, error.status)
-  if (!(error instanceof ProblemError)) return error
-  const { problem } = error
-  return new ProblemError({ ...problem, params: { ...problem.params, resumesAt } }, { cause: error })
 }

@@ -52,7 +52,7 @@ export class LimiterRegistry {
     const save = (change: (state: LimiterState) => LimiterState) => {
       for (const { key, limiter } of own()) {
         const state = change(limiter.state())
-        if (state.heldUntil > 0 || state.day || state.sent.length > 0) memory.save(key, state)
+        if (state.heldUntil > 0 || state.day || state.sent.length > 0) keep(memory, key, state)
       }
     }
     let isOpen = true
@@ -102,12 +102,21 @@ export class LimiterRegistry {
     const day = new Date(this.#clock.now()).toISOString().slice(0, 10)
     limiter.countAtLeast([...memories].reduce((sum, each) => sum + each.callsOn(key, day), 0))
     const saveAll = () => {
-      for (const each of memories) each.save(key, limiter.state())
+      for (const each of memories) keep(each, key, limiter.state())
     }
     limiter.onHold = (ms) => {
       if (ms > longHoldMs) saveAll()
     }
     // What one file knows, the others have to know as well.
     if (limiter.heldUntil - this.#clock.now() > longHoldMs) saveAll()
+  }
+}
+
+/** A wait that cannot be written down, on a full disk say, holds all the same while the engine runs. */
+function keep(memory: LimiterMemory, key: AccountKey, state: LimiterState): void {
+  try {
+    memory.save(key, state)
+  } catch {
+    // The commits of the runs meet the same trouble, and tell it.
   }
 }

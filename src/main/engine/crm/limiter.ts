@@ -4,7 +4,7 @@ import type { AccountLimits, CrmLimit, SeenLimit } from '../providers/provider'
 import { CrmClock } from './clock'
 import { DayBudget } from './day-budget'
 import type { AskedBy, LimiterState } from './limiter-memory'
-import { type CallWeight, type Place, SlidingWindow } from './sliding-window'
+import { type CallWeight, Front, type Place, SlidingWindow } from './sliding-window'
 
 /** Longest wait that a call makes by itself; when more is asked for, the run ends and says until when. */
 export const longestWaitMs = 5 * 60_000
@@ -47,12 +47,6 @@ interface Waiting {
   shares: Shares
   begin: (places: readonly Place[]) => void
   refuse: (reason: unknown) => void
-}
-
-/** Windows whose next room belongs to a call further in front: for every later call, or for later writes. */
-interface Kept {
-  calls: Set<SlidingWindow>
-  writes: Set<SlidingWindow>
 }
 
 /**
@@ -105,6 +99,22 @@ export class AccountLimiter {
       const now = this.clock.now()
       for (const place of places) place.answeredAt = now
       if (this.#queue.length > 0) this.#pump()
+    }
+  }
+
+  /**
+   * Waits while the account rests: for calls that go to it by another way and that its windows do not count.
+   *
+   * @throws as {@link run}, but for the day's budget
+   */
+  async rest(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted()
+      const now = this.clock.now()
+      const ms = this.heldUntil - now
+      if (ms > longestWaitMs) throw this.#tooLong(now, ms, ms)
+      if (ms <= 0) return
+      await this.clock.pause(ms, signal)
     }
   }
 
@@ -168,7 +178,7 @@ export class AccountLimiter {
   state(): LimiterState {
     const now = this.clock.now()
     const sent = this.#windows.map((window) => ({
-      window: nameOf(window.limit),
+      window: window.name,
       sendings: window.recent(now).map(([at, took, write]): [number, number, boolean] => [at, took, write]),
     }))
     return {
@@ -200,7 +210,7 @@ export class AccountLimiter {
     if (windows) {
       const before = this.#windows
       this.#windows = windows.map((limit) => new SlidingWindow(limit))
-      for (const old of before) this.#windowLike(nameOf(old.limit))?.restore(old.recent(now), now)
+      for (const old of before) this.#windowLike(old.name)?.restore(old.recent(now), now)
     }
     this.#parallel = parallel ?? this.#parallel
     if (day) this.#day.learn(now, day)
@@ -208,7 +218,7 @@ export class AccountLimiter {
   }
 
   #windowLike(name: string): SlidingWindow | undefined {
-    return this.#windows.find(({ limit }) => nameOf(limit) === name)
+    return this.#windows.find((window) => window.name === name)
   }
 
   /** Resolves at the moment of sending, with the call's places taken. */
@@ -239,15 +249,12 @@ export class AccountLimiter {
     })
   }
 
-  /**
-   * Sends what may be sent, in order, refuses what would wait too long, and sets the alarm for the rest. What waits for
-   * room in a window keeps it from later calls, so that many small ones never starve a large one.
-   */
+  /** Sends what may be sent, in order, refuses what would wait too long, and sets the alarm for the rest. */
   #pump(): void {
     this.#alarm?.abort()
     const now = this.clock.now()
     const held = Math.max(0, this.heldUntil - now)
-    const kept: Kept = { calls: new Set(), writes: new Set() }
+    const front = new Front(now)
     let nextMs = Number.POSITIVE_INFINITY
     this.#queue = this.#queue.filter((waiting) => {
       const windows = this.#windows.filter(({ limit }) => limit.budget === undefined || limit.budget === waiting.budget)
@@ -256,8 +263,8 @@ export class AccountLimiter {
         waiting.refuse(this.#refusal('CRM_DAILY_LIMIT', spent.resumesAt, { limit: spent.limit }))
         return false
       }
-      const isBehind = windows.some((window) => isKept(kept, window, waiting))
-      const waitMs = Math.max(held, ...windows.map((window) => waitFor(window, waiting, now, kept)))
+      const isBehind = front.isBehind(windows, waiting.weight)
+      const waitMs = Math.max(held, front.waitMs(windows, waiting.weight, waiting.shares.readReserve))
       if (waitMs > longestWaitMs) {
         waiting.refuse(this.#tooLong(now, waitMs, held))
         return false
@@ -292,22 +299,4 @@ export class AccountLimiter {
     const until = new Date(resumesAt).toISOString()
     return new ProblemError(makeProblem(code, { provider: this.#providerName, ...params, resumesAt: until }))
   }
-}
-
-function isKept(kept: Kept, window: SlidingWindow, { weight }: Waiting): boolean {
-  return kept.calls.has(window) || (weight.write && kept.writes.has(window))
-}
-
-/** Ms that a call waits for one window; what it then waits for is kept from later ones. */
-function waitFor(window: SlidingWindow, { weight, shares }: Waiting, now: number, kept: Kept): number {
-  const ms = window.waitMs(now, weight)
-  const writeMs = window.writeWaitMs(now, weight, shares.readReserve)
-  if (ms > 0) kept.calls.add(window)
-  if (writeMs > 0) kept.writes.add(window)
-  return Math.max(ms, writeMs)
-}
-
-/** Tells the windows of an account apart. */
-function nameOf(limit: CrmLimit): string {
-  return `${limit.budget ?? ''} ${'tokens' in limit ? 'tokens' : 'requests'} ${limit.perMs}`
 }

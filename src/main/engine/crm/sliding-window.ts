@@ -28,12 +28,15 @@ export interface Place {
  */
 export class SlidingWindow {
   readonly limit: CrmLimit
+  /** Tells the windows of an account apart. */
+  readonly name: string
   readonly #most: number
   readonly #perMs: number
   #places: Place[] = []
 
   constructor(limit: CrmLimit) {
     this.limit = limit
+    this.name = `${limit.budget ?? ''} ${'tokens' in limit ? 'tokens' : 'requests'} ${limit.perMs}`
     this.#most = 'tokens' in limit ? limit.tokens : limit.requests
     this.#perMs = Math.ceil(limit.perMs * windowMargin)
   }
@@ -109,6 +112,38 @@ export class SlidingWindow {
       if (place.answeredAt !== null && place.answeredAt > now) place.answeredAt = now
     }
     this.#places = this.#places.filter(({ answeredAt }) => answeredAt === null || answeredAt + this.#perMs > now)
+  }
+}
+
+/**
+ * Those further in front, at one look at all that wait. What waits for room in a window keeps it from later calls, so
+ * that many small ones never starve a large one; what waits for the share of writes keeps it from later writes.
+ */
+export class Front {
+  readonly #now: number
+  readonly #keptFromAll = new Set<SlidingWindow>()
+  readonly #keptFromWrites = new Set<SlidingWindow>()
+
+  constructor(now: number) {
+    this.#now = now
+  }
+
+  /** Whether a call in front waits for what this one would take. */
+  isBehind(windows: readonly SlidingWindow[], { write }: CallWeight): boolean {
+    return windows.some((window) => this.#keptFromAll.has(window) || (write && this.#keptFromWrites.has(window)))
+  }
+
+  /** Ms that a call waits for its windows. What it waits for is kept from later ones. */
+  waitMs(windows: readonly SlidingWindow[], call: CallWeight, reserve: number): number {
+    let longest = 0
+    for (const window of windows) {
+      const ms = window.waitMs(this.#now, call)
+      const writeMs = window.writeWaitMs(this.#now, call, reserve)
+      if (ms > 0) this.#keptFromAll.add(window)
+      if (writeMs > 0) this.#keptFromWrites.add(window)
+      longest = Math.max(longest, ms, writeMs)
+    }
+    return longest
   }
 }
 

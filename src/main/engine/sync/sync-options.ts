@@ -33,17 +33,24 @@ export interface SyncOptions {
 
 /** The way to Nango's sync functions of the account. */
 export function functionsFor(options: SyncOptions): SyncFunctions {
-  const { gateway, signal, recorder, timing } = options
+  const { gateway, signal, limiter, timing } = options
   const connection = connectionOf(options)
-  const onWait = (problem: Problem, ms: number) => recorder.logWait(problem, ms)
+  const onWait = (problem: Problem, ms: number) => tellWait(options, problem, ms)
   return createSyncFunctions({
     gateway,
     connection,
     signal,
+    limiter,
     timing,
     onWait,
     longestRunMs: options.longestFunctionRunMs,
   })
+}
+
+/** Stored at once: nothing is committed while a run waits, and who looks at it meanwhile wants to know why. */
+function tellWait({ recorder, store }: SyncOptions, problem: Problem, ms: number): void {
+  recorder.logWait(problem, ms)
+  store.commit(() => recorder.flush())
 }
 
 function connectionOf({ integration, provider }: SyncOptions): CrmConnection {
@@ -65,7 +72,7 @@ export function clientFor(options: SyncOptions, stream: StreamName): CrmClient {
     signal: options.signal,
     shares: () => options.store.integrations.settings(integration.id),
     onCall: () => recorder.countCall(stream),
-    onWait: (problem, ms) => recorder.logWait(problem, ms),
+    onWait: (problem, ms) => tellWait(options, problem, ms),
   })
 }
 

@@ -1,7 +1,5 @@
-import type { Problem } from '@shared/model'
-import { ProblemError } from '@shared/model'
-import { systemClock, type Timing } from '../../clock'
-import { decideRetry } from '../../crm/retry-policy'
+import { systemClock } from '../../clock'
+import { Patience, type PatienceOptions } from '../../crm/patience'
 import type { CrmConnection, NangoGateway, NangoRecordPage, RecordQuery, SyncFunctionStatus } from '../../nango/gateway'
 
 /** Nango's sync functions of one connection, with the waits that Nango asks for. */
@@ -18,15 +16,11 @@ export interface SyncFunctions {
   pause(ms: number): Promise<void>
 }
 
-export interface SyncFunctionsOptions {
+export interface SyncFunctionsOptions extends PatienceOptions {
   gateway: NangoGateway
   connection: CrmConnection
-  signal: AbortSignal
-  /** Hears of every wait before a further try. */
-  onWait: (problem: Problem, ms: number) => void
   /** An hour unless told. */
   longestRunMs?: number | undefined
-  timing?: Timing | undefined
 }
 
 /** A first run over a large CRM takes hours; the run ends before, and the next one takes up what there is by then. */
@@ -55,16 +49,16 @@ export function createSyncFunctions(options: SyncFunctionsOptions): SyncFunction
 }
 
 async function patiently<T>(options: SyncFunctionsOptions, repeatable: boolean, call: () => Promise<T>): Promise<T> {
-  const { signal, timing = systemClock } = options
+  const { limiter, signal } = options
+  const patience = new Patience(options)
   for (let attempt = 1; ; attempt++) {
+    patience.tellOldWait()
+    await limiter.rest(signal)
     try {
       return await call()
     } catch (error) {
       signal.throwIfAborted()
-      const decision = decideRetry(error, attempt, repeatable, timing.random())
-      if (decision.type === 'give-up' || !(error instanceof ProblemError)) throw error
-      options.onWait(error.problem, decision.ms)
-      await timing.pause(decision.ms, signal)
+      await patience.after(error, attempt, repeatable)
     }
   }
 }
