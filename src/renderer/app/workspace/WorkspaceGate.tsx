@@ -131,7 +131,7 @@ export function useOpenWorkspace() {
 }
 
 /** The way to another workspace, or to a new one. */
-function OtherWorkspaces({ state }: { state: WorkspaceState }) {
+export function OtherWorkspaces({ state }: { state: WorkspaceState }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const open = useOpenWorkspace()

@@ -3,6 +3,7 @@ import { ArrowLeft, Eraser, HardDrive, type LucideIcon, Plug, Undo2 } from 'luci
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { routes } from '../../app/routes'
+import { OtherWorkspaces } from '../../app/workspace/WorkspaceGate'
 import { client, takeState } from '../../client'
 import { useAction } from '../../client/use-action'
 import { Mark } from '../../components/Mark'
@@ -15,7 +16,8 @@ import { WorkspaceFormPanel } from './WorkspaceFormPanel'
 export function FirstRun() {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
-  const current = useWorkspaceState()?.current
+  const state = useWorkspaceState()
+  const current = state?.current
   const goOn = () => navigate(routes.integrations, { replace: true })
   return (
     <div className={classes.screen}>
@@ -25,6 +27,7 @@ export function FirstRun() {
             {t('firstRun.back', { name: current.name })}
           </Button>
         ) : null}
+        {state && !current && state.workspaces.length > 0 ? <OtherWorkspaces state={state} /> : null}
       </div>
       <main className={classes.wrap}>
         <Mark size={48} />

@@ -1,0 +1,196 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Integration, Problem, Run, WorkspaceState } from '../../src/shared/model'
+import { CommandLine } from '../kit/program/command-line'
+import { SandboxProcess } from '../kit/program/sandbox-process'
+import { ServedPatchbay } from '../kit/program/served-patchbay'
+
+/** Which workspace the built command line works on, alone and beside a Patchbay that is open. */
+const never = { kind: 'slow', ms: 3_600_000 } as const
+const contacts = '/proxy/crm/v3/objects/contacts'
+
+let folder: string
+let dataDir: string
+let sandbox: SandboxProcess
+let patchbay: ServedPatchbay | null = null
+const lines: CommandLine[] = []
+let counter = 0
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-command-workspaces-'))
+  sandbox = new SandboxProcess(join(folder, 'nango'), ['--records', '40', '--unlimited'])
+  await sandbox.start()
+})
+beforeEach(() => {
+  counter += 1
+  dataDir = join(folder, `data-${counter}`)
+})
+afterEach(async () => {
+  await Promise.all(lines.splice(0).map((line) => line.end()))
+  await patchbay?.end()
+  patchbay = null
+  await sandbox.control.clearFaults()
+})
+afterAll(async () => {
+  await sandbox.end()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function commands(env: Record<string, string> = {}): Promise<CommandLine> {
+  const line = await CommandLine.open(dataDir, env)
+  lines.push(line)
+  return line
+}
+
+async function serve(env: Record<string, string> = {}): Promise<ServedPatchbay> {
+  patchbay = await ServedPatchbay.start(dataDir, env)
+  return patchbay
+}
+
+const environment = (apiKey = sandbox.apiKey) => ({ NANGO_HOST: sandbox.host, NANGO_SECRET_KEY: apiKey })
+
+/** Makes a workspace with a connected account, and shows it. */
+async function makeWorkspace(server: ServedPatchbay, name: string, kind: 'dev' | 'prod'): Promise<string> {
+  const tags = { team: `${name.toLowerCase()}-${counter}` }
+  const [connectionId = ''] = await sandbox.control.addConnections({ integrationKey: 'hubspot', tags })
+  const { body } = await server.rest<WorkspaceState>('POST', '/workspaces', {
+    ...{ name, kind, tags },
+    ...{ host: sandbox.host, apiKey: sandbox.apiKey },
+  })
+  await server.rest<Integration>('POST', '/integrations/adopt', { integrationKey: 'hubspot', connectionId })
+  return body.current?.id ?? ''
+}
+
+const stateOf = async (server: ServedPatchbay) => (await server.rest<WorkspaceState>('GET', '/workspaces')).body
+
+describe('a command beside a Patchbay that is open', () => {
+  it('works on the sandbox, and moves nothing of what is shown and under way', async () => {
+    const server = await serve()
+    const id = await makeWorkspace(server, 'North', 'dev')
+    const fault = await sandbox.control.fault(contacts, never)
+    const { body: held } = await server.rest<Run>('POST', '/integrations/hubspot/sync')
+    while (((await sandbox.control.faults()).find((each) => each.id === fault)?.hits ?? 0) === 0) await pause(10)
+
+    const line = await commands()
+    const { code, stdout, stderr } = await line.run('sync', 'all', '--sandbox', '--json')
+    expect([code, stderr]).toEqual([0, 'Workspace: Sandbox (sandbox)\n'])
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ status: 'succeeded' }] })
+    expect(await stateOf(server)).toMatchObject({ current: { id }, shown: id, phase: 'open' })
+    expect((await server.rest<Run>('GET', `/runs/${held.id}`)).body).toMatchObject({ status: 'running' })
+
+    // Without a choice it is the shown one; and names and ids name the others.
+    expect((await line.run('runs', '--json')).stderr).toBe(`Workspace: North (${id})\n`)
+    for (const name of ['Sandbox', 'sandbox', 'SANDBOX']) {
+      const runs = await line.json<{ total: number }>(['runs', '--workspace', name])
+      expect([name, runs.total > 0]).toEqual([name, true])
+    }
+    expect((await line.json<{ runs: Run[] }>(['runs', '--workspace', id])).runs.map((run) => run.id)).toEqual([held.id])
+    await server.rest('POST', `/runs/${held.id}/stop`)
+  })
+
+  it('works on the environment of its key, beside what is shown', async () => {
+    const server = await serve()
+    await server.rest('POST', '/workspaces/sandbox', {})
+    const line = await commands(environment())
+    const { code, stderr } = await line.run('integrations', '--json')
+    expect(code).toBe(0)
+    const [, id] = /^Workspace: 127\.0\.0\.1:\d+ \((ws_\w+)\)\n$/.exec(stderr) ?? []
+    expect(id).toBeDefined()
+    expect(await stateOf(server)).toMatchObject({ current: { id: 'sandbox' }, shown: 'sandbox' })
+    expect((await line.run('integrations', '--json')).stderr).toBe(stderr)
+    expect((await stateOf(server)).workspaces).toHaveLength(2)
+  })
+
+  it('is refused what it would write to a workspace that is marked Prod, and may read it', async () => {
+    const server = await serve()
+    const id = await makeWorkspace(server, 'Live', 'prod')
+    const line = await commands(environment())
+    const named = await commands()
+    for (const [each, args] of [
+      [named, ['sync', 'all']],
+      [named, ['sync', 'all', '--workspace', 'Live']],
+      // The key says which workspace it is, and not that a person did not mark it.
+      [line, ['sync', 'all']],
+      [named, ['records', 'edit', '1', '--set', 'city=Lund']],
+    ] as const) {
+      const { code, stdout, stderr } = await each.run(...args)
+      expect([code, stdout], args.join(' ')).toEqual([1, ''])
+      expect(stderr).toContain(`The workspace Live (${id}) is marked Prod`)
+    }
+    expect((await server.rest<{ total: number }>('GET', '/runs')).body.total).toBe(0)
+    for (const args of [['integrations'], ['runs'], ['records', 'find', ''], ['sync', 'all', '--dry-run']]) {
+      expect((await named.run(...args)).code, args.join(' ')).toBe(0)
+    }
+    expect((await line.run('sync', 'all', '--prod')).code).toBe(0)
+  })
+
+  it('says which workspaces there are when it names none of them', async () => {
+    const server = await serve()
+    const id = await makeWorkspace(server, 'North', 'dev')
+    const line = await commands()
+    const { code, stderr, stdout } = await line.run('runs', '--workspace', 'South', '--json')
+    expect(code).toBe(2)
+    expect(stderr).toContain(`There is no workspace “South” here. There are: North (${id}).`)
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'NOT_FOUND' } })
+  })
+})
+
+describe('a command with an engine of its own', () => {
+  it('opens only what it works on, and what is shown later is not its choice', async () => {
+    const sandboxOnly = await commands()
+    await sandboxOnly.run('integrations', '--sandbox')
+    const line = await commands(environment())
+    await line.run('integrations')
+    const { code, stderr } = await sandboxOnly.run('runs')
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('Name one with --workspace. There are: Sandbox (sandbox), '),
+    ])
+    const server = await serve()
+    expect(await stateOf(server)).toMatchObject({ shown: null, phase: 'none', opened: [] })
+  })
+})
+
+describe('a server that is started again with the key of the same environment', () => {
+  it('does not ask for the key', async () => {
+    const first = await serve(environment())
+    const { current } = await stateOf(first)
+    await first.end()
+    const again = await serve(environment())
+    expect(await stateOf(again)).toMatchObject({ phase: 'open', problem: null, current: { id: current?.id } })
+    expect((await again.rest<{ nangoProblem: null }>('POST', '/integrations/refresh')).body.nangoProblem).toBeNull()
+  })
+})
+
+describe('what keeps Nango from answering makes commands fail with the reason', () => {
+  const fails = async (line: CommandLine, code: Problem['code'], text: string) => {
+    for (const args of [['integrations'], ['sync', 'all']]) {
+      const { stdout, stderr, ...ended } = await line.run(...args)
+      expect([ended.code, stderr], args.join(' ')).toEqual([1, expect.stringContaining(text)])
+      expect(stdout + stderr).not.toContain('Nothing is connected')
+      expect(await line.json(args, 1)).toMatchObject({ nangoProblem: { code } })
+    }
+  }
+
+  it('a key that is refused', async () => {
+    const line = await commands(environment('00000000-0000-4000-8000-000000000000'))
+    await fails(line, 'NANGO_KEY_REFUSED', 'Nango refuses the API key.')
+  })
+
+  it('a scope that is missing', async () => {
+    const narrow = await sandbox.control.addKey(['environment:connections:list'])
+    await fails(await commands(environment(narrow)), 'NANGO_SCOPE_MISSING', 'environment:integrations:list')
+  })
+
+  it('a Nango that cannot be reached, before there is a workspace and after', async () => {
+    const nowhere = await commands({ NANGO_HOST: 'http://127.0.0.1:9', NANGO_SECRET_KEY: sandbox.apiKey })
+    await fails(nowhere, 'NANGO_UNREACHABLE', 'Nango cannot be reached')
+    const line = await commands(environment())
+    expect((await line.run('integrations')).code).toBe(0)
+    await sandbox.control.fault('/integrations', { kind: 'cut-before' })
+    await fails(line, 'NANGO_UNREACHABLE', 'Nango cannot be reached')
+  })
+})
