@@ -263,6 +263,53 @@ describe('deleting', () => {
   })
 })
 
+describe('links of contacts to companies', () => {
+  it('are made, made primary and ended, and read for some records', async () => {
+    const { associate, dissociate } = writerOf('contacts')
+    const { readAssociations } = bench.object('contacts')
+    if (!associate || !dissociate || !readAssociations) throw new Error('contacts have no links')
+    const context = await bench.context('contacts')
+    const [contact, lonely] = await Promise.all(
+      ['Linked', 'Lonely'].map((lastname) =>
+        bench.edit({ object: 'contacts', action: 'create', fields: { lastname } }),
+      ),
+    )
+    const [one, two] = (await bench.dump('companies')).sort(byId) as [Shown, Shown]
+    const id = contact?.id ?? ''
+    const edit = (marker: string, remoteId: string, primary?: true) => ({
+      marker,
+      remoteId: id,
+      to: { object: 'companies', remoteId, ...(primary && { primary }) },
+    })
+    const linksOf = async () => {
+      const [links, others] = await readAssociations(context, [id, lonely?.id ?? ''])
+      expect(others?.associations).toEqual([])
+      return links?.associations
+    }
+    const made = await associate(context, [edit('a', one.id), edit('b', two.id), edit('c', '1')])
+    expect(made).toMatchObject([
+      { marker: 'a', type: 'done' },
+      { marker: 'b', type: 'done' },
+      { marker: 'c', type: 'refused', facts: { class: 'not_found', scope: 'row' } },
+    ])
+    expect(await linksOf()).toEqual([
+      { object: 'companies', remoteId: one.id, primary: true },
+      { object: 'companies', remoteId: two.id },
+    ])
+    expect(await associate(context, [edit('a', two.id, true)])).toMatchObject([{ type: 'done' }])
+    const after = [
+      { object: 'companies', remoteId: one.id },
+      { object: 'companies', remoteId: two.id, primary: true },
+    ]
+    expect(await linksOf()).toEqual(after)
+    const all = await pages((page) => bench.object('contacts').listAll(context, page))
+    expect(recordsOf(all).find((record) => record.remoteId === id)?.associations).toEqual(after)
+    const ended = await dissociate(context, [edit('a', two.id), edit('b', two.id), edit('c', '1')])
+    expect(ended.map(({ type }) => type)).toEqual(['done', 'done', 'done'])
+    expect(await linksOf()).toEqual([{ object: 'companies', remoteId: one.id, primary: true }])
+  })
+})
+
 describe('reading by id', () => {
   it('tells the living, the archived and the merged apart', async () => {
     const [alive, deleted, loser] = (await bench.dump('contacts')).sort(byId) as [Shown, Shown, Shown]

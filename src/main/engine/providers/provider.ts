@@ -78,6 +78,14 @@ export interface CrmErrorFacts {
   scopes?: string[]
 }
 
+/** A link of a record to another one of the same account. */
+export interface Association {
+  object: string
+  remoteId: string
+  /** It is the one that the CRM puts before all others of the object: a contact's own company. Never false. */
+  primary?: true
+}
+
 /** A record as read from a CRM, in Patchbay's terms. */
 export interface RemoteRecord {
   remoteId: string
@@ -87,8 +95,8 @@ export interface RemoteRecord {
   createdAt: string | null
   updatedAt: string | null
   deletedAt: string | null
-  /** Links to other records of the same account: object name and remote id. Null: not known, so what is stored stays. */
-  associations: { object: string; remoteId: string }[] | null
+  /** Links to other records of the same account. Null: not known, so what is stored stays. */
+  associations: Association[] | null
   /** Ids of records that were merged into this one: they are gone, and no list of deletes names them. */
   mergedIds: string[]
 }
@@ -129,6 +137,20 @@ export interface ReadContext {
   fields: FieldDefinition[]
   signal: AbortSignal
 }
+
+/** A link to be made or ended. The marker is the caller's. */
+export interface AssociationEdit {
+  marker: string
+  remoteId: string
+  to: Association
+}
+
+/** What became of a link. `unknown`: the answer named it neither as done nor as refused; it is read before it is sent again. */
+export type AssociationOutcome = { marker: string } & (
+  | { type: 'done' }
+  | { type: 'refused'; facts: CrmErrorFacts }
+  | { type: 'unknown' }
+)
 
 /** What a write of one record came to. The marker is the caller's, given back. */
 export type WriteOutcome = { marker: string } & (
@@ -174,6 +196,13 @@ export interface ObjectWriter {
   update(context: ReadContext, edits: readonly RecordEdit[]): Promise<WriteOutcome[]>
   /** A record that is gone already counts as done. */
   remove(context: ReadContext, records: readonly { marker: string; remoteId: string }[]): Promise<WriteOutcome[]>
+  /**
+   * Makes links, up to `batchSize` of them. One that is there already counts as done; with `primary` it becomes the first
+   * one, and the one that was is an ordinary link. Absent where links cannot be written from this object's side.
+   */
+  associate?(context: ReadContext, edits: readonly AssociationEdit[]): Promise<AssociationOutcome[]>
+  /** Ends links, up to `batchSize` of them. One that is not there counts as done. */
+  dissociate?(context: ReadContext, edits: readonly AssociationEdit[]): Promise<AssociationOutcome[]>
   /** Takes a delete back; absent where the CRM has no way (then `create` makes a new record). */
   restore?(context: ReadContext, records: readonly { marker: string; remoteId: string }[]): Promise<WriteOutcome[]>
   /**
@@ -226,6 +255,14 @@ export interface ObjectDefinition {
    * was asked for has an answer: an id that is left out is certainly not known to the CRM.
    */
   readByIds(context: ReadContext, remoteIds: readonly string[]): Promise<ReadAnswer>
+  /**
+   * The links of records, all of them, up to `idsPerRead` ids; null: not known (the access does not reach the other side,
+   * or the answer does not mention the record). Absent for an object whose links are read from the other side.
+   */
+  readAssociations?(
+    context: ReadContext,
+    remoteIds: readonly string[],
+  ): Promise<{ remoteId: string; associations: Association[] | null }[]>
   /** What changed at or after `since` and at or before `until` (both ISO). May return more. */
   listChanged(context: ReadContext, window: { since: string; until: string }, page: string | null): Promise<ListPage>
   /** Records that were deleted; may return ones from before `since`. Only with `archived-list`. */

@@ -1,6 +1,6 @@
 import type { CrmResponse } from '../../nango/gateway'
 import { isObject, listOf, textsOf } from '../kit/json'
-import type { CrmErrorFacts } from '../provider'
+import type { CrmErrorClass, CrmErrorFacts } from '../provider'
 import { classifyRow } from './errors'
 import { type Row, readRows } from './rows'
 
@@ -47,4 +47,18 @@ export function readBatchAnswer(response: CrmResponse, sent: readonly SentRow[],
     }
   }
   return { done, refused }
+}
+
+const lasting: ReadonlySet<CrmErrorClass> = new Set([
+  'validation',
+  'duplicate',
+  'not_found',
+  'precondition',
+  'scope_missing',
+  'plan_limit',
+])
+
+/** Whether a refusal comes again when the same row is sent again. What may pass is no refusal. */
+export function isLasting(facts: CrmErrorFacts): boolean {
+  return lasting.has(facts.class)
 }

@@ -15,8 +15,8 @@ export interface CrmObject {
    * answers with nothing, and no error.
    */
   modifiedProperty: 'lastmodifieddate' | 'hs_lastmodifieddate'
-  /** Objects whose links to a record are read with it. */
-  associations: string[]
+  /** Links of its records that are read with them, and written from their side. */
+  associations: readonly LinkType[]
   /** The property behind each standard field. */
   properties: Readonly<Record<string, string>>
   /** Fields that HubSpot fills itself, although their properties may not say so. */
@@ -30,6 +30,20 @@ export interface CrmObject {
   scopes: string[]
   /** Names of the sync function at Nango that saves this object, and of its model. */
   syncFunction: { sync: string; model: string }
+}
+
+/**
+ * Links from one object to another, by the names that HubSpot's own types of them have.
+ * https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide#association-type-id-values
+ */
+export interface LinkType {
+  /** The object on the other side. */
+  to: string
+  /** The type of an ordinary link, and of the one link that is put before all others. */
+  typeId: number
+  primaryTypeId: number
+  /** What a listing calls the latter. */
+  primaryListed: string
 }
 
 /** Largest page of a listing. */

@@ -1,6 +1,7 @@
-import type { ObjectDefinition } from '../provider'
+import type { ObjectDefinition, ReadContext } from '../provider'
 import { batchSize } from './batch-reading'
 import { type CrmObject, listPageSize } from './crm-object'
+import { readAssociations } from './links'
 import { listAll, listDeleted } from './listing'
 import { fetchDefinitions } from './properties'
 import { readRecords } from './reading-by-id'
@@ -26,6 +27,10 @@ export function defineObject(object: CrmObject): ObjectDefinition {
     listAll: (context, page) => listAll(object, context, page),
     idsPerRead: batchSize,
     readByIds: (context, remoteIds) => readRecords(object, context, remoteIds),
+    ...(object.associations.length > 0 && {
+      readAssociations: (context: ReadContext, remoteIds: readonly string[]) =>
+        readAssociations(object, context, remoteIds),
+    }),
     listChanged: (context, window, page) => listChanged(object, context, window, page),
     listDeleted: (context, window, page) => listDeleted(object, context, window, page),
     syncFunction: {

@@ -18,10 +18,15 @@ describe('links to companies', () => {
   })
 
   it('come with the listing, once each and in order', async () => {
-    const results = ['20', '3', '20', '100'].map((id) => ({ id, type: 'contact_to_company' }))
+    const plain = ['20', '3', '20', '100'].map((id) => ({ id, type: 'contact_to_company_unlabeled' }))
+    const results = [...plain, { id: '3', type: 'contact_to_company' }]
     const crm = portal(withLinks({ results }))
     const [page] = await readAll(crm, contactObject)
-    expect(page?.records[0]?.associations?.map((link) => link.remoteId)).toEqual(['3', '20', '100'])
+    expect(page?.records[0]?.associations).toEqual([
+      { object: 'companies', remoteId: '3', primary: true },
+      { object: 'companies', remoteId: '20' },
+      { object: 'companies', remoteId: '100' },
+    ])
     expect(crm.calls.filter((call) => call.path.includes('v4'))).toEqual([])
   })
 
@@ -113,6 +118,16 @@ describe('an account with 900 properties of its own', () => {
     ])
     expect(inputsOf(crm.calls[2] as CrmCall)).toEqual([{ id: '1' }, { id: '2' }, { id: '3' }])
     expect((crm.calls[2] as CrmCall).body).toHaveProperty('properties.length', 901)
+  })
+
+  it('rejects a record that the answer with the properties does not mention', async () => {
+    const crm = scriptedCrm((call) => {
+      if (call.path.endsWith('/search')) return { total: 2, results: [] }
+      return call.method === 'GET' ? { results: [row(1), row(2)] } : { results: [row(1)] }
+    })
+    const page = await listAll(companyObject, crm.context(definitions), null)
+    expect(page.records.map((record) => record.remoteId)).toEqual(['1'])
+    expect(page.rejected.map(({ remoteId }) => remoteId)).toEqual(['2'])
   })
 
   it('keeps the links of the listing', async () => {

@@ -118,7 +118,7 @@ describe('a listing', () => {
         createdAt: '2026-01-01T00:00:00.000Z',
         updatedAt: '2026-02-01T00:00:00.000Z',
         deletedAt: null,
-        associations: [{ object: 'companies', remoteId: '3' }],
+        associations: [{ object: 'companies', remoteId: '3', primary: true }],
         mergedIds: [],
       },
     ])

@@ -1,13 +1,13 @@
 import { nextTokenPage, readTokenPage, type TokenPage } from '../kit/paging'
 import type { ListPage, ReadContext, RemoteRecord } from '../provider'
 import { readBatch } from './batch-reading'
-import { type CrmObject, listPageSize } from './crm-object'
+import { type CrmObject, type LinkType, listPageSize } from './crm-object'
 import { furthestId } from './ids'
-import { embeddedLinks, readLinks, unlessForbidden, withLinks } from './links'
+import { embeddedLinks, type Links, readLinks, unlessForbidden, withLinks } from './links'
 import { shownName } from './manifest'
 import { type ReadPlan, readPlan } from './mapping'
 import { paths } from './paths'
-import { type Row, type Rows, readRows, recordOf } from './rows'
+import { type Row, type Rows, readRows, recordOf, rejection } from './rows'
 import { countAll } from './searching'
 
 /** Bytes of an address that the names of properties may take: servers in between refuse addresses of 8 KB. */
@@ -78,7 +78,12 @@ interface PageQuery {
   archived: boolean
 }
 
-async function fetchPage(object: CrmObject, context: ReadContext, query: PageQuery, links: string[]): Promise<Rows> {
+async function fetchPage(
+  object: CrmObject,
+  context: ReadContext,
+  query: PageQuery,
+  links: readonly LinkType[],
+): Promise<Rows> {
   const response = await context.crm.request({
     method: 'GET',
     path: paths.list(object.name),
@@ -87,14 +92,17 @@ async function fetchPage(object: CrmObject, context: ReadContext, query: PageQue
       archived: query.archived,
       after: query.after,
       properties: query.properties.join(',') || undefined,
-      associations: links.join(',') || undefined,
+      associations: links.map(({ to }) => to).join(',') || undefined,
     },
     signal: context.signal,
   })
   return readRows(response, object.name)
 }
 
-/** The same rows with all their properties. A record that was archived in between is left to the list of deletes. */
+/**
+ * The same rows with all their properties. A record that was archived in between is left to the list of deletes; one that
+ * the answer does not mention is there and was not read.
+ */
 async function readWhole(
   object: CrmObject,
   context: ReadContext,
@@ -103,30 +111,36 @@ async function readWhole(
 ): Promise<Pick<Rows, 'rows' | 'rejected'>> {
   const whole = await readBatch(object, context, { ids: rows.map(({ id }) => id), properties: plan.properties })
   const byId = new Map(whole.rows.map((row) => [row.id, row]))
+  const rejected = new Set(whole.rejected.map(({ remoteId }) => remoteId))
   return {
     rows: rows.flatMap(({ id, links }) => {
       const row = byId.get(id)
       return row ? [{ ...row, links }] : []
     }),
-    rejected: whole.rejected,
+    rejected: [
+      ...whole.rejected,
+      ...rows
+        .filter(({ id }) => !byId.has(id) && !whole.lost.has(id) && !rejected.has(id))
+        .map(({ id }) => rejection(id, `The answer does not name ${id}.`)),
+    ],
   }
 }
 
-/** The records with their links to the objects named; null: links may not be read. */
+/** The records with their links of the types named; null: links may not be read. */
 async function linked(
   object: CrmObject,
   context: ReadContext,
   rows: Row[],
   records: RemoteRecord[],
-  objects: string[] | null,
+  types: readonly LinkType[] | null,
 ): Promise<RemoteRecord[]> {
-  if (objects === null) return records.map((record) => ({ ...record, associations: null }))
+  if (types === null) return records.map((record) => ({ ...record, associations: null }))
   let done = records
-  for (const to of objects) {
-    const embedded = rows.map((row) => embeddedLinks(row.links, to))
+  for (const type of types) {
+    const embedded = rows.map((row) => embeddedLinks(row.links, type))
     const cut = rows.filter((_, index) => embedded[index] === null).map((row) => row.id)
-    const rest = cut.length > 0 ? await readLinks(context, object.name, to, cut) : new Map<string, string[]>()
-    done = done.map((record, index) => withLinks(record, to, embedded[index] ?? rest.get(record.remoteId) ?? []))
+    const rest: Links = cut.length > 0 ? await readLinks(context, object.name, type, cut) : new Map()
+    done = done.map((record, index) => withLinks(record, embedded[index] ?? rest.get(record.remoteId) ?? null))
   }
   return done
 }

@@ -10,5 +10,6 @@ export const paths = {
   batch: (object: string, action: 'read' | 'create' | 'update' | 'archive') =>
     `/crm/v3/objects/${object}/batch/${action}`,
   properties: (object: string) => `/crm/v3/properties/${object}`,
-  associations: (from: string, to: string) => `/crm/v4/associations/${from}/${to}/batch/read`,
+  associations: (from: string, to: string, action: 'read' | 'create' | 'archive') =>
+    `/crm/v4/associations/${from}/${to}/batch/${action}`,
 }

@@ -77,7 +77,7 @@ function readRow(value: unknown): Row | string {
     properties,
     createdAt: momentOf(value.createdAt),
     updatedAt: momentOf(value.updatedAt),
-    archivedAt: momentOf(value.archivedAt),
+    archivedAt: momentOf(value.archivedAt) ?? (value.archived === true ? momentOf(value.updatedAt) : null),
     traceId: textOf(objectWriteTraceId),
     links: associations,
     raw,

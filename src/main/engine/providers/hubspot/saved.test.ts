@@ -28,13 +28,16 @@ it('knows the links that were saved with it, and that it does not know others', 
   expect(only()?.associations).toBeNull()
   expect(only({ associations: {} })?.associations).toEqual([])
   const companies = { results: [{ id: '9', type: 'contact_to_company' }] }
-  expect(only({ associations: { companies } })?.associations).toEqual([{ object: 'companies', remoteId: '9' }])
+  expect(only({ associations: { companies } })?.associations).toEqual([
+    { object: 'companies', remoteId: '9', primary: true },
+  ])
   const cut = { ...companies, paging: { next: { after: '1' } } }
   expect(only({ associations: { companies: cut } })?.associations).toBeNull()
 })
 
 it('takes an archived record for deleted, and rejects what is no record of HubSpot', () => {
   expect(only({ archived: true, archivedAt: '2026-01-04T03:04:05.000Z' })?.deletedAt).toBe('2026-01-04T03:04:05.000Z')
+  expect(only({ archived: true })?.deletedAt).toBe('2026-01-03T03:04:05.000Z')
   const { records, rejected } = savedRecords(contactObject, context, [payload(), { id: '702', first_name: 'Bo' }])
   expect(records).toHaveLength(1)
   expect(rejected).toMatchObject([{ remoteId: '702', problem: { code: 'CRM_BAD_ANSWER' } }])

@@ -21,5 +21,5 @@ export function savedRecords(
 
 function withSavedLinks(object: CrmObject, row: Row, record: RemoteRecord): RemoteRecord {
   if (!isObject(row.links)) return { ...record, associations: null }
-  return object.associations.reduce((done, to) => withLinks(done, to, embeddedLinks(row.links, to)), record)
+  return object.associations.reduce((done, type) => withLinks(done, embeddedLinks(row.links, type)), record)
 }

@@ -288,17 +288,30 @@ describe('links of a page', () => {
       call.path.includes('v4')
         ? answered(207, {
             status: 'COMPLETE',
-            results: [{ from: { id: '2' }, to: [{ toObjectId: 12 }, { toObjectId: '7' }, { toObjectId: 12 }] }],
+            results: [
+              {
+                from: { id: '2' },
+                to: [
+                  { toObjectId: 12, associationTypes: [{ typeId: 279 }] },
+                  { toObjectId: '7' },
+                  { toObjectId: 12, associationTypes: [{ typeId: 5 }, { typeId: 1 }] },
+                ],
+              },
+            ],
             numErrors: 1,
             errors: [noLinks('1')],
           })
         : page(3),
     )
     const [read] = await readAll(crm, contactObject)
-    expect(read?.records.map((record) => record.associations?.map((link) => link.remoteId))).toEqual([
+    expect(read?.records.map((record) => record.associations)).toEqual([
       [],
-      ['7', '12'],
-      [],
+      [
+        { object: 'companies', remoteId: '7' },
+        { object: 'companies', remoteId: '12', primary: true },
+      ],
+      // The answer does not mention it: that it has no links was not said.
+      null,
     ])
     expect(crm.calls[1]).toMatchObject({
       method: 'POST',

@@ -3,7 +3,7 @@ import { CrmError } from '../kit/crm-error'
 import { readPage } from '../kit/paging'
 import type { ListPage, ReadContext } from '../provider'
 import type { CrmObject } from './crm-object'
-import { readLinks, unlessForbidden, withLinks } from './links'
+import { readAssociations, withLinks } from './links'
 import { readPlan } from './mapping'
 import { recordOf } from './rows'
 import { type Filter, searchOn, searchPageSize, searchTotal } from './search-page'
@@ -34,16 +34,18 @@ export async function listChanged(
   }
   const found = await searchOn(object, context, query, current?.lastId ?? null)
   const total = current ? current.total : found.total
-  let records = found.rows.map((row) => recordOf(row, plan))
-  for (const to of object.associations) {
-    const ids = records.map((record) => record.remoteId)
-    const links = await unlessForbidden(context.crm, [to], async (allowed) =>
-      allowed ? readLinks(context, object.name, to, ids) : null,
-    )
-    records = records.map((record) => withLinks(record, to, links && (links.get(record.remoteId) ?? [])))
-  }
+  const records = found.rows.map((row) => recordOf(row, plan))
+  const ids = records.map((record) => record.remoteId)
+  const links = new Map(
+    (await readAssociations(object, context, ids)).map(({ remoteId, associations }) => [remoteId, associations]),
+  )
   const next = found.next === null ? null : JSON.stringify({ lastId: found.next, total })
-  return { records, next, total, rejected: found.rejected }
+  return {
+    records: records.map((record) => withLinks(record, links.get(record.remoteId) ?? null)),
+    next,
+    total,
+    rejected: found.rejected,
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ObjectWriter } from '../provider'
+import { associate, dissociate } from './associating'
 import { batchSize } from './batch-reading'
 import type { CrmObject } from './crm-object'
 import { createShownMs, findCreated } from './finding'
@@ -15,6 +16,10 @@ export function writerOf(object: CrmObject): ObjectWriter {
     create: (context, drafts) => createRecords(object, context, drafts),
     update: (context, edits) => updateRecords(object, context, edits),
     remove: (context, records) => removeRecords(object, context, records),
+    ...(object.associations.length > 0 && {
+      associate: (context, edits) => associate(object, context, edits),
+      dissociate: (context, edits) => dissociate(object, context, edits),
+    }),
     findCreated: (context, drafts) => findCreated(object, context, drafts),
   }
 }

@@ -3,7 +3,6 @@ import type { MappedFields } from '../../fields/field-definition'
 import type { CrmResponse } from '../../nango/gateway'
 import { CrmError } from '../kit/crm-error'
 import type {
-  CrmErrorClass,
   CrmErrorFacts,
   ReadContext,
   RecordDraft,
@@ -12,7 +11,7 @@ import type {
   RemoteRecord,
   WriteOutcome,
 } from '../provider'
-import { readBatchAnswer } from './batch-answer'
+import { isLasting, readBatchAnswer } from './batch-answer'
 import { readBatch } from './batch-reading'
 import type { CrmObject } from './crm-object'
 import { shownName } from './manifest'
@@ -99,20 +98,10 @@ async function writeAll<T extends RecordDraft & { remoteId?: string }>(
     }
     const facts = refused.get(marker)
     // What may pass is no refusal: the row is looked at, or sent, again.
-    if (!facts || !lasting.has(facts.class)) return { marker, type: 'unknown' }
+    if (!facts || !isLasting(facts)) return { marker, type: 'unknown' }
     return { marker, type: 'refused', facts: withField(object, context, facts, row.fields) }
   })
 }
-
-/** Refusals that come again when the same row is sent again. */
-const lasting: ReadonlySet<CrmErrorClass> = new Set([
-  'validation',
-  'duplicate',
-  'not_found',
-  'precondition',
-  'scope_missing',
-  'plan_limit',
-])
 
 /**
  * Archives records. HubSpot answers nothing to that, and is content with ids that are not there. It keeps archived

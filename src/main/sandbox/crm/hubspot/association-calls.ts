@@ -70,7 +70,10 @@ export const readAssociations: Handler = (call) => {
 }
 
 const id = z.strictObject({ id: z.coerce.string() })
-const spec = z.strictObject({ associationCategory: z.string(), associationTypeId: z.coerce.number().int() })
+const spec = z.strictObject({
+  associationCategory: z.enum(['HUBSPOT_DEFINED', 'INTEGRATOR_DEFINED', 'USER_DEFINED', 'WORK']),
+  associationTypeId: z.coerce.number().int(),
+})
 
 function need(call: Call, object: ObjectName, wanted: string): StoredRecord {
   const record = call.portal.find(object, wanted)
@@ -88,6 +91,7 @@ function ends(call: Call, pair: Pair, from: string, to: string): { contact: Stor
 
 function isPrimary(pair: Pair, types: readonly { associationTypeId: number }[]): boolean {
   const known = labels[pair.from]
+  if (types.length === 0) throw validation('At least one association type is needed')
   for (const { associationTypeId } of types) {
     if (associationTypeId !== known.primary.typeId && associationTypeId !== known.plain.typeId) {
       throw validation(`Association type ${associationTypeId} doesn't exist between ${pair.from} and ${pair.to}`)
@@ -96,9 +100,33 @@ function isPrimary(pair: Pair, types: readonly { associationTypeId: number }[]):
   return types.some((type) => type.associationTypeId === known.primary.typeId)
 }
 
-function completed(call: Call, status: number, results: unknown[]) {
+function completed(call: Call, status: number, results: unknown[], errors: unknown[] = []) {
   const at = new Date(call.portal.options.clock.now()).toISOString()
-  return json(status, { status: 'COMPLETE', results, startedAt: at, completedAt: at })
+  const done = { status: 'COMPLETE', results, startedAt: at, completedAt: at }
+  return errors.length === 0 ? json(status, done) : json(207, { ...done, numErrors: errors.length, errors })
+}
+
+/** Makes links one by one: one whose record is not there is an error of its own, and the others are made. */
+function linkEach<I extends { from: { id: string }; to: { id: string } }>(
+  call: Call,
+  pair: Pair,
+  status: number,
+  inputs: readonly I[],
+  link: (input: I, contact: StoredRecord, company: StoredRecord) => unknown,
+) {
+  const results: unknown[] = []
+  const errors: unknown[] = []
+  for (const input of inputs) {
+    try {
+      const { contact, company } = ends(call, pair, input.from.id, input.to.id)
+      results.push(link(input, contact, company))
+    } catch (error) {
+      if (!(error instanceof HubSpotRefusal)) throw error
+      const context = { fromObjectId: [input.from.id], toObjectId: [input.to.id] }
+      errors.push({ status: 'error', category: error.category, message: error.message, context })
+    }
+  }
+  return completed(call, status, results, errors)
 }
 
 function pairResult(pair: Pair, from: string, to: string, primary: boolean) {
@@ -115,17 +143,11 @@ export const createAssociations: Handler = (call) => {
   const pair = pairOf(call, 'write')
   const input = z.strictObject({ from: id, to: id, types: z.array(spec) })
   const body = readBody(call.request, z.strictObject({ inputs: z.array(input).max(MAX_WRITE) }))
-  const planned = body.inputs.map((item) => ({
-    item,
-    ...ends(call, pair, item.from.id, item.to.id),
-    primary: isPrimary(pair, item.types),
-  }))
-  for (const { contact, company, primary } of planned) call.portal.associations.link(contact, company, primary)
-  return completed(
-    call,
-    201,
-    planned.map(({ item, primary }) => pairResult(pair, item.from.id, item.to.id, primary)),
-  )
+  const planned = body.inputs.map((item) => ({ ...item, primary: isPrimary(pair, item.types) }))
+  return linkEach(call, pair, 201, planned, ({ from, to, primary }, contact, company) => {
+    call.portal.associations.link(contact, company, primary)
+    return pairResult(pair, from.id, to.id, primary)
+  })
 }
 
 export const createDefaultAssociations: Handler = (call) => {
@@ -134,13 +156,10 @@ export const createDefaultAssociations: Handler = (call) => {
     call.request,
     z.strictObject({ inputs: z.array(z.strictObject({ from: id, to: id })).max(MAX_WRITE) }),
   )
-  const planned = body.inputs.map((item) => ({ item, ...ends(call, pair, item.from.id, item.to.id) }))
-  for (const { contact, company } of planned) linkPlain(call, contact, company)
-  return completed(
-    call,
-    200,
-    planned.map(({ item }) => ({ ...item, associationSpec: specOf(pair) })),
-  )
+  return linkEach(call, pair, 200, body.inputs, (item, contact, company) => {
+    linkPlain(call, contact, company)
+    return { ...item, associationSpec: specOf(pair) }
+  })
 }
 
 function specOf(pair: Pair) {
@@ -152,6 +171,7 @@ function linkPlain(call: Call, contact: StoredRecord, company: StoredRecord): vo
   call.portal.associations.link(contact, company, call.portal.associations.of('contacts', contact.seq).length === 0)
 }
 
+/** Idempotent: what is not there is not linked. */
 export const archiveAssociations: Handler = (call) => {
   const pair = pairOf(call, 'write')
   const body = readBody(
@@ -159,9 +179,12 @@ export const archiveAssociations: Handler = (call) => {
     z.strictObject({ inputs: z.array(z.strictObject({ from: id, to: z.array(id) })).max(MAX_WRITE) }),
   )
   for (const input of body.inputs) {
+    const from = call.portal.find(pair.from, input.from.id)
     for (const to of input.to) {
-      const { contact, company } = ends(call, pair, input.from.id, to.id)
-      call.portal.associations.unlink(contact, company)
+      const other = call.portal.find(pair.to, to.id)
+      if (from === null || other === null) continue
+      if (pair.from === 'contacts') call.portal.associations.unlink(from, other)
+      else call.portal.associations.unlink(other, from)
     }
   }
   return json(204, undefined)

@@ -161,6 +161,43 @@ describe('associations', () => {
     expect((await bench.ask('GET', `${v4}/contacts/companies/labels`)).body.results).toHaveLength(2)
   })
 
+  it('are made each for itself in a batch; one that is not there is named, and ended without a word', async () => {
+    const [contact = ''] = ids('contacts')
+    const [company = '', other = ''] = ids('companies').slice(5)
+    const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 279 }]
+    const inputs = [company, '1', other].map((to) => ({ from: { id: contact }, to: { id: to }, types }))
+    const made = await bench.ask('POST', `${v4}/contacts/companies/batch/create`, { inputs })
+    expect([made.status, made.body.numErrors]).toEqual([207, 1])
+    expect(made.body.results.map((item: { toObjectId: number }) => String(item.toObjectId))).toEqual([company, other])
+    expect(made.body.errors).toMatchObject([
+      { category: 'OBJECT_NOT_FOUND', context: { fromObjectId: [contact], toObjectId: ['1'] } },
+    ])
+    const defaults = inputs.map(({ from, to }) => ({ from, to }))
+    const again = await bench.ask('POST', `${v4}/contacts/companies/batch/associate/default`, { inputs: defaults })
+    expect([again.status, again.body.results.length, again.body.numErrors]).toEqual([207, 2, 1])
+    const ends = { inputs: [{ from: { id: contact }, to: [{ id: company }, { id: '1' }, { id: other }] }] }
+    expect((await bench.ask('POST', `${v4}/contacts/companies/batch/archive`, ends)).status).toBe(204)
+    const left = await bench.ask('GET', `/crm/v4/objects/contacts/${contact}/associations/companies`)
+    expect(left.body.results).toHaveLength(1)
+  })
+
+  it('have one primary company: a new one takes the place of the other', async () => {
+    const [contact = ''] = ids('contacts')
+    const company = ids('companies')[8] ?? ''
+    const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 }]
+    const inputs = [{ from: { id: contact }, to: { id: company }, types }]
+    expect((await bench.ask('POST', `${v4}/contacts/companies/batch/create`, { inputs })).status).toBe(201)
+    const { body } = await bench.ask('GET', `/crm/v4/objects/contacts/${contact}/associations/companies`)
+    const primary = body.results.filter((item: { associationTypes: { typeId: number }[] }) =>
+      item.associationTypes.some(({ typeId }) => typeId === 1),
+    )
+    expect(primary.map((item: { toObjectId: number }) => String(item.toObjectId))).toEqual([company])
+    for (const wrong of [[], [{ ...types[0], associationCategory: 'NONE' }], [{ ...types[0], associationTypeId: 2 }]]) {
+      const bad = { inputs: [{ ...inputs[0], types: wrong }] }
+      expect((await bench.ask('POST', `${v4}/contacts/companies/batch/create`, bad)).status).toBe(400)
+    }
+  })
+
   it('go with an archived company and come back with it', async () => {
     const [contact] = ids('contacts')
     const [company] = ids('companies')

@@ -29,7 +29,7 @@ export const contactObject: CrmObject = {
   stream: 'contacts',
   entityKind: 'contact',
   modifiedProperty: 'lastmodifieddate',
-  associations: ['companies'],
+  associations: [{ to: 'companies', typeId: 279, primaryTypeId: 1, primaryListed: 'contact_to_company' }],
   properties,
   // Addresses are added and taken away by calls of their own.
   computed: ['additionalEmails'],
