@@ -7,6 +7,7 @@ import * as model from '@shared/model'
 /** Turns the contract's zod schemas into JSON Schema; used for the document and for reading query strings. */
 export const schemaConverters = [new ZodToJsonSchemaConverter()]
 
+const workspaceParameter = { $ref: '#/components/parameters/Workspace' }
 const errorSchema = { $ref: '#/components/schemas/Error' }
 const errorContent = { 'application/json': { schema: errorSchema } }
 
@@ -61,6 +62,16 @@ export async function openApiDocument(version: string): Promise<OpenAPI.Document
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'The token that `patchbay serve --json` prints' },
       },
+      parameters: {
+        Workspace: {
+          name: 'Patchbay-Workspace',
+          in: 'header',
+          description:
+            'Id or name of the workspace that the call is about; a name percent-encoded where it is not plain ASCII. Absent: the one that this Patchbay shows.',
+          schema: { type: 'string' },
+          example: 'Northwind',
+        },
+      },
       schemas: {
         Error: {
           type: 'object',
@@ -80,11 +91,13 @@ export async function openApiDocument(version: string): Promise<OpenAPI.Document
     ),
     customErrorResponseBodySchema: () => errorSchema,
   })
-  // What stands before the procedures answers too.
   for (const path of Object.values(document.paths ?? {})) {
     for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
-      const responses = path?.[method]?.responses
-      if (!responses) continue
+      const operation = path?.[method]
+      const responses = operation?.responses
+      if (!operation || !responses) continue
+      operation.parameters = [...(operation.parameters ?? []), workspaceParameter]
+      // What stands before the procedures answers too.
       responses['401'] = { description: 'No token, or a wrong one', content: errorContent }
       responses['403'] = { description: 'Asked from another site, or by another host name', content: errorContent }
     }

@@ -8,17 +8,41 @@ import { procedure } from './base'
 /** The program itself: what it is, what its host can do, what happens. */
 export const appContract = {
   info: procedure
-    .route({ method: 'GET', path: '/app', tags: ['app'], summary: 'Version, data folder and what the host can do' })
+    .route({
+      operationId: 'app.info',
+      method: 'GET',
+      path: '/app',
+      tags: ['app'],
+      summary: 'Version, data folder and what the host can do',
+    })
     .output(appInfo),
   connectivity: procedure
-    .route({ method: 'GET', path: '/connectivity', tags: ['app'], summary: 'Whether Nango can be reached' })
+    .route({
+      operationId: 'app.connectivity',
+      method: 'GET',
+      path: '/connectivity',
+      tags: ['app'],
+      summary: 'Whether Nango can be reached',
+    })
     .output(connectivity),
   /** Asks Nango at once instead of waiting for the next try. */
   checkConnectivity: procedure
-    .route({ method: 'POST', path: '/connectivity/check', tags: ['app'], summary: 'Ask Nango at once' })
+    .route({
+      operationId: 'app.checkConnectivity',
+      method: 'POST',
+      path: '/connectivity/check',
+      tags: ['app'],
+      summary: 'Ask Nango at once',
+    })
     .input(z.object({}).optional())
     .output(connectivity),
   events: procedure
-    .route({ method: 'GET', path: '/events', tags: ['app'], summary: 'Everything that changes, as a stream' })
+    .route({
+      operationId: 'app.events',
+      method: 'GET',
+      path: '/events',
+      tags: ['app'],
+      summary: 'Everything that changes, as a stream',
+    })
     .output(eventIterator(engineEvent)),
 }

@@ -13,10 +13,17 @@ const callerTrigger = runTrigger.extract(['manual', 'tray', 'cli', 'api']).defau
 /** Integrations: connected accounts, and the Nango integrations that have none yet. */
 export const integrationsContract = {
   list: procedure
-    .route({ method: 'GET', path: '/integrations', tags: ['integrations'], summary: 'Everything on the grid' })
+    .route({
+      operationId: 'integrations.list',
+      method: 'GET',
+      path: '/integrations',
+      tags: ['integrations'],
+      summary: 'Everything on the grid',
+    })
     .output(integrationList),
   providers: procedure
     .route({
+      operationId: 'integrations.providers',
       method: 'GET',
       path: '/integrations/providers',
       tags: ['integrations'],
@@ -25,11 +32,18 @@ export const integrationsContract = {
     .output(z.array(providerInfo)),
   /** Reads Nango's integrations and connections again. */
   refresh: procedure
-    .route({ method: 'POST', path: '/integrations/refresh', tags: ['integrations'], summary: 'Ask Nango again' })
+    .route({
+      operationId: 'integrations.refresh',
+      method: 'POST',
+      path: '/integrations/refresh',
+      tags: ['integrations'],
+      summary: 'Ask Nango again',
+    })
     .input(z.object({}).optional())
     .output(integrationList),
   connect: procedure
     .route({
+      operationId: 'integrations.connect',
       method: 'POST',
       path: '/integrations/connect',
       tags: ['integrations'],
@@ -45,6 +59,7 @@ export const integrationsContract = {
     .output(connectAttempt),
   reconnect: procedure
     .route({
+      operationId: 'integrations.reconnect',
       method: 'POST',
       path: '/integrations/{id}/reconnect',
       tags: ['integrations'],
@@ -55,6 +70,7 @@ export const integrationsContract = {
   /** Asks Nango for the connection that carries this attempt's tag and finishes or fails the attempt. Idempotent. */
   callback: procedure
     .route({
+      operationId: 'integrations.callback',
       method: 'POST',
       path: '/integrations/callback',
       tags: ['integrations'],
@@ -64,6 +80,7 @@ export const integrationsContract = {
     .output(connectAttempt),
   attempt: procedure
     .route({
+      operationId: 'integrations.attempt',
       method: 'GET',
       path: '/integrations/connect/{attemptId}',
       tags: ['integrations'],
@@ -73,6 +90,7 @@ export const integrationsContract = {
     .output(connectAttempt),
   cancelConnect: procedure
     .route({
+      operationId: 'integrations.cancelConnect',
       method: 'DELETE',
       path: '/integrations/connect/{attemptId}',
       tags: ['integrations'],
@@ -84,6 +102,7 @@ export const integrationsContract = {
   /** Moves a waiting attempt from the Patchbay window to the system browser. */
   continueInBrowser: procedure
     .route({
+      operationId: 'integrations.continueInBrowser',
       method: 'POST',
       path: '/integrations/connect/{attemptId}/browser',
       tags: ['integrations'],
@@ -93,6 +112,7 @@ export const integrationsContract = {
     .output(connectAttempt),
   adopt: procedure
     .route({
+      operationId: 'integrations.adopt',
       method: 'POST',
       path: '/integrations/adopt',
       tags: ['integrations'],
@@ -102,6 +122,7 @@ export const integrationsContract = {
     .output(integration),
   status: procedure
     .route({
+      operationId: 'integrations.status',
       method: 'GET',
       path: '/integrations/{id}/status',
       tags: ['integrations'],
@@ -111,6 +132,7 @@ export const integrationsContract = {
     .output(integration),
   overview: procedure
     .route({
+      operationId: 'integrations.overview',
       method: 'GET',
       path: '/integrations/{id}/overview',
       tags: ['integrations'],
@@ -120,6 +142,7 @@ export const integrationsContract = {
     .output(integrationOverview),
   sync: procedure
     .route({
+      operationId: 'integrations.sync',
       method: 'POST',
       path: '/integrations/{id}/sync',
       tags: ['integrations'],
@@ -138,6 +161,7 @@ export const integrationsContract = {
   /** After this, what waits may be pushed to the CRM. */
   confirmFirstSync: procedure
     .route({
+      operationId: 'integrations.confirmFirstSync',
       method: 'POST',
       path: '/integrations/{id}/confirm-first-sync',
       tags: ['integrations'],
@@ -147,6 +171,7 @@ export const integrationsContract = {
     .output(integration),
   settings: procedure
     .route({
+      operationId: 'integrations.settings',
       method: 'GET',
       path: '/integrations/{id}/settings',
       tags: ['integrations'],
@@ -156,6 +181,7 @@ export const integrationsContract = {
     .output(integrationSettings),
   setSettings: procedure
     .route({
+      operationId: 'integrations.setSettings',
       method: 'PUT',
       path: '/integrations/{id}/settings',
       tags: ['integrations'],
@@ -165,6 +191,7 @@ export const integrationsContract = {
     .output(integrationSettings),
   streamSettings: procedure
     .route({
+      operationId: 'integrations.streamSettings',
       method: 'GET',
       path: '/integrations/{id}/streams/{stream}',
       tags: ['integrations'],
@@ -174,6 +201,7 @@ export const integrationsContract = {
     .output(streamSettings),
   setStreamSettings: procedure
     .route({
+      operationId: 'integrations.setStreamSettings',
       method: 'PUT',
       path: '/integrations/{id}/streams/{stream}',
       tags: ['integrations'],
@@ -183,6 +211,7 @@ export const integrationsContract = {
     .output(streamSettings),
   syncAll: procedure
     .route({
+      operationId: 'integrations.syncAll',
       method: 'POST',
       path: '/integrations/sync',
       tags: ['integrations'],
@@ -192,6 +221,7 @@ export const integrationsContract = {
     .output(z.array(run)),
   pause: procedure
     .route({
+      operationId: 'integrations.pause',
       method: 'POST',
       path: '/integrations/{id}/pause',
       tags: ['integrations'],
@@ -200,11 +230,18 @@ export const integrationsContract = {
     .input(byId)
     .output(integration),
   resume: procedure
-    .route({ method: 'POST', path: '/integrations/{id}/resume', tags: ['integrations'], summary: 'Sync again' })
+    .route({
+      operationId: 'integrations.resume',
+      method: 'POST',
+      path: '/integrations/{id}/resume',
+      tags: ['integrations'],
+      summary: 'Sync again',
+    })
     .input(byId)
     .output(integration),
   disconnect: procedure
     .route({
+      operationId: 'integrations.disconnect',
       method: 'DELETE',
       path: '/integrations/{id}/disconnect',
       tags: ['integrations'],
@@ -220,6 +257,7 @@ export const integrationsContract = {
     .output(z.object({ id: z.string(), disconnected: z.literal(true), data: z.enum(['kept', 'removed']) })),
   removeData: procedure
     .route({
+      operationId: 'integrations.removeData',
       method: 'DELETE',
       path: '/integrations/{id}/data',
       tags: ['integrations'],

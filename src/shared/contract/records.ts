@@ -13,6 +13,7 @@ const fields = z.record(z.string(), fieldValue).describe('By field id; null clea
 export const recordsContract = {
   get: procedure
     .route({
+      operationId: 'records.get',
       method: 'GET',
       path: '/records/{id}',
       tags: ['records'],
@@ -21,11 +22,18 @@ export const recordsContract = {
     .input(byId)
     .output(record),
   find: procedure
-    .route({ method: 'GET', path: '/records', tags: ['records'], summary: 'Records of a kind, by address or name' })
+    .route({
+      operationId: 'records.find',
+      method: 'GET',
+      path: '/records',
+      tags: ['records'],
+      summary: 'Records of a kind, by address or name',
+    })
     .input(z.object({ kind: entityKind, search: z.string().max(200).default(''), cursor, limit }))
     .output(pageOf(record)),
   edit: procedure
     .route({
+      operationId: 'records.edit',
       method: 'PATCH',
       path: '/records/{id}',
       tags: ['records'],
@@ -34,11 +42,18 @@ export const recordsContract = {
     .input(byId.extend({ fields }))
     .output(record),
   create: procedure
-    .route({ method: 'POST', path: '/records', tags: ['records'], summary: 'Make a record here and in the named CRMs' })
+    .route({
+      operationId: 'records.create',
+      method: 'POST',
+      path: '/records',
+      tags: ['records'],
+      summary: 'Make a record here and in the named CRMs',
+    })
     .input(z.object({ kind: entityKind, fields, integrations: z.array(z.string()).min(1) }))
     .output(record),
   remove: procedure
     .route({
+      operationId: 'records.remove',
       method: 'DELETE',
       path: '/records/{id}',
       tags: ['records'],
@@ -48,16 +63,29 @@ export const recordsContract = {
     .input(z.object({ params: byId }))
     .output(record),
   link: procedure
-    .route({ method: 'POST', path: '/records/{id}/links', tags: ['records'], summary: 'Say that two records are one' })
+    .route({
+      operationId: 'records.link',
+      method: 'POST',
+      path: '/records/{id}/links',
+      tags: ['records'],
+      summary: 'Say that two records are one',
+    })
     .input(byId.extend({ other: z.string().describe('Record ID whose CRM records are tied to this one') }))
     .output(record),
   /** The record at the CRM becomes a record of its own. Undoes a wrong match. */
   split: procedure
-    .route({ method: 'POST', path: '/records/{id}/split', tags: ['records'], summary: 'Take one CRM record out' })
+    .route({
+      operationId: 'records.split',
+      method: 'POST',
+      path: '/records/{id}/split',
+      tags: ['records'],
+      summary: 'Take one CRM record out',
+    })
     .input(byId.extend({ linkId: z.string() }))
     .output(z.object({ record, separated: record })),
   unlink: procedure
     .route({
+      operationId: 'records.unlink',
       method: 'DELETE',
       path: '/records/{id}/links/{linkId}',
       tags: ['records'],
@@ -71,15 +99,33 @@ export const recordsContract = {
 /** Conflicts: what the policy left to a person. */
 export const conflictsContract = {
   list: procedure
-    .route({ method: 'GET', path: '/conflicts', tags: ['conflicts'], summary: 'Open conflicts, oldest first' })
+    .route({
+      operationId: 'conflicts.list',
+      method: 'GET',
+      path: '/conflicts',
+      tags: ['conflicts'],
+      summary: 'Open conflicts, oldest first',
+    })
     .input(z.object({ cursor, limit }).prefault({}))
     .output(pageOf(conflict).extend({ open: z.number().int() })),
   settle: procedure
-    .route({ method: 'POST', path: '/conflicts/{id}/settle', tags: ['conflicts'], summary: 'Choose a value per field' })
+    .route({
+      operationId: 'conflicts.settle',
+      method: 'POST',
+      path: '/conflicts/{id}/settle',
+      tags: ['conflicts'],
+      summary: 'Choose a value per field',
+    })
     .input(z.object({ id: z.string(), choices: z.record(z.string(), conflictSide) }))
     .output(record),
   settleAll: procedure
-    .route({ method: 'POST', path: '/conflicts/settle', tags: ['conflicts'], summary: 'Choose one side for many' })
+    .route({
+      operationId: 'conflicts.settleAll',
+      method: 'POST',
+      path: '/conflicts/settle',
+      tags: ['conflicts'],
+      summary: 'Choose one side for many',
+    })
     .input(z.object({ side: conflictSide, integrationId: z.string().optional() }))
     .output(z.object({ settled: z.number().int() })),
 }
@@ -87,11 +133,18 @@ export const conflictsContract = {
 /** Records that fit several others. */
 export const reviewsContract = {
   list: procedure
-    .route({ method: 'GET', path: '/reviews', tags: ['records'], summary: 'CRM records whose match is not clear' })
+    .route({
+      operationId: 'reviews.list',
+      method: 'GET',
+      path: '/reviews',
+      tags: ['records'],
+      summary: 'CRM records whose match is not clear',
+    })
     .input(z.object({ cursor, limit }).prefault({}))
     .output(pageOf(matchReview)),
   decide: procedure
     .route({
+      operationId: 'reviews.decide',
       method: 'POST',
       path: '/reviews/{id}',
       tags: ['records'],

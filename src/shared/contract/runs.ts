@@ -22,15 +22,27 @@ export type RunFilter = z.infer<typeof runFilter>
 /** Runs: what every sync did. Read from the local store only, so they are there offline. */
 export const runsContract = {
   list: procedure
-    .route({ method: 'GET', path: '/runs', tags: ['runs'], summary: 'Runs, newest first' })
+    .route({ operationId: 'runs.list', method: 'GET', path: '/runs', tags: ['runs'], summary: 'Runs, newest first' })
     .input(runFilter.extend({ cursor, limit }).prefault({}))
     .output(pageOf(run).extend({ total: z.number().int(), matching: z.number().int() })),
   get: procedure
-    .route({ method: 'GET', path: '/runs/{id}', tags: ['runs'], summary: 'One run with its streams' })
+    .route({
+      operationId: 'runs.get',
+      method: 'GET',
+      path: '/runs/{id}',
+      tags: ['runs'],
+      summary: 'One run with its streams',
+    })
     .input(byId)
     .output(runDetail),
   changes: procedure
-    .route({ method: 'GET', path: '/runs/{id}/changes', tags: ['runs'], summary: 'Changed records, field by field' })
+    .route({
+      operationId: 'runs.changes',
+      method: 'GET',
+      path: '/runs/{id}/changes',
+      tags: ['runs'],
+      summary: 'Changed records, field by field',
+    })
     .input(
       byId.extend({
         action: changeAction.optional(),
@@ -40,7 +52,13 @@ export const runsContract = {
     )
     .output(pageOf(change)),
   log: procedure
-    .route({ method: 'GET', path: '/runs/{id}/log', tags: ['runs'], summary: 'Log lines, oldest first' })
+    .route({
+      operationId: 'runs.log',
+      method: 'GET',
+      path: '/runs/{id}/log',
+      tags: ['runs'],
+      summary: 'Log lines, oldest first',
+    })
     .input(
       byId.extend({
         /** Lines after this seq. */
@@ -51,6 +69,7 @@ export const runsContract = {
     .output(z.object({ lines: z.array(logLine), more: z.boolean() })),
   undo: procedure
     .route({
+      operationId: 'runs.undo',
       method: 'POST',
       path: '/runs/{id}/undo',
       tags: ['runs'],
@@ -59,15 +78,33 @@ export const runsContract = {
     .input(byId)
     .output(run),
   retry: procedure
-    .route({ method: 'POST', path: '/runs/{id}/retry', tags: ['runs'], summary: 'Try refused records again' })
+    .route({
+      operationId: 'runs.retry',
+      method: 'POST',
+      path: '/runs/{id}/retry',
+      tags: ['runs'],
+      summary: 'Try refused records again',
+    })
     .input(byId.extend({ changeId: z.number().int().optional().describe('Only this one') }))
     .output(run),
   report: procedure
-    .route({ method: 'GET', path: '/runs/{id}/report', tags: ['runs'], summary: 'What a dry run found' })
+    .route({
+      operationId: 'runs.report',
+      method: 'GET',
+      path: '/runs/{id}/report',
+      tags: ['runs'],
+      summary: 'What a dry run found',
+    })
     .input(byId)
     .output(dryRunReport),
   stop: procedure
-    .route({ method: 'POST', path: '/runs/{id}/stop', tags: ['runs'], summary: 'Stop a run; what is committed stays' })
+    .route({
+      operationId: 'runs.stop',
+      method: 'POST',
+      path: '/runs/{id}/stop',
+      tags: ['runs'],
+      summary: 'Stop a run; what is committed stays',
+    })
     .input(byId)
     .output(run),
 }

@@ -22,6 +22,7 @@ export type ConnectionTest = z.infer<typeof connectionTest>
 export const workspacesContract = {
   state: procedure
     .route({
+      operationId: 'workspaces.state',
       method: 'GET',
       path: '/workspaces',
       tags: ['workspaces'],
@@ -29,11 +30,23 @@ export const workspacesContract = {
     })
     .output(workspaceState),
   test: procedure
-    .route({ method: 'POST', path: '/workspaces/test', tags: ['workspaces'], summary: 'Try a host and a key' })
+    .route({
+      operationId: 'workspaces.test',
+      method: 'POST',
+      path: '/workspaces/test',
+      tags: ['workspaces'],
+      summary: 'Try a host and a key',
+    })
     .input(z.object({ host, apiKey }))
     .output(connectionTest),
   create: procedure
-    .route({ method: 'POST', path: '/workspaces', tags: ['workspaces'], summary: 'Create a workspace and show it' })
+    .route({
+      operationId: 'workspaces.create',
+      method: 'POST',
+      path: '/workspaces',
+      tags: ['workspaces'],
+      summary: 'Create a workspace and show it',
+    })
     .input(
       z.object({
         name: z.string().trim().min(1).max(80),
@@ -47,6 +60,7 @@ export const workspacesContract = {
   /** Opens the workspace of a key's environment, making it when there is none; the way of NANGO_SECRET_KEY. */
   openEnvironment: procedure
     .route({
+      operationId: 'workspaces.openEnvironment',
       method: 'POST',
       path: '/workspaces/environment',
       tags: ['workspaces'],
@@ -55,11 +69,18 @@ export const workspacesContract = {
     .input(z.object({ host, apiKey, show }))
     .output(workspaceState),
   openSandbox: procedure
-    .route({ method: 'POST', path: '/workspaces/sandbox', tags: ['workspaces'], summary: 'Open the sandbox' })
+    .route({
+      operationId: 'workspaces.openSandbox',
+      method: 'POST',
+      path: '/workspaces/sandbox',
+      tags: ['workspaces'],
+      summary: 'Open the sandbox',
+    })
     .input(z.object({ live: z.boolean().optional(), show }).prefault({}))
     .output(workspaceState),
   resetSandbox: procedure
     .route({
+      operationId: 'workspaces.resetSandbox',
       method: 'POST',
       path: '/workspaces/sandbox/reset',
       tags: ['workspaces'],
@@ -69,6 +90,7 @@ export const workspacesContract = {
     .output(workspaceState),
   setSandboxLive: procedure
     .route({
+      operationId: 'workspaces.setSandboxLive',
       method: 'PUT',
       path: '/workspaces/sandbox/live',
       tags: ['workspaces'],
@@ -79,6 +101,7 @@ export const workspacesContract = {
   /** Connects every Nango integration of the sandbox that has no account yet, gives the consents by itself and syncs. */
   connectAllSandbox: procedure
     .route({
+      operationId: 'workspaces.connectAllSandbox',
       method: 'POST',
       path: '/workspaces/sandbox/connect-all',
       tags: ['workspaces'],
@@ -95,6 +118,7 @@ export const workspacesContract = {
     .output(z.array(run)),
   open: procedure
     .route({
+      operationId: 'workspaces.open',
       method: 'POST',
       path: '/workspaces/{id}/open',
       tags: ['workspaces'],
@@ -103,11 +127,18 @@ export const workspacesContract = {
     .input(z.object({ id: z.string() }))
     .output(workspaceState),
   setApiKey: procedure
-    .route({ method: 'PUT', path: '/workspaces/{id}/api-key', tags: ['workspaces'], summary: 'Give the API key' })
+    .route({
+      operationId: 'workspaces.setApiKey',
+      method: 'PUT',
+      path: '/workspaces/{id}/api-key',
+      tags: ['workspaces'],
+      summary: 'Give the API key',
+    })
     .input(z.object({ id: z.string(), apiKey }))
     .output(workspaceState),
   remove: procedure
     .route({
+      operationId: 'workspaces.remove',
       method: 'DELETE',
       path: '/workspaces/{id}',
       tags: ['workspaces'],
