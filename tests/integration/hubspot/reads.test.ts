@@ -1,17 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FieldDefinition } from '../../src/main/engine/fields/field-definition'
-import type { ListPage, RemoteRecord } from '../../src/main/engine/providers/provider'
-import {
-  type Bench,
-  byId,
-  emptyPortal,
-  hubspot,
-  openBench,
-  pages,
-  recordsOf,
-  type Shown,
-  signal,
-} from '../support/hubspot-bench'
+import type { FieldDefinition } from '../../../src/main/engine/fields/field-definition'
+import type { ListPage, RemoteRecord } from '../../../src/main/engine/providers/provider'
+import { pages, recordsOf, signal } from '../../kit/adapter'
+import { type Bench, byId, emptyPortal, hubspot, openBench, type Shown } from './bench'
 
 /** What a record that the sandbox shows must have become, told without the provider's own mapping. */
 function expectSame(record: RemoteRecord | undefined, shown: Shown, definitions: FieldDefinition[]): void {
@@ -58,7 +49,7 @@ describe('reading HubSpot', () => {
   }
 
   /** Past the time that the search index lags. */
-  const indexed = () => bench.control('POST', 'clock/advance', { ms: 10_000 })
+  const indexed = () => bench.indexed()
 
   it('knows the account, by itself and from what Nango noted', async () => {
     const account = await hubspot.identify(bench.crm, signal)
@@ -127,7 +118,7 @@ describe('reading HubSpot', () => {
       customer_tier: 'gold',
       assistant_phone: '+46 70 555 01 42',
     }
-    await bench.edit({ object: 'contacts', action: 'update', id: first?.id, fields: sent })
+    await bench.edit({ object: 'contacts', action: 'update', id: first?.id ?? '', fields: sent })
     const record = recordsOf(await listed('contacts')).find((one) => one.remoteId === first?.id)
     expect(record?.fields).toMatchObject({
       'custom:product_interests': ['reporting', 'onboarding'],
@@ -140,7 +131,7 @@ describe('reading HubSpot', () => {
     })
     expect(Number(record?.fields['custom:loyalty_points'])).toBe(Number(sent.loyalty_points))
     const cleared = { ...sent, ...Object.fromEntries(Object.keys(sent).map((name) => [name, ''])) }
-    await bench.edit({ object: 'contacts', action: 'update', id: first?.id, fields: cleared })
+    await bench.edit({ object: 'contacts', action: 'update', id: first?.id ?? '', fields: cleared })
     const empty = recordsOf(await listed('contacts')).find((one) => one.remoteId === first?.id)
     for (const name of Object.keys(sent)) expect(empty?.fields[`custom:${name}`]).toBeNull()
   })
@@ -200,17 +191,17 @@ describe('reading HubSpot', () => {
     expect(all.map((one) => one.remoteId)).not.toContain(from.id)
   })
 
-  it.each(['overlap', 'shuffle'])('reads every record when pages %s', async (paging) => {
-    await bench.control('PATCH', 'knobs', { paging })
+  it.each(['overlap', 'shuffle'] as const)('reads every record when pages %s', async (paging) => {
+    await bench.control.knobs({ paging })
     const ids = recordsOf(await listed('contacts')).map((one) => one.remoteId)
-    await bench.control('PATCH', 'knobs', { paging: 'normal' })
+    await bench.control.knobs({ paging: 'normal' })
     expect(new Set(ids)).toEqual(new Set((await bench.dump('contacts')).map((one) => one.id)))
   })
 
   it('stops when the tokens go round', async () => {
-    await bench.control('PATCH', 'knobs', { paging: 'loop' })
+    await bench.control.knobs({ paging: 'loop' })
     await expect(listed('contacts')).rejects.toMatchObject({ problem: { code: 'PAGING_LOOP' } })
-    await bench.control('PATCH', 'knobs', { paging: 'normal' })
+    await bench.control.knobs({ paging: 'normal' })
   })
 
   it('goes on from a stored page as if nothing had happened', async () => {
@@ -245,7 +236,7 @@ describe('an account', () => {
     }
     const [first] = (await bench.dump('contacts')).sort(byId)
     const fields = Object.fromEntries(names.map((name, index) => [name, `value ${index}`]))
-    await bench.edit({ object: 'contacts', action: 'update', id: first?.id, fields })
+    await bench.edit({ object: 'contacts', action: 'update', id: first?.id ?? '', fields })
     const context = await bench.context('contacts')
     bench.asked.length = 0
     const records = recordsOf(await pages((page) => bench.object('contacts').listAll(context, page)))

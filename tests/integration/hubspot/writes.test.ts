@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { MappedFields } from '../../src/main/engine/fields/field-definition'
+import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
 import type {
   ObjectWriter,
   ReadContext,
   RecordDraft,
   RemoteRecord,
   WriteOutcome,
-} from '../../src/main/engine/providers/provider'
-import type { LoggedRequest, ObjectTally } from '../../src/main/sandbox/control/protocol'
-import { type Bench, byId, hubspot, openBench, pages, recordsOf, type Shown } from '../support/hubspot-bench'
+} from '../../../src/main/engine/providers/provider'
+import type { FaultKind, ObjectTally } from '../../../src/main/sandbox/control/protocol'
+import { pages, recordsOf } from '../../kit/adapter'
+import { type Bench, byId, hubspot, openBench, type Shown } from './bench'
 
 let bench: Bench
 beforeEach(async () => {
@@ -54,19 +55,19 @@ async function listed(name: Name, id: string): Promise<RemoteRecord | undefined>
 }
 
 async function tally(name: Name): Promise<ObjectTally> {
-  const { objects } = (await bench.control('GET', 'requests/tally')) as { objects: Record<string, ObjectTally> }
+  const objects = await bench.control.tally()
   return objects[name] ?? { creates: 0, updates: 0, deletes: 0, merges: 0, createdTwice: [] }
 }
 
 async function writes(): Promise<string[]> {
-  const { requests } = (await bench.control('GET', 'requests')) as { requests: LoggedRequest[] }
+  const requests = await bench.control.requests()
   return requests
     .filter(({ effects }) => effects.length > 0)
     .map(({ path }) => path.replace('/proxy/crm/v3/objects', ''))
 }
 
-const fault = (path: string, kind: Record<string, unknown>) =>
-  bench.control('POST', 'faults', { path: `/proxy/crm/v3/objects/${path}`, fault: kind, times: 1 })
+const fault = (path: string, kind: FaultKind) =>
+  bench.control.addFault({ path: `/proxy/crm/v3/objects/${path}`, fault: kind, times: 1 })
 
 const people = (count: number, more: (index: number) => MappedFields = () => ({})) =>
   Array.from({ length: count }, (_, index) =>
@@ -333,8 +334,8 @@ describe('reading by id', () => {
 })
 
 describe('a create whose answer was lost', () => {
-  /** Sends drafts so that HubSpot acts and nobody hears of it, and looks for them afterwards. */
-  async function lose(name: Name, drafts: readonly RecordDraft[], kind: Record<string, unknown>) {
+  /** Sends drafts so that HubSpot acts and no answer comes, and looks for them afterwards. */
+  async function lose(name: Name, drafts: readonly RecordDraft[], kind: FaultKind) {
     const context = await bench.context(name)
     await fault(`${name}/batch/create`, kind)
     const sentAt = new Date().toISOString()
@@ -350,9 +351,9 @@ describe('a create whose answer was lost', () => {
     return sent.map(({ marker }) => answers.find((answer) => answer.marker === marker)?.found ?? [])
   }
 
-  const indexed = () => bench.control('POST', 'clock/advance', { ms: 10_000 })
+  const indexed = () => bench.indexed()
 
-  it.each([['cut-after'], ['truncated-json']])(
+  it.each([['cut-after'], ['truncated-json']] as const)(
     'leaves contacts with an address that are found at once (%s)',
     async (kind) => {
       const drafts = people(100, (index) => ({ 'custom:product_interests': ['reporting'], jobTitle: `Job ${index}` }))
@@ -434,8 +435,7 @@ describe('all that is written', () => {
   })
 
   it('needs the scopes that the manifest names, and says which one is missing', async () => {
-    const scopes = (list: string[]) =>
-      bench.control('POST', 'connections/scopes', { connectionId: bench.connectionId, scopes: list })
+    const scopes = (list: string[]) => bench.control.limitScopes(bench.connectionId, list)
     await scopes(hubspot.manifest.scopes)
     for (const name of ['contacts', 'companies'] as const) {
       const [record] = await created(name, [draft(name === 'contacts' ? { lastName: 'A' } : { name: 'A' })])

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CrmError } from '../../src/main/engine/providers/kit/crm-error'
-import type { ListPage } from '../../src/main/engine/providers/provider'
-import { type Bench, hubspot, openBench, pages, recordsOf, signal } from '../support/hubspot-bench'
+import { CrmError } from '../../../src/main/engine/providers/kit/crm-error'
+import type { ListPage } from '../../../src/main/engine/providers/provider'
+import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
+import { pages, recordsOf, signal } from '../../kit/adapter'
+import { type Bench, hubspot, openBench } from './bench'
 
 describe('an answer that is none', () => {
   let bench: Bench
@@ -15,7 +17,7 @@ describe('an answer that is none', () => {
     return pages((page) => bench.object(name).listAll(context, page))
   }
 
-  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  it.each<[string, FaultKind, Record<string, unknown>]>([
     ['a page of HTML', { kind: 'html' }, { class: 'transient' }],
     ['a page of HTML under 403', { kind: 'html', status: 403 }, { class: 'transient' }],
     ['JSON that was cut off', { kind: 'truncated-json' }, { class: 'bad_answer' }],
@@ -27,19 +29,19 @@ describe('an answer that is none', () => {
     ['too many requests', { kind: 'rate-limit', retryAfter: '7' }, { class: 'rate_burst', retryAfterMs: 7000 }],
     ['too many requests of a day', { kind: 'rate-limit', policy: 'daily' }, { class: 'rate_daily' }],
   ])('tells what %s is', async (_, fault, facts) => {
-    await bench.control('POST', 'faults', { path: '/proxy/crm/v3/objects/companies', fault, times: 1 })
+    await bench.control.addFault({ path: '/proxy/crm/v3/objects/companies', fault, times: 1 })
     const error = await listed('companies').catch((thrown: unknown) => thrown)
-    await bench.control('DELETE', 'faults')
+    await bench.control.clearFaults()
     expect(error).toBeInstanceOf(CrmError)
     expect((error as CrmError).facts).toMatchObject(facts)
     expect(recordsOf(await listed('companies')).length).toBeGreaterThan(100)
   })
 
   it('does not trust JSON that is called something else', async () => {
-    const fault = { kind: 'content-type', contentType: 'text/plain' }
-    await bench.control('POST', 'faults', { path: '/proxy/crm/v3/objects/companies', fault, times: 1 })
+    const fault = { kind: 'content-type', contentType: 'text/plain' } as const
+    await bench.control.addFault({ path: '/proxy/crm/v3/objects/companies', fault, times: 1 })
     const error = await listed('companies').catch((thrown: unknown) => thrown)
-    await bench.control('DELETE', 'faults')
+    await bench.control.clearFaults()
     expect(error).toMatchObject({ facts: { class: 'bad_answer' } })
   })
 })
@@ -51,8 +53,7 @@ describe('an access that is less than whole', () => {
   })
   afterAll(() => bench.close())
 
-  const scopes = (list: string[]) =>
-    bench.control('POST', 'connections/scopes', { connectionId: bench.connectionId, scopes: list })
+  const scopes = (list: string[]) => bench.control.limitScopes(bench.connectionId, list)
 
   it('reads contacts when companies are out of reach, and names the missing scope', async () => {
     await scopes(['oauth', 'crm.objects.contacts.read', 'crm.schemas.contacts.read'])
@@ -87,7 +88,7 @@ describe('an access that is less than whole', () => {
   })
 
   it('is known for revoked when HubSpot takes it no longer', async () => {
-    await bench.control('POST', 'connections/scenario', { connectionId: bench.connectionId, scenario: 'upstream_401' })
+    await bench.control.scenario(bench.connectionId, 'upstream_401')
     await expect(bench.object('contacts').fieldDefinitions(bench.crm, signal)).rejects.toMatchObject({
       facts: { class: 'auth_revoked' },
       problem: { code: 'ACCESS_REVOKED' },
