@@ -5,7 +5,7 @@ import { Connectivity } from './connectivity'
 
 const lost = makeProblem('NANGO_UNREACHABLE')
 
-function watch(probe: (self: () => Connectivity) => void = () => {}) {
+function watch(probe: (self: () => Connectivity) => void = () => {}, needsNetwork = true) {
   let back = 0
   const connectivity: Connectivity = new Connectivity(
     new Events(),
@@ -13,6 +13,7 @@ function watch(probe: (self: () => Connectivity) => void = () => {}) {
     () => {
       back += 1
     },
+    needsNetwork,
   )
   return { connectivity, timesBack: () => back, [Symbol.dispose]: () => connectivity.close() }
 }
@@ -56,5 +57,14 @@ describe('whether Nango can be reached', () => {
     watched.connectivity.setOsOnline(true)
     expect(probes).toBe(1)
     expect(watched.connectivity.state.online).toBe(true)
+  })
+
+  it('is no matter of the network where all of it runs on this computer', () => {
+    using watched = watch(() => {}, false)
+    watched.connectivity.setOsOnline(false)
+    expect(watched.connectivity.state.online).toBe(true)
+    watched.connectivity.networkError(lost)
+    watched.connectivity.networkError(lost)
+    expect(watched.connectivity.state).toMatchObject({ online: false, reason: 'nango' })
   })
 })

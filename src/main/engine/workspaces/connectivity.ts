@@ -12,6 +12,7 @@ export class Connectivity implements GatewayObserver {
   readonly #events: Events
   readonly #probe: () => Promise<void>
   readonly #onBack: () => void
+  readonly #needsNetwork: boolean
   #osOnline = true
   #errors = 0
   #since: number | null = null
@@ -20,11 +21,13 @@ export class Connectivity implements GatewayObserver {
   /**
    * @param probe asks Nango for anything; its outcome comes back through the observer
    * @param onBack called when Nango can be reached again
+   * @param needsNetwork false when Nango and its CRMs run on this computer: what the OS says of the network is no matter then
    */
-  constructor(events: Events, probe: () => Promise<void>, onBack: () => void) {
+  constructor(events: Events, probe: () => Promise<void>, onBack: () => void, needsNetwork = true) {
     this.#events = events
     this.#probe = probe
     this.#onBack = onBack
+    this.#needsNetwork = needsNetwork
   }
 
   get state(): State {
@@ -50,6 +53,7 @@ export class Connectivity implements GatewayObserver {
 
   /** What the OS says. Back online, Nango is tried at once. */
   setOsOnline(online: boolean): void {
+    if (!this.#needsNetwork) return
     this.#update(() => {
       this.#osOnline = online
     })

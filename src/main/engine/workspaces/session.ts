@@ -108,6 +108,8 @@ export class WorkspaceSession {
         await this.#gateway?.listIntegrations()
       },
       () => this.#back(),
+      // Without a host it is the sandbox, which runs on this computer.
+      options.workspace.host !== null,
     )
   }
 
