@@ -262,7 +262,7 @@ describe('an admin of the account', () => {
 })
 
 describe('the index of searches', () => {
-  it('shows what was deleted for as long as it lags, when it is told to', async () => {
+  it('shows what was deleted for as long as it lags, when it should', async () => {
     const id = await make({ email: 'ada@example.com' })
     await bench.control.knobs({ indexLagMs: 60_000 })
     await bench.control.edit(portal, { object: 'contacts', action: 'delete', id })

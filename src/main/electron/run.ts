@@ -78,7 +78,7 @@ export async function run(boot: Boot): Promise<void> {
     connectWindows,
     notifications,
     tray: () => surfaces.tray,
-    // Nothing that is installed lets itself be told another time.
+    // An installed app goes by no other time than the computer's.
     tests: development || env.PATCHBAY_TEST_HOOKS === '1' ? switches.tests : {},
     log,
   })

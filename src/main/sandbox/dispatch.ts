@@ -27,7 +27,8 @@ export async function dispatch(control: Control, request: Incoming): Promise<Rep
 }
 
 /** `/sim/…` is the older name of `/control/…`; the consent page has only that one. */
-const isControl = ({ path }: Incoming) => path.startsWith('/control/') || path.startsWith('/sim/')
+const isControl = ({ path }: Incoming) =>
+  path === '/control' || path.startsWith('/control/') || path.startsWith('/sim/')
 
 async function answerControl(control: Control, request: Incoming): Promise<Reply> {
   if (request.path === '/sim/consent') {

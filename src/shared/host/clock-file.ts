@@ -29,7 +29,7 @@ export class ClockFile {
   #readAt = Number.NEGATIVE_INFINITY
   #changedAt = 0
   #reading: Reading = { kind: 'offset', ms: 0 }
-  /** The latest time that was told since the file was written. */
+  /** The latest time that was given out since the file was written. */
   #latest = Number.NEGATIVE_INFINITY
 
   /**

@@ -44,7 +44,7 @@ export function withHeaders(reply: Reply, limits: Record<string, string>): Reply
 
 /** Finds out who calls and counts it; the headers that it returns are on every answer from then on. */
 function admit(sandbox: Sandbox, request: Incoming, gate: Gate, call: NangoCall): Record<string, string> {
-  if (gate.by === 'nobody-in-particular') return {}
+  if (gate.by === 'anyone') return {}
   if (gate.by === 'session' || (gate.by === 'key-or-session' && hasSessionToken(request))) {
     call.session = sessionOf(sandbox, request)
     return sandbox.limit.admit('session', request.method, request.path)

@@ -17,14 +17,14 @@ export const finishOAuth: NangoHandler = async (call) => {
   const trip = sandbox.state.trips.get(state)
   if (trip === undefined) return callbackPage(400, `No session found for state: "${state}"`)
   sandbox.state.trips.remove(state)
-  const fail = (type: string, message: string, told?: string) =>
+  const fail = (type: string, message: string, shown?: string) =>
     endBadly(sandbox, {
       clientId: trip.clientId,
       key: trip.integration,
       connectionId: trip.connection_id,
       type,
       message,
-      told,
+      shown,
     })
   if (sandbox.knobs.enforceStateCookie && !hasStateCookie(request, state)) {
     return fail('state_cookie_err', 'The state cookie is missing: finish in the browser in which you began.')

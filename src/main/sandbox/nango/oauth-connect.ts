@@ -123,7 +123,7 @@ export async function endBadly(
     type: string
     message: string
     /** What the page's script tells its opener; the message when absent. */
-    told?: string | undefined
+    shown?: string | undefined
   },
 ): Promise<Reply> {
   void sandbox.sockets.finish(end.clientId, {
@@ -133,5 +133,5 @@ export async function endBadly(
     error_type: end.type,
     error_desc: end.message,
   })
-  return callbackPage(400, end.message, end.told)
+  return callbackPage(400, end.message, end.shown)
 }

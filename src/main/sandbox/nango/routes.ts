@@ -20,7 +20,7 @@ import * as sessions from './sessions'
 
 /** Who may call a route, and with which scopes of a key. Any one of them will do. */
 export type Gate =
-  | { by: 'nobody-in-particular' }
+  | { by: 'anyone' }
   | { by: 'key'; scopes: readonly string[] }
   | { by: 'session' }
   | { by: 'key-or-session'; scopes: readonly string[] }
@@ -30,7 +30,7 @@ export interface Endpoint {
   handler: NangoHandler
 }
 
-const open: Gate = { by: 'nobody-in-particular' }
+const open: Gate = { by: 'anyone' }
 const session: Gate = { by: 'session' }
 const withScope = (...scopes: string[]): Gate => ({ by: 'key', scopes: scopes.map((scope) => `environment:${scope}`) })
 

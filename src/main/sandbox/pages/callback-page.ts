@@ -2,11 +2,11 @@ import type { Reply } from '../http/reply'
 import { escapeHtml, pageReply, scriptJson } from './html'
 
 /**
- * Nango's last page of a connect flow. It tells whoever opened it, by message, how it went; it has no connection id.
+ * Nango's last page of a connect flow. It says to its opener, by message, how it went; it has no connection id.
  * The type of an error is always the same there; only the text differs.
  */
-export function callbackPage(status: number, error: string | null, told = error): Reply {
-  const failure = error === null ? null : { message: told, errorType: 'connection_validation_failed' }
+export function callbackPage(status: number, error: string | null, shown = error): Reply {
+  const failure = error === null ? null : { message: shown, errorType: 'connection_validation_failed' }
   const message =
     failure === null
       ? { type: 'nango_oauth_callback_success' }

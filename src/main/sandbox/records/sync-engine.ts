@@ -28,7 +28,7 @@ export interface SyncState {
 
 /**
  * Nango's sync functions: they read the CRM every hour into a cache that `GET /records` pages through. Nothing runs by
- * a timer: what is due happens when somebody asks, which nobody outside can tell apart.
+ * a timer: what is due happens at the next question, which cannot be seen from outside.
  */
 export class SyncEngine {
   private readonly states: Collection<SyncState>

@@ -155,7 +155,7 @@ export class BaseRecords {
     return values
   }
 
-  /** Place of the employer of a contact; null for people whom nobody linked to a company. */
+  /** Place of the employer of a contact; null for people without a link to a company. */
   static employerSeq(contactSeq: number): number | null {
     return contactSeq % 20 === 7 ? null : Math.floor(contactSeq / PEOPLE_PER_COMPANY)
   }

@@ -190,7 +190,7 @@ function uniqueInside(call: Call, type: ObjectType): (properties: Record<string,
   }
 }
 
-/** Results come in any order: whoever needs to tell them apart sends trace ids. */
+/** Results come in any order: trace ids tell them apart. */
 function scattered<T>(items: readonly T[], idOf: (item: T) => string): T[] {
   return [...items].sort((a, b) => hashText(idOf(a)) - hashText(idOf(b)))
 }
