@@ -118,6 +118,29 @@ export interface ListPage {
   rejected: RejectedRow[]
 }
 
+/** What a list of deleted records is asked with. */
+export interface DeletesWindow {
+  /** From when on deletes are new; older ones may be listed as well. */
+  since: string
+  /**
+   * By what a provider may see with one call that nothing is gone, and leave the list unread: how many records made at
+   * or before `until` are held as living ones now, and what the reading before has left. `last`: its memory, with how
+   * many were held when all its signs had been settled; null: not known. Absent: the list is read whatever it costs.
+   */
+  known?: { until: string; held: number; last: { memory: string; held: number } | null }
+}
+
+/** A page of deleted records. */
+export interface DeletedPage extends ListPage {
+  /**
+   * On the last page: all that is deleted, and that the CRM still keeps, stood on this list from its first page on, so
+   * that a record which is not on it has been restored or is gone for good. False: absence from it means nothing.
+   */
+  complete?: boolean
+  /** On the last page: to be given back as `known.last` at the next reading. */
+  memory?: string
+}
+
 /** A record that was asked for by its id. */
 export interface AskedRecord extends RemoteRecord {
   /** The id that was asked for; another than `remoteId` when that record was merged into this one. */
@@ -266,7 +289,7 @@ export interface ObjectDefinition {
   /** What changed at or after `since` and at or before `until` (both ISO). May return more. */
   listChanged(context: ReadContext, window: { since: string; until: string }, page: string | null): Promise<ListPage>
   /** Records that were deleted; may return ones from before `since`. Only with `archived-list`. */
-  listDeleted?(context: ReadContext, window: { since: string }, page: string | null): Promise<ListPage>
+  listDeleted?(context: ReadContext, window: DeletesWindow, page: string | null): Promise<DeletedPage>
   /** Absent for an object that can only be read through the proxy. */
   syncFunction?: SyncFunctionModel
   /** Absent for an object that is only read. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scriptedCrm } from '../testing/scripted-crm'
-import { listAll, listDeleted } from './listing'
+import { listAll } from './listing'
 import { companyObject } from './objects/companies'
 import { contactObject } from './objects/contacts'
 import { listings, next, portal, readAll, row, rows } from './testing/pages'
@@ -167,49 +167,5 @@ describe('a listing', () => {
       ['1', 'New'],
       ['2', undefined],
     ])
-  })
-})
-
-describe('the list of deletes', () => {
-  it('gives all that is archived, also what does not say when', async () => {
-    const archived = (id: number, archivedAt: unknown) => row(id, { archived: true, archivedAt })
-    const crm = portal({
-      first: {
-        results: [
-          archived(1, '2026-11-01T00:00:00Z'),
-          archived(2, '2026-11-23T00:00:00Z'),
-          archived(3, '2026-11-23T00:00:00.001Z'),
-          archived(4, undefined),
-          { ...archived(5, null), updatedAt: null },
-        ],
-        paging: next('5'),
-      },
-      5: { results: [] },
-    })
-    const since = '2026-11-23T00:00:00.000Z'
-    const first = await listDeleted(contactObject, crm.context(), { since }, null)
-    expect(first.records.map((record) => [record.remoteId, record.deletedAt])).toEqual([
-      ['1', '2026-11-01T00:00:00.000Z'],
-      ['2', '2026-11-23T00:00:00.000Z'],
-      ['3', '2026-11-23T00:00:00.001Z'],
-      ['4', '2026-02-01T00:00:00.000Z'],
-      ['5', since],
-    ])
-    const second = await listDeleted(contactObject, crm.context(), { since }, first.next)
-    expect(second).toMatchObject({ records: [], next: null })
-    expect(crm.calls.map((call) => [call.query?.archived, call.query?.after, call.query?.associations])).toEqual([
-      [true, undefined, undefined],
-      [true, '5', undefined],
-    ])
-  })
-
-  it('stops in a circle too', async () => {
-    const crm = portal({ first: { results: [], paging: next('a') }, a: { results: [], paging: next('a') } })
-    const first = await listDeleted(companyObject, crm.context(), { since: '2026-01-01T00:00:00Z' }, null)
-    await expect(
-      listDeleted(companyObject, crm.context(), { since: '2026-01-01T00:00:00Z' }, first.next),
-    ).rejects.toMatchObject({
-      problem: { code: 'PAGING_LOOP' },
-    })
   })
 })

@@ -21,7 +21,7 @@ const longestNames = 6_500
 export async function listAll(object: CrmObject, context: ReadContext, page: string | null): Promise<ListPage> {
   const plan = readPlan(object, context.fields)
   const current = readTokenPage(page)
-  const total = current ? current.total : await countAll(object, context)
+  const total = current ? current.total : await countAll(object, context, [])
   const fits = addressBytes(plan.properties) <= longestNames
   const query = { after: current?.token, properties: fits ? plan.properties : [], archived: false }
   const [read, links] = await unlessForbidden(context.crm, object.associations, async (allowed) => {
@@ -30,46 +30,24 @@ export async function listAll(object: CrmObject, context: ReadContext, page: str
   })
   const whole = fits ? { rows: read.rows, rejected: [] } : await readWhole(object, context, read.rows, plan)
   const records = whole.rows.map((row) => recordOf(row, plan))
+  const next = pageAfter(current, read, total)
   return {
     records: await linked(object, context, whole.rows, records, links),
-    next: pageAfter(current, read, total),
+    next: next && JSON.stringify(next),
     total,
     rejected: [...read.rejected, ...whole.rejected],
   }
 }
 
-/**
- * One page of the archived records. The list cannot be asked by date and is in order of ids, so that all of it is read
- * each time, and all of it is told: a delete that a clock of another time has stamped must not be missed, and what is no
- * longer on the list has been restored. HubSpot keeps archived records for 90 days.
- */
-export async function listDeleted(
-  object: CrmObject,
-  context: ReadContext,
-  window: { since: string },
-  page: string | null,
-): Promise<ListPage> {
-  const plan = readPlan(object, [])
-  const current = readTokenPage(page)
-  const query = { after: current?.token, properties: plan.properties, archived: true }
-  const read = await fetchPage(object, context, query, [])
-  return {
-    // What stands on this list is deleted, whether or not it says when.
-    records: read.rows.map((row) => ({
-      ...recordOf(row, plan),
-      deletedAt: row.archivedAt ?? row.updatedAt ?? window.since,
-    })),
-    next: pageAfter(current, read, null),
-    total: null,
-    rejected: read.rejected,
-  }
-}
-
-/** The page after one of a listing, which is in order of ids: it gets somewhere while the ids rise. */
-function pageAfter(current: TokenPage | null, { rows, rejected, after }: Rows, total: number | null): string | null {
+/** Where to go on after a page of a listing, which is in order of ids: it gets somewhere while the ids rise. */
+export function pageAfter(
+  current: TokenPage | null,
+  { rows, rejected, after }: Rows,
+  total: number | null,
+): TokenPage | null {
   if (after === null) return null
   const ids = [current?.reached ?? null, ...rows.map(({ id }) => id), ...rejected.map(({ remoteId }) => remoteId)]
-  return JSON.stringify(nextTokenPage(current, { token: after, reached: furthestId(ids), total }, shownName))
+  return nextTokenPage(current, { token: after, reached: furthestId(ids), total }, shownName)
 }
 
 interface PageQuery {
@@ -78,7 +56,8 @@ interface PageQuery {
   archived: boolean
 }
 
-async function fetchPage(
+/** Fetches one page of a listing: of what is there, or of what is archived. */
+export async function fetchPage(
   object: CrmObject,
   context: ReadContext,
   query: PageQuery,

@@ -376,7 +376,7 @@ describe('links of a page', () => {
 describe('countAll', () => {
   it('asks for one record and reads the total', async () => {
     const crm = scriptedCrm(() => ({ total: 13_240, results: [] }))
-    expect(await countAll(companyObject, crm.context())).toBe(13_240)
+    expect(await countAll(companyObject, crm.context(), [])).toBe(13_240)
     expect(crm.calls[0] && searchOf(crm.calls[0])).toMatchObject({ filterGroups: [], limit: 1 })
   })
 
@@ -384,10 +384,10 @@ describe('countAll', () => {
     const refuse = scriptedCrm(() => {
       throw new CrmError({ class: 'rate_daily', message: 'no' })
     })
-    expect(await countAll(companyObject, refuse.context())).toBeNull()
+    expect(await countAll(companyObject, refuse.context(), [])).toBeNull()
     const broken = scriptedCrm(() => {
       throw new ProblemError({ code: 'NANGO_UNREACHABLE', params: {}, detail: null })
     })
-    await expect(countAll(companyObject, broken.context())).rejects.toThrow(ProblemError)
+    await expect(countAll(companyObject, broken.context(), [])).rejects.toThrow(ProblemError)
   })
 })

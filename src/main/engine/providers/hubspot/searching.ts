@@ -49,12 +49,12 @@ export async function listChanged(
 }
 
 /**
- * How many records the object has. A listing does not say, a search does; it is worth one call, so that progress can
- * be shown. Null when the search refuses: the listing itself tells what is wrong.
+ * How many records there are, or fit one group of filters. A listing does not say, a search does. Null when the search
+ * refuses: it is a hint, and what it is about is asked for otherwise as well.
  */
-export async function countAll(object: CrmObject, context: ReadContext): Promise<number | null> {
+export async function countAll(object: CrmObject, context: ReadContext, groups: Filter[][]): Promise<number | null> {
   try {
-    return await searchTotal(object, context, [])
+    return await searchTotal(object, context, groups)
   } catch (error) {
     if (error instanceof CrmError) return null
     throw error

@@ -12,7 +12,7 @@ export const mostIdlePages = 50
  * or are ever new while the pages are not. A circle of any length is found by holding one earlier token and moving it
  * ever further apart (Brent's algorithm), so the state stays small and survives a restart with the page it belongs to.
  */
-const tokenPage = z.object({
+export const tokenPage = z.object({
   token: z.string(),
   mark: z.string(),
   /** Tokens seen since the mark was set, and how many until it moves. */

@@ -59,6 +59,22 @@ export class BaseRecords {
     return seq % ARCHIVED_EVERY === ARCHIVED_EVERY - 1
   }
 
+  /** How many of the places before this one hold records that are not archived. */
+  liveBefore(seq: number): number {
+    return seq - Math.floor(seq / ARCHIVED_EVERY)
+  }
+
+  /** How many places hold records that were made until then, ms; they are the first ones. */
+  placesUntil(at: number): number {
+    let [low, high] = [0, this.count]
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if (this.createdAt(middle) <= at) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
   createdAt(seq: number): number {
     const span = (BASE_END - BASE_START) * 0.97
     return Math.floor(BASE_START + (span * (seq + fraction(this.world.seed, seq, 41))) / Math.max(1, this.count))

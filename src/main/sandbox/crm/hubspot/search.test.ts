@@ -70,6 +70,39 @@ describe('search', () => {
     }
   })
 
+  it('counts what was made until some time as a plain look does, whatever became of the records', async () => {
+    bench.crm.configure({ indexLagMs: 0 })
+    const [first, second, third, fourth] = ids(dump())
+    bench.crm.edit({ object: 'contacts', action: 'delete', id: first ?? '' })
+    bench.crm.edit({ object: 'contacts', action: 'hide', id: second ?? '' })
+    bench.crm.edit({ object: 'contacts', action: 'hide', id: third ?? '' })
+    bench.crm.edit({ object: 'contacts', action: 'update', id: third ?? '', fields: { city: 'Oslo' } })
+    change(fourth ?? '', { city: 'Oslo' })
+    const archived = bench.crm.dump('contacts', 'deleted') as Found[]
+    bench.crm.edit({ object: 'contacts', action: 'restore', id: archived.at(-1)?.id ?? '' })
+    bench.pass(1000)
+    bench.crm.edit({ object: 'contacts', action: 'create', fields: { lastname: 'New' } })
+    const seen = dump().filter(({ id }) => id !== second && id !== third)
+    const made = seen.map(({ properties }) => Date.parse(properties.createdate ?? ''))
+    for (const at of [0, 1, 40, 300, made.length - 2, made.length - 1].map((place) => made[place] ?? 0)) {
+      for (const [operator, holds] of [
+        ['LTE', (one: number) => one <= at],
+        ['LT', (one: number) => one < at],
+      ] as const) {
+        const filter = { propertyName: 'createdate', operator, value: String(at) }
+        const { body } = await search({ ...where(filter), limit: 2, properties: ['hs_object_id'] })
+        const expected = ids(seen.filter((_, place) => holds(made[place] ?? 0)))
+        expect([at, operator, body.total, ids(body.results)]).toEqual([
+          at,
+          operator,
+          expected.length,
+          expected.slice(0, 2),
+        ])
+      }
+    }
+    expect((await search({ limit: 1 })).body.total).toBe(seen.length)
+  })
+
   it('joins filters by AND, groups by OR, and looks for words', async () => {
     const all = dump()
     const body = {

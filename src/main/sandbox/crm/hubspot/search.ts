@@ -1,3 +1,4 @@
+import { countMade, madeUntil } from './counting'
 import { validation } from './errors'
 import { compileFilter, isOrdered, orderOf, type Read, type Test } from './filters'
 import type { PropertyCatalogue } from './property-catalogue'
@@ -37,19 +38,27 @@ export function search(catalogue: PropertyCatalogue, store: RecordStore, body: S
     ),
   )
   const words = (body.query ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const found = matches(catalogue, store, body, (read) => {
+  const fits: Test = (read) => {
     if (groups.length > 0 && !groups.some((tests) => tests.every((test) => test(read)))) return false
     return words.length === 0 || queryFits(words, store, read)
-  })
-  const ordered = sorted(catalogue, store, body, found)
-  const places = ordered.slice(offset, offset + limit)
+  }
   const next = offset + limit
+  const until = madeUntil(body)
+  const found =
+    until === null
+      ? inOrder(sorted(catalogue, store, body, matches(catalogue, store, body, fits)))
+      : countMade(store, until, next, (seq) => isFound(catalogue, store, seq, fits))
   return {
-    total: ordered.length,
-    records: places.map((seq) => store.indexed(seq)).filter((record) => record !== null),
-    after: next < ordered.length && limit > 0 ? String(next) : null,
+    total: found.total,
+    records: found.places
+      .slice(offset, next)
+      .map((seq) => store.indexed(seq))
+      .filter((record) => record !== null),
+    after: next < found.total && limit > 0 ? String(next) : null,
   }
 }
+
+const inOrder = (places: number[]) => ({ total: places.length, places })
 
 function offsetOf(after: string | undefined): number {
   if (after === undefined || after === '') return 0
@@ -81,27 +90,30 @@ function queryFits(words: readonly string[], store: RecordStore, read: Read): bo
   return words.every((word) => text.includes(word))
 }
 
+/** Whether the index has a record at this place that fits. */
+function isFound(catalogue: PropertyCatalogue, store: RecordStore, seq: number, fits: Test): boolean {
+  if (!store.isUntouched(seq)) {
+    const record = store.indexed(seq)
+    return record !== null && fits((name) => propertyOf(record, name))
+  }
+  if (!store.isShown(seq, false)) return false
+  let record: StoredRecord | null = null
+  return fits((name) => {
+    if (catalogue.find(store.object, name) === undefined) return null
+    // Times and ids of untouched records are known without making the record.
+    if (name === 'hs_object_id') return store.base.idOf(seq)
+    if (name === objectTypes[store.object].modified) return String(store.base.updatedAt(seq))
+    if (name === 'createdate') return String(store.base.createdAt(seq))
+    record ??= store.base.record(seq)
+    return propertyOf(record, name)
+  })
+}
+
 /** Places of the records that fit, in the order of creation. */
 function matches(catalogue: PropertyCatalogue, store: RecordStore, body: SearchBody, fits: Test): number[] {
   const found: number[] = []
   const visit = (seq: number): void => {
-    if (store.isUntouched(seq)) {
-      if (!store.isShown(seq, false)) return
-      let record: StoredRecord | null = null
-      const read: Read = (name) => {
-        if (catalogue.find(store.object, name) === undefined) return null
-        // Times and ids of untouched records are known without making the record.
-        if (name === 'hs_object_id') return store.base.idOf(seq)
-        if (name === objectTypes[store.object].modified) return String(store.base.updatedAt(seq))
-        if (name === 'createdate') return String(store.base.createdAt(seq))
-        record ??= store.base.record(seq)
-        return propertyOf(record, name)
-      }
-      if (fits(read)) found.push(seq)
-      return
-    }
-    const record = store.indexed(seq)
-    if (record !== null && fits((name) => propertyOf(record, name))) found.push(seq)
+    if (isFound(catalogue, store, seq, fits)) found.push(seq)
   }
   if (asksForRecentOnly(store, body)) {
     for (const seq of store.changedPlaces()) visit(seq)

@@ -32,6 +32,10 @@ export class Veils {
     return this.#veils.size > 0 && this.#veils.get(seq)?.hidden !== undefined
   }
 
+  hiddenPlaces(): number[] {
+    return [...this.#veils].flatMap(([seq, veil]) => (veil.hidden === undefined ? [] : [seq]))
+  }
+
   put(seq: number, veil: Veil): void {
     this.#set(seq, veil)
     this.#storage.put(`veil:${this.#object}:${seq}`, veil)
