@@ -209,6 +209,7 @@ describe('what has not acted', () => {
 
   it.each<[string, unknown, boolean]>([
     ["the CRM's refusal for too many calls", of(busy()), true],
+    ['a refusal of what was sent', of({ class: 'validation', message: '' }), true],
     ['an outage', of(down(1_000)), false],
     ['an answer that makes no sense', of({ class: 'bad_answer', message: '' }), false],
     ["Nango's limit", problem('NANGO_RATE_LIMITED'), true],

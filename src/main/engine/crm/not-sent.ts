@@ -10,15 +10,8 @@ export class NotSentError extends ProblemError {
   }
 }
 
-/** Refusals of a CRM that come before it acts. */
-const refusedFirst: ReadonlySet<CrmErrorClass> = new Set([
-  'auth_revoked',
-  'scope_missing',
-  'plan_limit',
-  'rate_burst',
-  'rate_daily',
-  'removed_endpoint',
-])
+/** Failures after which a CRM may have acted; every other class is a refusal, and what is refused is not done. */
+const mayHaveActed: ReadonlySet<CrmErrorClass> = new Set(['transient', 'bad_answer'])
 
 /** Refusals of Nango, which then has not asked the CRM. */
 const refusedByNango: ReadonlySet<ProblemCode> = new Set([
@@ -36,7 +29,7 @@ const refusedByNango: ReadonlySet<ProblemCode> = new Set([
 /** Whether a request that failed has certainly done nothing at the CRM. */
 export function hasNotActed(error: unknown): boolean {
   if (error instanceof NotSentError) return true
-  if (error instanceof CrmError) return refusedFirst.has(error.facts.class)
+  if (error instanceof CrmError) return !mayHaveActed.has(error.facts.class)
   return error instanceof ProblemError && refusedByNango.has(error.problem.code)
 }
 

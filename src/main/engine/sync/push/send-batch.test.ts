@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { NotSentError } from '../../crm/not-sent'
+import { CrmError } from '../../providers/kit/crm-error'
+import type { CrmCall, CrmErrorClass, ReadContext, WriteOutcome } from '../../providers/provider'
+import { addTestIntegration, openTestStore } from '../../store/testing'
+import type { PushContext } from './push-context'
+import { type Prepared, sendBatch } from './send-batch'
+
+const create: CrmCall = { method: 'POST', path: '/things' }
+const readBack: CrmCall = { method: 'POST', path: '/things/read', repeatable: true }
+
+type Answer = CrmErrorClass | 'not-sent' | 'fine'
+
+/** Rows that wait to be made, and a CRM that answers each request in turn, and then well. */
+function stage(rows: number, answers: readonly Answer[]) {
+  const test = openTestStore()
+  const { store } = test
+  addTestIntegration(store)
+  const object = store.objects.ensure('crm', 'contacts', 'contacts')
+  for (let row = 1; row <= rows; row += 1) {
+    const entityId = store.entities.create('contact', `${row}`, {}, 1)
+    store.outbox.add({
+      integrationId: 'crm',
+      objectId: object.id,
+      entityId,
+      remoteRecordId: null,
+      op: 'create',
+      marker: `m${row}`,
+      causeRunId: 'run_1',
+      createdAt: 1,
+    })
+  }
+  const left = [...answers]
+  const crm: ReadContext['crm'] = {
+    account: { connectionConfig: {} },
+    request: async () => {
+      const answer = left.shift() ?? 'fine'
+      if (answer === 'not-sent') throw new NotSentError(new Error('the account rests'))
+      if (answer !== 'fine') throw new CrmError({ class: answer, message: answer }, 400)
+      return { status: 200, headers: {}, body: {} }
+    },
+  }
+  const context = { store, recorder: { flush: () => {} }, read: { crm } } as unknown as PushContext
+  const prepared = (): Prepared[] =>
+    store.outbox.waiting(object.id, 'create', Date.now(), 100).map((row) => ({ row, fields: {} }))
+  const outbox = () => store.db.prepare('SELECT state, attempts FROM outbox ORDER BY id').all()
+  return { context, prepared, outbox, [Symbol.dispose]: () => test[Symbol.dispose]() }
+}
+
+/** Makes one record a request and reads it back after each, as a writer does whose CRM has no batches. */
+async function oneByOne(sent: readonly Prepared[], { crm }: ReadContext): Promise<WriteOutcome[]> {
+  const outcomes: WriteOutcome[] = []
+  for (const { row } of sent) {
+    await crm.request(create)
+    await crm.request(readBack)
+    outcomes.push({ marker: row.marker, type: 'unknown' })
+  }
+  return outcomes
+}
+
+describe('rows whose sending fails', () => {
+  it.each<[string, Answer[], object]>([
+    ['wait as if they had not been tried when nothing left', ['not-sent'], { state: 'queued', attempts: 0 }],
+    ['wait when the CRM refused before it acted', ['rate_burst'], { state: 'queued', attempts: 0 }],
+    ['are unknown when it may have acted', ['transient'], { state: 'unknown', attempts: 1 }],
+    ['are unknown when what came after the write never left', ['fine', 'not-sent'], { state: 'unknown', attempts: 1 }],
+    [
+      'are unknown when what came after the write was refused',
+      ['fine', 'not_found'],
+      { state: 'unknown', attempts: 1 },
+    ],
+    ['are unknown when a second write never left', ['fine', 'fine', 'not-sent'], { state: 'unknown', attempts: 1 }],
+  ])('%s', async (_, answers, expected) => {
+    using test = stage(2, answers)
+    await expect(sendBatch(test.context, test.prepared(), oneByOne, () => {})).rejects.toThrow()
+    expect(test.outbox()).toEqual([expected, expected])
+  })
+
+  it('are sent in halves when the CRM refuses them as a whole', async () => {
+    using test = stage(4, ['validation', 'validation', 'validation'])
+    const settled: string[] = []
+    const whole = async (sent: readonly Prepared[], { crm }: ReadContext): Promise<WriteOutcome[]> => {
+      await crm.request(create)
+      return sent.map(({ row }) => ({ marker: row.marker, type: 'unknown' }))
+    }
+    await sendBatch(test.context, test.prepared(), whole, ({ row }, { type }) => settled.push(`${row.marker} ${type}`))
+    expect(settled).toEqual(['m1 refused', 'm2 unknown', 'm3 unknown', 'm4 unknown'])
+  })
+})
