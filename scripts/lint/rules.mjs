@@ -132,6 +132,12 @@ export const rules = [
     { path: '(^|/)node_modules/(better-sqlite3|@types/better-sqlite3|sql-template-tag)/|^(node:)?sqlite$' },
   ),
   never(
+    'writes-through-doors',
+    'only the doors import the writing half of the store',
+    { path: '^src/', pathNot: `^src/main/engine/(store|entities|sync/push)/|${test}` },
+    { path: '^src/main/engine/store/write/' },
+  ),
+  never(
     'nango-only-in-gateway',
     'only src/main/engine/nango names @nangohq/node',
     { path: '^src/', pathNot: `^src/main/engine/nango/|${test}` },

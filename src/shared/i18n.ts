@@ -47,6 +47,7 @@ const nameOf: Partial<Record<ProblemCode, string>> = {
   CRM_SCOPE_MISSING: 'scope',
   CRM_FEATURE_MISSING: 'stream',
   CRM_REFUSED_RECORD: 'value',
+  CRM_REFUSED_OPERATION: 'reason',
   STREAMS_FAILED: 'stream',
   INTEGRATION_NOT_CONNECTED: 'provider',
   INTEGRATION_PAUSED: 'provider',

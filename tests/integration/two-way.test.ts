@@ -202,8 +202,8 @@ describe('two accounts of one person', () => {
       await on.scene.sync('a')
     }
     expect((await writes(on.scene)).filter(({ action }) => action === 'update').length).toBeLessThanOrEqual(4)
-    const parked = on.scene.here.outbox().filter(({ account, state }) => account === 'a' && state === 'parked')
-    expect(parked).toMatchObject([{ problem: { code: 'SYSTEMS_DISAGREE' } }])
+    const [waiting] = on.scene.file.rows('waiting_fields')
+    expect(waiting).toMatchObject({ field: 'jobTitle', reason: { code: 'SYSTEMS_DISAGREE' } })
   })
 })
 
@@ -229,17 +229,18 @@ describe('a run', () => {
   it('leaves refused records with their reason, and a retry sends them again', async () => {
     await using on = await together()
     const { scene } = on
-    const parked = () => scene.here.outbox().filter(({ account, state }) => account === 'a' && state === 'parked')
     const { id } = await scene.at('a').contacts.create({ email: 'taken@example.org', lastName: 'Other' })
     await on.edit({ email: 'taken@example.org', jobTitle: 'Goes along' })
     const run = await scene.sync('a')
-    expect(parked()).toMatchObject([
-      { problem: { code: 'CRM_REFUSED_RECORD', params: { value: 'taken@example.org' } } },
+    expect(scene.file.rows('waiting_fields')).toMatchObject([
+      { field: 'email', reason: { code: 'CRM_REFUSED_RECORD', params: { value: 'taken@example.org' } } },
     ])
+    // The other fields go all the same.
+    expect(await on.there('a')).toMatchObject({ jobTitle: 'Goes along' })
     await scene.at('a').contacts.remove(id)
     await scene.runs.retry(run)
     expect(await on.there('a')).toMatchObject({ email: 'taken@example.org', jobTitle: 'Goes along' })
-    expect(parked()).toEqual([])
+    expect(scene.file.rows('waiting_fields')).toEqual([])
   })
 
   it('that is dry writes nothing and tells what the real one does after it', async () => {

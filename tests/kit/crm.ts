@@ -89,7 +89,9 @@ export class Crm {
 
   /** Many changes at one moment, as an import makes them. */
   async editAll(edits: readonly ControlEdit[]): Promise<CrmRecord[]> {
-    return (await this.#control.editAll<unknown>(this.#target, edits)).map(this.words.read)
+    const shown = await this.#control.editAll<unknown>(this.#target, edits)
+    // What was erased is shown no more.
+    return shown.filter((record) => record !== null).map(this.words.read)
   }
 
   /** Every record that is not deleted, or of another set. */

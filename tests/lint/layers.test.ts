@@ -60,6 +60,9 @@ const plants: Record<string, [file: string, code: string][]> = {
     ['src/main/engine/sync/planted-step.ts', "import { app } from 'electron'\nexport const step = () => app.quit()"],
   ],
   'sql-only-in-store': [['src/main/host/planted-3.ts', "import Database from 'better-sqlite3'\nnew Database('x')"]],
+  'writes-through-doors': [
+    ['src/main/engine/runs/planted.ts', "import { writerOf } from '../store/write'\nwriterOf()"],
+  ],
   'nango-only-in-gateway': [
     ['src/main/engine/integrations/planted.ts', "import { Nango } from '@nangohq/node'\nnew Nango()"],
   ],

@@ -1,4 +1,5 @@
 import type { FieldValue } from '@shared/model'
+import { contestedFields } from '../../src/main/engine/entities/conflicts'
 import { fieldTypes, sameValue } from '../../src/main/engine/fields/canonical'
 import type { LoggedRequest } from '../../src/main/sandbox/control/protocol'
 import { edited, entityNode, formOf, nodeOf } from './ledger'
@@ -129,7 +130,7 @@ function tied(player: Player, dumps: Dumps): string[] {
     if (!entity || entity.deletedAt !== null || tie.deleted === 1 || !record) continue
     // What the CRM refuses, or has parked for a person, is not at rest by itself.
     if (store.outbox.active(tie.objectId, entity.id)?.state === 'parked') continue
-    const open = store.conflicts.openOf(tie.recordId).flatMap((conflict) => conflict.fields.map((item) => item.field))
+    const open = [...contestedFields(store.conflicts.ofEntity(entity.id))]
     const definition = unlimited('hubspot').objects.find((item) => item.name === tie.object)
     const definitions = store.objects.definitions(tie.objectId)
     const typeOf = fieldTypes(entity.kind, definitions)

@@ -1,8 +1,10 @@
 import { ProblemError, type StreamName } from '@shared/model'
 import { settleConflict } from '../../src/main/engine/entities/change/conflicts'
-import { createRecord, editRecord, removeRecord } from '../../src/main/engine/entities/change/edit-records'
-import { linkRecords, splitRecord, unlinkRecord } from '../../src/main/engine/entities/change/link-records'
+import { createRecord, editRecord } from '../../src/main/engine/entities/change/edit-records'
+import { linkRecords, unlinkRecord } from '../../src/main/engine/entities/change/link-records'
 import type { RecordPorts } from '../../src/main/engine/entities/change/record-context'
+import { removeRecord } from '../../src/main/engine/entities/change/remove-records'
+import { splitRecord } from '../../src/main/engine/entities/change/split-records'
 import type { MappedFields } from '../../src/main/engine/fields/field-definition'
 import { runDetailOf } from '../../src/main/engine/runs/run-detail'
 import type { EntityRow } from '../../src/main/engine/store/entities'
@@ -253,7 +255,7 @@ export class Player {
         : { name: `Company ${n}`, ...(unique ? { description: `Made here ${n}` } : {}) }
     const kind = object === 'contacts' ? 'contact' : 'company'
     const integrations = targets.map((side) => this.stage.id(side))
-    const entity = createRecord(this.#ports, { kind, fields, integrations })
+    const { entity } = createRecord(this.#ports, { kind, fields, integrations })
     for (const { field } of edited[object]) this.ledger.found(entityNode(entity.id), object, field, null)
     this.#wrote({ id: entity.id, fields: {} }, object, fields)
   }
@@ -287,7 +289,12 @@ export class Player {
       const object = entity.kind === 'contact' ? 'contacts' : 'companies'
       const choices = Object.fromEntries(conflict.fields.map(({ field }) => [field, choice]))
       settleConflict(this.#ports, String(conflict.id), choices)
-      this.#wrote(entity, object, Object.fromEntries(conflict.fields.map((item) => [item.field, item[choice]])))
+      const chosen = entities.get(conflict.entityId)?.fields ?? {}
+      this.#wrote(
+        entity,
+        object,
+        Object.fromEntries(conflict.fields.map(({ field }) => [field, chosen[field] ?? null])),
+      )
     }
   }
 

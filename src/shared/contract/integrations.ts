@@ -2,14 +2,11 @@ import { z } from 'zod'
 import { connectAttempt, connectMode } from '../model/connect'
 import { integration, integrationList, integrationOverview, integrationSettings } from '../model/integration'
 import { providerInfo, streamName } from '../model/provider'
-import { run, runTrigger } from '../model/run'
+import { callerTrigger, run } from '../model/run'
 import { streamSettings } from '../model/stream-settings'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Integration ID') })
-/** Which surface asks. A trigger of the machine's own (schedule, wake, webhook) cannot be claimed from outside. */
-const callerTrigger = runTrigger.extract(['manual', 'tray', 'cli', 'api']).default('api')
-
 /** Integrations: connected accounts, and the Nango integrations that have none yet. */
 export const integrationsContract = {
   list: procedure

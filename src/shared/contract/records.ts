@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { pageOf } from '../model/common'
-import { conflict, conflictSide, matchReview, record } from '../model/record'
-import { entityKind, fieldValue } from '../model/run'
+import { changedRecord, conflict, conflictChoice, conflictSide, matchReview, record } from '../model/record'
+import { callerTrigger, entityKind, fieldValue } from '../model/run'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Record ID') })
 const limit = z.coerce.number().int().min(1).max(500).default(100)
 const cursor = z.string().optional().describe('nextCursor of the page before')
+/** Through what a person acts; it stands in the history. */
+const by = { trigger: callerTrigger }
+const query = z.object(by).prefault({})
 const fields = z.record(z.string(), fieldValue).describe('By field id; null clears a field')
 
 /** Records in Patchbay's own model. Every edit goes into the history and waits in the outbox until it is pushed. */
@@ -39,8 +42,8 @@ export const recordsContract = {
       tags: ['records'],
       summary: 'Change fields; pushed with the next sync',
     })
-    .input(byId.extend({ fields }))
-    .output(record),
+    .input(byId.extend({ fields, ...by }))
+    .output(changedRecord),
   create: procedure
     .route({
       operationId: 'records.create',
@@ -49,8 +52,8 @@ export const recordsContract = {
       tags: ['records'],
       summary: 'Make a record here and in the named CRMs',
     })
-    .input(z.object({ kind: entityKind, fields, integrations: z.array(z.string()).min(1) }))
-    .output(record),
+    .input(z.object({ kind: entityKind, fields, integrations: z.array(z.string()).min(1), ...by }))
+    .output(changedRecord),
   remove: procedure
     .route({
       operationId: 'records.remove',
@@ -60,8 +63,18 @@ export const recordsContract = {
       summary: 'Delete a record here; at a CRM only where its stream says so',
       inputStructure: 'detailed',
     })
-    .input(z.object({ params: byId }))
-    .output(record),
+    .input(z.object({ params: byId, query }))
+    .output(changedRecord),
+  createAgain: procedure
+    .route({
+      operationId: 'records.createAgain',
+      method: 'POST',
+      path: '/records/{id}/create-again',
+      tags: ['records'],
+      summary: 'Make a record anew at a CRM where it was deleted',
+    })
+    .input(byId.extend({ integrationId: z.string(), ...by }))
+    .output(changedRecord),
   link: procedure
     .route({
       operationId: 'records.link',
@@ -70,8 +83,8 @@ export const recordsContract = {
       tags: ['records'],
       summary: 'Say that two records are one',
     })
-    .input(byId.extend({ other: z.string().describe('Record ID whose CRM records are tied to this one') }))
-    .output(record),
+    .input(byId.extend({ other: z.string().describe('Record ID whose CRM records are linked to this one'), ...by }))
+    .output(changedRecord),
   /** The record at the CRM becomes a record of its own. Undoes a wrong match. */
   split: procedure
     .route({
@@ -81,8 +94,8 @@ export const recordsContract = {
       tags: ['records'],
       summary: 'Take one CRM record out',
     })
-    .input(byId.extend({ linkId: z.string() }))
-    .output(z.object({ record, separated: record })),
+    .input(byId.extend({ linkId: z.string(), ...by }))
+    .output(z.object({ record, separated: record, runId: z.string() })),
   unlink: procedure
     .route({
       operationId: 'records.unlink',
@@ -92,8 +105,8 @@ export const recordsContract = {
       summary: 'Stop syncing a record with one CRM; nothing is deleted there',
       inputStructure: 'detailed',
     })
-    .input(z.object({ params: byId.extend({ linkId: z.string() }) }))
-    .output(record),
+    .input(z.object({ params: byId.extend({ linkId: z.string() }), query }))
+    .output(changedRecord),
 }
 
 /** Conflicts: what the policy left to a person. */
@@ -114,10 +127,10 @@ export const conflictsContract = {
       method: 'POST',
       path: '/conflicts/{id}/settle',
       tags: ['conflicts'],
-      summary: 'Choose a value per field',
+      summary: 'Choose a value per field: local, remote, base, or the ID of a link',
     })
-    .input(z.object({ id: z.string(), choices: z.record(z.string(), conflictSide) }))
-    .output(record),
+    .input(z.object({ id: z.string(), choices: z.record(z.string(), conflictChoice), ...by }))
+    .output(changedRecord),
   settleAll: procedure
     .route({
       operationId: 'conflicts.settleAll',
@@ -126,8 +139,8 @@ export const conflictsContract = {
       tags: ['conflicts'],
       summary: 'Choose one side for many',
     })
-    .input(z.object({ side: conflictSide, integrationId: z.string().optional() }))
-    .output(z.object({ settled: z.number().int() })),
+    .input(z.object({ side: conflictSide, integrationId: z.string().optional(), ...by }))
+    .output(z.object({ settled: z.number().int(), runIds: z.array(z.string()) })),
 }
 
 /** Records that fit several others. */
@@ -150,6 +163,6 @@ export const reviewsContract = {
       tags: ['records'],
       summary: 'Say which record it is, or that it is new',
     })
-    .input(z.object({ id: z.string(), recordId: z.string().nullable().describe('Null: a record of its own') }))
-    .output(record),
+    .input(z.object({ id: z.string(), recordId: z.string().nullable().describe('Null: a record of its own'), ...by }))
+    .output(changedRecord),
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { pageOf, timestamp } from '../model/common'
+import { streamName } from '../model/provider'
 import { dryRunReport } from '../model/report'
 import { change, changeAction, logLine, run, runDetail, runStatus, runTrigger } from '../model/run'
+import { verification } from '../model/verification'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Run ID') })
@@ -97,6 +99,42 @@ export const runsContract = {
     })
     .input(byId)
     .output(dryRunReport),
+  verify: procedure
+    .route({
+      operationId: 'runs.verify',
+      method: 'POST',
+      path: '/integrations/{id}/verify',
+      tags: ['runs'],
+      summary: 'Read a CRM whole and compare it with what is held; applies nothing',
+    })
+    .input(
+      z.object({
+        id: z.string().describe('Integration ID'),
+        stream: streamName.optional().describe('Only this stream'),
+        trigger: runTrigger.default('api'),
+      }),
+    )
+    .output(run),
+  verification: procedure
+    .route({
+      operationId: 'runs.verification',
+      method: 'GET',
+      path: '/runs/{id}/verification',
+      tags: ['runs'],
+      summary: 'What a verification found',
+    })
+    .input(byId)
+    .output(verification),
+  repair: procedure
+    .route({
+      operationId: 'runs.repair',
+      method: 'POST',
+      path: '/runs/{id}/repair',
+      tags: ['runs'],
+      summary: 'Sync the records that a verification found to differ',
+    })
+    .input(byId)
+    .output(run),
   stop: procedure
     .route({
       operationId: 'runs.stop',

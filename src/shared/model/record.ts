@@ -11,8 +11,11 @@ export const recordLink = z.object({
   object: z.string(),
   remoteId: z.string(),
   deletedAt: timestamp.nullable(),
-  /** Fields that differ from what both sides last agreed on and wait to be written there. */
-  waiting: z.array(fieldChange),
+  /**
+   * Fields that differ from what both sides last agreed on and wait to be written there. `reason`: why a field cannot be
+   * written for now; null when the next sync writes it.
+   */
+  waiting: z.array(fieldChange.extend({ reason: problem.nullable() })),
   /** Why the last try to write was refused; null when there is nothing to complain of. */
   problem: problem.nullable(),
 })
@@ -30,24 +33,36 @@ export const record = z.object({
 })
 export type EntityRecord = z.infer<typeof record>
 
-/** A group of fields that changed on both sides and that waits for a person. */
+/** A record after an action, with the action's run in the history; null when there was nothing to change. */
+export const changedRecord = record.extend({ runId: z.string().nullable() })
+export type ChangedRecord = z.infer<typeof changedRecord>
+
+/** A group of fields of a record on which its sides differ and that waits for a person. */
 export const conflict = z.object({
   id: z.string(),
   recordId: z.string(),
   recordName: z.string(),
   kind: entityKind,
+  /** Of the first side. */
   integrationId: z.string(),
   runId: z.string(),
   at: timestamp,
+  /** `base`: what was last agreed on, `remote`: what the first side has. */
   fields: z.array(
     z.object({ field: z.string(), label: z.string(), base: fieldValue, local: fieldValue, remote: fieldValue }),
   ),
+  /** Every CRM with a value of its own, by field id. */
+  sides: z.array(z.object({ linkId: z.string(), integrationId: z.string(), values: z.record(z.string(), fieldValue) })),
 })
 export type Conflict = z.infer<typeof conflict>
 
 /** Which of the three values of a contested field is kept. */
 export const conflictSide = z.enum(['base', 'local', 'remote'])
 export type ConflictSide = z.infer<typeof conflictSide>
+
+/** The same, where there are several CRMs: a link's id stands for the value that its CRM has. */
+export const conflictChoice = z.union([conflictSide, z.string().regex(/^\d+$/)])
+export type ConflictChoice = z.infer<typeof conflictChoice>
 
 /** A CRM's record that fits several records here, so that a person says which it is. */
 export const matchReview = z.object({
@@ -58,7 +73,7 @@ export const matchReview = z.object({
   kind: entityKind,
   name: z.string(),
   fields: z.record(z.string(), fieldValue),
-  reason: z.enum(['several-candidates', 'candidate-taken']),
+  reason: z.enum(['several-candidates', 'candidate-taken', 'merged-apart']),
   candidates: z.array(z.object({ id: z.string(), name: z.string(), fields: z.record(z.string(), fieldValue) })),
   at: timestamp,
 })

@@ -3,11 +3,15 @@ import { timestamp } from './common'
 import { problem } from './problem'
 import { streamName } from './provider'
 
-export const runKind = z.enum(['sync', 'dry-run', 'undo', 'retry', 'import', 'edit'])
+export const runKind = z.enum(['sync', 'dry-run', 'verify', 'undo', 'retry', 'import', 'edit'])
 export type RunKind = z.infer<typeof runKind>
 
 export const runTrigger = z.enum(['manual', 'tray', 'schedule', 'webhook', 'wake', 'cli', 'api'])
 export type RunTrigger = z.infer<typeof runTrigger>
+
+/** Which surface asks. A trigger of the machine's own (schedule, wake, webhook) cannot be claimed from outside. */
+export const callerTrigger = runTrigger.extract(['manual', 'tray', 'cli', 'api']).default('api')
+export type CallerTrigger = z.infer<typeof callerTrigger>
 
 export const runStatus = z.enum([
   'queued',
@@ -102,8 +106,25 @@ export const fieldChange = z.object({
 })
 export type FieldChange = z.infer<typeof fieldChange>
 
-/** `linked`: the record was found to be one that another CRM has. */
-export const changeAction = z.enum(['created', 'updated', 'linked', 'deleted', 'restored', 'failed'])
+/**
+ * `linked`: the record was found to be one that another CRM has. `unlinked`: it is one no longer. `merged`: the CRM
+ * merged it into another one. `decided`: a policy put a CRM's value aside (`before`) for the one here (`after`).
+ * `reviewed`: a person said that a record is one of its own, or it went back to be reviewed. `cancelled`: what waited to
+ * be written was called off before it was sent.
+ */
+export const changeAction = z.enum([
+  'created',
+  'updated',
+  'linked',
+  'unlinked',
+  'merged',
+  'decided',
+  'reviewed',
+  'cancelled',
+  'deleted',
+  'restored',
+  'failed',
+])
 export type ChangeAction = z.infer<typeof changeAction>
 
 /** What a run did to one record; a create is one change. */

@@ -92,8 +92,8 @@ export const updateChecks: readonly Check[] = [
       await here.sync()
       expect((await here.remote.get(id))[text]).toBe('there')
       expect(here.entity(id).fields[text]).toBe('here')
-      const [conflict] = here.store.conflicts.openOf(here.entity(id).record.id)
-      expect(conflict?.fields).toEqual([{ field: text, base: 'base', local: 'here', remote: 'there' }])
+      const [conflict] = here.store.conflicts.ofEntity(Number(here.entity(id).id))
+      expect(conflict?.fields).toEqual([{ field: text, base: 'base' }])
     },
   },
   {

@@ -3,8 +3,9 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { systemClock } from '../../../src/main/engine/clock'
 import { type AccountLimiters, LimiterRegistry } from '../../../src/main/engine/crm/limiter-registry'
 import { settleConflict } from '../../../src/main/engine/entities/change/conflicts'
-import { createRecord, editRecord, removeRecord } from '../../../src/main/engine/entities/change/edit-records'
+import { createRecord, editRecord } from '../../../src/main/engine/entities/change/edit-records'
 import type { RecordPorts } from '../../../src/main/engine/entities/change/record-context'
+import { removeRecord } from '../../../src/main/engine/entities/change/remove-records'
 import { Events } from '../../../src/main/engine/events'
 import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
 import { attachConnection, identifyAccount } from '../../../src/main/engine/integrations/accounts'
@@ -247,7 +248,7 @@ export class Stage {
   /** Makes a record here that the CRM is to have as well. Returns the entity's id. */
   create(fields: MappedFields, object = this.object): number {
     const { entityKind: kind } = this.definitionOf(object)
-    return createRecord(this.ports, { kind, fields, integrations: [this.integration.id] }).id
+    return createRecord(this.ports, { kind, fields, integrations: [this.integration.id] }).entity.id
   }
 
   /** Ids at the CRM of the records that an entity is tied to. */

@@ -27,9 +27,9 @@ export const hubspotContacts: ObjectWords = {
     jobTitle: 'jobtitle',
     mobile: 'mobilephone',
     companyName: 'company',
+    city: 'city',
     website: 'website',
     leadStatus: 'hs_lead_status',
-    city: 'city',
   },
   syncFunction: { sync: 'contacts', model: 'Contact' },
   list: {

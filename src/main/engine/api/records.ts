@@ -1,29 +1,30 @@
-import type { ConflictSide, EntityRecord } from '@shared/model'
-import { conflictView, settleConflict } from '../entities/change/conflicts'
-import { createRecord, editRecord, removeRecord } from '../entities/change/edit-records'
-import { linkRecords, splitRecord, unlinkRecord } from '../entities/change/link-records'
+import type { CallerTrigger, ChangedRecord, ConflictSide } from '@shared/model'
+import { conflictView, settleConflict, settleTogether } from '../entities/change/conflicts'
+import { createRecord, type Edited, editRecord } from '../entities/change/edit-records'
+import { linkRecords, unlinkRecord } from '../entities/change/link-records'
 import { type RecordPorts, requireEntity } from '../entities/change/record-context'
 import { recordView } from '../entities/change/record-view'
+import { createAgain, removeRecord } from '../entities/change/remove-records'
 import { decideReview, reviewView } from '../entities/change/reviews'
+import { splitRecord } from '../entities/change/split-records'
 import { providers } from '../providers/registry'
-import type { EntityRow } from '../store/entities'
 import type { Engine } from '../workspaces/engine'
 import type { WorkspaceSession } from '../workspaces/session'
 import { api, inWorkspace } from './base'
 
-/** Conflicts settled in one commit each; the engine answers others between two. */
+/** Conflicts settled in one commit; the engine answers others between two. */
 const settlePage = 200
 
 function portsOf({ store }: WorkspaceSession): RecordPorts {
   return { store, provider: providers.get }
 }
 
-/** Runs an edit, tells everybody, and shows what the record is now. */
-function edited(session: WorkspaceSession, work: (ports: RecordPorts) => EntityRow): EntityRecord {
+/** Carries an action out, says to all that look that something has changed, and shows what the record is now. */
+function edited(session: WorkspaceSession, work: (ports: RecordPorts) => Edited): ChangedRecord {
   const ports = portsOf(session)
-  const entity = work(ports)
+  const { entity, runId } = work(ports)
   session.events.changed('records', 'runs', 'integrations')
-  return recordView(ports, entity)
+  return { ...recordView(ports, entity), runId }
 }
 
 export function recordProcedures(engine: Engine) {
@@ -39,25 +40,28 @@ export function recordProcedures(engine: Engine) {
       return pageOf(rows, input.limit, (row) => recordView(ports, row))
     }),
     edit: of.edit.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => editRecord(ports, input.id, input.fields)),
+      edited(session, (ports) => editRecord(ports, input.id, input.fields, input.trigger)),
     ),
     create: of.create.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => createRecord(ports, input)),
+      edited(session, (ports) => createRecord(ports, input, input.trigger)),
     ),
     remove: of.remove.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => removeRecord(ports, input.params.id)),
+      edited(session, (ports) => removeRecord(ports, input.params.id, input.query.trigger)),
+    ),
+    createAgain: of.createAgain.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => createAgain(ports, input, input.trigger)),
     ),
     link: of.link.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => linkRecords(ports, input.id, input.other)),
+      edited(session, (ports) => linkRecords(ports, input.id, input.other, input.trigger)),
     ),
-    unlink: of.unlink.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => unlinkRecord(ports, input.params.id, input.params.linkId)),
+    unlink: of.unlink.handler(({ input: { params, query }, context: { session } }) =>
+      edited(session, (ports) => unlinkRecord(ports, params.id, params.linkId, query.trigger)),
     ),
     split: of.split.handler(({ input, context: { session } }) => {
       const ports = portsOf(session)
-      const { record, separated } = splitRecord(ports, input.id, input.linkId)
+      const { record, separated, runId } = splitRecord(ports, input.id, input.linkId, input.trigger)
       session.events.changed('records', 'runs', 'integrations')
-      return { record: recordView(ports, record), separated: recordView(ports, separated) }
+      return { record: recordView(ports, record), separated: recordView(ports, separated), runId }
     }),
   })
 }
@@ -72,12 +76,12 @@ export function conflictProcedures(engine: Engine) {
       return { ...pageOf(rows, input.limit, (row) => conflictView(ports, row)), open }
     }),
     settle: of.settle.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => settleConflict(ports, input.id, input.choices)),
+      edited(session, (ports) => settleConflict(ports, input.id, input.choices, input.trigger)),
     ),
     settleAll: of.settleAll.handler(async ({ input, context: { session } }) => {
-      const settled = await settleAll(portsOf(session), input.side, input.integrationId)
+      const settled = await settleAll(portsOf(session), input)
       session.events.changed('records', 'runs', 'integrations')
-      return { settled }
+      return settled
     }),
   })
 }
@@ -92,24 +96,25 @@ export function reviewProcedures(engine: Engine) {
       return { ...page, items: page.items.flatMap((item) => item ?? []) }
     }),
     decide: of.decide.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => decideReview(ports, input.id, input.recordId)),
+      edited(session, (ports) => decideReview(ports, input.id, input.recordId, input.trigger)),
     ),
   })
 }
 
-async function settleAll(ports: RecordPorts, side: ConflictSide, integrationId: string | undefined): Promise<number> {
-  let settled = 0
+async function settleAll(
+  ports: RecordPorts,
+  { side, integrationId, trigger }: { side: ConflictSide; integrationId?: string | undefined; trigger: CallerTrigger },
+): Promise<{ settled: number; runIds: string[] }> {
+  const all = { settled: 0, runIds: [] as string[] }
   let after = 0
   for (;;) {
-    const rows = ports.store.conflicts.list(after, settlePage)
+    const rows = ports.store.conflicts.list(after, settlePage, integrationId)
     const last = rows.at(-1)
-    if (!last) return settled
+    if (!last) return all
     after = last.id
-    for (const row of rows) {
-      if (integrationId !== undefined && row.integrationId !== integrationId) continue
-      settleConflict(ports, String(row.id), Object.fromEntries(row.fields.map(({ field }) => [field, side])))
-      settled += 1
-    }
+    const { settled, runIds } = settleTogether(ports, rows, side, trigger)
+    all.settled += settled
+    all.runIds.push(...runIds)
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

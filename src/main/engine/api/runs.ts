@@ -1,4 +1,4 @@
-import { dryRunReport, fail } from '@shared/model'
+import { dryRunReport, fail, verification } from '@shared/model'
 import { runDetailOf } from '../runs/run-detail'
 import { listRuns } from '../store/run-list'
 import type { Engine } from '../workspaces/engine'
@@ -38,6 +38,18 @@ export function runProcedures(engine: Engine) {
       return report === null
         ? fail('NOT_FOUND', { what: 'report', id: input.id })
         : dryRunReport.parse(JSON.parse(report))
+    }),
+    verify: of.verify.handler(({ input, context: { session } }) =>
+      session.runs.start(input.id, input.trigger, { kind: 'verify', stream: input.stream ?? null }),
+    ),
+    verification: of.verification.handler(({ input, context: { session } }) => {
+      const report = session.store.runs.report(runDetailOf(session.store, input.id).id)
+      const parsed = report === null ? null : verification.safeParse(JSON.parse(report))
+      return parsed?.success ? parsed.data : fail('NOT_FOUND', { what: 'report', id: input.id })
+    }),
+    repair: of.repair.handler(({ input, context: { session } }) => {
+      const target = runDetailOf(session.store, input.id)
+      return session.runs.start(target.integrationId, 'manual', { kind: 'repair', target: target.id })
     }),
     stop: of.stop.handler(({ input, context: { session } }) => session.runs.stop(input.id)),
   })

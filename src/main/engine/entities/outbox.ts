@@ -1,79 +1,100 @@
 import { randomUUID } from 'node:crypto'
 import type { ObjectRow } from '../store/objects'
-import type { OutboxOp, OutboxRow } from '../store/outbox'
+import type { OutboxNext, OutboxOp, OutboxRow } from '../store/outbox'
+import type { StoredRecord } from '../store/records'
 import type { Store } from '../store/store'
+import { writerOf } from '../store/write'
+import type { Acts } from './acts'
 
-export interface Enqueue {
+/** What waits to be written to one CRM. */
+export interface Wanted {
   object: Pick<ObjectRow, 'id' | 'integrationId'>
   entityId: number
   /** Null for a record that is to be made. */
   recordId: number | null
-  /** The run or edit that caused it. */
-  runId: string
-  now: number
 }
 
 /**
  * Notes that a record waits to be written to a CRM. Several edits before the sending become one row: what is sent is
- * the difference to what both sides last agreed on, found out at the sending. A row that is on its way is left alone;
- * its answer shows whether something is left.
+ * the difference to what both sides last agreed on, found out at the sending. A row that is on its way cannot be called
+ * off: it carries what is wanted next, and does that when its answer is known.
  */
-export function enqueueUpdate(store: Store, what: Enqueue): void {
-  enqueue(store, what, 'update')
-}
-
-/** Notes that a record is to be made at a CRM. */
-export function enqueueCreate(store: Store, what: Enqueue): void {
-  enqueue(store, what, 'create')
-}
-
-/** Notes that a record is to be deleted at a CRM. One that was never made there needs no deleting. */
-export function enqueueDelete(store: Store, what: Enqueue): void {
-  enqueue(store, what, 'delete')
-}
-
-/** Notes that a delete at a CRM is to be taken back. */
-export function enqueueRestore(store: Store, what: Enqueue): void {
-  enqueue(store, what, 'restore')
-}
-
-/** After a change of an entity: every other CRM that holds it is to be given the change. */
-export function enqueueOthers(
-  store: Store,
-  what: { entityId: number; except: number | null; runId: string; now: number },
-): void {
-  for (const record of store.records.ofEntity(what.entityId)) {
-    if (record.id === what.except || record.deletedAt !== null) continue
-    const object = store.objects.byId(record.objectId)
-    if (!object) continue
-    enqueueUpdate(store, { object, entityId: what.entityId, recordId: record.id, runId: what.runId, now: what.now })
-  }
-}
-
-function enqueue(store: Store, what: Enqueue, op: OutboxOp): void {
-  const active = store.outbox.active(what.object.id, what.entityId)
-  if (!active) {
-    store.outbox.add({
+export function enqueue(acts: Acts, op: OutboxOp, what: Wanted, active?: OutboxRow | null): void {
+  const row = active === undefined ? acts.store.outbox.active(what.object.id, what.entityId) : active
+  if (!row) {
+    acts.queueRow({
       integrationId: what.object.integrationId,
       objectId: what.object.id,
       entityId: what.entityId,
       remoteRecordId: what.recordId,
       op,
       marker: randomUUID(),
-      createdAt: what.now,
-      causeRunId: what.runId,
     })
     return
   }
-  if (active.state === 'in-flight' || active.state === 'unknown') return
-  const next = collapse(active, op)
-  store.outbox.save({ ...next, causeRunId: what.runId }, what.now)
+  const next = onItsWay(row) ? { ...row, next: nextWish(row, op) } : collapse(row, op)
+  if (next !== row) acts.saveRow(row, { ...next, causeRunId: acts.runId })
+}
+
+/** After a change of an entity: every other CRM that holds it is to be given the change. */
+export function enqueueOthers(
+  acts: Acts,
+  entityId: number,
+  except: number | null,
+  links: readonly StoredRecord[] = acts.store.records.ofEntity(entityId),
+): void {
+  for (const record of links) {
+    if (record.id === except || record.deletedAt !== null) continue
+    const object = acts.store.objects.byId(record.objectId)
+    if (object) enqueue(acts, 'update', { object, entityId, recordId: record.id })
+  }
+}
+
+/**
+ * Calls off what waits for an entity at one CRM. What is on its way does not come back: when its answer is known, the
+ * link ends, so that nothing is left at the CRM that points here.
+ */
+export function callOff(acts: Acts, objectId: number, entityId: number): void {
+  acts.endAllWaiting(objectId, entityId)
+  const row = acts.store.outbox.active(objectId, entityId)
+  if (!row) return
+  if (onItsWay(row)) acts.saveRow(row, { ...row, next: 'unlink' })
+  else acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
+}
+
+/** Calls off creates of an entity that have not been sent; one that is on its way ends its link when it is known. */
+export function callOffCreates(acts: Acts, entityId: number): void {
+  for (const row of acts.store.outbox.ofEntity(entityId)) {
+    if (row.op === 'create') callOff(acts, row.objectId, entityId)
+  }
+}
+
+/** After a start: what was on its way when the engine ended may have reached the CRM, or not. Belongs into a durable commit. */
+export function loseInFlight(store: Store): void {
+  writerOf(store).outbox.loseInFlight()
+}
+
+/** The request may have reached the CRM. */
+export function onItsWay(row: OutboxRow): boolean {
+  return row.state === 'in-flight' || row.state === 'unknown'
+}
+
+/** A delete, and the end of a link, take precedence over what is only to be updated. */
+function nextWish(row: OutboxRow, op: OutboxOp): OutboxNext {
+  if (op === 'delete') return 'delete'
+  if (op === 'restore') return row.next === 'delete' || row.next === 'unlink' ? 'update' : 'restore'
+  return row.next === 'delete' || row.next === 'unlink' ? row.next : 'update'
 }
 
 /** What a waiting row becomes when the record changes once more. */
 function collapse(row: OutboxRow, op: OutboxOp): OutboxRow {
   const again = { ...row, state: 'queued' as const, problem: null, notBefore: null }
-  if (row.op === 'create') return op === 'delete' ? { ...row, state: 'cancelled' } : again
-  if (row.op === 'delete' && op === 'restore') return { ...row, state: 'cancelled' }
-  return { ...again, op: op === 'update' && row.op === 'delete' ? 'update' : op }
+  if (row.op === 'create') return op === 'delete' ? { ...row, state: 'cancelled', problem: null } : again
+  if (row.op === 'delete') {
+    if (op === 'restore') return { ...row, state: 'cancelled', problem: null }
+    return op === 'delete' ? again : row
+  }
+  if (row.op === 'restore' && op === 'delete') return { ...row, state: 'cancelled', problem: null }
+  if (row.op === 'restore') return again
+  return row.state === 'queued' && row.op === op && row.problem === null ? row : { ...again, op }
 }

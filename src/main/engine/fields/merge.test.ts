@@ -2,7 +2,7 @@ import type { ConflictPolicy, Direction, FieldValue } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { MappedFields } from './field-definition'
-import { type MergeResult, mergeRecord } from './merge'
+import { type Interval, type MergeResult, mergeRecord } from './merge'
 
 const fields = ['name', 'email', 'city', 'street', 'tags']
 const groups: Record<string, string> = { city: 'address', street: 'address' }
@@ -21,17 +21,22 @@ interface Case {
   remote: MappedFields
   policy?: ConflictPolicy
   direction?: Direction
-  localAt?: number | null
-  remoteAt?: number | null
+  localAt?: number | Interval | null
+  remoteAt?: number | Interval | null
+  canWrite?: boolean
 }
 
-function merge({ base, local, remote, policy = 'ask', direction = 'both', localAt = null, remoteAt = null }: Case) {
+const interval = (at: number | Interval | null): Interval | null => (typeof at === 'number' ? { from: at, at } : at)
+
+function merge(sides: Case) {
+  const { base, local, remote, policy = 'ask', direction = 'both', localAt = null, remoteAt = null } = sides
   return mergeRecord(
-    { base, local, remote, localAt: () => localAt, remoteAt: () => remoteAt },
+    { base: base ?? {}, local, remote, localAt: () => interval(localAt), remoteAt: () => interval(remoteAt) },
     {
       same,
       groupOf: (field) => groups[field] ?? null,
       directionOf: () => direction,
+      canWrite: () => sides.canWrite ?? true,
       policyOf: () => policy,
       toleranceMs: 2000,
     },
@@ -124,10 +129,82 @@ describe('policies', () => {
     expect(merge({ ...cleared, policy: 'crm-unless-blank' }).local).toEqual({ name: null })
   })
 
+  it('newest decides only where the times do not overlap: a stamp moves for other fields, too', () => {
+    const later = { ...both, policy: 'newest' as const, localAt: 15_000, remoteAt: { from: 10_000, at: 20_000 } }
+    expect(merge(later).conflicts).toHaveLength(1)
+    expect(merge({ ...later, localAt: 5_000 }).local).toEqual({ name: 'C' })
+    expect(merge({ ...later, localAt: 25_000 }).push).toEqual({ name: 'B' })
+    expect(merge({ ...later, remoteAt: { from: null, at: 20_000 } }).conflicts).toHaveLength(1)
+  })
+
   it('fills blanks at the first contact without asking, and asks where both have a value', () => {
     const first = merge({ base: null, local: { name: 'A', email: null }, remote: { name: null, email: 'e@x' } })
     expect(first).toMatchObject({ ...nothing, local: { email: 'e@x' }, push: { name: 'A' } })
     expect(merge({ base: null, local: { name: 'A' }, remote: { name: 'B' } }).conflicts).toHaveLength(1)
+  })
+})
+
+describe('what was never agreed on', () => {
+  it('is not taken for agreed: two values are a conflict, beside fields that are known', () => {
+    const base = { email: 'a@x' }
+    const result = merge({ base, local: { name: 'A', email: 'b@x' }, remote: { name: 'B', email: 'a@x' } })
+    expect(result.conflicts.map(({ group }) => group)).toEqual(['name'])
+    expect(result).toMatchObject({ local: {}, push: { email: 'b@x' } })
+    expect(Object.hasOwn(result.base, 'name')).toBe(false)
+  })
+
+  it('stays so whatever is agreed on besides, and the conflict stands at the next look', () => {
+    const first = merge({ base: null, local: { name: 'A', city: null }, remote: { name: 'B', city: 'Lund' } })
+    expect(first.local).toEqual({ city: 'Lund' })
+    const again = merge({ base: first.base, local: { name: 'A', city: 'Lund' }, remote: { name: 'B', city: 'Lund' } })
+    expect(again.conflicts).toEqual(first.conflicts)
+    expect(again).toMatchObject({ local: {}, push: {} })
+  })
+
+  it('makes the base of its whole group unknown', () => {
+    const base = { city: 'Ghent' }
+    const result = merge({
+      base,
+      local: { city: 'Ghent', street: 'Kaai 1' },
+      remote: { city: 'Bruges', street: 'Kaai 2' },
+    })
+    expect(result.conflicts).toHaveLength(1)
+    expect(result).toMatchObject({ local: {}, push: {} })
+  })
+
+  it('yields to a value where it is blank, never the other way, whoever owns the field', () => {
+    for (const direction of ['both', 'from', 'to'] as const) {
+      const blankHere = merge({ base: null, local: { name: null }, remote: { name: 'B' }, direction })
+      const blankThere = merge({ base: null, local: { name: 'A' }, remote: { name: null }, direction })
+      expect(blankHere.push).toEqual({})
+      expect(blankThere.local).toEqual({})
+    }
+  })
+
+  it('lets the owner win and keeps the losing value', () => {
+    const sides = { base: null, local: { name: 'A' }, remote: { name: 'B' } }
+    expect(merge({ ...sides, direction: 'from' })).toMatchObject({
+      local: { name: 'B' },
+      lost: [{ value: 'A', side: 'local', why: 'owner' }],
+    })
+    expect(merge({ ...sides, direction: 'to' })).toMatchObject({
+      push: { name: 'A' },
+      lost: [{ value: 'B', side: 'remote', why: 'owner' }],
+    })
+  })
+})
+
+describe('a field that cannot be written for now', () => {
+  it('does not make the CRM its owner: an edit that waits is kept', () => {
+    const waits = { base: { name: 'A' }, local: { name: 'Mine' }, remote: { name: 'A' }, canWrite: false }
+    expect(merge(waits)).toMatchObject({ local: {}, push: { name: 'Mine' }, lost: [] })
+    expect(merge({ ...waits, remote: { name: 'B' } }).conflicts).toHaveLength(1)
+    expect(merge({ ...waits, local: { name: 'A' }, remote: { name: 'B' } }).local).toEqual({ name: 'B' })
+  })
+
+  it('belongs to the CRM where nothing was ever agreed on', () => {
+    const result = merge({ base: null, local: { name: 'A' }, remote: { name: 'B' }, canWrite: false })
+    expect(result).toMatchObject({ local: { name: 'B' }, push: {} })
   })
 })
 
@@ -248,7 +325,7 @@ describe('whatever the sides are', () => {
           const local = localFields[field] ?? null
           const changed = !same(field, base?.[field] ?? null, local)
           if (!changed || !(field in result.local)) continue
-          expect(result.lost).toContainEqual({ field, value: local, side: 'local' })
+          expect(result.lost).toContainEqual(expect.objectContaining({ field, value: local, side: 'local' }))
         }
       }),
       { numRuns: 2000 },

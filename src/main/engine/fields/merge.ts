@@ -9,20 +9,28 @@ export interface MergeRules {
   groupOf(field: string): string | null
   /** `from`: the CRM owns the field. `to`: Patchbay owns it. */
   directionOf(field: string): Direction
+  /** Whether the CRM takes a value for the field at present. */
+  canWrite(field: string): boolean
   policyOf(field: string): ConflictPolicy
-  /** Two stamps closer than this cannot be ordered, ms. */
+  /** Two moments closer than this cannot be ordered, ms. */
   toleranceMs: number
+}
+
+/** When a value was set, ms: after `from` (null: at an unknown time) and at `at` at the latest. */
+export interface Interval {
+  from: number | null
+  at: number
 }
 
 /** The three states of a record. A field that `remote` does not name is absent: it takes no part. */
 export interface MergeSides {
-  /** What both last agreed on; null at the first contact. */
-  base: MappedFields | null
+  /** What both last agreed on, field by field. A field that it does not name was never agreed on. */
+  base: MappedFields
   local: MappedFields
   remote: MappedFields
-  /** When a side's value of a field was set, ms; null when nobody knows. */
-  localAt(field: string): number | null
-  remoteAt(field: string): number | null
+  /** When a side's value of a field was set; null where it is not known. */
+  localAt(field: string): Interval | null
+  remoteAt(field: string): Interval | null
 }
 
 export interface MergeConflict {
@@ -31,11 +39,14 @@ export interface MergeConflict {
   fields: { field: string; base: FieldValue; local: FieldValue; remote: FieldValue }[]
 }
 
-/** A value that a policy put aside; history keeps it, so that it can be restored. */
+/** A value that a policy or an owner put aside; history keeps it, so that it can be restored. */
 export interface LostValue {
   field: string
+  group: string
   value: FieldValue
   side: 'local' | 'remote'
+  /** `policy`: both sides had changed. `owner`: the direction of the field decided. */
+  why: 'policy' | 'owner'
 }
 
 export interface MergeResult {
@@ -43,15 +54,20 @@ export interface MergeResult {
   local: MappedFields
   /** Fields that the CRM is to be given. */
   push: MappedFields
-  /** What both agree on from now on; a pushed field counts only once the CRM has confirmed it. */
+  /**
+   * What both agree on from now on. A field that is to be pushed has the CRM's present value: the local one is an edit
+   * of it. A pushed field counts as agreed only once the CRM has confirmed it.
+   */
   base: MappedFields
   conflicts: MergeConflict[]
   lost: LostValue[]
 }
 
 /**
- * Three-way merge of a record, group by group: a side that did not change never overwrites the one that did. Where both
- * changed, the policy decides or the conflict is left to a person, and then neither side is touched.
+ * Three-way merge of a record, group by group: a side that did not change never overwrites the one that did. What was
+ * never agreed on is not taken for agreed: there a blank yields to a value, and two different values are a conflict
+ * like any other. Where both changed, the policy decides or the conflict is left to a person, and then neither side is
+ * touched.
  */
 export function mergeRecord(sides: MergeSides, rules: MergeRules): MergeResult {
   const result: MergeResult = { local: {}, push: {}, base: { ...sides.base }, conflicts: [], lost: [] }
@@ -70,129 +86,170 @@ function groupsOf(sides: MergeSides, rules: MergeRules): Map<string, string[]> {
 }
 
 function mergeGroup(group: string, all: string[], sides: MergeSides, rules: MergeRules, result: MergeResult): void {
+  const merge = new GroupMerge(group, sides, rules, result)
   const shared: string[] = []
   for (const field of all) {
     const direction = rules.directionOf(field)
-    if (direction === 'from') takeRemote([field], sides, rules, result, 'owner')
-    else if (direction === 'to') keepLocal([field], sides, rules, result, 'owner')
-    else if (Array.isArray(sides.local[field]) || Array.isArray(sides.remote[field])) {
-      mergeList(field, sides, rules, result)
-    } else shared.push(field)
+    if (direction === 'from' || (!rules.canWrite(field) && !isKnown(sides, field))) merge.byOwner(field, 'remote')
+    else if (direction === 'to') merge.byOwner(field, 'local')
+    else if (Array.isArray(sides.local[field]) || Array.isArray(sides.remote[field])) merge.list(field)
+    else shared.push(field)
   }
-  if (shared.length > 0) mergeShared(group, shared, sides, rules, result)
+  if (shared.length > 0) merge.together(shared)
 }
 
-type Verdict =
-  | { type: 'agree' }
-  | { type: 'remote' | 'local'; why: 'only-one' | 'policy' }
-  /** Left to a person. */
-  | { type: 'ask' }
+type Reason = 'only-one' | 'policy' | 'owner'
 
-function mergeShared(group: string, fields: string[], sides: MergeSides, rules: MergeRules, result: MergeResult): void {
-  const verdict = judge(fields, sides, rules)
-  if (verdict.type === 'agree') agree(fields, sides, result)
-  else if (verdict.type === 'remote') takeRemote(fields, sides, rules, result, verdict.why)
-  else if (verdict.type === 'local') keepLocal(fields, sides, rules, result, verdict.why)
-  else result.conflicts.push({ group, fields: fields.map((field) => conflictOf(field, sides)) })
-}
+/** The merge of one group of fields. */
+class GroupMerge {
+  constructor(
+    readonly group: string,
+    readonly sides: MergeSides,
+    readonly rules: MergeRules,
+    readonly result: MergeResult,
+  ) {}
 
-function judge(fields: string[], sides: MergeSides, rules: MergeRules): Verdict {
-  const { base, local, remote } = sides
-  const differs = (a: MappedFields, b: MappedFields) =>
-    fields.filter((field) => !rules.same(field, at(a, field), at(b, field)))
-  const differing = differs(local, remote)
-  if (differing.length === 0) return { type: 'agree' }
-  if (base === null) {
-    // First contact: a value beats a blank.
-    if (differing.every((field) => isBlank(at(local, field)))) return { type: 'remote', why: 'only-one' }
-    if (differing.every((field) => isBlank(at(remote, field)))) return { type: 'local', why: 'only-one' }
-  } else {
-    if (differs(base, local).length === 0) return { type: 'remote', why: 'only-one' }
-    if (differs(base, remote).length === 0) return { type: 'local', why: 'only-one' }
+  /** The direction says who owns the field. At a base that was never agreed on a blank of the owner erases nothing. */
+  byOwner(field: string, owner: 'local' | 'remote'): void {
+    const { sides, rules } = this
+    const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
+    if (rules.same(field, local, remote)) this.#agree([field])
+    else if (!isKnown(sides, field) && isBlank(owner === 'remote' ? remote : local)) return
+    else if (owner === 'local') this.#keepLocal([field], 'owner')
+    else this.#takeRemote([field], 'owner')
   }
-  const winning = winner(fields, sides, rules)
-  return winning === 'person' ? { type: 'ask' } : { type: winning, why: 'policy' }
+
+  /** Lists merge as sets: what either side added is in, what either side took out is out. Nothing is lost. */
+  list(field: string): void {
+    const { sides, rules, result } = this
+    const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
+    const merged = mergeSets(isKnown(sides, field) ? at(sides.base, field) : [], local, remote, (a, b) =>
+      rules.same(field, [a], [b]),
+    )
+    result.base[field] = remote
+    if (!rules.same(field, local, merged)) result.local[field] = merged
+    if (!rules.same(field, remote, merged)) result.push[field] = merged
+  }
+
+  /** Fields that belong together have one outcome. */
+  together(fields: string[]): void {
+    const { sides, rules } = this
+    const differing = fields.filter((field) => !rules.same(field, at(sides.local, field), at(sides.remote, field)))
+    if (differing.length === 0) {
+      this.#agree(fields)
+      return
+    }
+    const side = this.#onlyChanged(differing)
+    if (side === 'remote') this.#takeRemote(fields, 'only-one')
+    else if (side === 'local') this.#keepLocal(fields, 'only-one')
+    else this.#decide(fields, differing)
+  }
+
+  /** The side that alone has something new; null where both have, or where it cannot be known. */
+  #onlyChanged(differing: string[]): 'local' | 'remote' | null {
+    const { sides, rules } = this
+    if (differing.every((field) => isKnown(sides, field))) {
+      const differs = (side: MappedFields) =>
+        differing.some((field) => !rules.same(field, at(sides.base, field), at(side, field)))
+      if (!differs(sides.local)) return 'remote'
+      return differs(sides.remote) ? null : 'local'
+    }
+    if (differing.every((field) => isBlank(at(sides.local, field)))) return 'remote'
+    return differing.every((field) => isBlank(at(sides.remote, field))) ? 'local' : null
+  }
+
+  #decide(fields: string[], differing: string[]): void {
+    const winning = this.#winner(fields, differing)
+    if (winning === 'remote') this.#takeRemote(fields, 'policy')
+    else if (winning === 'local') this.#keepLocal(fields, 'policy')
+    else this.result.conflicts.push({ group: this.group, fields: fields.map((field) => conflictOf(field, this.sides)) })
+  }
+
+  /** A group has one policy, that of its first field. */
+  #winner(fields: string[], differing: string[]): 'local' | 'remote' | 'person' {
+    const policy = this.rules.policyOf(fields[0] ?? '')
+    if (policy === 'crm') return 'remote'
+    if (policy === 'patchbay') return 'local'
+    if (policy === 'crm-unless-blank') return this.#erases('remote', differing) ? 'local' : 'remote'
+    if (policy === 'patchbay-unless-blank') return this.#erases('local', differing) ? 'remote' : 'local'
+    if (policy === 'newest') return this.#newest(differing)
+    return 'person'
+  }
+
+  /** The side is blank all over without having been cleared: it never had a value that both knew. */
+  #erases(side: 'local' | 'remote', differing: string[]): boolean {
+    const { sides } = this
+    return differing.every((field) => isBlank(at(sides[side], field)) && isBlank(at(sides.base, field)))
+  }
+
+  /** The side all of whose changes came after all of the other's; where the times overlap a person decides. */
+  #newest(differing: string[]): 'local' | 'remote' | 'person' {
+    const { sides, rules } = this
+    const local = span(differing.map((field) => sides.localAt(field)))
+    const remote = span(differing.map((field) => sides.remoteAt(field)))
+    if (local === null || remote === null) return 'person'
+    if (local.from !== null && local.from > remote.at + rules.toleranceMs) return 'local'
+    return remote.from !== null && remote.from > local.at + rules.toleranceMs ? 'remote' : 'person'
+  }
+
+  #agree(fields: string[]): void {
+    for (const field of fields) this.result.base[field] = at(this.sides.remote, field)
+  }
+
+  #takeRemote(fields: string[], why: Reason): void {
+    const { sides, rules, result } = this
+    for (const field of fields) {
+      const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
+      result.base[field] = remote
+      if (rules.same(field, local, remote)) continue
+      result.local[field] = remote
+      if (this.#isLost(field, local, why)) this.#lose(field, local, 'local', why)
+    }
+  }
+
+  #keepLocal(fields: string[], why: Reason): void {
+    const { sides, rules, result } = this
+    for (const field of fields) {
+      const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
+      // From here on the local value is an edit of what the CRM has now.
+      result.base[field] = remote
+      if (rules.same(field, local, remote)) continue
+      result.push[field] = local
+      if (this.#isLost(field, remote, why)) this.#lose(field, remote, 'remote', why)
+    }
+  }
+
+  #isLost(field: string, value: FieldValue, why: Reason): boolean {
+    if (why !== 'owner') return why === 'policy'
+    const { sides, rules } = this
+    return isKnown(sides, field) ? !rules.same(field, at(sides.base, field), value) : !isBlank(value)
+  }
+
+  #lose(field: string, value: FieldValue, side: 'local' | 'remote', why: Reason): void {
+    this.result.lost.push({ field, group: this.group, value, side, why: why === 'owner' ? 'owner' : 'policy' })
+  }
 }
 
 function conflictOf(field: string, { base, local, remote }: MergeSides): MergeConflict['fields'][number] {
-  return { field, base: at(base ?? {}, field), local: at(local, field), remote: at(remote, field) }
+  return { field, base: at(base, field), local: at(local, field), remote: at(remote, field) }
 }
 
-/** A group has one policy, that of its first field. */
-function winner(fields: string[], sides: MergeSides, rules: MergeRules): 'local' | 'remote' | 'person' {
-  const policy = rules.policyOf(fields[0] ?? '')
-  if (policy === 'crm') return 'remote'
-  if (policy === 'patchbay') return 'local'
-  if (policy === 'crm-unless-blank') return erases('remote', fields, sides) ? 'local' : 'remote'
-  if (policy === 'patchbay-unless-blank') return erases('local', fields, sides) ? 'remote' : 'local'
-  if (policy === 'newest') return newest(fields, sides, rules.toleranceMs)
-  return 'person'
-}
-
-/** The side is blank all over, and nobody cleared it: it never had a value that both knew. */
-function erases(side: 'local' | 'remote', fields: string[], sides: MergeSides): boolean {
-  return fields.every((field) => isBlank(at(sides[side], field)) && isBlank(at(sides.base ?? {}, field)))
-}
-
-function newest(fields: string[], sides: MergeSides, toleranceMs: number): 'local' | 'remote' | 'person' {
-  const local = latest(fields.map((field) => sides.localAt(field)))
-  const remote = latest(fields.map((field) => sides.remoteAt(field)))
-  if (local === null || remote === null || Math.abs(local - remote) <= toleranceMs) return 'person'
-  return local > remote ? 'local' : 'remote'
-}
-
-function latest(stamps: (number | null)[]): number | null {
-  return stamps.reduce((last, stamp) => (stamp !== null && (last === null || stamp > last) ? stamp : last), null)
-}
-
-function agree(fields: string[], sides: MergeSides, result: MergeResult): void {
-  for (const field of fields) result.base[field] = at(sides.remote, field)
-}
-
-function takeRemote(
-  fields: string[],
-  sides: MergeSides,
-  rules: MergeRules,
-  result: MergeResult,
-  why: 'only-one' | 'policy' | 'owner',
-): void {
-  for (const field of fields) {
-    const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
-    result.base[field] = remote
-    if (rules.same(field, local, remote)) continue
-    result.local[field] = remote
-    const edited = sides.base !== null && !rules.same(field, at(sides.base, field), local)
-    if (why === 'policy' || (why === 'owner' && edited)) result.lost.push({ field, value: local, side: 'local' })
+/** From the earliest beginning to the latest end; null where one of them is not known. */
+function span(intervals: readonly (Interval | null)[]): Interval | null {
+  let all: Interval | null = null
+  for (const interval of intervals) {
+    if (interval === null) return null
+    if (all === null) all = { ...interval }
+    else {
+      all.from = all.from === null || interval.from === null ? null : Math.min(all.from, interval.from)
+      all.at = Math.max(all.at, interval.at)
+    }
   }
+  return all
 }
 
-function keepLocal(
-  fields: string[],
-  sides: MergeSides,
-  rules: MergeRules,
-  result: MergeResult,
-  why: 'only-one' | 'policy' | 'owner',
-): void {
-  for (const field of fields) {
-    const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
-    // From here on the local value is an edit of what the CRM has now.
-    result.base[field] = remote
-    if (rules.same(field, local, remote)) continue
-    result.push[field] = local
-    const edited = sides.base !== null && !rules.same(field, at(sides.base, field), remote)
-    if (why === 'policy' || (why === 'owner' && edited)) result.lost.push({ field, value: remote, side: 'remote' })
-  }
-}
-
-/** Lists merge as sets: what either side added is in, what either side took out is out. Nothing is lost, so nobody is asked. */
-function mergeList(field: string, sides: MergeSides, rules: MergeRules, result: MergeResult): void {
-  const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
-  const merged = mergeSets(sides.base === null ? [] : at(sides.base, field), local, remote, (a, b) =>
-    rules.same(field, [a], [b]),
-  )
-  result.base[field] = remote
-  if (!rules.same(field, local, merged)) result.local[field] = merged
-  if (!rules.same(field, remote, merged)) result.push[field] = merged
+function isKnown({ base }: MergeSides, field: string): boolean {
+  return Object.hasOwn(base, field)
 }
 
 function at(fields: MappedFields, field: string): FieldValue {

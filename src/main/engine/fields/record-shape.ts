@@ -23,9 +23,9 @@ export class RecordShape {
   constructor(
     readonly kind: EntityKind,
     definitions: readonly FieldDefinition[],
-    canWrite: (field: string, definitions: readonly FieldDefinition[]) => boolean,
+    canWrite: (field: string) => boolean,
   ) {
-    this.#canWrite = (field) => canWrite(field, definitions)
+    this.#canWrite = canWrite
     this.#groups = new Map(standardFieldsOf(kind).map((field) => [field.id, field.group]))
     this.#typeOf = fieldTypes(kind, definitions)
     this.#labels = new Map([

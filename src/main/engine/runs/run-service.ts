@@ -3,6 +3,7 @@ import PQueue from 'p-queue'
 import { monotonicFactory } from 'ulid'
 import { type EngineClock, systemClock } from '../clock'
 import type { AccountLimiters } from '../crm/limiter-registry'
+import { loseInFlight } from '../entities/outbox'
 import type { Events } from '../events'
 import type { NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
@@ -65,7 +66,7 @@ export class RunService {
   /** Marks runs that a crash cut off, and begins again what they had not finished. Call once after the store is open. */
   recover(): void {
     const { store } = this.#options
-    store.commitDurably(() => store.outbox.loseInFlight())
+    store.commitDurably(() => loseInFlight(store))
     const cut = store.runs.unfinished()
     for (const run of cut) {
       store.commit(() => {
@@ -173,13 +174,13 @@ export class RunService {
       integrationId: integration.id,
       provider: integration.provider,
       account: integration.accountName,
-      kind: task.kind,
+      kind: task.kind === 'repair' ? 'retry' : task.kind,
       trigger,
       queuedAt: this.#clock.now(),
       continues: task.kind === 'sync' && last?.status === 'interrupted' ? last.id : null,
       streams: provider.manifest.streams.filter(({ stream }) => (on.get(stream) ?? 'off') !== 'off'),
     })
-    if (task.kind === 'undo' || task.kind === 'retry') store.runs.setTarget(id, task.target)
+    if (task.kind === 'undo' || task.kind === 'retry' || task.kind === 'repair') store.runs.setTarget(id, task.target)
     const run = this.#read(id)
     const before = this.#jobs.get(integration.id) ?? []
     const job: Job = {
@@ -244,7 +245,8 @@ export class RunService {
     store.commit(() => {
       job.recorder?.flush()
       store.runs.end(job.run.id, result.status, now, result.problem)
-      if (job.task.kind === 'sync' || job.task.kind === 'retry') this.#leaveMark(job, result, now)
+      if (job.task.kind === 'sync' || job.task.kind === 'retry' || job.task.kind === 'repair')
+        this.#leaveMark(job, result, now)
     })
     this.#options.limits.save()
     job.recorder?.end(result.status)

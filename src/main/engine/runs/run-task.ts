@@ -1,3 +1,4 @@
+import type { StreamName } from '@shared/model'
 import type { Events } from '../events'
 import type { Provider } from '../providers/provider'
 import { runSync } from '../sync/run-sync'
@@ -6,6 +7,8 @@ import type { SyncOptions } from '../sync/sync-options'
 import { dryRun } from './dry-run/dry-run'
 import { retryRun } from './retry-run'
 import { undoRun } from './undo/undo-run'
+import { repairRun } from './verify/repair-run'
+import { verifyRun } from './verify/verify-run'
 
 /** What a run is to do. `target`: the run that is undone, or whose refused records are tried again. */
 export type RunTask =
@@ -13,6 +16,9 @@ export type RunTask =
   | { kind: 'dry-run'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
   | { kind: 'undo'; target: string }
   | { kind: 'retry'; target: string; changeId: number | null }
+  | { kind: 'verify'; stream: StreamName | null }
+  /** `target`: the verification whose differences are synced. */
+  | { kind: 'repair'; target: string }
 
 /** Carries a run's task out. */
 export async function runTask(
@@ -27,6 +33,13 @@ export async function runTask(
       return undoRun(options, task.target, ports.provider)
     case 'retry':
       return retryRun(options, task.target, task.changeId)
+    case 'repair':
+      return repairRun(options, task.target)
+    case 'verify': {
+      const { report, ...result } = await verifyRun(options, task.stream)
+      options.store.runs.saveReport(options.recorder.runId, JSON.stringify(report))
+      return result
+    }
     case 'dry-run': {
       const { report, ...result } = await dryRun(
         { ...options, full: task.full, acceptDeletes: task.acceptDeletes },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RemoteRecord } from '../providers/provider'
 import { addTestIntegration, openTestStore } from './testing'
+import { writerOf } from './write'
 
 const record: RemoteRecord = {
   remoteId: '1',
@@ -19,6 +20,7 @@ describe('associations of a remote record', () => {
   it('follow what the CRM shows, and stay as they are when it does not show them', () => {
     using test = openTestStore()
     const { store } = test
+    const write = writerOf(store).records
     addTestIntegration(store)
     const object = store.objects.ensure('crm', 'contacts', 'contacts')
     const held = () =>
@@ -26,14 +28,14 @@ describe('associations of a remote record', () => {
         .prepare<[], { to_remote_id: string }>('SELECT to_remote_id FROM associations ORDER BY to_remote_id')
         .all()
         .map((row) => row.to_remote_id)
-    const id = store.records.create(object.id, record, 0)
+    const id = write.create(object.id, record, 0)
     expect(held()).toEqual([])
-    store.records.setAssociations(id, [to('7'), to('9')])
-    store.records.setAssociations(id, null)
+    write.setAssociations(id, [to('7'), to('9')])
+    write.setAssociations(id, null)
     expect(held()).toEqual(['7', '9'])
-    store.records.setAssociations(id, [to('9')])
+    write.setAssociations(id, [to('9')])
     expect(held()).toEqual(['9'])
-    store.records.setAssociations(id, [])
+    write.setAssociations(id, [])
     expect(held()).toEqual([])
   })
 })

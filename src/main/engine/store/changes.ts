@@ -1,20 +1,14 @@
-import type { Change, EntityKind, FieldChange, Page, Problem } from '@shared/model'
+import {
+  type Change,
+  customFieldName,
+  type EntityKind,
+  type FieldChange,
+  type Page,
+  standardFieldsOf,
+} from '@shared/model'
 import type { Db } from './database'
-import { readProblem, toTimestamp, writeProblem } from './values'
-
-/** What a run did to one record, before it has an id. */
-export interface NewChange {
-  runId: string
-  at: number
-  entityId: number | null
-  remoteRecordId: number | null
-  entityKind: EntityKind
-  name: string
-  action: Change['action']
-  side: Change['side']
-  fields: FieldChange[]
-  problem: Problem | null
-}
+import type { JournalStep, StoredFields } from './journal'
+import { readProblem, toTimestamp } from './values'
 
 interface RawChange {
   id: number
@@ -29,9 +23,11 @@ interface RawChange {
   problem: string | null
 }
 
+/** A change with what takes it back. */
+export type JournaledChange = Change & { remoteRecordId: number | null; journal: JournalStep[] | null }
+
 /** The history: what runs and edits did to records, field by field. */
 export class ChangeTable {
-  readonly #insert
   readonly #list
   readonly #listOf
   readonly #count
@@ -40,12 +36,10 @@ export class ChangeTable {
   readonly #hasMade
   readonly #backwards
   readonly #remoteOf
+  readonly #lastIntegration
+  readonly #definitionLabels
 
   constructor(db: Db) {
-    this.#insert = db.prepare(
-      `INSERT INTO changes (run_id, at, entity_id, remote_record_id, entity_kind, name, action, side, fields, problem)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
     this.#count = db.prepare<[string], { n: number }>('SELECT COUNT(*) AS n FROM changes WHERE run_id = ?')
     this.#hasMade = db.prepare<[string], { id: number }>(
       "SELECT id FROM changes WHERE run_id = ? AND action <> 'failed' LIMIT 1",
@@ -56,13 +50,24 @@ export class ChangeTable {
     this.#retryable = db.prepare<[{ runId: string; integrationId: string }], { n: number }>(
       `SELECT COUNT(*) AS n FROM changes c WHERE c.run_id = @runId AND c.action = 'failed' AND (
          (c.entity_id IS NULL AND c.name <> '') OR EXISTS (
-           SELECT 1 FROM outbox x WHERE x.entity_id = c.entity_id AND x.integration_id = @integrationId AND x.state = 'parked'))`,
+           SELECT 1 FROM outbox x WHERE x.entity_id = c.entity_id AND x.integration_id = @integrationId AND x.state = 'parked')
+         OR EXISTS (SELECT 1 FROM waiting_fields w JOIN objects o ON o.id = w.object_id
+           WHERE w.entity_id = c.entity_id AND o.integration_id = @integrationId
+             AND w.reason ->> 'code' <> 'FIELD_NOT_WRITABLE'))`,
     )
-    this.#backwards = db.prepare<[string, number, number], RawChange & { remote_record_id: number | null }>(
-      'SELECT * FROM changes WHERE run_id = ? AND id < ? ORDER BY id DESC LIMIT ?',
+    this.#backwards = db.prepare<
+      [string, number, number],
+      RawChange & { remote_record_id: number | null; journal: string | null }
+    >('SELECT * FROM changes WHERE run_id = ? AND id < ? ORDER BY id DESC LIMIT ?')
+    this.#definitionLabels = db.prepare<[], { name: string; label: string }>(
+      "SELECT name, definition ->> 'label' AS label FROM field_definitions WHERE definition ->> 'custom' = 1",
     )
     this.#remoteOf = db.prepare<[number], { remote_record_id: number | null }>(
       'SELECT remote_record_id FROM changes WHERE id = ?',
+    )
+    this.#lastIntegration = db.prepare<[number], { id: string }>(
+      `SELECT r.integration_id AS id FROM changes c JOIN runs r ON r.id = c.run_id WHERE c.entity_id = ?
+       ORDER BY c.id DESC LIMIT 1`,
     )
     const columns = 'id, run_id, at, entity_id, entity_kind, name, action, side, fields, problem'
     this.#list = db.prepare<[string, number, number], RawChange>(
@@ -73,30 +78,29 @@ export class ChangeTable {
     )
   }
 
-  add(change: NewChange): void {
-    this.#insert.run(
-      change.runId,
-      change.at,
-      change.entityId,
-      change.remoteRecordId,
-      change.entityKind,
-      change.name,
-      change.action,
-      change.side,
-      JSON.stringify(change.fields),
-      writeProblem(change.problem),
-    )
+  #labels(): Labels {
+    return new Map(this.#definitionLabels.all().map((row) => [row.name, row.label]))
   }
 
   /** A run's changes, the last one first, before an id; null begins at the end. */
-  backwards(runId: string, before: number | null, limit: number): (Change & { remoteRecordId: number | null })[] {
+  backwards(runId: string, before: number | null, limit: number): JournaledChange[] {
     const rows = this.#backwards.all(runId, before ?? Number.MAX_SAFE_INTEGER, limit)
-    return rows.map((row) => ({ ...fromRaw(row), remoteRecordId: row.remote_record_id }))
+    const labels = this.#labels()
+    return rows.map((row) => ({
+      ...fromRaw(row, labels),
+      remoteRecordId: row.remote_record_id,
+      journal: row.journal === null ? null : (JSON.parse(row.journal) as JournalStep[]),
+    }))
   }
 
   /** The CRM's record that a change belongs to. */
   remoteRecordOf(id: number): number | null {
     return this.#remoteOf.get(id)?.remote_record_id ?? null
+  }
+
+  /** The integration whose run changed an entity last; null where history has nothing of it. */
+  lastIntegrationOf(entityId: number): string | null {
+    return this.#lastIntegration.get(entityId)?.id ?? null
   }
 
   /** A run's changes counted by what was done and by where it came from. */
@@ -130,13 +134,17 @@ export class ChangeTable {
       page.action === undefined
         ? this.#list.all(runId, from, page.limit + 1)
         : this.#listOf.all(runId, page.action, from, page.limit + 1)
-    const items = rows.slice(0, page.limit).map(fromRaw)
+    const labels = this.#labels()
+    const items = rows.slice(0, page.limit).map((row) => fromRaw(row, labels))
     const last = items.at(-1)
     return { items, nextCursor: rows.length > page.limit && last ? String(last.id) : null }
   }
 }
 
-function fromRaw(raw: RawChange): Change {
+/** Labels of the CRMs' own fields as they are called now; a standard field has that of the model. */
+type Labels = ReadonlyMap<string, string>
+
+function fromRaw(raw: RawChange, labels: Labels): Change {
   return {
     id: raw.id,
     runId: raw.run_id,
@@ -146,7 +154,23 @@ function fromRaw(raw: RawChange): Change {
     name: raw.name,
     action: raw.action,
     side: raw.side,
-    fields: JSON.parse(raw.fields) as FieldChange[],
+    fields: fieldsOf(raw, labels),
     problem: readProblem(raw.problem),
   }
+}
+
+function fieldsOf(raw: RawChange, labels: Labels): FieldChange[] {
+  // Changes of before the journal hold the labels themselves.
+  const stored = JSON.parse(raw.fields) as StoredFields | FieldChange[]
+  const label = (field: string) => {
+    const custom = customFieldName(field)
+    if (custom !== null) return labels.get(custom) ?? custom
+    return standardFieldsOf(raw.entity_kind).find((item) => item.id === field)?.label ?? field
+  }
+  if (!Array.isArray(stored)) {
+    return Object.entries(stored).map(([field, after]) => ({ field, label: label(field), before: null, after }))
+  }
+  return stored.map((item) =>
+    Array.isArray(item) ? { field: item[0], label: label(item[0]), before: item[1], after: item[2] } : item,
+  )
 }

@@ -1,94 +1,113 @@
-import type { MergeConflict } from '../fields/merge'
+import type { FieldValue } from '@shared/model'
 import type { Db } from './database'
 
-/** A group of fields that changed on both sides and that the policy left to a person. */
+/** A group of fields of an entity on which the sides differ and that a person has to decide. */
 export interface ConflictRow {
   id: number
-  remoteRecordId: number
   entityId: number
-  integrationId: string
   group: string
-  fields: MergeConflict['fields']
+  /** Base: what was last agreed on; null also where it was never. The sides' values are read where they stand. */
+  fields: { field: string; base: FieldValue }[]
+  /** CRM records with a value of their own. */
+  sides: number[]
   runId: string
   createdAt: number
 }
 
 interface RawConflict {
   id: number
-  remote_record_id: number
   entity_id: number
-  integration_id: string
   field_group: string
   fields: string
+  sides: string
   run_id: string
   created_at: number
 }
 
-/** Conflicts: open until a person decides or both sides agree by themselves. */
+const select = `SELECT c.id, c.entity_id, c.field_group, c.fields, c.run_id, c.created_at,
+  (SELECT json_group_array(s.remote_record_id) FROM conflict_sides s WHERE s.conflict_id = c.id) AS sides FROM conflicts c`
+
+/** Conflicts, read: open until a person decides, all sides are equal, or their record, link or field ends. */
 export class ConflictTable {
-  readonly #put
-  readonly #openOf
-  readonly #close
+  readonly #ofEntity
+  readonly #ofEntities
   readonly #list
+  readonly #listOf
   readonly #get
+  readonly #any
   readonly #count
+  readonly #countOf
 
   constructor(db: Db) {
-    this.#put = db.prepare(
-      `INSERT INTO conflicts (remote_record_id, entity_id, integration_id, field_group, fields, run_id, created_at)
-       VALUES (@remoteRecordId, @entityId, @integrationId, @group, @fields, @runId, @createdAt)
-       ON CONFLICT (remote_record_id, field_group) WHERE settled_at IS NULL DO UPDATE SET fields = excluded.fields`,
+    this.#ofEntity = db.prepare<[number], RawConflict>(
+      `${select} WHERE c.entity_id = ? AND c.settled_at IS NULL ORDER BY c.id`,
     )
-    this.#openOf = db.prepare<[number], RawConflict>(
-      'SELECT * FROM conflicts WHERE remote_record_id = ? AND settled_at IS NULL ORDER BY id',
-    )
-    this.#count = db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM conflicts WHERE settled_at IS NULL')
-    this.#close = db.prepare<[number, string, number]>(
-      'UPDATE conflicts SET settled_at = ?, outcome = ? WHERE id = ? AND settled_at IS NULL',
+    this.#ofEntities = db.prepare<[string], RawConflict>(
+      `${select} WHERE c.entity_id IN (SELECT value FROM json_each(?)) AND c.settled_at IS NULL ORDER BY c.id`,
     )
     this.#list = db.prepare<[number, number], RawConflict>(
-      'SELECT * FROM conflicts WHERE settled_at IS NULL AND id > ? ORDER BY id LIMIT ?',
+      `${select} WHERE c.settled_at IS NULL AND c.id > ? ORDER BY c.id LIMIT ?`,
     )
-    this.#get = db.prepare<[number], RawConflict>('SELECT * FROM conflicts WHERE id = ? AND settled_at IS NULL')
+    this.#listOf = db.prepare<[number, string, number], RawConflict>(
+      `${select} WHERE c.settled_at IS NULL AND c.id > ? AND EXISTS (
+         SELECT 1 FROM conflict_sides s JOIN remote_records r ON r.id = s.remote_record_id
+         JOIN objects o ON o.id = r.object_id WHERE s.conflict_id = c.id AND o.integration_id = ?) ORDER BY c.id LIMIT ?`,
+    )
+    this.#get = db.prepare<[number], RawConflict>(`${select} WHERE c.id = ? AND c.settled_at IS NULL`)
+    this.#any = db.prepare<[number], RawConflict>(`${select} WHERE c.id = ?`)
+    this.#count = db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM conflicts WHERE settled_at IS NULL')
+    this.#countOf = db.prepare<[string], { n: number }>(
+      `SELECT COUNT(DISTINCT c.id) AS n FROM conflicts c JOIN conflict_sides s ON s.conflict_id = c.id
+       JOIN remote_records r ON r.id = s.remote_record_id JOIN objects o ON o.id = r.object_id
+       WHERE c.settled_at IS NULL AND o.integration_id = ?`,
+    )
   }
 
-  /** Opens a conflict, or brings the open one of the same group up to date. */
-  put(conflict: Omit<ConflictRow, 'id'>): void {
-    this.#put.run({ ...conflict, fields: JSON.stringify(conflict.fields) })
+  /** Open conflicts of an entity. */
+  ofEntity(entityId: number): ConflictRow[] {
+    return this.#ofEntity.all(entityId).map(fromRaw)
   }
 
-  openOf(remoteRecordId: number): ConflictRow[] {
-    return this.#openOf.all(remoteRecordId).map(fromRaw)
+  /** Open conflicts of many entities in one query. */
+  ofEntities(entityIds: readonly number[]): Map<number, ConflictRow[]> {
+    const found = new Map<number, ConflictRow[]>()
+    for (const row of this.#ofEntities.all(JSON.stringify(entityIds)).map(fromRaw)) {
+      found.set(row.entityId, [...(found.get(row.entityId) ?? []), row])
+    }
+    return found
   }
 
+  /** An open conflict. */
   get(id: number): ConflictRow | null {
     const raw = this.#get.get(id)
     return raw ? fromRaw(raw) : null
   }
 
-  /** Open conflicts in the order in which they arose, after an id. */
-  list(after: number, limit: number): ConflictRow[] {
-    return this.#list.all(after, limit).map(fromRaw)
+  /** A conflict, also one that is closed. */
+  find(id: number): ConflictRow | null {
+    const raw = this.#any.get(id)
+    return raw ? fromRaw(raw) : null
   }
 
-  countOpen(): number {
-    return this.#count.get()?.n ?? 0
+  /** Open conflicts in the order in which they arose, after an id; of one integration where it is named. */
+  list(after: number, limit: number, integrationId?: string): ConflictRow[] {
+    const rows =
+      integrationId === undefined ? this.#list.all(after, limit) : this.#listOf.all(after, integrationId, limit)
+    return rows.map(fromRaw)
   }
 
-  /** `outcome`: `local`, `remote`, `agreed`, … for the history. */
-  close(id: number, outcome: string, at: number): void {
-    this.#close.run(at, outcome, id)
+  countOpen(integrationId?: string): number {
+    return (integrationId === undefined ? this.#count.get() : this.#countOf.get(integrationId))?.n ?? 0
   }
 }
 
 function fromRaw(raw: RawConflict): ConflictRow {
   return {
     id: raw.id,
-    remoteRecordId: raw.remote_record_id,
     entityId: raw.entity_id,
-    integrationId: raw.integration_id,
     group: raw.field_group,
-    fields: JSON.parse(raw.fields) as MergeConflict['fields'],
+    fields: JSON.parse(raw.fields) as ConflictRow['fields'],
+    sides: JSON.parse(raw.sides) as number[],
     runId: raw.run_id,
     createdAt: raw.created_at,
   }

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { ProblemError, standardFieldsOf } from '@shared/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from './database'
-import { standardColumns } from './entities'
+import { standardColumns } from './entity-columns'
 import { lockWorkspace } from './lock'
 import { migrations } from './migrations'
 import { addTestIntegration, openTestStore } from './testing'
+import { writerOf } from './write'
 
 let folder: string
 beforeEach(() => {
@@ -108,7 +109,7 @@ describe('the columns of entities', () => {
       'custom:score': '4.5',
       'custom:vip': true,
     }
-    const id = test.store.entities.create('contact', 'Zoë', fields, 1)
+    const id = writerOf(test.store).entities.create('contact', 'Zoë', fields, 1)
     expect(test.store.entities.get(id)?.fields).toEqual(fields)
   })
 })

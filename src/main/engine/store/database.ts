@@ -46,6 +46,7 @@ function migrate(db: Db, migrations: readonly Migration[]): void {
   db.transaction(() => {
     for (const step of pending) {
       db.exec(step.sql)
+      step.after?.(db)
       db.pragma(`user_version = ${step.version}`)
     }
   }).immediate()

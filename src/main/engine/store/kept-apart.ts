@@ -1,30 +1,76 @@
 import type { Db } from './database'
 
+/** All objects of one kind of data in one account. */
+export interface OfAccount {
+  integrationId: string
+  stream: string
+}
+
 /** Entities that a person keeps out of a CRM, and entities that a CRM lacks. */
 export class KeptApartTable {
-  readonly #put
+  readonly #has
+  readonly #heldBack
   readonly #missing
+  readonly #reviewed
+  readonly #missingAfter
 
   constructor(db: Db) {
-    this.#put = db.prepare<[number, number]>('INSERT OR IGNORE INTO kept_apart (object_id, entity_id) VALUES (?, ?)')
-    this.#missing = db.prepare<[{ kind: string; objectId: number; after: number; limit: number }], { id: number }>(
-      `SELECT e.id FROM entities e WHERE e.kind = @kind AND e.id > @after AND e.deleted_at IS NULL
-         AND NOT EXISTS (SELECT 1 FROM links l JOIN remote_records r ON r.id = l.remote_record_id
-           WHERE l.entity_id = e.id AND r.object_id = @objectId)
-         AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.object_id = @objectId AND x.entity_id = e.id
+    this.#has = db.prepare<[number, number], { n: number }>(
+      'SELECT 1 AS n FROM kept_apart WHERE object_id = ? AND entity_id = ?',
+    )
+    this.#heldBack = db.prepare<[number], { entityId: number }>(
+      'SELECT entity_id AS entityId FROM held_back WHERE remote_record_id = ?',
+    )
+    const ofAccount = 'SELECT o.id FROM objects o WHERE o.integration_id = @integrationId AND o.stream = @stream'
+    this.#missing = db.prepare<
+      [{ kind: string; integrationId: string; stream: string; after: number; until: number }],
+      { id: number }
+    >(
+      `SELECT e.id FROM entities e WHERE e.id > @after AND e.id <= @until AND e.kind = @kind AND e.deleted_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM links l CROSS JOIN remote_records r ON r.id = l.remote_record_id
+           WHERE l.entity_id = e.id AND r.object_id IN (${ofAccount}))
+         AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.entity_id = e.id AND x.object_id IN (${ofAccount})
            AND x.state IN ('queued', 'in-flight', 'unknown', 'parked'))
-         AND NOT EXISTS (SELECT 1 FROM kept_apart k WHERE k.object_id = @objectId AND k.entity_id = e.id)
-       ORDER BY e.id LIMIT @limit`,
+         AND NOT EXISTS (SELECT 1 FROM kept_apart k WHERE k.entity_id = e.id AND k.object_id IN (${ofAccount}))
+         AND NOT EXISTS (SELECT 1 FROM held_back h CROSS JOIN remote_records r ON r.id = h.remote_record_id
+           WHERE h.entity_id = e.id AND r.object_id IN (${ofAccount}))
+       ORDER BY e.id`,
+    )
+    this.#reviewed = db.prepare<[{ integrationId: string; stream: string }], { id: number }>(
+      `SELECT DISTINCT c.value AS id FROM match_reviews v CROSS JOIN remote_records r ON r.id = v.remote_record_id,
+         json_each(v.candidates) c WHERE v.integration_id = @integrationId AND r.object_id IN (${ofAccount})`,
+    )
+    this.#missingAfter = db.prepare<[number], { after: number | null; last: number }>(
+      `SELECT missing_after AS after, COALESCE((SELECT MAX(id) FROM entities), 0) AS last FROM objects WHERE id = ?`,
     )
   }
 
-  /** This entity is not to be made at the CRM of this object. */
-  put(objectId: number, entityId: number): void {
-    this.#put.run(objectId, entityId)
+  /** Whether a person keeps this entity out of the CRM of this object. */
+  has(objectId: number, entityId: number): boolean {
+    return this.#has.get(objectId, entityId) !== undefined
   }
 
-  /** Entities of a kind that an object lacks, by id after `after`. */
-  missing(kind: string, objectId: number, after: number, limit: number): number[] {
-    return this.#missing.all({ kind, objectId, after, limit }).map((row) => row.id)
+  /** Entities that a CRM's record is not to be matched with again. */
+  heldBack(recordId: number): ReadonlySet<number> {
+    return new Set(this.#heldBack.all(recordId).map(({ entityId }) => entityId))
+  }
+
+  /**
+   * Entities of a kind that an account lacks, with an id after `after` and up to `until`: it holds no record of them, also
+   * no deleted one, is about to get none, and no person or undo keeps them out of it.
+   */
+  missing(account: OfAccount, kind: string, after: number, until: number): number[] {
+    return this.#missing.all({ ...account, kind, after, until }).map((row) => row.id)
+  }
+
+  /** Entities of which a person has yet to say whether a record of the account is one of them. */
+  reviewed(account: OfAccount): ReadonlySet<number> {
+    return new Set(this.#reviewed.all(account).map((row) => row.id))
+  }
+
+  /** Up to which entity it is known what an object lacks, and the last one that there is. */
+  missingAfter(objectId: number): { after: number; last: number } {
+    const row = this.#missingAfter.get(objectId)
+    return { after: row?.after ?? 0, last: row?.last ?? 0 }
   }
 }

@@ -67,7 +67,6 @@ export class ObjectTable {
   readonly #add
   readonly #position
   readonly #recordsPosition
-  readonly #records
   readonly #definitions
 
   constructor(db: Db) {
@@ -85,7 +84,7 @@ export class ObjectTable {
     this.#recordsPosition = db.prepare(
       `UPDATE objects SET nango_origin = @origin, nango_cursor = @cursor, nango_all_since = @allSince WHERE id = @id`,
     )
-    this.#records = db.prepare<[number, number]>('UPDATE objects SET records = records + ? WHERE id = ?')
+
     this.#definitions = db.prepare<[number], { definition: string }>(
       'SELECT definition FROM field_definitions WHERE object_id = ? ORDER BY name',
     )
@@ -130,10 +129,6 @@ export class ObjectTable {
       cursor: position?.cursor ?? null,
       allSince: position?.allSince ?? null,
     })
-  }
-
-  addRecords(id: number, delta: number): void {
-    if (delta !== 0) this.#records.run(delta, id)
   }
 
   definitions(id: number): FieldDefinition[] {

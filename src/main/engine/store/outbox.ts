@@ -1,9 +1,11 @@
 import type { Problem } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
 import type { Db } from './database'
-import { readProblem, writeProblem } from './values'
+import { readProblem } from './values'
 
 export type OutboxOp = 'create' | 'update' | 'delete' | 'restore'
+/** What is wanted of a record whose row is on its way. */
+export type OutboxNext = 'update' | 'delete' | 'unlink' | 'restore'
 export type OutboxState = 'queued' | 'in-flight' | 'unknown' | 'confirmed' | 'parked' | 'cancelled'
 
 /** A record that waits to be written to one CRM, or was. */
@@ -25,6 +27,12 @@ export interface OutboxRow {
   createdAt: number
   causeRunId: string
   problem: Problem | null
+  /** What is wanted of the record once the answer to this row is known; null when nothing more is. */
+  next: OutboxNext | null
+  /** A person has confirmed a delete that was beyond the guard. */
+  accepted: boolean
+  /** A create that the stream asks for, and no person. */
+  filling: boolean
 }
 
 interface RawRow {
@@ -43,39 +51,54 @@ interface RawRow {
   created_at: number
   cause_run_id: string
   problem: string | null
+  next: OutboxNext | null
+  accepted: 0 | 1
+  filling: 0 | 1
 }
 
 const active = `('queued', 'in-flight', 'unknown', 'parked')`
 
-/** Local changes that wait to be written, one active row for a record and a CRM. What a row may become stands in sync/outbox. */
+/** Local changes that wait to be written, read: one active row for an entity and a CRM's object. What a row may become stands in entities/outbox. */
 export class OutboxTable {
   readonly #active
-  readonly #insert
-  readonly #save
+  readonly #activeMany
+  readonly #ofEntity
+  readonly #ofRecord
+  readonly #ofCause
   readonly #waiting
+  readonly #waitingRefused
   readonly #byState
   readonly #sentCreates
   readonly #get
+  readonly #getMany
   readonly #counts
-  readonly #cancelCreates
-  readonly #lose
+  readonly #deletes
+  readonly #deletesOf
+  readonly #filling
 
   constructor(db: Db) {
     this.#active = db.prepare<[number, number], RawRow>(
       `SELECT * FROM outbox WHERE object_id = ? AND entity_id = ? AND state IN ${active}`,
     )
-    this.#insert = db.prepare(
-      `INSERT INTO outbox (integration_id, object_id, entity_id, remote_record_id, op, fields, state, marker, created_at, cause_run_id)
-       VALUES (@integrationId, @objectId, @entityId, @remoteRecordId, @op, '{}', 'queued', @marker, @createdAt, @causeRunId)`,
+    this.#activeMany = db.prepare<[number, string], RawRow>(
+      `SELECT * FROM outbox WHERE object_id = ? AND entity_id IN (SELECT value FROM json_each(?)) AND state IN ${active}`,
     )
-    this.#save = db.prepare(
-      `UPDATE outbox SET remote_record_id = @remoteRecordId, op = @op, fields = @fields, state = @state, marker = @marker,
-         attempts = @attempts, not_before = @notBefore, sent_at = @sentAt, cause_run_id = @causeRunId, problem = @problem,
-         ended_at = CASE WHEN @state IN ('confirmed', 'cancelled') THEN @now END WHERE id = @id`,
+    this.#ofEntity = db.prepare<[number], RawRow>(
+      `SELECT * FROM outbox WHERE entity_id = ? AND state IN ${active} ORDER BY id`,
     )
-    this.#waiting = db.prepare<[number, string, number, number], RawRow>(
-      `SELECT * FROM outbox WHERE object_id = ? AND state = 'queued' AND op = ? AND COALESCE(not_before, 0) <= ? ORDER BY id LIMIT ?`,
+    this.#ofRecord = db.prepare<[number], RawRow>(
+      `SELECT * FROM outbox WHERE remote_record_id = ? AND state IN ${active} ORDER BY id`,
     )
+    this.#ofCause = db.prepare<[number, string], RawRow>(
+      'SELECT * FROM outbox WHERE entity_id = ? AND cause_run_id = ? ORDER BY id',
+    )
+    const waiting = (problem: 'IS NULL' | 'IS NOT NULL') =>
+      db.prepare<[number, string, number, number], RawRow>(
+        `SELECT * FROM outbox WHERE object_id = ? AND state = 'queued' AND op = ? AND COALESCE(not_before, 0) <= ?
+           AND problem ${problem} ORDER BY id LIMIT ?`,
+      )
+    this.#waiting = waiting('IS NULL')
+    this.#waitingRefused = waiting('IS NOT NULL')
     this.#byState = db.prepare<[string, string], RawRow>(
       'SELECT * FROM outbox WHERE integration_id = ? AND state = ? ORDER BY id',
     )
@@ -84,10 +107,26 @@ export class OutboxTable {
          AND state IN ('unknown', 'queued') ORDER BY id`,
     )
     this.#get = db.prepare<[number], RawRow>('SELECT * FROM outbox WHERE id = ?')
-    this.#cancelCreates = db.prepare<[number, number]>(
-      `UPDATE outbox SET state = 'cancelled', ended_at = ? WHERE entity_id = ? AND op = 'create' AND state IN ('queued', 'parked')`,
+    this.#getMany = db.prepare<[string], RawRow>(
+      'SELECT * FROM outbox WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
     )
-    this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE state = 'in-flight'`)
+    this.#deletes = db.prepare<[{ objectId: number; since: number }], { queued: number; parked: number; sent: number }>(
+      `SELECT
+         (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND state = 'queued' AND accepted = 0) AS queued,
+         (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND state = 'parked' AND accepted = 0
+            AND problem ->> 'code' = 'DELETES_NEED_CONFIRMATION') AS parked,
+         (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND state = 'confirmed' AND accepted = 0
+            AND ended_at >= @since) AS sent`,
+    )
+    this.#deletesOf = db.prepare<[{ objectId: number; after: number; limit: number; parked: 0 | 1 }], RawRow>(
+      `SELECT * FROM outbox WHERE object_id = @objectId AND op = 'delete' AND accepted = 0 AND id > @after
+         AND (state = 'queued' OR (@parked AND state = 'parked' AND problem ->> 'code' = 'DELETES_NEED_CONFIRMATION'))
+       ORDER BY id LIMIT @limit`,
+    )
+    this.#filling = db.prepare<[number, number, number], RawRow>(
+      `SELECT * FROM outbox WHERE object_id = ? AND filling = 1 AND state IN ('queued', 'parked') AND id > ?
+         AND op = 'create' ORDER BY id LIMIT ?`,
+    )
     this.#counts = db.prepare<[string], { stream: string; state: OutboxState; n: number }>(
       `SELECT o.stream, x.state, COUNT(*) AS n FROM outbox x JOIN objects o ON o.id = x.object_id
        WHERE x.integration_id = ? AND x.state IN ${active} GROUP BY o.stream, x.state`,
@@ -100,40 +139,44 @@ export class OutboxTable {
     return raw ? fromRaw(raw) : null
   }
 
+  /** Active rows of an object by their entities, a page in one query. */
+  activeMany(objectId: number, entityIds: readonly number[]): Map<number, OutboxRow> {
+    const rows = this.#activeMany.all(objectId, JSON.stringify(entityIds))
+    return new Map(rows.map((raw) => [raw.entity_id, fromRaw(raw)]))
+  }
+
+  /** Active rows of an entity, at all CRMs. */
+  ofEntity(entityId: number): OutboxRow[] {
+    return this.#ofEntity.all(entityId).map(fromRaw)
+  }
+
+  /** Active rows that are about a CRM's record. */
+  ofRecord(recordId: number): OutboxRow[] {
+    return this.#ofRecord.all(recordId).map(fromRaw)
+  }
+
+  /** Rows of an entity that a run or an edit caused, ended ones included. */
+  causedBy(entityId: number, runId: string): OutboxRow[] {
+    return this.#ofCause.all(entityId, runId).map(fromRaw)
+  }
+
   get(id: number): OutboxRow | null {
     const raw = this.#get.get(id)
     return raw ? fromRaw(raw) : null
   }
 
-  add(
-    row: Pick<
-      OutboxRow,
-      'integrationId' | 'objectId' | 'entityId' | 'remoteRecordId' | 'op' | 'marker' | 'createdAt' | 'causeRunId'
-    >,
-  ): void {
-    this.#insert.run(row)
-  }
-
-  save(row: OutboxRow, now: number): void {
-    this.#save.run({
-      id: row.id,
-      remoteRecordId: row.remoteRecordId,
-      op: row.op,
-      fields: JSON.stringify(row.fields),
-      state: row.state,
-      marker: row.marker,
-      attempts: row.attempts,
-      notBefore: row.notBefore,
-      sentAt: row.sentAt,
-      causeRunId: row.causeRunId,
-      problem: writeProblem(row.problem),
-      now,
-    })
+  getMany(ids: readonly number[]): OutboxRow[] {
+    return this.#getMany.all(JSON.stringify(ids)).map(fromRaw)
   }
 
   /** Rows that may be sent now, oldest first. */
   waiting(objectId: number, op: OutboxOp, now: number, limit: number): OutboxRow[] {
     return this.#waiting.all(objectId, op, now, limit).map(fromRaw)
+  }
+
+  /** As {@link waiting}, of rows that wait because the CRM refused the operation as such. */
+  waitingRefused(objectId: number, op: OutboxOp, now: number, limit: number): OutboxRow[] {
+    return this.#waitingRefused.all(objectId, op, now, limit).map(fromRaw)
   }
 
   inState(integrationId: string, state: OutboxState): OutboxRow[] {
@@ -145,14 +188,22 @@ export class OutboxTable {
     return this.#sentCreates.all(objectId).map(fromRaw)
   }
 
-  /** Gives up creates of an entity that have not been sent. */
-  cancelCreates(entityId: number, now: number): void {
-    this.#cancelCreates.run(now, entityId)
+  /**
+   * How many deletes that no person has confirmed wait to be sent, wait for a confirmation, and were carried out since a
+   * moment.
+   */
+  deletes(objectId: number, since: number): { queued: number; parked: number; sent: number } {
+    return this.#deletes.get({ objectId, since }) ?? { queued: 0, parked: 0, sent: 0 }
   }
 
-  /** What was on its way when the engine ended: nobody knows whether it arrived. */
-  loseInFlight(): void {
-    this.#lose.run()
+  /** Deletes that no person has confirmed and that wait to be sent, by id after `after`; also those that wait for that. */
+  unconfirmedDeletes(objectId: number, parked: boolean, after: number, limit: number): OutboxRow[] {
+    return this.#deletesOf.all({ objectId, after, limit, parked: parked ? 1 : 0 }).map(fromRaw)
+  }
+
+  /** Creates that a stream asks for and that have not been made, by id after `after`. */
+  filling(objectId: number, after: number, limit: number): OutboxRow[] {
+    return this.#filling.all(objectId, after, limit).map(fromRaw)
   }
 
   /** How many rows of each stream are in each active state. */
@@ -178,5 +229,8 @@ function fromRaw(raw: RawRow): OutboxRow {
     createdAt: raw.created_at,
     causeRunId: raw.cause_run_id,
     problem: readProblem(raw.problem),
+    next: raw.next,
+    accepted: raw.accepted === 1,
+    filling: raw.filling === 1,
   }
 }

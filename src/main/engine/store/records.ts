@@ -1,9 +1,17 @@
 import type { MappedFields } from '../fields/field-definition'
-import type { RemoteRecord } from '../providers/provider'
 import type { Db } from './database'
-import { toMillis } from './values'
 
-/** A provider's copy as stored, with the entity it is tied to. */
+/**
+ * How a link came to be. `pulled`: the record was new here and made its entity. `matched`: a key fitted one entity.
+ * `created`: a create of ours made the record. `person`: linked, split or reviewed by a person. `merged`: the CRM merged
+ * records. `undone`: an undo put it back. `before-journal`: it stands there since before links knew.
+ */
+export type LinkOrigin = 'pulled' | 'matched' | 'created' | 'person' | 'merged' | 'undone' | 'before-journal'
+
+/** Per field: the versions of the record (ms) between which it changed at the CRM. */
+export type RemoteStamps = Record<string, { from: number | null; at: number }>
+
+/** A provider's copy as stored, with its link. */
 export interface StoredRecord {
   id: number
   objectId: number
@@ -12,11 +20,18 @@ export interface StoredRecord {
   entityId: number | null
   /** Mapped values as the CRM had them last. */
   fields: MappedFields
-  /** What both sides last agreed on. */
+  /** What both sides last agreed on. A field that it does not name was never agreed on. */
   base: MappedFields
+  remoteCreatedAt: number | null
   remoteUpdatedAt: number | null
+  stamps: RemoteStamps
   deletedAt: number | null
   generation: number
+  origin: LinkOrigin | null
+  madeByUs: boolean
+  linkedAt: number | null
+  floorAt: number | null
+  confirm: boolean
 }
 
 interface RawRecord {
@@ -26,74 +41,84 @@ interface RawRecord {
   entity_id: number | null
   fields: string
   base: string | null
+  remote_created_at: number | null
   remote_updated_at: number | null
+  stamps: string
   deleted_at: number | null
   generation: number
+  origin: LinkOrigin | null
+  made_by_us: 0 | 1 | null
+  linked_at: number | null
+  floor_at: number | null
+  confirm: 0 | 1 | null
 }
 
-/** Remote records with their links and associations. */
+const select = `SELECT r.id, r.object_id, r.remote_id, l.entity_id, r.fields, l.base, r.remote_created_at, r.remote_updated_at,
+    r.stamps, r.deleted_at, r.generation, l.origin, l.made_by_us, l.linked_at, l.floor_at, l.confirm
+  FROM remote_records r LEFT JOIN links l ON l.remote_record_id = r.id`
+
+/** Remote records with their links, read. What writes them stands in `write`. */
 export class RecordTable {
   readonly #find
+  readonly #findMany
   readonly #get
+  readonly #getMany
   readonly #ofEntity
-  readonly #setBase
-  readonly #unlink
-  readonly #insert
-  readonly #update
-  readonly #seen
-  readonly #delete
-  readonly #revive
+  readonly #ofEntities
   readonly #tombstones
   readonly #notMet
   readonly #countNotMet
-  readonly #link
-  readonly #tombstone
+  readonly #after
+  readonly #liveAfter
+  readonly #confirming
   readonly #associations
-  readonly #associate
-  readonly #dissociate
+  readonly #raw
+  readonly #doubtful
+  readonly #unreadable
 
   constructor(db: Db) {
-    const select = `SELECT r.id, r.object_id, r.remote_id, l.entity_id, r.fields, l.base, r.remote_updated_at, r.deleted_at, r.generation
-       FROM remote_records r LEFT JOIN links l ON l.remote_record_id = r.id`
     this.#find = db.prepare<[number, string], RawRecord>(`${select} WHERE r.object_id = ? AND r.remote_id = ?`)
+    this.#findMany = db.prepare<[number, string], RawRecord>(
+      `${select} WHERE r.object_id = ? AND r.remote_id IN (SELECT value FROM json_each(?))`,
+    )
     this.#get = db.prepare<[number], RawRecord>(`${select} WHERE r.id = ?`)
+    this.#getMany = db.prepare<[string], RawRecord>(`${select} WHERE r.id IN (SELECT value FROM json_each(?))`)
     this.#ofEntity = db.prepare<[number], RawRecord>(`${select} WHERE l.entity_id = ? ORDER BY l.linked_at, r.id`)
-    this.#insert = db.prepare(
-      `INSERT INTO remote_records (object_id, remote_id, raw, fields, remote_created_at, remote_updated_at, generation)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    this.#ofEntities = db.prepare<[string], RawRecord>(
+      `${select} WHERE l.entity_id IN (SELECT value FROM json_each(?)) ORDER BY l.linked_at, r.id`,
     )
-    this.#update = db.prepare(
-      `UPDATE remote_records SET raw = ?, fields = ?, remote_updated_at = ?, deleted_at = NULL, generation = ? WHERE id = ?`,
+    this.#tombstones = db.prepare<[number, number, number], { remote_id: string }>(
+      `SELECT remote_id FROM remote_records WHERE object_id = ? AND deleted_at >= ? AND unlisted = 0
+       ORDER BY deleted_at DESC LIMIT ?`,
     )
-    this.#seen = db.prepare<[number, number]>('UPDATE remote_records SET generation = ? WHERE id = ?')
-    this.#delete = db.prepare<[number, number]>('UPDATE remote_records SET deleted_at = ? WHERE id = ?')
-    this.#link = db.prepare<[number, number, string | null, number]>(
-      'INSERT INTO links (remote_record_id, entity_id, base, linked_at) VALUES (?, ?, ?, ?)',
-    )
-    this.#setBase = db.prepare<[string | null, number]>('UPDATE links SET base = ? WHERE remote_record_id = ?')
-    this.#unlink = db.prepare<[number]>('DELETE FROM links WHERE remote_record_id = ?')
-    this.#tombstones = db.prepare<[number], { remote_id: string }>(
-      'SELECT remote_id FROM remote_records WHERE object_id = ? AND deleted_at IS NOT NULL',
-    )
-    this.#notMet = db.prepare<[number, number, number], { remote_id: string }>(
-      'SELECT remote_id FROM remote_records WHERE object_id = ? AND generation < ? AND deleted_at IS NULL LIMIT ?',
+    this.#notMet = db.prepare<[number, number, number, number], { id: number; remote_id: string }>(
+      `SELECT id, remote_id FROM remote_records WHERE object_id = ? AND generation < ? AND deleted_at IS NULL AND id > ?
+       ORDER BY id LIMIT ?`,
     )
     this.#countNotMet = db.prepare<[number, number], { n: number }>(
       'SELECT COUNT(*) AS n FROM remote_records WHERE object_id = ? AND generation < ? AND deleted_at IS NULL',
     )
-    this.#revive = db.prepare<[number]>('UPDATE remote_records SET deleted_at = NULL WHERE id = ?')
-    this.#tombstone = db.prepare<[number | null, number]>(
-      'UPDATE links SET tombstone_at = ? WHERE remote_record_id = ?',
+    this.#after = db.prepare<[number, number, number], { id: number; remote_id: string }>(
+      'SELECT id, remote_id FROM remote_records WHERE object_id = ? AND id > ? ORDER BY id LIMIT ?',
     )
-    this.#associations = db.prepare<[number], { to_object: string; to_remote_id: string }>(
-      'SELECT to_object, to_remote_id FROM associations WHERE remote_record_id = ?',
+    this.#liveAfter = db.prepare<[number, number, number], { id: number; remote_id: string }>(
+      'SELECT id, remote_id FROM remote_records WHERE object_id = ? AND id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?',
     )
-    this.#associate = db.prepare<[number, string, string]>(
-      'INSERT OR IGNORE INTO associations (remote_record_id, to_object, to_remote_id) VALUES (?, ?, ?)',
+    this.#confirming = db.prepare<[number, number], { remote_id: string }>(
+      `SELECT r.remote_id FROM links l JOIN remote_records r ON r.id = l.remote_record_id
+       WHERE l.confirm = 1 AND r.object_id = ? LIMIT ?`,
     )
-    this.#dissociate = db.prepare<[number, string, string]>(
-      'DELETE FROM associations WHERE remote_record_id = ? AND to_object = ? AND to_remote_id = ?',
+    this.#associations = db.prepare<[number], { object: string; remoteId: string }>(
+      'SELECT to_object AS object, to_remote_id AS remoteId FROM associations WHERE remote_record_id = ?',
     )
+    this.#unreadable = db.prepare<[number], { remote_id: string }>(
+      'SELECT remote_id FROM unreadable_rows WHERE object_id = ?',
+    )
+    this.#doubtful = db.prepare<[number, string], { remote_id: string }>(
+      `SELECT r.remote_id FROM remote_records r WHERE r.object_id = ? AND r.remote_id IN (SELECT value FROM json_each(?))
+         AND (r.deleted_at IS NOT NULL OR EXISTS (SELECT 1 FROM gone_signs g WHERE g.remote_record_id = r.id))`,
+    )
+    this.#raw = db.prepare<[number], { raw: string }>('SELECT raw FROM remote_records WHERE id = ?')
   }
 
   find(objectId: number, remoteId: string): StoredRecord | null {
@@ -101,71 +126,47 @@ export class RecordTable {
     return raw ? fromRaw(raw) : null
   }
 
+  /** Records of an object by their ids at the CRM, a page in one query. */
+  findMany(objectId: number, remoteIds: readonly string[]): Map<string, StoredRecord> {
+    const rows = this.#findMany.all(objectId, JSON.stringify(remoteIds))
+    return new Map(rows.map((raw) => [raw.remote_id, fromRaw(raw)]))
+  }
+
   get(id: number): StoredRecord | null {
     const raw = this.#get.get(id)
     return raw ? fromRaw(raw) : null
   }
 
-  /** The records that are tied to an entity, the one that was tied first in front. */
+  getMany(ids: readonly number[]): Map<number, StoredRecord> {
+    return new Map(this.#getMany.all(JSON.stringify(ids)).map((raw) => [raw.id, fromRaw(raw)]))
+  }
+
+  /** The records that are linked to an entity, the one that was linked first in front. */
   ofEntity(entityId: number): StoredRecord[] {
     return this.#ofEntity.all(entityId).map(fromRaw)
   }
 
-  /** Stores a record that was not known; it is tied to no entity yet. */
-  create(objectId: number, record: RemoteRecord, generation: number): number {
-    const id = Number(
-      this.#insert.run(
-        objectId,
-        record.remoteId,
-        JSON.stringify(record.raw),
-        JSON.stringify(record.fields),
-        toMillis(record.createdAt),
-        toMillis(record.updatedAt),
-        generation,
-      ).lastInsertRowid,
-    )
-    for (const to of record.associations ?? []) this.#associate.run(id, to.object, to.remoteId)
-    return id
+  /** As {@link ofEntity} for many entities in one query. */
+  ofEntities(entityIds: readonly number[]): Map<number, StoredRecord[]> {
+    const found = new Map<number, StoredRecord[]>()
+    for (const raw of this.#ofEntities.all(JSON.stringify(entityIds))) {
+      const record = fromRaw(raw)
+      if (record.entityId === null) continue
+      const list = found.get(record.entityId)
+      if (list) list.push(record)
+      else found.set(record.entityId, [record])
+    }
+    return found
   }
 
-  /** Ties a record to an entity. A null base says that both sides agree on what the record holds. */
-  link(id: number, entityId: number, base: MappedFields | null, now: number): void {
-    this.#link.run(id, entityId, base === null ? null : JSON.stringify(base), now)
+  /** Ids at the CRM of records that went at or after a moment, the last ones first; ones that were asked for are left out. */
+  tombstones(objectId: number, since: number, limit: number): string[] {
+    return this.#tombstones.all(objectId, since, limit).map((row) => row.remote_id)
   }
 
-  unlink(id: number): void {
-    this.#unlink.run(id)
-  }
-
-  /** Null: both sides agree on what the record holds. */
-  setBase(id: number, base: MappedFields | null): void {
-    this.#setBase.run(base === null ? null : JSON.stringify(base), id)
-  }
-
-  /** Stores a newer version of a known record; a tombstone is taken off. */
-  update(id: number, record: RemoteRecord, fields: MappedFields, generation: number, revived: boolean): void {
-    this.#update.run(JSON.stringify(record.raw), JSON.stringify(fields), toMillis(record.updatedAt), generation, id)
-    if (revived) this.#tombstone.run(null, id)
-  }
-
-  /** Notes that a listing has met the record. */
-  markSeen(id: number, generation: number): void {
-    this.#seen.run(generation, id)
-  }
-
-  markDeleted(id: number, at: number): void {
-    this.#delete.run(at, id)
-    this.#tombstone.run(at, id)
-  }
-
-  /** Ids at the CRM of records that are deleted there, as far as is known. */
-  tombstones(objectId: number): string[] {
-    return this.#tombstones.all(objectId).map((row) => row.remote_id)
-  }
-
-  /** Live records that the listing of a generation has not met, some of them. */
-  notMet(objectId: number, generation: number, limit: number): string[] {
-    return this.#notMet.all(objectId, generation, limit).map((row) => row.remote_id)
+  /** Live records that the listing of a generation has not met, by id after `after`. */
+  notMet(objectId: number, generation: number, after: number, limit: number): { id: number; remoteId: string }[] {
+    return this.#notMet.all(objectId, generation, after, limit).map(({ id, remote_id: remoteId }) => ({ id, remoteId }))
   }
 
   /** How many live records the listing of a generation has not met. */
@@ -173,37 +174,62 @@ export class RecordTable {
     return this.#countNotMet.get(objectId, generation)?.n ?? 0
   }
 
-  /** Takes a tombstone off. */
-  revive(id: number): void {
-    this.#revive.run(id)
-    this.#tombstone.run(null, id)
+  /** Records of an object by id after `after`, tombstones included: the order of the rolling check. */
+  after(objectId: number, after: number, limit: number): { id: number; remoteId: string }[] {
+    return this.#after.all(objectId, after, limit).map(({ id, remote_id: remoteId }) => ({ id, remoteId }))
   }
 
-  /** Makes the stored associations equal to what the CRM shows; writes only differences, and nothing when it is not known. */
-  setAssociations(id: number, associations: RemoteRecord['associations']): void {
-    if (associations === null) return
-    const gone = new Set(this.#associations.all(id).map((row) => `${row.to_object}\n${row.to_remote_id}`))
-    for (const to of associations) {
-      if (!gone.delete(`${to.object}\n${to.remoteId}`)) this.#associate.run(id, to.object, to.remoteId)
-    }
-    for (const key of gone) {
-      const [object = '', remoteId = ''] = key.split('\n')
-      this.#dissociate.run(id, object, remoteId)
-    }
+  /** As {@link after}, live records only. */
+  liveAfter(objectId: number, after: number, limit: number): { id: number; remoteId: string }[] {
+    return this.#liveAfter.all(objectId, after, limit).map(({ id, remote_id: remoteId }) => ({ id, remoteId }))
+  }
+
+  /** Ids at the CRM of records that are to be read and merged before anything is pushed to them. */
+  toConfirm(objectId: number, limit: number): string[] {
+    return this.#confirming.all(objectId, limit).map((row) => row.remote_id)
+  }
+
+  /** Those of some records that are gone as far as is known, or of which there is a sign that they are. */
+  doubtful(objectId: number, remoteIds: readonly string[]): Set<string> {
+    return new Set(this.#doubtful.all(objectId, JSON.stringify(remoteIds)).map((row) => row.remote_id))
+  }
+
+  /** Ids at the CRM of records whose rows could not be read the last time. */
+  unreadable(objectId: number): Set<string> {
+    return new Set(this.#unreadable.all(objectId).map((row) => row.remote_id))
+  }
+
+  /** What the record is associated with at its CRM. */
+  associations(id: number): { object: string; remoteId: string }[] {
+    return this.#associations.all(id)
+  }
+
+  /** The payload as the CRM sent it last. */
+  raw(id: number): unknown {
+    const row = this.#raw.get(id)
+    return row ? JSON.parse(row.raw) : null
   }
 }
 
 function fromRaw(raw: RawRecord): StoredRecord {
   const fields = JSON.parse(raw.fields) as MappedFields
+  const agreed = raw.base === null ? fields : (JSON.parse(raw.base) as MappedFields)
   return {
     id: raw.id,
     objectId: raw.object_id,
     remoteId: raw.remote_id,
     entityId: raw.entity_id,
     fields,
-    base: raw.base === null ? fields : (JSON.parse(raw.base) as MappedFields),
+    base: raw.entity_id === null ? {} : agreed,
+    remoteCreatedAt: raw.remote_created_at,
     remoteUpdatedAt: raw.remote_updated_at,
+    stamps: raw.stamps === '{}' ? {} : (JSON.parse(raw.stamps) as RemoteStamps),
     deletedAt: raw.deleted_at,
     generation: raw.generation,
+    origin: raw.origin,
+    madeByUs: raw.made_by_us === 1,
+    linkedAt: raw.linked_at,
+    floorAt: raw.floor_at,
+    confirm: raw.confirm === 1,
   }
 }

@@ -7,7 +7,6 @@ interface Doomed {
   id: number
   entity: number | null
   object: number
-  held: 0 | 1
 }
 
 /**
@@ -17,7 +16,7 @@ interface Doomed {
 export function removeSome(db: Db, integrationId: string): number {
   const rows = db
     .prepare<[string, number], Doomed>(
-      `SELECT r.id, l.entity_id AS entity, r.object_id AS object, r.deleted_at IS NULL AS held
+      `SELECT r.id, l.entity_id AS entity, r.object_id AS object
        FROM remote_records r JOIN objects o ON o.id = r.object_id LEFT JOIN links l ON l.remote_record_id = r.id
        WHERE o.integration_id = ? LIMIT ?`,
     )
@@ -27,14 +26,14 @@ export function removeSome(db: Db, integrationId: string): number {
     'DELETE FROM entities WHERE id = ? AND NOT EXISTS (SELECT 1 FROM links WHERE entity_id = entities.id)',
   )
   // What is left is no longer the whole: should this end half-way, a later sync reads everything again.
-  const forgetCursor = db.prepare<[number, number]>(
-    'UPDATE objects SET records = records - ?, cursor_at = NULL, pass = NULL, pass_page = NULL WHERE id = ?',
+  const forgetCursor = db.prepare<[number]>(
+    'UPDATE objects SET cursor_at = NULL, pass = NULL, pass_page = NULL WHERE id = ?',
   )
   db.transaction(() => {
     for (const row of rows) {
       removeRecord.run(row.id)
       if (row.entity !== null) removeEntity.run(row.entity)
-      forgetCursor.run(row.held, row.object)
+      forgetCursor.run(row.object)
     }
     if (rows.length === 0) db.prepare<[string]>('DELETE FROM integrations WHERE id = ?').run(integrationId)
   })()

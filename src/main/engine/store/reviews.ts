@@ -1,7 +1,7 @@
 import type { Db } from './database'
 
 /** Why nobody but a person can say which entity a record is. */
-export type ReviewReason = 'several-candidates' | 'candidate-taken'
+export type ReviewReason = 'several-candidates' | 'candidate-taken' | 'merged-apart'
 
 export interface ReviewRow {
   id: number
@@ -23,31 +23,16 @@ interface RawReview {
 
 /** Records that wait for a person to say which entity they are. */
 export class ReviewTable {
-  readonly #put
-  readonly #remove
+  readonly #of
   readonly #list
   readonly #get
   readonly #count
 
   constructor(db: Db) {
-    this.#put = db.prepare(
-      `INSERT INTO match_reviews (remote_record_id, integration_id, candidates, reason, created_at)
-       VALUES (@remoteRecordId, @integrationId, @candidates, @reason, @createdAt)
-       ON CONFLICT (remote_record_id) DO UPDATE SET candidates = excluded.candidates, reason = excluded.reason`,
-    )
-    this.#remove = db.prepare<[number]>('DELETE FROM match_reviews WHERE remote_record_id = ?')
     this.#list = db.prepare<[number, number], RawReview>('SELECT * FROM match_reviews WHERE id > ? ORDER BY id LIMIT ?')
     this.#count = db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM match_reviews')
+    this.#of = db.prepare<[number], RawReview>('SELECT * FROM match_reviews WHERE remote_record_id = ?')
     this.#get = db.prepare<[number], RawReview>('SELECT * FROM match_reviews WHERE id = ?')
-  }
-
-  put(review: Omit<ReviewRow, 'id'>): void {
-    this.#put.run({ ...review, candidates: JSON.stringify(review.candidates) })
-  }
-
-  /** The record has been decided on, or is gone. */
-  remove(remoteRecordId: number): void {
-    this.#remove.run(remoteRecordId)
   }
 
   count(): number {
@@ -56,6 +41,12 @@ export class ReviewTable {
 
   list(after: number, limit: number): ReviewRow[] {
     return this.#list.all(after, limit).map(fromRaw)
+  }
+
+  /** The review of a CRM's record. */
+  of(recordId: number): ReviewRow | null {
+    const raw = this.#of.get(recordId)
+    return raw ? fromRaw(raw) : null
   }
 
   get(id: number): ReviewRow | null {

@@ -4,18 +4,21 @@ import { ChangeTable } from './changes'
 import { ConflictTable } from './conflicts'
 import { type Db, openDatabase } from './database'
 import { EntityTable } from './entities'
+import { FieldMappingTable } from './field-mappings'
+import { FieldTurnTable } from './field-turns'
+import { GoneSignTable } from './gone-signs'
 import { IntegrationTable } from './integrations'
 import { KeptApartTable } from './kept-apart'
 import { LimiterTable } from './limiters'
 import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
-import { PushTable } from './pushes'
 import { RecordTable } from './records'
 import { ReviewTable } from './reviews'
 import { RunLogTable } from './run-log'
 import { RunTable } from './runs'
 import { SettingsTable } from './settings'
 import { StatisticsTable } from './statistics'
+import { WaitingFieldTable } from './waiting-fields'
 
 /** Notes the borders of a commit; the fault tests count by it where a kill fell. */
 export interface CommitObserver {
@@ -32,11 +35,14 @@ export class Store {
   readonly attempts
   readonly integrations
   readonly objects
+  readonly mappings
   readonly entities
   readonly records
   readonly outbox
   readonly keptApart
-  readonly pushes
+  readonly waiting
+  readonly turns
+  readonly gone
   readonly conflicts
   readonly reviews
   readonly runs
@@ -55,11 +61,14 @@ export class Store {
     this.attempts = new AttemptTable(this.db)
     this.integrations = new IntegrationTable(this.db)
     this.objects = new ObjectTable(this.db)
+    this.mappings = new FieldMappingTable(this.db)
     this.entities = new EntityTable(this.db)
     this.records = new RecordTable(this.db)
     this.outbox = new OutboxTable(this.db)
     this.keptApart = new KeptApartTable(this.db)
-    this.pushes = new PushTable(this.db)
+    this.waiting = new WaitingFieldTable(this.db)
+    this.turns = new FieldTurnTable(this.db)
+    this.gone = new GoneSignTable(this.db)
     this.conflicts = new ConflictTable(this.db)
     this.reviews = new ReviewTable(this.db)
     this.runs = new RunTable(this.db)

@@ -1,9 +1,10 @@
 import { streamSettings } from '@shared/model'
 import type { CrmClock } from '../crm/clock'
 import type { ApplyContext } from '../entities/apply/apply-context'
-import { RecordShape } from '../fields/record-shape'
+import { objectShape } from '../entities/shape'
 import type { ObjectDefinition, ReadContext } from '../providers/provider'
 import type { Store } from '../store/store'
+import { mappedObject } from './mapped-object'
 import type { SyncFunctions } from './nango/sync-functions'
 import type { RunRecorder } from './recorder'
 
@@ -38,6 +39,8 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   const fields = await definition.fieldDefinitions(context.crm, context.signal)
   const object = store.objects.ensure(integrationId, definition.stream, definition.name)
   store.objects.saveDefinitions(object.id, fields)
+  const own = fields.filter(({ custom }) => custom).map(({ name }) => name)
+  const mapping = store.commit(() => store.mappings.ensure(object, own))
   const readingAll = object.pass?.kind === 'listing' || (object.nango !== null && object.nango.allSince !== null)
   if (options.full && !readingAll) {
     object.cursorAt = null
@@ -48,18 +51,18 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   return {
     store,
     recorder,
-    definition,
+    definition: mappedObject(definition, mapping),
     object,
     runId: recorder.runId,
     generation: object.generation,
     read: { ...context, fields },
     clock: options.clock,
-    crmAheadMs: options.clock.aheadMs,
-    shape: new RecordShape(
-      definition.entityKind,
-      fields,
-      (field, all) => definition.writer?.canWrite(field, all) ?? false,
-    ),
+    get crmAheadMs() {
+      return options.clock.aheadMs
+    },
+    indexLagMs: definition.overlapMs,
+    providerName: recorder.providerName,
+    shape: objectShape(definition, fields, mapping),
     settings: stream?.settings ?? streamSettings.parse({}),
     direction: stream?.direction ?? 'from',
     acceptDeletes: options.acceptDeletes ?? false,

@@ -1,10 +1,16 @@
-import type { LogLine, Problem, RunStatus, RunStream, StreamName } from '@shared/model'
+import type { LogLine, Problem, RunStatus, RunStream, StreamCounts, StreamName } from '@shared/model'
 import { redactText } from '@shared/redact'
 import type { Events } from '../events'
 import type { Store } from '../store/store'
 
 /** At most this often does a run tell its progress, ms. */
 const progressEveryMs = 200
+
+/** What was taken over from a CRM. */
+export type AppliedCounts = Pick<
+  StreamCounts,
+  'pulled' | 'created' | 'updated' | 'deleted' | 'conflicts' | 'failed'
+> & { changes: number }
 
 /** What a run knows of itself while it goes on: counts, states and log lines, kept in memory between two commits. */
 export class RunRecorder {
@@ -67,6 +73,25 @@ export class RunRecorder {
     this.#calls += 1
     this.update(name, (stream) => {
       stream.apiCalls += 1
+    })
+  }
+
+  /** Counts what was taken over from the CRM besides the pages of a listing. */
+  countApplied(name: StreamName, applied: Omit<AppliedCounts, 'pulled'>): void {
+    this.update(name, (stream) => {
+      stream.created += applied.created
+      stream.updated += applied.updated
+      stream.deleted += applied.deleted
+      stream.conflicts += applied.conflicts
+      stream.failed += applied.failed
+    })
+    this.countChanges(applied.changes)
+  }
+
+  /** Notes something at a stream that a person has to decide; the stream itself goes on. */
+  complain(name: StreamName, problem: Problem): void {
+    this.update(name, (stream) => {
+      stream.problem = problem
     })
   }
 

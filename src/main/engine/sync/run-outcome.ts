@@ -37,6 +37,8 @@ export function outcomeOf(streams: readonly RunStream[]): { status: RunStatus; p
     const names = failed.map((stream) => stream.label).join(', ')
     return { status: 'partial', problem: first.problem ?? makeProblem('STREAMS_FAILED', { stream: names }) }
   }
+  const complaint = streams.find((stream) => stream.problem !== null)?.problem
+  if (complaint) return { status: 'partial', problem: complaint }
   const records = streams.reduce((sum, stream) => sum + stream.failed, 0)
   if (records > 0) return { status: 'partial', problem: makeProblem('RECORDS_FAILED', { count: records }) }
   return { status: 'succeeded', problem: null }

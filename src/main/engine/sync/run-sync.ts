@@ -1,5 +1,6 @@
 import type { StreamName } from '@shared/model'
 import type { ObjectSession } from './object-session'
+import { settleSigns } from './pull/check-known'
 import { pullObject } from './pull/pull-object'
 import { openStream, pushStream } from './push/push-streams'
 import { runSteps, type SyncResult } from './stream-steps'
@@ -20,5 +21,9 @@ export function runSync(options: SyncOptions): Promise<SyncResult> {
     for (const session of sessions) await pullObject(session)
   }
   const push = (stream: StreamName) => pushStream(options, stream, async () => opened.get(stream) ?? [])
-  return runSteps(options, [pull, push])
+  // Deletes travel only when all that the run has seen is counted.
+  const settle = async (stream: StreamName) => {
+    for (const session of opened.get(stream) ?? []) await settleSigns(session)
+  }
+  return runSteps(options, [pull, settle, push])
 }

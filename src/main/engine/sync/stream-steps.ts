@@ -35,7 +35,7 @@ async function tryStep(options: SyncOptions, stream: StreamName, step: StreamSte
     return null
   } catch (error) {
     if (options.signal.aborted) return endAborted(options)
-    const problem = withNames(options, stream, error)
+    const problem = withNames(options, stream, problemOf(error))
     options.recorder.log('error', `${stream}: ${problem.detail ?? problem.code}`)
     options.recorder.update(stream, (item) => {
       item.state = 'failed'
@@ -52,12 +52,13 @@ function endStream(options: SyncOptions, stream: StreamName): void {
     item.state = 'done'
     item.expected = null
   })
-  options.store.integrations.setStreamProblem(options.integration.id, stream, null)
+  const { problem } = options.recorder.stream(stream)
+  if (problem) options.recorder.complain(stream, withNames(options, stream, problem))
+  else options.store.integrations.setStreamProblem(options.integration.id, stream, null)
 }
 
 /** The problem with the names that its text needs, also noted at the stream. */
-function withNames(options: SyncOptions, stream: StreamName, error: unknown): Problem {
-  const found = problemOf(error)
+function withNames(options: SyncOptions, stream: StreamName, found: Problem): Problem {
   const { provider, integration, gateway, recorder, store } = options
   const names = {
     provider: provider.manifest.name,

@@ -6,6 +6,7 @@ import { listRuns, type RunsOptions } from './commands/runs'
 import { type StreamsOptions, streams } from './commands/streams'
 import { type SyncOptions, sync } from './commands/sync'
 import { undo } from './commands/undo'
+import { type VerifyOptions, verify } from './commands/verify'
 import { wholeNumber } from './numbers'
 import { t } from './output'
 
@@ -37,6 +38,20 @@ export function registerRuns(program: Command, commands: CommandSet): void {
     .option('--limit <N>', t('cli.commands.limit'), wholeNumber(1, 500), 20)
     .option('--integration <ID>', t('cli.commands.runsIntegration'))
     .addOption(new Option('--status <STATUS>', t('cli.commands.runsStatus')).choices(runStatus.options))
+
+  commands
+    .inWorkspace<VerifyOptions>(
+      program,
+      {
+        signature: 'verify',
+        about: t('cli.commands.verify'),
+        examples: ['verify my-crm', 'verify my-crm --stream contacts --json'],
+      },
+      verify,
+    )
+    .argument('<integration>', t('cli.commands.verifyIntegration'))
+    .addOption(new Option('--stream <STREAM>', t('cli.commands.verifyStream')).choices(streamName.options))
+    .option('--repair', t('cli.commands.verifyRepair'))
 
   commands
     .inWorkspace<object>(

@@ -19,6 +19,16 @@ export function changeWords(
       return here ? t('runs.changes.who.pushedTo', { provider }) : t('runs.changes.who.updatedFrom', { provider })
     case 'linked':
       return t('runs.changes.who.linked', { provider })
+    case 'unlinked':
+      return t('runs.changes.who.unlinked', { provider })
+    case 'merged':
+      return here ? t('runs.changes.who.merged') : t('runs.changes.who.mergedIn', { provider })
+    case 'decided':
+      return t('runs.changes.who.decided', { provider })
+    case 'reviewed':
+      return t('runs.changes.who.reviewed')
+    case 'cancelled':
+      return t('runs.changes.who.cancelled', { provider })
     case 'deleted':
       return here ? t('runs.changes.who.deletionPushed', { provider }) : t('runs.changes.who.deletedIn', { provider })
     case 'restored':
@@ -33,9 +43,13 @@ export function plannedWords(change: Pick<Change, 'action' | 'side'>, provider: 
   const there = change.side === 'local'
   switch (change.action) {
     case 'linked':
-      return t('runs.changes.planned.linked')
+    case 'unlinked':
+    case 'merged':
+    case 'decided':
+    case 'reviewed':
+    case 'cancelled':
     case 'failed':
-      return t('runs.changes.planned.failed')
+      return t(`runs.changes.planned.${change.action}`)
     default:
       return there
         ? t(`runs.changes.planned.${change.action}There`, { provider })

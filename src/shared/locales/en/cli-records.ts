@@ -89,6 +89,7 @@ export const cliRecords = {
       reason: {
         'several-candidates': 'It fits several records:',
         'candidate-taken': 'It fits a record that has another one of the same CRM already:',
+        'merged-apart': 'Its record was merged into one that another CRM still holds twice:',
       },
       candidate: '    {{id}}  {{name}}  {{fields}}',
       how: 'To decide: patchbay reviews decide ID --record RECORD, or --new',

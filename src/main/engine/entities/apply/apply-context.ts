@@ -1,8 +1,15 @@
-import type { ChangeAction, Direction, FieldChange, Problem, StreamSettings } from '@shared/model'
+import type { Direction, StreamSettings } from '@shared/model'
+import type { Interval } from '../../fields/merge'
 import type { RecordShape } from '../../fields/record-shape'
 import type { FieldStamps } from '../../store/entities'
 import type { ObjectRow } from '../../store/objects'
 import type { Store } from '../../store/store'
+
+/**
+ * How a record came to be read. `listing`: a list of the CRM, in the order of its database. `index`: a search, or a copy
+ * at Nango, that may lag behind. `answer`: of our own write. `read`: asked by id.
+ */
+export type Evidence = 'listing' | 'index' | 'answer' | 'read'
 
 /** Where records that were read belong, and by which rules they are merged. */
 export interface ApplyContext {
@@ -17,38 +24,17 @@ export interface ApplyContext {
   now: number
   /** How far the CRM's clock is ahead of this computer's, ms: stamps of both are compared. */
   crmAheadMs: number
+  /** What the CRM is called in texts. */
+  providerName: string
+  /** Ms that a change may stay hidden from the CRM's index. */
+  indexLagMs: number
 }
 
-/** When a field was set here, ms by the CRM's clock; null when nobody knows. What came from a CRM bears a CRM's time. */
-export function setHereAt({ crmAheadMs }: ApplyContext, stamps: FieldStamps, field: string): number | null {
+/** When a field was set here, by the CRM's clock; null where it is not known. What came from a CRM bears a CRM's time. */
+export function setHereAt({ crmAheadMs }: ApplyContext, stamps: FieldStamps, field: string): Interval | null {
   const stamp = stamps[field]
   if (!stamp) return null
-  return stamp.by === 'person' ? stamp.at + crmAheadMs : stamp.at
-}
-
-/** Writes one line of history. */
-export function noteChange(
-  context: Pick<ApplyContext, 'store' | 'runId' | 'shape' | 'now'>,
-  what: {
-    entityId: number | null
-    recordId: number | null
-    name: string
-    action: ChangeAction
-    fields: FieldChange[]
-    side?: 'local' | 'remote'
-    problem?: Problem
-  },
-): void {
-  context.store.changes.add({
-    runId: context.runId,
-    at: context.now,
-    entityId: what.entityId,
-    remoteRecordId: what.recordId,
-    entityKind: context.shape.kind,
-    name: what.name,
-    action: what.action,
-    side: what.side ?? 'remote',
-    fields: what.fields,
-    problem: what.problem ?? null,
-  })
+  if (stamp.by !== 'person') return { from: stamp.from ?? null, at: stamp.at }
+  const at = stamp.at + crmAheadMs
+  return { from: at, at }
 }

@@ -1,12 +1,17 @@
 import type { MappedFields } from '../../fields/field-definition'
-import { mergeRecord } from '../../fields/merge'
+import { type Interval, mergeRecord } from '../../fields/merge'
 import type { RemoteRecord } from '../../providers/provider'
+import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
-import type { StoredRecord } from '../../store/records'
+import type { OutboxRow } from '../../store/outbox'
+import type { RemoteStamps, StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
-import { type ApplyContext, noteChange, setHereAt } from './apply-context'
-import { keepEdited } from './keep-edited'
+import { writerOf } from '../../store/write'
+import type { Acts } from '../acts'
+import { enqueue, onItsWay } from '../outbox'
+import { type ApplyContext, type Evidence, setHereAt } from './apply-context'
 import { mergeRules } from './merge-rules'
+import type { PageView } from './page-view'
 import { settleMerge } from './settle-merge'
 
 /** What a known record's newer version came to. */
@@ -15,87 +20,202 @@ export interface KnownOutcome {
   changed: boolean
   /** It had been deleted and is back. */
   revived: boolean
-  /** Groups of fields that were left to a person. */
-  conflicts: number
-  /** Lines of history that were written. */
-  lines: number
+  /** What was shown cannot be believed without asking for the record by its id. */
+  confirm: boolean
 }
 
-const unchanged: KnownOutcome = { changed: false, revived: false, conflicts: 0, lines: 0 }
+const unchanged: KnownOutcome = { changed: false, revived: false, confirm: false }
 
-/** Merges a newer version of a known record into its entity. Writes nothing when nothing is new. */
-export function applyKnown(context: ApplyContext, known: StoredRecord, record: RemoteRecord): KnownOutcome {
-  const { store, shape } = context
+/** Merges a version of a known record into its entity. Writes nothing when nothing is new. */
+export function applyKnown(
+  context: ApplyContext,
+  acts: Acts,
+  view: PageView,
+  known: StoredRecord,
+  record: RemoteRecord,
+  evidence: Evidence,
+): KnownOutcome {
+  const asked = evidence === 'read' || evidence === 'answer'
+  const changes = context.shape.diff(known.fields, record.fields)
+  if (!asked) {
+    // A list may lag: only the record itself says that it is back.
+    if (known.deletedAt !== null) return { ...unchanged, confirm: true }
+    const order = orderOf(context, known, record)
+    if (order === 'older' || (order === 'unsure' && changes.length === 0)) {
+      markSeen(context, known)
+      return unchanged
+    }
+    if (order === 'unsure') return { ...unchanged, confirm: true }
+  } else if (writerOf(context.store).gone.remove(known.id)) takeUpEdits(context, acts, known)
   const revived = known.deletedAt !== null
-  if (shape.diff(known.fields, record.fields).length === 0 && !revived) {
+  if (changes.length === 0 && !revived && !known.confirm) {
     refresh(context, known, record)
     return unchanged
   }
   const remote = { ...known.fields, ...record.fields }
-  store.records.update(known.id, record, remote, context.generation, revived)
-  store.records.setAssociations(known.id, record.associations)
-  const found = known.entityId === null ? null : store.entities.get(known.entityId)
+  const stamps = stampsAfter(
+    known,
+    record,
+    changes.map(({ field }) => field),
+  )
+  const write = writerOf(context.store).records
+  write.update(known.id, record, remote, stamps, context.generation)
+  write.setAssociations(known.id, record.associations)
+  if (known.confirm && asked) write.setConfirm(known.id, false)
+  acts.liftTombstone(known)
+  view.touchRecord(record.remoteId)
+  if (known.entityId === null) {
+    acts.settle()
+    return { ...unchanged, revived }
+  }
+  view.touch(known.entityId)
+  const found = view.entity(known.entityId)
   if (!found) return { ...unchanged, revived }
-  const entity = keepEdited(context, found, known.id, revived)
-  const [first] = store.records.ofEntity(entity.id)
-  const tie = first === undefined || first.id === known.id ? 'first' : 'further'
-  const written = arrived(context, entity.id, record)
+  const changed = mergeInto(context, acts, view, { known, record, remote, stamps, revived, found })
+  acts.settle()
+  return { changed, revived, confirm: false }
+}
+
+/** There was a sign that it is gone, and edits of it were not sent: it is there, so they go after all. */
+function takeUpEdits({ object }: ApplyContext, acts: Acts, known: StoredRecord): void {
+  if (known.entityId === null) return
+  enqueue(acts, 'update', { object, entityId: known.entityId, recordId: known.id })
+  acts.settle()
+}
+
+interface Version {
+  known: StoredRecord
+  record: RemoteRecord
+  remote: MappedFields
+  stamps: RemoteStamps
+  revived: boolean
+  found: EntityRow
+}
+
+function mergeInto(context: ApplyContext, acts: Acts, view: PageView, version: Version): boolean {
+  const { shape } = context
+  const { known, record, remote, stamps, revived, found } = version
+  const row = view.row(found.id)
+  const entity = keepEdited(acts, found, row, revived)
+  const line = { entityId: found.id, recordId: known.id, kind: found.kind, name: found.displayName }
+  if (revived) acts.note({ ...line, action: 'restored', side: 'remote', fields: [] })
+  // Deleted here, and the CRM does not say otherwise: its values are kept with the record alone.
+  if (entity.deletedAt !== null) return false
+  if (found.deletedAt !== null && !revived) acts.note({ ...line, action: 'restored', side: 'remote', fields: [] })
+  const conflicts = view.conflicts(entity.id)
+  const written = arrived(context, row, record)
+  noteArrived(context, acts, known, entity, written)
+  const remoteAt = (field: string): Interval | null => stamps[field] ?? versionOf(known, record)
+  const [first] = view.links(entity.id)
   const result = mergeRecord(
     {
       base: { ...known.base, ...written },
       local: entity.fields,
-      remote: record.fields,
+      remote: withoutContested(context, record.fields, conflicts),
       localAt: (field) => setHereAt(context, entity.stamps, field),
-      remoteAt: () => toMillis(record.updatedAt),
+      remoteAt,
     },
-    mergeRules(shape, context.settings, context.direction, tie),
+    mergeRules(
+      shape,
+      context.settings,
+      context.direction,
+      first === undefined || first.id === known.id ? 'first' : 'further',
+    ),
   )
-  const noted = noteArrived(context, known, entity, written)
-  const { updatedAt } = record
-  const changed = settleMerge(context, { recordId: known.id, entity, remote, updatedAt, result, action: 'updated' })
-  if (revived) {
-    noteChange(context, {
-      entityId: entity.id,
-      recordId: known.id,
-      name: entity.displayName,
-      action: 'restored',
-      fields: [],
-    })
+  return settleMerge(context, acts, { known, entity, remote, result, remoteAt, conflicts, action: 'updated' })
+}
+
+/** Fields of an open conflict take no part: what is news there makes the record a side of it. */
+export function withoutContested(
+  { shape }: Pick<ApplyContext, 'shape'>,
+  fields: MappedFields,
+  conflicts: readonly ConflictRow[],
+): MappedFields {
+  if (conflicts.length === 0) return fields
+  const groups = new Set(conflicts.map(({ group }) => group))
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !groups.has(shape.groupOf(field) ?? field)))
+}
+
+type Order = 'fresh' | 'older' | 'unsure'
+
+/**
+ * Lists are ordered by version: strictly older is old news, equal with other content is news (stamps of a second). A
+ * write whose answer had no version says that what is older than its sending is old; where the object has no versions
+ * at all, what contradicts a young write is asked for.
+ */
+function orderOf({ indexLagMs, now, crmAheadMs }: ApplyContext, known: StoredRecord, record: RemoteRecord): Order {
+  const version = toMillis(record.updatedAt)
+  if (version === null) {
+    const young = known.floorAt !== null && now + crmAheadMs - known.floorAt < indexLagMs
+    return young ? 'unsure' : 'fresh'
   }
-  const restored = revived || (found.deletedAt !== null && entity.deletedAt === null)
-  const lines = [noted, changed, restored].filter(Boolean).length
-  return { changed, revived, conflicts: result.conflicts.length, lines }
+  if (known.remoteUpdatedAt !== null && version < known.remoteUpdatedAt) return 'older'
+  return known.floorAt !== null && version < known.floorAt ? 'older' : 'fresh'
+}
+
+function stampsAfter(known: StoredRecord, record: RemoteRecord, fields: readonly string[]): RemoteStamps {
+  const interval = versionOf(known, record)
+  if (interval === null) return known.stamps
+  return { ...known.stamps, ...Object.fromEntries(fields.map((field) => [field, interval])) }
+}
+
+/** What changed between two versions changed after the first and with the second at the latest. */
+function versionOf(known: StoredRecord, record: RemoteRecord): Interval | null {
+  const at = toMillis(record.updatedAt)
+  return at === null ? null : { from: known.remoteUpdatedAt ?? known.remoteCreatedAt, at }
+}
+
+/**
+ * A record that was deleted here and changed, or was restored, at the CRM: the edit is kept. The delete is called off
+ * where it has not been sent, and the entity is here again.
+ */
+function keepEdited(acts: Acts, entity: EntityRow, row: OutboxRow | null, revived: boolean): EntityRow {
+  if (entity.deletedAt === null) return entity
+  const calledOff = row?.op === 'delete' && !onItsWay(row)
+  if (!calledOff && !revived) return entity
+  if (calledOff) acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
+  acts.restoreEntity(entity)
+  return { ...entity, deletedAt: null }
 }
 
 /**
  * What was sent to the CRM without an answer and stands there now: that write has arrived, and both sides agree on its
- * values. Without this, a write of ours would look like somebody else's change.
+ * values. Without this, a write of ours would look like a change of the CRM's.
  */
-function arrived({ store, object, shape }: ApplyContext, entityId: number, record: RemoteRecord): MappedFields {
-  const sent = Object.entries(store.outbox.active(object.id, entityId)?.fields ?? {})
+function arrived({ shape }: ApplyContext, row: OutboxRow | null, record: RemoteRecord): MappedFields {
+  if (row === null || row.sentAt === null) return {}
   return Object.fromEntries(
-    sent.filter(([field, value]) => field in record.fields && shape.same(field, record.fields[field] ?? null, value)),
+    Object.entries(row.fields).filter(
+      ([field, value]) => field in record.fields && shape.same(field, record.fields[field] ?? null, value),
+    ),
   )
 }
 
 /** What a write did at the CRM belongs to the history, although its answer never came. */
-function noteArrived(context: ApplyContext, known: StoredRecord, entity: EntityRow, written: MappedFields): boolean {
-  const { shape } = context
+function noteArrived(
+  { shape }: ApplyContext,
+  acts: Acts,
+  known: StoredRecord,
+  entity: EntityRow,
+  written: MappedFields,
+): void {
   const fresh = Object.entries(written).filter(([field, value]) => !shape.same(field, known.base[field] ?? null, value))
   const fields = shape.diff(known.fields, Object.fromEntries(fresh))
-  if (fields.length === 0) return false
-  const { id: entityId, displayName: name } = entity
-  noteChange(context, { entityId, recordId: known.id, name, action: 'updated', fields, side: 'local' })
-  return true
+  if (fields.length === 0) return
+  const { id: entityId, displayName: name, kind } = entity
+  acts.note({ entityId, recordId: known.id, kind, name, action: 'updated', fields, side: 'local' })
 }
 
-/** The mapped values are as they were; stamps and payload may have moved (calculated properties do that at HubSpot). */
+function markSeen({ store, generation }: ApplyContext, known: StoredRecord): void {
+  if (known.generation !== generation) writerOf(store).records.markSeen(known.id, generation)
+}
+
+/** The mapped values are as they were; stamps and payload may have moved (calculated properties do that at some CRMs). */
 function refresh(context: ApplyContext, known: StoredRecord, record: RemoteRecord): void {
-  const { store } = context
-  if (toMillis(record.updatedAt) !== known.remoteUpdatedAt) {
-    store.records.update(known.id, record, known.fields, context.generation, false)
-  } else if (known.generation !== context.generation) {
-    store.records.markSeen(known.id, context.generation)
-  }
-  store.records.setAssociations(known.id, record.associations)
+  const write = writerOf(context.store).records
+  const version = toMillis(record.updatedAt)
+  if (version !== null && version !== known.remoteUpdatedAt) {
+    write.update(known.id, record, known.fields, known.stamps, context.generation)
+  } else markSeen(context, known)
+  write.setAssociations(known.id, record.associations)
 }

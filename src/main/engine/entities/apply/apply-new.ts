@@ -1,91 +1,137 @@
-import { mergeRecord } from '../../fields/merge'
+import type { MappedFields } from '../../fields/field-definition'
+import { type Interval, mergeRecord } from '../../fields/merge'
 import type { RemoteRecord } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
+import type { LinkOrigin, StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
+import { writerOf } from '../../store/write'
+import type { Acts } from '../acts'
 import { matchRecord } from '../match'
-import { type ApplyContext, noteChange, setHereAt } from './apply-context'
+import { type ApplyContext, setHereAt } from './apply-context'
+import { withoutContested } from './apply-known'
 import { mergeRules } from './merge-rules'
 import { settleMerge } from './settle-merge'
 
-/** The record's time may be this much before the sending by our clock: clocks differ, ms. */
-const clocksMs = 15 * 60_000
+/** Stamps of a CRM are to the second, and its clock is known to a few of them, ms. */
+const clocksMs = 10_000
 
 /**
  * Stores a record that was not known: one that a create of ours without an answer has made is that create's entity; else
- * it is tied to the one entity that it fits, else to a new one. Where several fit, nobody
- * picks: it waits for a person.
+ * it is linked to the one entity that it fits, else to a new one. Where several fit it waits for a person.
  */
-export function applyNew(context: ApplyContext, record: RemoteRecord): 'created' | 'linked' | 'in-review' | 'ours' {
+export function applyNew(
+  context: ApplyContext,
+  acts: Acts,
+  record: RemoteRecord,
+): 'created' | 'linked' | 'in-review' | 'ours' {
   const { store, shape, object, generation, now } = context
+  const write = writerOf(store)
   const sent = sentAs(context, record)
+  const match = sent ? null : matchRecord(store, shape.kind, object.id, record.fields, context.settings.matchBy)
+  const recordId = write.records.create(object.id, record, generation)
   if (sent) {
     // The push confirms the create, and takes over what the CRM made of it.
-    store.records.link(store.records.create(object.id, record, generation), sent.entityId, sent.fields, now)
+    acts.link({ recordId, entityId: sent.entityId, base: sent.fields, origin: 'created' })
+    acts.settle()
     return 'ours'
   }
-  const match = matchRecord(store, shape.kind, object.id, record.fields, context.settings.matchBy)
-  const recordId = store.records.create(object.id, record, generation)
-  if (match.type === 'review') {
+  if (match?.type === 'review') {
     const { candidates, reason } = match
-    store.reviews.put({
-      remoteRecordId: recordId,
-      integrationId: object.integrationId,
-      candidates,
-      reason,
-      createdAt: now,
-    })
+    const { integrationId } = object
+    acts.putReview({ remoteRecordId: recordId, integrationId, candidates, reason, createdAt: now })
+    acts.settle()
     return 'in-review'
   }
-  if (match.type === 'entity') {
-    linkTo(context, recordId, record, match.id)
+  if (match?.type === 'entity') {
+    linkTo(context, acts, recordId, match.id, 'matched')
     return 'linked'
   }
   const name = shape.nameOf(record.fields)
-  const entityId = store.entities.create(shape.kind, name, record.fields, now)
-  store.records.link(recordId, entityId, null, now)
-  noteChange(context, { entityId, recordId, name, action: 'created', fields: shape.diff({}, record.fields) })
+  const entityId = acts.makeEntity(shape.kind, name, record.fields)
+  acts.link({ recordId, entityId, base: null, origin: 'pulled' })
+  const fields = shape.diff({}, record.fields)
+  acts.note({ entityId, recordId, kind: shape.kind, name, action: 'created', side: 'remote', fields })
   return 'created'
 }
 
 /** The create of ours, without an answer, that has made this record: all that was sent stands in it. */
-function sentAs({ store, object, shape }: ApplyContext, record: RemoteRecord): OutboxRow | undefined {
-  const madeAt = toMillis(record.createdAt)
+function sentAs(context: ApplyContext, record: RemoteRecord): OutboxRow | undefined {
+  const { store, object, shape } = context
   return store.outbox.sentCreates(object.id).find((row) => {
     const fits = Object.entries(row.fields).every(([field, value]) =>
       shape.same(field, record.fields[field] ?? null, value),
     )
-    const later = madeAt !== null && row.sentAt !== null && madeAt >= row.sentAt - clocksMs
-    return fits && later && !store.records.ofEntity(row.entityId).some((tie) => tie.objectId === object.id)
+    return fits && isOurs(context, row, record) && !holdsLive(store.records.ofEntity(row.entityId), object.id)
   })
 }
 
-/** Ties a stored record to an entity that exists and merges the two for the first time. */
+/** A record that is older than the sending was made by others, whatever stands in it. */
+export function isOurs(
+  { crmAheadMs }: Pick<ApplyContext, 'crmAheadMs'>,
+  row: OutboxRow,
+  record: Pick<RemoteRecord, 'createdAt'>,
+): boolean {
+  const madeAt = toMillis(record.createdAt)
+  return madeAt !== null && row.sentAt !== null && madeAt >= row.sentAt + crmAheadMs - clocksMs
+}
+
+function holdsLive(links: readonly StoredRecord[], objectId: number): boolean {
+  return links.some((link) => link.objectId === objectId && link.deletedAt === null)
+}
+
+/**
+ * Links a stored record to an entity that exists and merges the two.
+ *
+ * @param base what both sides agreed on before, where the record takes the place of another one; else nothing is agreed
+ */
 export function linkTo(
   context: ApplyContext,
+  acts: Acts,
   recordId: number,
-  record: Pick<RemoteRecord, 'fields' | 'updatedAt'>,
   entityId: number,
+  origin: LinkOrigin,
+  base: MappedFields = {},
 ): void {
-  const { store, shape, now } = context
-  const entity = store.entities.get(entityId)
-  if (!entity) throw new Error(`entity ${entityId} is gone`)
+  if (!context.store.entities.get(entityId)) throw new Error(`entity ${entityId} is gone`)
+  acts.link({ recordId, entityId, base, origin })
+  mergeLinked(context, acts, recordId, base, origin === 'merged' ? 'merged' : 'linked')
+}
+
+/**
+ * Merges a record that has just been linked into its entity.
+ *
+ * @param base what both sides agree on
+ * @param action how the history calls it; a link that was noted otherwise is an update
+ */
+export function mergeLinked(
+  context: ApplyContext,
+  acts: Acts,
+  recordId: number,
+  base: MappedFields,
+  action: 'linked' | 'merged' | 'updated',
+): void {
+  const { store, shape } = context
+  const known = store.records.get(recordId)
+  const entity = known?.entityId == null ? null : store.entities.get(known.entityId)
+  if (!known || !entity) throw new Error(`record ${recordId} has no link`)
+  const [first] = store.records.ofEntity(entity.id)
+  const conflicts = store.conflicts.ofEntity(entity.id)
+  const remoteAt = (field: string): Interval | null => known.stamps[field] ?? lifeOf(known)
   const result = mergeRecord(
     {
-      base: null,
+      base,
       local: entity.fields,
-      remote: record.fields,
+      remote: withoutContested(context, known.fields, conflicts),
       localAt: (field) => setHereAt(context, entity.stamps, field),
-      remoteAt: () => (record.updatedAt === null ? null : Date.parse(record.updatedAt)),
+      remoteAt,
     },
-    mergeRules(shape, context.settings, context.direction, 'further'),
+    mergeRules(shape, context.settings, context.direction, first?.id === recordId ? 'first' : 'further'),
   )
-  store.records.link(recordId, entityId, null, now)
-  settleMerge(context, {
-    recordId,
-    entity,
-    remote: record.fields,
-    updatedAt: record.updatedAt,
-    result,
-    action: 'linked',
-  })
+  settleMerge(context, acts, { known, entity, remote: known.fields, result, remoteAt, conflicts, action })
+}
+
+/** A value that was there at the first reading was set at some time in the record's life. */
+function lifeOf(record: StoredRecord): Interval | null {
+  if (record.remoteUpdatedAt === null) return null
+  return { from: record.remoteCreatedAt, at: record.remoteUpdatedAt }
 }

@@ -1,94 +1,118 @@
-import type { Problem, StreamCounts } from '@shared/model'
-import type { ListPage, RemoteRecord } from '../../providers/provider'
+import type { StreamCounts } from '@shared/model'
+import type { ListPage, RejectedRow, RemoteRecord } from '../../providers/provider'
 import type { StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
-import { enqueueDelete } from '../outbox'
-import { type ApplyContext, noteChange } from './apply-context'
+import { writerOf } from '../../store/write'
+import { Acts } from '../acts'
+import { noteGone } from '../gone'
+import type { ApplyContext, Evidence } from './apply-context'
 import { applyKnown } from './apply-known'
 import { applyNew } from './apply-new'
+import { settleMerged } from './merged-at-crm'
+import { PageView } from './page-view'
 
+/** What a page came to. */
 export type PageCounts = Pick<StreamCounts, 'pulled' | 'created' | 'updated' | 'deleted' | 'conflicts' | 'failed'> & {
   changes: number
+  /** Ids at the CRM of records that a list shows in a way that only the record itself can confirm. */
+  confirm: string[]
 }
 
 /**
- * Writes a page of records as the CRM has them: remote records, links, entities and the history of it. Belongs into the
- * commit that moves the cursor. A record that is as it was writes nothing.
+ * The door of news: everything that was read from a CRM goes through it, a page at a time. Writes remote records, links,
+ * entities and the history of it. Belongs into the commit that moves the cursor. A record that is as it was writes
+ * nothing.
+ *
+ * @param evidence how the page came to be read: what may be believed depends on it
  */
-export function applyPage(context: ApplyContext, page: ListPage): PageCounts {
-  const counts: PageCounts = { pulled: 0, created: 0, updated: 0, deleted: 0, conflicts: 0, failed: 0, changes: 0 }
-  let held = 0
+export function applyPage(context: ApplyContext, page: ListPage, evidence: Evidence): PageCounts {
+  const counts: PageCounts = {
+    pulled: 0,
+    created: 0,
+    updated: 0,
+    deleted: 0,
+    conflicts: 0,
+    failed: 0,
+    changes: 0,
+    confirm: [],
+  }
+  const acts = new Acts(context)
+  const view = new PageView(context.store, context.object.id, page.records)
+  const open = context.store.conflicts.countOpen()
   for (const record of page.records) {
     counts.pulled += 1
-    held += applyRecord(context, record, counts)
-    for (const id of record.mergedIds) held += removeMerged(context, record, id, counts)
+    applyRecord(context, acts, view, record, evidence, counts)
   }
   for (const rejected of page.rejected) {
     counts.pulled += 1
-    counts.failed += 1
-    counts.changes += 1
-    noteRejected(context, rejected)
+    if (noteRejected(context, acts, rejected)) counts.failed += 1
   }
-  context.store.objects.addRecords(context.object.id, held)
+  counts.changes = acts.notes
+  counts.conflicts = Math.max(0, context.store.conflicts.countOpen() - open)
   return counts
 }
 
-/** Returns by how many the records held have become more. */
-function applyRecord(context: ApplyContext, record: RemoteRecord, counts: PageCounts): number {
-  const known = context.store.records.find(context.object.id, record.remoteId)
-  if (record.deletedAt !== null) return known ? remove(context, known, record, counts) : 0
+function applyRecord(
+  context: ApplyContext,
+  acts: Acts,
+  view: PageView,
+  record: RemoteRecord,
+  evidence: Evidence,
+  counts: PageCounts,
+): void {
+  if (record.deletedAt !== null) {
+    const known = view.record(record.remoteId)
+    if (!known) return
+    const way = evidence === 'read' ? 'read' : 'list'
+    if (noteGone(context, acts, known, { way, at: toMillis(record.deletedAt) })) view.touchRecord(record.remoteId)
+    return
+  }
+  const merged = record.mergedIds.length > 0 ? settleMerged(context, acts, view, record) : null
+  counts.deleted += merged?.gone ?? 0
+  const known = merged ? merged.known : view.record(record.remoteId)
+  if (view.unreadable.has(record.remoteId))
+    writerOf(context.store).records.setReadable(context.object.id, record.remoteId)
   if (!known) {
-    const done = applyNew(context, record)
+    const done = applyNew(context, acts, record)
     if (done === 'created') counts.created += 1
-    if (done === 'created' || done === 'linked') counts.changes += 1
-    return 1
+    view.touchRecord(record.remoteId)
+    return
   }
-  const done = applyKnown(context, known, record)
+  const done = applyKnown(context, acts, view, known, record, evidence)
   if (done.changed) counts.updated += 1
-  counts.changes += done.lines
-  counts.conflicts += done.conflicts
-  return done.revived ? 1 : 0
+  if (done.confirm) counts.confirm.push(record.remoteId)
 }
 
-function remove(context: ApplyContext, known: StoredRecord, record: RemoteRecord, counts: PageCounts): number {
-  if (known.deletedAt !== null) return 0
-  const { store, shape, now } = context
-  store.records.markDeleted(known.id, toMillis(record.deletedAt) ?? now)
-  store.reviews.remove(known.id)
-  counts.deleted += 1
-  counts.changes += 1
-  const entity = known.entityId === null ? null : store.entities.get(known.entityId)
-  const name = entity?.displayName ?? shape.nameOf(known.fields)
-  noteChange(context, { entityId: known.entityId, recordId: known.id, name, action: 'deleted', fields: [] })
-  if (entity && context.settings.onRemoteDelete === 'delete') deleteEverywhere(context, entity.id, known.id)
-  return -1
-}
-
-/** Only where the stream says so: the record goes here, and at the other CRMs whose streams let it. */
-function deleteEverywhere({ store, runId, now }: ApplyContext, entityId: number, except: number): void {
-  store.entities.setDeleted(entityId, now)
-  for (const record of store.records.ofEntity(entityId)) {
-    const object = record.id === except || record.deletedAt !== null ? null : store.objects.byId(record.objectId)
-    if (!object) continue
-    const stream = store.integrations.streams(object.integrationId).find((item) => item.stream === object.stream)
-    if (stream?.settings.onLocalDelete !== 'delete' || stream.direction === 'from') continue
-    enqueueDelete(store, { object, entityId, recordId: record.id, runId, now })
+/** A listing has met these records, and they are as they were. Belongs into a commit. */
+export function markMet(
+  { store, generation }: Pick<ApplyContext, 'store' | 'generation'>,
+  records: readonly StoredRecord[],
+): void {
+  for (const record of records) {
+    if (record.generation !== generation) writerOf(store).records.markSeen(record.id, generation)
   }
 }
 
-/** A record that was merged into another one is gone, and no listing of deletes names it. */
-function removeMerged(context: ApplyContext, into: RemoteRecord, id: string, counts: PageCounts): number {
-  const known = id === into.remoteId ? null : context.store.records.find(context.object.id, id)
-  return known ? remove(context, known, { ...into, deletedAt: into.updatedAt }, counts) : 0
-}
-
-function noteRejected(context: ApplyContext, rejected: { remoteId: string | null; problem: Problem }): void {
-  noteChange(context, {
+/**
+ * A row that could not be read: nothing is known of its record, and that it is gone least of all. The same failure of
+ * the same record is noted once. Returns whether it was.
+ */
+function noteRejected(context: ApplyContext, acts: Acts, { remoteId, problem }: RejectedRow): boolean {
+  const { store, object } = context
+  if (remoteId !== null) {
+    const known = store.records.find(object.id, remoteId)
+    if (known) markMet(context, [known])
+    if (!writerOf(store).records.setUnreadable(object.id, remoteId, problem)) return false
+  }
+  acts.note({
     entityId: null,
     recordId: null,
-    name: rejected.remoteId ?? '',
+    kind: context.shape.kind,
+    name: remoteId ?? '',
     action: 'failed',
+    side: 'remote',
     fields: [],
-    problem: rejected.problem,
+    problem,
   })
+  return true
 }

@@ -1,78 +1,103 @@
-import type { FieldChange } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
-import type { MergeResult } from '../../fields/merge'
+import type { Interval, MergeResult } from '../../fields/merge'
+import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow, FieldStamps } from '../../store/entities'
-import { enqueueOthers, enqueueUpdate } from '../outbox'
-import { type ApplyContext, noteChange } from './apply-context'
+import type { StoredRecord } from '../../store/records'
+import type { Acts } from '../acts'
+import { reviseConflicts } from '../conflicts'
+import { enqueue, enqueueOthers } from '../outbox'
+import type { ApplyContext } from './apply-context'
 
 export interface MergedRecord {
-  recordId: number
+  /** The record as it was before: its base is what both sides agreed on until now. */
+  known: StoredRecord
   entity: EntityRow
   /** Everything that the record holds at the CRM now. */
   remote: MappedFields
-  updatedAt: string | null
   result: MergeResult
+  /** When the CRM set a field. */
+  remoteAt: (field: string) => Interval | null
+  conflicts: readonly ConflictRow[]
   /** How history calls a change of the entity. A link is noted even when it changed nothing. */
-  action: 'updated' | 'linked'
+  action: 'updated' | 'linked' | 'merged'
 }
 
 /**
  * Carries a merge out on this side: entity, base, conflicts, and what now waits to be written to this CRM and to others
  * that hold the entity. Returns whether the entity changed.
  */
-export function settleMerge(context: ApplyContext, merged: MergedRecord): boolean {
-  const { store, shape, object, now } = context
-  const { recordId, entity, remote, result } = merged
-  const fields = { ...entity.fields, ...result.local }
+export function settleMerge(context: ApplyContext, acts: Acts, merged: MergedRecord): boolean {
+  const { shape, object } = context
+  const { known, entity, remote, result } = merged
   const changes = shape.diff(entity.fields, result.local)
-  const name = changes.length > 0 ? shape.nameOf(fields) : entity.displayName
-  if (changes.length > 0) {
-    const stamps = stampsAfter(entity.stamps, changes, merged.updatedAt, object.integrationId, now)
-    store.entities.update({ ...entity, displayName: name, fields, stamps }, now)
+  const name = changes.length > 0 ? shape.nameOf({ ...entity.fields, ...result.local }) : entity.displayName
+  let current = acts.setFields(entity, changes, stampsOf(context, merged, changes), name)
+  for (const { field, after } of changes) acts.addTurn(entity.id, field, after)
+  for (const { field, value } of result.lost.filter(({ side }) => side === 'remote')) {
+    // A CRM that sets again and again what is put aside here is one of two that disagree.
+    acts.addTurn(entity.id, field, value)
+    acts.addTurn(entity.id, field, current.fields[field] ?? null)
   }
-  store.records.setBase(recordId, differsFrom(shape.diff(remote, result.base)) ? result.base : null)
-  keepConflicts(context, merged)
+  acts.setBase(known, remote, result.base, (...args) => shape.same(...args))
+  endAgreed(context, acts, current, result.base)
+  for (const { group, fields } of result.conflicts) {
+    const bases = fields.map(({ field, base }) => ({ field, base }))
+    acts.openConflict(entity.id, group, bases, [known.id])
+  }
+  for (const [group, lost] of Map.groupBy(result.lost, (item) => item.group)) {
+    if (lost.every(({ why }) => why === 'owner')) continue
+    const fields = lost.map(({ field }) => field)
+    const base = Object.fromEntries(
+      fields.filter((field) => Object.hasOwn(known.base, field)).map((field) => [field, known.base[field] ?? null]),
+    )
+    acts.remember({ step: 'policy-decided', entityId: entity.id, recordId: known.id, group, fields, base })
+  }
+  if (merged.conflicts.length > 0) {
+    const links = acts.store.records.ofEntity(entity.id)
+    current = reviseConflicts(acts, shape, current, links, merged.conflicts)
+  }
+  const all = shape.diff(entity.fields, current.fields)
   if (Object.keys(result.push).length > 0) {
-    enqueueUpdate(store, { object, entityId: entity.id, recordId, runId: context.runId, now })
+    enqueue(acts, 'update', { object, entityId: entity.id, recordId: known.id })
   }
-  if (changes.length > 0) enqueueOthers(store, { entityId: entity.id, except: recordId, runId: context.runId, now })
-  if (changes.length > 0 || merged.action === 'linked') {
-    noteChange(context, { entityId: entity.id, recordId, name, action: merged.action, fields: changes })
-  }
-  return changes.length > 0
+  if (all.length > 0) enqueueOthers(acts, entity.id, known.id)
+  const { id: entityId, kind } = entity
+  const line = { entityId, recordId: known.id, kind, name: current.displayName }
+  const given = givenUp(context, merged)
+  if (all.length > 0 || merged.action !== 'updated') {
+    acts.note({ ...line, action: merged.action, side: 'remote', fields: all })
+    if (given.length > 0) acts.note({ ...line, action: 'decided', side: 'local', fields: given })
+  } else if (given.length > 0) acts.note({ ...line, action: 'decided', side: 'local', fields: given })
+  return all.length > 0
 }
 
-function differsFrom(changes: readonly FieldChange[]): boolean {
-  return changes.length > 0
+/** What waited to be written, and stands at the CRM now, waits no longer. */
+function endAgreed({ shape, object }: ApplyContext, acts: Acts, entity: EntityRow, base: MappedFields): void {
+  for (const { field } of acts.store.waiting.of(object.id, entity.id)) {
+    const isAgreed = Object.hasOwn(base, field) && shape.same(field, entity.fields[field] ?? null, base[field] ?? null)
+    if (isAgreed) acts.endWaiting(object.id, entity.id, field)
+  }
 }
 
-function stampsAfter(
-  stamps: FieldStamps,
-  changes: readonly FieldChange[],
-  updatedAt: string | null,
-  integration: string,
-  now: number,
+/** Values of the CRM that a policy or an owner put aside; what was put aside here stands in the change itself. */
+function givenUp({ shape }: ApplyContext, { result, entity }: MergedRecord) {
+  return result.lost
+    .filter(({ side }) => side === 'remote')
+    .map(({ field, value }) => ({
+      field,
+      label: shape.label(field),
+      before: value,
+      after: entity.fields[field] ?? null,
+    }))
+}
+
+function stampsOf(
+  { object, now }: ApplyContext,
+  { remoteAt }: MergedRecord,
+  changes: readonly { field: string }[],
 ): FieldStamps {
-  const at = updatedAt === null ? now : Date.parse(updatedAt)
-  return { ...stamps, ...Object.fromEntries(changes.map(({ field }) => [field, { at, by: { integration } }])) }
-}
-
-function keepConflicts(context: ApplyContext, { recordId, entity, result }: MergedRecord): void {
-  const { store, object, runId, now } = context
-  const open = store.conflicts.openOf(recordId)
-  for (const conflict of result.conflicts) {
-    store.conflicts.put({
-      remoteRecordId: recordId,
-      entityId: entity.id,
-      integrationId: object.integrationId,
-      group: conflict.group,
-      fields: conflict.fields,
-      runId,
-      createdAt: now,
-    })
-  }
-  const still = new Set(result.conflicts.map((conflict) => conflict.group))
-  for (const conflict of open) {
-    if (!still.has(conflict.group)) store.conflicts.close(conflict.id, 'agreed', now)
-  }
+  const by = { integration: object.integrationId }
+  return Object.fromEntries(
+    changes.map(({ field }) => [field, { ...(remoteAt(field) ?? { from: null, at: now }), by }]),
+  )
 }

@@ -1,98 +1,189 @@
-import { type Conflict, type ConflictSide, fail } from '@shared/model'
+import {
+  type CallerTrigger,
+  type Conflict,
+  type ConflictChoice,
+  conflictSide,
+  type EntityKind,
+  type FieldValue,
+  fail,
+} from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
+import type { RecordShape } from '../../fields/record-shape'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
 import { toTimestamp } from '../../store/values'
-import { enqueueOthers, enqueueUpdate } from '../outbox'
-import { recordEdit } from './edit-run'
-import { entityShape, type RecordPorts, requireEntity, tiesOf } from './record-context'
+import type { Acts } from '../acts'
+import { byPerson, type Edited } from './edit-records'
+import { act, homeOf } from './edit-run'
+import { type Link, type RecordPorts, requireEntity, Surroundings } from './record-context'
+import { reviseWaiting } from './waiting'
 
-/** A conflict as callers see it. */
+/** Which value of each field is kept. */
+export type Choices = Readonly<Record<string, ConflictChoice>>
+
+/** A conflict as callers see it, with the values of now: every side may have been edited since it was found. */
 export function conflictView(ports: RecordPorts, row: ConflictRow): Conflict {
-  const entity = requireEntity(ports.store, String(row.entityId))
-  const shape = entityShape(ports, entity.kind, tiesOf(ports, entity.id))
+  const around = new Surroundings(ports)
+  const open = openConflict(around, row)
+  const [first] = open.sides
   return {
     id: String(row.id),
-    recordId: String(entity.id),
-    recordName: entity.displayName,
-    kind: entity.kind,
-    integrationId: row.integrationId,
+    recordId: String(open.entity.id),
+    recordName: open.entity.displayName,
+    kind: open.entity.kind,
+    integrationId: first?.place.integration.id ?? '',
     runId: row.runId,
     at: toTimestamp(row.createdAt),
-    fields: contested(ports, row, entity).map((item) => ({ ...item, label: shape.label(item.field) })),
+    fields: row.fields.map(({ field, base }) => ({
+      field,
+      label: open.shape.label(field),
+      base,
+      local: open.entity.fields[field] ?? null,
+      remote: remoteOf(open, field),
+    })),
+    sides: open.sides.map(({ record, place }) => ({
+      linkId: String(record.id),
+      integrationId: place.integration.id,
+      values: Object.fromEntries(row.fields.map(({ field }) => [field, record.fields[field] ?? null])),
+    })),
   }
 }
 
 /**
  * Settles a conflict field by field. What is chosen becomes the value here and waits to be pushed where it differs.
  *
- * @throws ProblemError NOT_FOUND, CONFLICT_NOT_WHOLE when a field has no choice
+ * @throws ProblemError NOT_FOUND, CONFLICT_NOT_WHOLE when a field has no choice, BAD_INPUT when a choice names no side;
+ * then nothing is changed
  */
-export function settleConflict(ports: RecordPorts, id: string, choices: Record<string, ConflictSide>): EntityRow {
+export function settleConflict(
+  ports: RecordPorts,
+  id: string,
+  choices: Choices,
+  trigger: CallerTrigger = 'manual',
+): Edited {
   const { store } = ports
   const row = store.conflicts.get(Number(id)) ?? fail('NOT_FOUND', { what: 'conflict', id })
-  const entity = requireEntity(store, String(row.entityId))
-  const shape = entityShape(ports, entity.kind, tiesOf(ports, entity.id))
-  // A field of the group on which both sides agree needs no choice.
-  const present = contested(ports, row, entity)
-  const open = present.find(
-    (item) => choices[item.field] === undefined && !shape.same(item.field, item.local, item.remote),
-  )
-  if (open) fail('CONFLICT_NOT_WHOLE', { field: shape.label(open.field) })
-  store.commitDurably(() => {
-    recordEdit(store, { integrationId: row.integrationId, kind: entity.kind, trigger: 'manual' }, (runId, now) => {
-      const chosen: MappedFields = {}
-      for (const item of present) chosen[item.field] = item[choices[item.field] ?? 'local']
-      const changes = shape.diff(entity.fields, chosen)
-      const fields = { ...entity.fields, ...chosen }
-      const stamps = Object.fromEntries(row.fields.map(({ field }) => [field, { at: now, by: 'person' as const }]))
-      const name = shape.nameOf(fields)
-      store.entities.update({ ...entity, displayName: name, fields, stamps: { ...entity.stamps, ...stamps } }, now)
-      agreeOnRemote(ports, row)
-      store.conflicts.close(row.id, outcome(row, choices), now)
-      const object = objectOf(ports, row)
-      if (object) enqueueUpdate(store, { object, entityId: entity.id, recordId: row.remoteRecordId, runId, now })
-      if (changes.length > 0) enqueueOthers(store, { entityId: entity.id, except: row.remoteRecordId, runId, now })
-      return [
-        {
-          entityId: entity.id,
-          recordId: row.remoteRecordId,
-          kind: entity.kind,
-          name,
-          action: 'updated',
-          fields: changes,
-        },
-      ]
-    })
+  const around = new Surroundings(ports)
+  const open = openConflict(around, row)
+  const values = chosenValues(open, choices)
+  const { entity } = open
+  const where = { integrationId: homeOf(store, entity.id, open.sides), kind: entity.kind, trigger }
+  const { runId } = act(store, where, (acts) => settle(acts, around, open, values, outcomeOf(row, choices)))
+  return { entity: requireEntity(store, String(entity.id)), runId }
+}
+
+/**
+ * Settles many conflicts with one choice, in one run for those of one kind and CRM.
+ *
+ * @param ids conflicts, a page of them: they are settled in one commit
+ * @returns the runs, and how many were settled
+ */
+export function settleTogether(
+  ports: RecordPorts,
+  rows: readonly ConflictRow[],
+  choice: ConflictChoice,
+  trigger: CallerTrigger,
+): { settled: number; runIds: string[] } {
+  const around = new Surroundings(ports)
+  const open = rows.map((row) => openConflict(around, row))
+  const homes = Map.groupBy(open, ({ entity, sides }) => `${entity.kind} ${homeOf(ports.store, entity.id, sides)}`)
+  const runIds = [...homes.values()].flatMap((conflicts) => {
+    const [first] = conflicts
+    if (!first) return []
+    const { kind, id } = first.entity
+    const where = { integrationId: homeOf(ports.store, id, first.sides), kind, trigger }
+    return act(ports.store, where, (acts) => {
+      for (const item of conflicts) {
+        const choices = Object.fromEntries(item.row.fields.map(({ field }) => [field, choice]))
+        // An entity may have several: each sees what the one before has made of it.
+        const present = { ...item, entity: requireEntity(ports.store, String(item.entity.id)) }
+        settle(acts, around, present, chosenValues(present, choices), choice)
+      }
+    }).runId
   })
-  return requireEntity(store, String(row.entityId))
+  return { settled: open.length, runIds }
 }
 
-/** The contested fields with the values of now: both sides may have been edited since the conflict was found. */
-function contested({ store }: RecordPorts, row: ConflictRow, entity: EntityRow): ConflictRow['fields'] {
-  const record = store.records.get(row.remoteRecordId)
-  return row.fields.map((item) => ({
-    ...item,
-    local: entity.fields[item.field] ?? null,
-    remote: record ? (record.fields[item.field] ?? null) : item.remote,
-  }))
+interface OpenConflict {
+  row: ConflictRow
+  entity: EntityRow
+  /** Every live link of the entity. */
+  links: Link[]
+  /** Those with a value of their own. */
+  sides: Link[]
+  shape: RecordShape
 }
 
-/** From here on the CRM's present value is what the choice is an edit of. */
-function agreeOnRemote({ store }: RecordPorts, row: ConflictRow): void {
-  const record = store.records.get(row.remoteRecordId)
-  if (!record) return
-  const base = { ...record.base }
-  for (const { field } of row.fields) base[field] = record.fields[field] ?? null
-  store.records.setBase(record.id, base)
+function openConflict(around: Surroundings, row: ConflictRow): OpenConflict {
+  const entity = requireEntity(around.store, String(row.entityId))
+  const links = around.linksOf(entity.id).filter(({ record }) => record.deletedAt === null)
+  const places = links.map(({ place }) => place)
+  const sides = links.filter(({ record }) => row.sides.includes(record.id))
+  return { row, entity, links, sides, shape: around.shapeOf(entity.kind, places) }
 }
 
-function objectOf({ store }: RecordPorts, row: ConflictRow) {
-  const record = store.records.get(row.remoteRecordId)
-  return record ? store.objects.byId(record.objectId) : null
+function chosenValues(open: OpenConflict, choices: Choices): MappedFields {
+  const values: MappedFields = {}
+  for (const { field, base } of open.row.fields) {
+    const local = open.entity.fields[field] ?? null
+    const choice = choices[field]
+    if (choice !== undefined) values[field] = valueAt(open, field, base, choice)
+    // A field of the group on which all sides agree needs no choice.
+    else if (open.sides.every(({ record }) => open.shape.same(field, record.fields[field] ?? null, local))) {
+      values[field] = local
+    } else fail('CONFLICT_NOT_WHOLE', { field: open.shape.label(field) })
+  }
+  return values
 }
 
-function outcome(row: ConflictRow, choices: Record<string, ConflictSide>): string {
-  const sides = new Set(row.fields.map(({ field }) => choices[field]))
+function valueAt(open: OpenConflict, field: string, base: FieldValue, choice: ConflictChoice): FieldValue {
+  const named = conflictSide.safeParse(choice)
+  if (named.success) {
+    if (named.data === 'base') return base
+    return named.data === 'local' ? (open.entity.fields[field] ?? null) : remoteOf(open, field)
+  }
+  const side = open.links.find(({ record }) => String(record.id) === choice)
+  if (!side) fail('BAD_INPUT', { reason: `choices.${field}: ${choice}` })
+  return side.record.fields[field] ?? null
+}
+
+function remoteOf({ sides }: OpenConflict, field: string): FieldValue {
+  return sides[0]?.record.fields[field] ?? null
+}
+
+/** Belongs into a commit. */
+function settle(acts: Acts, around: Surroundings, open: OpenConflict, values: MappedFields, outcome: string): void {
+  const { row, entity, links, sides, shape } = open
+  const fields = row.fields.map(({ field }) => field)
+  const changes = shape.diff(entity.fields, values)
+  const name = shape.nameOf({ ...entity.fields, ...values })
+  const current = acts.setFields(
+    entity,
+    changes,
+    byPerson(
+      changes.map(({ field }) => field),
+      acts.now,
+    ),
+    name,
+  )
+  acts.endTurns(entity.id, fields)
+  // From here on the value here is an edit of what each CRM has now.
+  for (const { record } of links) {
+    const own = Object.fromEntries(
+      fields
+        .filter((field) => Object.hasOwn(record.fields, field))
+        .map((field) => [field, record.fields[field] ?? null]),
+    )
+    acts.setBase(record, record.fields, { ...record.base, ...own }, (...args) => shape.same(...args))
+  }
+  acts.closeConflict(row.id, outcome)
+  reviseWaiting(acts, around, current, around.linksOf(entity.id))
+  const kind: EntityKind = entity.kind
+  const line = { entityId: entity.id, recordId: sides[0]?.record.id ?? null, kind, name }
+  acts.note({ ...line, action: 'updated', side: 'local', fields: changes })
+}
+
+function outcomeOf(row: ConflictRow, choices: Choices): string {
+  const sides = new Set(row.fields.flatMap(({ field }) => choices[field] ?? []))
   return sides.size === 1 ? String([...sides][0]) : 'mixed'
 }

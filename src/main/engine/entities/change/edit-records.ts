@@ -1,158 +1,156 @@
-import { customFieldName, type EntityKind, fail, standardFieldsOf } from '@shared/model'
+import { type CallerTrigger, customFieldName, type EntityKind, fail, standardFieldsOf } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
-import type { RecordShape } from '../../fields/record-shape'
 import { wellFormedFields } from '../../fields/well-formed'
-import type { EntityRow } from '../../store/entities'
-import { enqueueCreate, enqueueDelete, enqueueOthers } from '../outbox'
-import { recordEdit } from './edit-run'
-import { entityShape, type RecordPorts, requireEntity, type Tie, tiesOf } from './record-context'
+import type { EntityRow, FieldStamps } from '../../store/entities'
+import { reviseConflicts } from '../conflicts'
+import { enqueue } from '../outbox'
+import { act, homeOf } from './edit-run'
+import {
+  isWritten,
+  type Link,
+  type Place,
+  type RecordPorts,
+  requireEntity,
+  Surroundings,
+  takesField,
+} from './record-context'
+import { reviseWaiting } from './waiting'
+
+/** What a person's action has made of a record; `runId` is null when there was nothing to change. */
+export interface Edited {
+  entity: EntityRow
+  runId: string | null
+}
 
 /**
- * Changes fields of a record. The change waits in the outbox of every CRM that holds it.
+ * Changes fields of a record. The change waits in the outbox of every CRM that holds it. A record that was deleted at
+ * its only CRM can be edited, too: it may be made again there.
  *
- * @throws ProblemError NOT_FOUND, RECORD_NOT_CONNECTED, FIELD_UNKNOWN or FIELD_READ_ONLY; then nothing is changed
+ * @throws ProblemError NOT_FOUND, RECORD_DELETED, RECORD_NOT_CONNECTED, RECORD_ONLY_READ, FIELD_UNKNOWN or
+ * FIELD_READ_ONLY; then nothing is changed
  */
-export function editRecord(ports: RecordPorts, id: string, entered: MappedFields): EntityRow {
+export function editRecord(
+  ports: RecordPorts,
+  id: string,
+  given: MappedFields,
+  trigger: CallerTrigger = 'manual',
+): Edited {
+  const fields = wellFormedFields(given)
   const { store } = ports
-  const fields = wellFormedFields(entered)
   const entity = requireEntity(store, id)
-  const ties = liveTies(ports, entity)
-  const [first] = ties
-  if (!first || entity.deletedAt !== null) fail('RECORD_NOT_CONNECTED')
-  const shape = entityShape(ports, entity.kind, ties)
-  for (const field of Object.keys(fields)) checkField(shape, entity.kind, field, knownFields(ties))
+  if (entity.deletedAt !== null) fail('RECORD_DELETED')
+  const around = new Surroundings(ports)
+  const links = around.linksOf(entity.id)
+  const places = takers(links).map(({ place }) => place)
+  if (places.length === 0) fail('RECORD_NOT_CONNECTED')
+  const known = customFieldsOf(links)
+  for (const field of Object.keys(fields)) checkField(around, entity.kind, places, field, known)
+  const shape = around.shapeOf(
+    entity.kind,
+    links.map(({ place }) => place),
+  )
   const changes = shape.diff(entity.fields, fields)
-  if (changes.length === 0) return entity
-  store.commitDurably(() => {
-    recordEdit(
-      store,
-      { integrationId: first.object.integrationId, kind: entity.kind, trigger: 'manual' },
-      (runId, now) => {
-        const merged = {
-          ...entity.fields,
-          ...Object.fromEntries(changes.map((change) => [change.field, change.after])),
-        }
-        const stamps = Object.fromEntries(changes.map((change) => [change.field, { at: now, by: 'person' as const }]))
-        const name = shape.nameOf(merged)
-        store.entities.update(
-          { ...entity, displayName: name, fields: merged, stamps: { ...entity.stamps, ...stamps } },
-          now,
-        )
-        enqueueOthers(store, { entityId: entity.id, except: null, runId, now })
-        return [{ entityId: entity.id, recordId: null, kind: entity.kind, name, action: 'updated', fields: changes }]
-      },
-    )
+  if (changes.length === 0) return { entity, runId: null }
+  const where = { integrationId: homeOf(store, entity.id, links), kind: entity.kind, trigger }
+  const { runId } = act(store, where, (acts) => {
+    const changed = changes.map(({ field }) => field)
+    const merged = { ...entity.fields, ...Object.fromEntries(changes.map(({ field, after }) => [field, after])) }
+    let current = acts.setFields(entity, changes, byPerson(changed, acts.now), shape.nameOf(merged))
+    acts.endTurns(entity.id, changed)
+    const conflicts = store.conflicts.ofEntity(entity.id)
+    const records = links.map(({ record }) => record)
+    if (conflicts.length > 0) current = reviseConflicts(acts, shape, current, records, conflicts)
+    reviseWaiting(acts, around, current, around.linksOf(entity.id))
+    const line = { entityId: entity.id, recordId: null, kind: entity.kind, name: current.displayName }
+    acts.note({ ...line, action: 'updated', side: 'local', fields: shape.diff(entity.fields, current.fields) })
   })
-  return requireEntity(store, id)
+  return { entity: requireEntity(store, id), runId }
 }
 
 /**
  * Makes a record here and notes that the named integrations are to make it, too.
  *
- * @throws ProblemError NOT_FOUND, INTEGRATION_NOT_CONNECTED, FIELD_UNKNOWN or FIELD_READ_ONLY; then nothing is made
+ * @throws ProblemError NOT_FOUND, INTEGRATION_NOT_CONNECTED, CRM_FEATURE_MISSING, RECORD_ONLY_READ, FIELD_UNKNOWN or
+ * FIELD_READ_ONLY; then nothing is made
  */
 export function createRecord(
   ports: RecordPorts,
   input: { kind: EntityKind; fields: MappedFields; integrations: string[] },
-): EntityRow {
+  trigger: CallerTrigger = 'manual',
+): Edited {
   const { store } = ports
-  const entered = wellFormedFields(input.fields)
-  const targets = input.integrations.map((id) => targetOf(ports, id, input.kind))
-  const [first] = targets
+  const given = wellFormedFields(input.fields)
+  const around = new Surroundings(ports)
+  const places = [...new Set(input.integrations)].map((id) => targetPlace(ports, around, id, input.kind))
+  const [first] = places
   if (!first) fail('RECORD_NOT_CONNECTED')
-  const shape = entityShape(ports, input.kind, targets)
-  const known = new Set(targets.flatMap(({ object }) => store.objects.definitions(object.id).map((item) => item.name)))
-  for (const field of Object.keys(entered)) checkField(shape, input.kind, field, known)
-  const name = shape.nameOf(entered)
-  const entityId = store.commitDurably(() => {
-    const now = Date.now()
-    const created = store.entities.create(input.kind, name, entered, now)
-    recordEdit(store, { integrationId: first.object.integrationId, kind: input.kind, trigger: 'manual' }, (runId) => {
-      for (const { object } of targets) enqueueCreate(store, { object, entityId: created, recordId: null, runId, now })
-      const fields = shape.diff({}, entered)
-      return [{ entityId: created, recordId: null, kind: input.kind, name, action: 'created', fields }]
-    })
-    return created
+  const known = new Set(places.flatMap(({ fields }) => fields.map(({ name }) => name)))
+  for (const field of Object.keys(given)) checkField(around, input.kind, places, field, known)
+  const shape = around.shapeOf(input.kind, places)
+  const name = shape.nameOf(given)
+  const where = { integrationId: first.integration.id, kind: input.kind, trigger }
+  const { runId, result: entityId } = act(store, where, (acts) => {
+    const made = acts.makeEntity(input.kind, name, given)
+    for (const { object } of places) enqueue(acts, 'create', { object, entityId: made, recordId: null })
+    const line = { entityId: made, recordId: null, kind: input.kind, name }
+    acts.note({ ...line, action: 'created', side: 'local', fields: shape.diff({}, given) })
+    return made
   })
-  return requireEntity(store, String(entityId))
+  return { entity: requireEntity(store, String(entityId)), runId }
 }
 
-/**
- * Deletes a record here. At a CRM it is deleted only where the stream says so; elsewhere it is no longer synced.
- *
- * @throws ProblemError NOT_FOUND
- */
-export function removeRecord(ports: RecordPorts, id: string): EntityRow {
-  const { store } = ports
-  const entity = requireEntity(store, id)
-  if (entity.deletedAt !== null) return entity
-  const ties = tiesOf(ports, entity.id)
-  const [first] = ties
-  store.commitDurably(() => {
-    const work = (runId: string, now: number) => {
-      store.entities.setDeleted(entity.id, now)
-      for (const tie of ties) removeAtCrm(ports, tie, entity.id, runId, now)
-      const { displayName: name, kind } = entity
-      // A line for each CRM, so that an undo finds every tie again.
-      return ties.map(({ record }) => ({
-        entityId: entity.id,
-        recordId: record.id,
-        kind,
-        name,
-        action: 'deleted' as const,
-        fields: [],
-      }))
-    }
-    if (first)
-      recordEdit(store, { integrationId: first.object.integrationId, kind: entity.kind, trigger: 'manual' }, work)
-    else store.entities.setDeleted(entity.id, Date.now())
-  })
-  return requireEntity(store, id)
+/** A stamp of a person for each field. */
+export function byPerson(fields: readonly string[], at: number): FieldStamps {
+  return Object.fromEntries(fields.map((field) => [field, { at, by: 'person' as const }]))
 }
 
-/** What the delete of a record here means for one CRM: a delete there where the stream says so, or the end of the tie. */
-export function removeAtCrm(
-  { store }: Pick<RecordPorts, 'store'>,
-  { record, object }: Pick<Tie, 'record' | 'object'>,
-  entityId: number,
-  runId: string,
-  now: number,
-): void {
-  if (record.deletedAt !== null) return
-  const stream = store.integrations.streams(object.integrationId).find((item) => item.stream === object.stream)
-  if (stream?.settings.onLocalDelete === 'delete' && stream.direction !== 'from') {
-    enqueueDelete(store, { object, entityId, recordId: record.id, runId, now })
-  } else {
-    const row = store.outbox.active(object.id, entityId)
-    if (row && row.state !== 'in-flight') store.outbox.save({ ...row, state: 'cancelled' }, now)
-    store.records.unlink(record.id)
-  }
-}
-
-function liveTies(ports: RecordPorts, entity: EntityRow): Tie[] {
-  return tiesOf(ports, entity.id).filter((tie) => tie.connected && tie.record.deletedAt === null)
-}
-
-function knownFields(ties: readonly Tie[]): ReadonlySet<string> {
-  return new Set(
-    ties.flatMap(({ record }) => Object.keys(record.fields).flatMap((field) => customFieldName(field) ?? [])),
-  )
-}
-
-function targetOf(ports: RecordPorts, integrationId: string, kind: EntityKind) {
-  const { store } = ports
-  const integration =
-    store.integrations.get(integrationId) ?? fail('NOT_FOUND', { what: 'integration', id: integrationId })
-  const provider = ports.provider(integration.provider)
-  if (integration.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: provider.manifest.name })
+/** Where a record of a kind is made. @throws ProblemError as {@link createRecord} */
+export function targetPlace(
+  { store, provider: find }: RecordPorts,
+  around: Surroundings,
+  integrationId: string,
+  kind: EntityKind,
+): Place {
+  const what = { what: 'integration', id: integrationId }
+  const integration = store.integrations.get(integrationId) ?? fail('NOT_FOUND', what)
+  const provider = find(integration.provider)
+  const { name } = provider.manifest
+  if (integration.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: name })
   const definition = provider.objects.find((item) => item.entityKind === kind && item.writer !== undefined)
-  if (!definition) fail('CRM_FEATURE_MISSING', { provider: provider.manifest.name, stream: kind })
-  return { definition, object: store.objects.ensure(integrationId, definition.stream, definition.name) }
+  if (!definition) fail('CRM_FEATURE_MISSING', { provider: name, stream: kind })
+  const object = store.objects.ensure(integrationId, definition.stream, definition.name)
+  const place = around.place(object.id) ?? fail('NOT_FOUND', what)
+  return isWritten(place) ? place : fail('RECORD_ONLY_READ', { provider: name })
 }
 
-function checkField(shape: RecordShape, kind: EntityKind, field: string, custom: ReadonlySet<string>): void {
+/** The links that can take an edit: live ones, else those whose record is gone and may be made again. */
+function takers(links: readonly Link[]): Link[] {
+  const connected = links.filter(({ place }) => place.integration.connectionId !== null)
+  const live = connected.filter(({ record }) => record.deletedAt === null)
+  return live.length > 0 ? live : connected
+}
+
+/** Names of the CRMs' own fields that the entity can have. */
+function customFieldsOf(links: readonly Link[]): ReadonlySet<string> {
+  const names = links.flatMap(({ record, place }) => [
+    ...Object.keys(record.fields).flatMap((field) => customFieldName(field) ?? []),
+    ...place.fields.filter(({ custom }) => custom).map(({ name }) => name),
+  ])
+  return new Set(names)
+}
+
+function checkField(
+  around: Surroundings,
+  kind: EntityKind,
+  places: readonly Place[],
+  field: string,
+  custom: ReadonlySet<string>,
+): void {
   const name = customFieldName(field)
   const known = name === null ? standardFieldsOf(kind).some((item) => item.id === field) : custom.has(name)
   if (!known) fail('FIELD_UNKNOWN', { field })
-  if (!shape.canWrite(field) || shape.isOfAccount(field)) fail('FIELD_READ_ONLY', { field: shape.label(field) })
+  if (places.some((place) => takesField(around, kind, place, field))) return
+  const [only] = places
+  if (only && places.every((place) => !isWritten(place))) fail('RECORD_ONLY_READ', { provider: only.providerName })
+  fail('FIELD_READ_ONLY', { field: around.shapeOf(kind, places).label(field) })
 }

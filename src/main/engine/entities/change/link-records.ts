@@ -1,182 +1,144 @@
-import { fail } from '@shared/model'
+import { type CallerTrigger, type EntityKind, fail, streamSettings } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
+import type { RecordShape } from '../../fields/record-shape'
 import type { EntityRow } from '../../store/entities'
-import { toTimestampOrNull } from '../../store/values'
+import type { Acts } from '../acts'
+import type { ApplyContext } from '../apply/apply-context'
 import { linkTo } from '../apply/apply-new'
-import { enqueueOthers } from '../outbox'
-import { type EditedRecord, recordEdit } from './edit-run'
-import { entityShape, type RecordPorts, requireEntity, requireTie, type Tie, tiesOf } from './record-context'
+import { bringOver } from '../apply/merged-at-crm'
+import { endSides } from '../conflicts'
+import { callOff, enqueue, onItsWay } from '../outbox'
+import type { Edited } from './edit-records'
+import { act, homeOf } from './edit-run'
+import {
+  holdsAccount,
+  type Link,
+  type Place,
+  type RecordPorts,
+  requireEntity,
+  requireLink,
+  Surroundings,
+} from './record-context'
 
 /**
- * Says that two records are one: every CRM record of the other is tied to the first, and their values merge as at a
- * first contact.
+ * Says that two records are one: every CRM record of the other is linked to the first, and their values merge as at a
+ * first contact. What was edited in the other and still waits comes along; the other is deleted here.
  *
- * @throws ProblemError NOT_FOUND, RECORDS_OF_ONE_CRM when one CRM account holds both
+ * @throws ProblemError NOT_FOUND, RECORD_DELETED, KINDS_DIFFER, RECORD_NOT_CONNECTED, RECORDS_OF_ONE_CRM when one CRM
+ * account holds both; then nothing is changed
  */
-export function linkRecords(ports: RecordPorts, id: string, otherId: string): EntityRow {
-  const { store } = ports
-  const [entity, other] = [requireEntity(store, id), requireEntity(store, otherId)]
-  if (entity.kind !== other.kind || entity.id === other.id) fail('NOT_FOUND', { what: 'record', id: otherId })
-  const [own, moving] = [tiesOf(ports, entity.id), tiesOf(ports, other.id)]
-  const clash = moving.find((tie) =>
-    own.some((item) => item.object.id === tie.object.id && item.record.deletedAt === null),
-  )
-  if (clash) fail('RECORDS_OF_ONE_CRM', { provider: providerName(ports, clash) })
-  const [first] = [...own, ...moving]
-  if (!first) fail('RECORD_NOT_CONNECTED')
-  store.commitDurably(() => {
-    recordEdit(
-      store,
-      { integrationId: first.object.integrationId, kind: entity.kind, trigger: 'manual' },
-      (runId, now) => {
-        for (const tie of moving) {
-          store.records.unlink(tie.record.id)
-          tieTo(ports, tie, entity.id, runId, now)
-        }
-        store.entities.setDeleted(other.id, now)
-        const { displayName: name, kind } = requireEntity(store, id)
-        return [{ entityId: entity.id, recordId: null, kind, name, action: 'linked', fields: [] }]
-      },
-    )
-  })
-  return requireEntity(store, id)
-}
-
-/** Ties a CRM record to an entity and merges the two for the first time. Belongs into a commit. */
-export function tieTo(ports: RecordPorts, tie: Tie, entityId: number, runId: string, now: number): void {
-  const { store } = ports
-  const entity = requireEntity(store, String(entityId))
-  const stream = store.integrations.streams(tie.object.integrationId).find((item) => item.stream === tie.object.stream)
-  if (!stream) return
-  const { record, object } = tie
-  const shape = entityShape(ports, entity.kind, [tie])
-  linkTo(
-    {
-      store,
-      runId,
-      object,
-      shape,
-      settings: stream.settings,
-      direction: stream.direction,
-      generation: object.generation,
-      now,
-      crmAheadMs: 0,
-    },
-    record.id,
-    { fields: record.fields, updatedAt: toTimestampOrNull(record.remoteUpdatedAt) },
-    entityId,
-  )
-}
-
-/**
- * Takes a CRM record out of a wrong match: it becomes a record of its own with the CRM's values, and what came from it
- * alone goes back to what the remaining CRM has.
- *
- * @throws ProblemError NOT_FOUND, NOTHING_TO_SPLIT when no other CRM record remains
- */
-export function splitRecord(
+export function linkRecords(
   ports: RecordPorts,
   id: string,
-  linkId: string,
-): { record: EntityRow; separated: EntityRow } {
+  otherId: string,
+  trigger: CallerTrigger = 'manual',
+): Edited {
   const { store } = ports
-  const entity = requireEntity(store, id)
-  const tie = requireTie(ports, entity.id, linkId)
-  const ties = tiesOf(ports, entity.id)
-  if (ties.length === 1) fail('NOTHING_TO_SPLIT')
-  const shape = entityShape(ports, entity.kind, ties)
-  let separated = 0
-  store.commitDurably(() => {
-    recordEdit(
-      store,
-      { integrationId: tie.object.integrationId, kind: entity.kind, trigger: 'manual' },
-      (runId, now) => {
-        cancelWaiting(ports, tie, entity.id, now)
-        store.records.unlink(tie.record.id)
-        const name = shape.nameOf(tie.record.fields)
-        separated = store.entities.create(entity.kind, name, tie.record.fields, now)
-        store.records.link(tie.record.id, separated, null, now)
-        const restored = giveBack(ports, entity, tie, shape.same.bind(shape), now)
-        enqueueOthers(store, { entityId: entity.id, except: null, runId, now })
-        const parts: EditedRecord[] = [
-          {
-            entityId: separated,
-            recordId: tie.record.id,
-            kind: entity.kind,
-            name,
-            action: 'created',
-            fields: shape.diff({}, tie.record.fields),
-          },
-        ]
-        const changes = shape.diff(entity.fields, restored)
-        if (changes.length > 0) {
-          parts.push({
-            entityId: entity.id,
-            recordId: null,
-            kind: entity.kind,
-            name: entity.displayName,
-            action: 'updated',
-            fields: changes,
-          })
-        }
-        return parts
-      },
-    )
+  const [entity, other] = [requireEntity(store, id), requireEntity(store, otherId)]
+  if (entity.id === other.id) fail('NOT_FOUND', { what: 'record', id: otherId })
+  if (entity.kind !== other.kind) fail('KINDS_DIFFER')
+  if (entity.deletedAt !== null || other.deletedAt !== null) fail('RECORD_DELETED')
+  const around = new Surroundings(ports)
+  const [own, all] = [around.linksOf(entity.id), around.linksOf(other.id)]
+  // A record that is gone has nothing to say any more: its values stay out of the merge.
+  const moving = all.filter(({ record }) => record.deletedAt === null)
+  const clash = moving.find(({ place }) => holdsAccount(own, place, null))
+  if (clash) fail('RECORDS_OF_ONE_CRM', { provider: clash.place.providerName })
+  const makings = store.outbox.ofEntity(other.id).filter(({ op }) => op === 'create')
+  if (moving.length === 0 && makings.length === 0) fail('RECORD_NOT_CONNECTED')
+  const where = { integrationId: homeOf(store, entity.id, [...own, ...moving]), kind: entity.kind, trigger }
+  const { runId } = act(store, where, (acts) => {
+    const places = [...own, ...moving].map(({ place }) => place)
+    const edits = editsOf(other, moving, around.shapeOf(entity.kind, places))
+    for (const link of moving) moveLink(acts, around, link, other.id, entity)
+    for (const row of makings) {
+      callOff(acts, row.objectId, other.id)
+      const place = around.place(row.objectId)
+      if (place && !onItsWay(row) && !holdsAccount(around.linksOf(entity.id), place, null)) {
+        enqueue(acts, 'create', { object: place.object, entityId: entity.id, recordId: null })
+      }
+    }
+    const [first] = places
+    if (first) bringOver(applyContextOf(acts, around, first, entity.kind), acts, entity.id, edits)
+    acts.deleteEntity(other)
+    const line = { entityId: other.id, recordId: null, kind: other.kind, name: other.displayName }
+    acts.note({ ...line, action: 'linked', side: 'local', fields: [] })
   })
-  return { record: requireEntity(store, id), separated: requireEntity(store, String(separated)) }
+  return { entity: requireEntity(store, id), runId }
 }
 
 /**
- * Stops syncing a record with one CRM. Nothing is deleted there, and what is held of it here stays.
+ * Stops syncing a record with one CRM. Nothing is deleted there, and what is held of it here stays. It is not made or
+ * matched there again by itself.
  *
  * @throws ProblemError NOT_FOUND
  */
-export function unlinkRecord(ports: RecordPorts, id: string, linkId: string): EntityRow {
+export function unlinkRecord(
+  ports: RecordPorts,
+  id: string,
+  linkId: string,
+  trigger: CallerTrigger = 'manual',
+): Edited {
   const { store } = ports
   const entity = requireEntity(store, id)
-  const tie = requireTie(ports, entity.id, linkId)
-  store.commitDurably(() => {
-    recordEdit(store, { integrationId: tie.object.integrationId, kind: entity.kind, trigger: 'manual' }, (_, now) => {
-      cancelWaiting(ports, tie, entity.id, now)
-      store.records.unlink(tie.record.id)
-      store.keptApart.put(tie.object.id, entity.id)
-      const { displayName: name, kind } = entity
-      return [{ entityId: entity.id, recordId: tie.record.id, kind, name, action: 'updated', fields: [] }]
-    })
+  const around = new Surroundings(ports)
+  const { record, place } = requireLink(around, entity.id, linkId)
+  const { displayName: name, kind } = entity
+  const { runId } = act(store, { integrationId: place.integration.id, kind, trigger }, (acts) => {
+    callOff(acts, place.object.id, entity.id)
+    endSides(acts, entity.id, record.id, 'unlinked')
+    acts.unlink(record)
+    acts.keepApart(place.object.id, entity.id)
+    acts.holdBack(record.id, entity.id, 'unlinked')
+    const line = { entityId: entity.id, recordId: record.id, kind, name }
+    acts.note({ ...line, action: 'unlinked', side: 'local', fields: [] })
   })
-  return requireEntity(store, id)
+  return { entity: requireEntity(store, id), runId }
 }
 
-/** Values that came only from the separated record go back to what the remaining CRM has. */
-function giveBack(
-  ports: RecordPorts,
-  entity: EntityRow,
-  gone: Tie,
-  same: (field: string, a: MappedFields[string], b: MappedFields[string]) => boolean,
-  now: number,
-): MappedFields {
-  const { store } = ports
-  const [remaining] = store.records.ofEntity(entity.id)
-  if (!remaining) return {}
-  const restored: MappedFields = {}
-  for (const [field, value] of Object.entries(entity.fields)) {
-    const fromGone = same(field, value, gone.record.fields[field] ?? null)
-    if (fromGone && !same(field, value, remaining.base[field] ?? null)) restored[field] = remaining.base[field] ?? null
+/** Takes a record's link from one entity, if any, to another and merges the two for the first time. Belongs into a commit. */
+export function moveLink(
+  acts: Acts,
+  around: Surroundings,
+  { record, place }: Link,
+  from: number | null,
+  to: Pick<EntityRow, 'id' | 'kind'>,
+): void {
+  if (from !== null) {
+    callOff(acts, place.object.id, from)
+    endSides(acts, from, record.id, 'unlinked')
+    acts.unlink(record)
   }
-  if (Object.keys(restored).length > 0) {
-    const fields = { ...entity.fields, ...restored }
-    store.entities.update({ ...entity, fields }, now)
+  acts.letMatch(record.id, to.id)
+  acts.letTogether(place.object.id, to.id)
+  linkTo(applyContextOf(acts, around, place, to.kind), acts, record.id, to.id, 'person')
+}
+
+/** Where a record of this place belongs when it is merged by a person's wish. */
+export function applyContextOf(acts: Acts, around: Surroundings, place: Place, kind: EntityKind): ApplyContext {
+  const { object, stream, definition } = place
+  return {
+    store: acts.store,
+    runId: acts.runId,
+    object,
+    shape: around.shapeOf(kind, [place]),
+    settings: stream?.settings ?? streamSettings.parse({}),
+    direction: stream?.direction ?? 'from',
+    generation: object.generation,
+    now: acts.now,
+    crmAheadMs: 0,
+    indexLagMs: definition?.overlapMs ?? 0,
+    providerName: place.providerName,
   }
-  return restored
 }
 
-function cancelWaiting({ store }: RecordPorts, { object, record }: Tie, entityId: number, now: number): void {
-  const row = store.outbox.active(object.id, entityId)
-  if (row && row.state !== 'in-flight') store.outbox.save({ ...row, state: 'cancelled' }, now)
-  for (const conflict of store.conflicts.openOf(record.id)) store.conflicts.close(conflict.id, 'unlinked', now)
-}
-
-function providerName(ports: RecordPorts, tie: Tie): string {
-  const integration = ports.store.integrations.get(tie.object.integrationId)
-  return integration ? ports.provider(integration.provider).manifest.name : ''
+/** What a person has set in an entity and no CRM that holds it has yet. */
+function editsOf(entity: EntityRow, links: readonly Link[], shape: RecordShape): MappedFields {
+  return Object.fromEntries(
+    Object.entries(entity.fields).filter(
+      ([field, value]) =>
+        entity.stamps[field]?.by === 'person' &&
+        links.every(({ record }) => !shape.same(field, record.fields[field] ?? null, value)),
+    ),
+  )
 }

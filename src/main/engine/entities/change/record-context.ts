@@ -1,25 +1,106 @@
-import { type EntityKind, fail } from '@shared/model'
+import { customFieldName, type EntityKind, fail } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
 import { RecordShape } from '../../fields/record-shape'
 import type { ObjectDefinition, Provider } from '../../providers/provider'
 import type { EntityRow } from '../../store/entities'
+import type { IntegrationRow, StreamRow } from '../../store/integrations'
 import type { ObjectRow } from '../../store/objects'
 import type { StoredRecord } from '../../store/records'
 import type { Store } from '../../store/store'
 
-/** What the edits of records work on. */
+/** What the changes that people make work on. */
 export interface RecordPorts {
   store: Store
   provider: (id: string) => Provider
 }
 
-/** A CRM's record that is tied to an entity, with the object that it belongs to. */
-export interface Tie {
-  record: StoredRecord
+/** An object of an account: what is known of it and what its stream is told to do. */
+export interface Place {
   object: ObjectRow
+  integration: IntegrationRow
+  /** Null when the integration no longer has it. */
+  stream: StreamRow | null
+  /** How the provider reads and writes it; null when this Patchbay no longer knows it. */
   definition: ObjectDefinition | null
-  /** The integration has a connection. */
-  connected: boolean
+  /** Its fields, under the names that they have here. */
+  fields: readonly FieldDefinition[]
+  /** Whether the CRM takes a value for a field at present. */
+  canWrite: (field: string) => boolean
+  /** What people call the CRM. */
+  providerName: string
+  /** Equal for two integrations that reach the same account. */
+  account: string
+}
+
+/** A CRM's record that is linked to an entity. */
+export interface Link {
+  record: StoredRecord
+  place: Place
+}
+
+/** Accounts, objects and shapes, read once for all that an action, or a step of a run, does with them. */
+export class Surroundings {
+  readonly store: Store
+  readonly #ports: RecordPorts
+  readonly #places = new Map<number, Place | null>()
+  readonly #shapes = new Map<string, RecordShape>()
+
+  constructor(ports: RecordPorts) {
+    this.#ports = ports
+    this.store = ports.store
+  }
+
+  /** Null when the object or its integration is gone. */
+  place(objectId: number): Place | null {
+    const known = this.#places.get(objectId)
+    if (known !== undefined) return known
+    const place = this.#read(objectId)
+    this.#places.set(objectId, place)
+    return place
+  }
+
+  /** Every CRM record of an entity, deleted ones included, the first one that was linked in front. */
+  linksOf(entityId: number): Link[] {
+    return this.withPlaces(this.store.records.ofEntity(entityId))
+  }
+
+  withPlaces(records: readonly StoredRecord[]): Link[] {
+    return records.flatMap((record) => {
+      const place = this.place(record.objectId)
+      return place ? [{ record, place }] : []
+    })
+  }
+
+  /** The fields of an entity, over all the CRMs that hold it. A field can be written when one of them takes it. */
+  shapeOf(kind: EntityKind, places: readonly Place[]): RecordShape {
+    const key = `${kind} ${places.map(({ object }) => object.id).join(' ')}`
+    const known = this.#shapes.get(key)
+    if (known) return known
+    const all = places.flatMap(({ fields }) => fields)
+    const shape = new RecordShape(kind, all, (field) => places.some(({ canWrite }) => canWrite(field)))
+    this.#shapes.set(key, shape)
+    return shape
+  }
+
+  #read(objectId: number): Place | null {
+    const { store, provider: find } = this.#ports
+    const object = store.objects.byId(objectId)
+    const integration = object && store.integrations.get(object.integrationId)
+    if (!object || !integration) return null
+    const provider = find(integration.provider)
+    const definition = provider.objects.find((item) => item.name === object.name) ?? null
+    const [there, mapping] = [store.objects.definitions(object.id), store.mappings.of(object.id)]
+    return {
+      object,
+      integration,
+      stream: store.integrations.streams(integration.id).find((item) => item.stream === object.stream) ?? null,
+      definition,
+      fields: mapping.definitions(there),
+      canWrite: (field) => definition?.writer?.canWrite(mapping.outward(field), there) ?? false,
+      providerName: provider.manifest.name,
+      account: `${integration.provider} ${integration.accountId ?? integration.id}`,
+    }
+  }
 }
 
 /** @throws ProblemError NOT_FOUND */
@@ -29,41 +110,43 @@ export function requireEntity(store: Store, id: string): EntityRow {
   return entity ?? fail('NOT_FOUND', { what: 'record', id })
 }
 
-/** Every CRM record of an entity, deleted ones included, the first tie in front. */
-export function tiesOf(ports: RecordPorts, entityId: number): Tie[] {
-  return ports.store.records.ofEntity(entityId).flatMap((record) => {
-    const object = ports.store.objects.byId(record.objectId)
-    const integration = object && ports.store.integrations.get(object.integrationId)
-    if (!object || !integration) return []
-    return [{ record, object, definition: definitionOf(ports, object), connected: integration.connectionId !== null }]
-  })
+/** The link that a call names. @throws ProblemError NOT_FOUND */
+export function requireLink(around: Surroundings, entityId: number, linkId: string): Link {
+  const link = around.linksOf(entityId).find((item) => String(item.record.id) === linkId)
+  return link ?? fail('NOT_FOUND', { what: 'link', id: linkId })
 }
 
-/** The tie that a call names. @throws ProblemError NOT_FOUND */
-export function requireTie(ports: RecordPorts, entityId: number, linkId: string): Tie {
-  const tie = tiesOf(ports, entityId).find((item) => String(item.record.id) === linkId)
-  return tie ?? fail('NOT_FOUND', { what: 'link', id: linkId })
+/** Whether records of the object are written at all: Patchbay knows how, and the stream is not only read. */
+export function isWritten({ stream, definition }: Place): boolean {
+  return definition?.writer !== undefined && (stream?.direction === 'both' || stream?.direction === 'to')
 }
 
-/** How the provider reads and writes an object; null when this Patchbay no longer knows it. */
-export function definitionOf(ports: RecordPorts, object: ObjectRow): ObjectDefinition | null {
-  const integration = ports.store.integrations.get(object.integrationId)
-  const provider = integration && ports.provider(integration.provider)
-  return provider?.objects.find((item) => item.name === object.name) ?? null
+/** Whether a field's values are for a CRM at all, whether or not it takes one now. */
+export function isGiven(around: Surroundings, kind: EntityKind, place: Place, field: string): boolean {
+  if (!isWritten(place)) return false
+  const direction = place.stream?.settings.fieldDirections[field] ?? place.stream?.direction
+  if (direction !== 'both' && direction !== 'to') return false
+  const custom = customFieldName(field)
+  if (custom !== null && !place.fields.some(({ name }) => name === custom)) return false
+  return !around.shapeOf(kind, [place]).isOfAccount(field)
 }
 
-/** The fields of an entity, over all the CRMs that hold it. A field can be written when one of them takes it. */
-export function entityShape(
-  ports: RecordPorts,
-  kind: EntityKind,
-  ties: readonly Pick<Tie, 'object' | 'definition'>[],
-): RecordShape {
-  const known = ties.map(({ object, definition }) => ({
-    definition,
-    fields: ports.store.objects.definitions(object.id),
-  }))
-  const all: FieldDefinition[] = known.flatMap((item) => item.fields)
-  return new RecordShape(kind, all, (field) =>
-    known.some(({ definition, fields }) => definition?.writer?.canWrite(field, fields) ?? false),
+/**
+ * Whether a CRM takes values for a field, now or once what hinders it for now has passed: while its list of fields is
+ * not known, standard fields count as taken.
+ */
+export function takesField(around: Surroundings, kind: EntityKind, place: Place, field: string): boolean {
+  if (!isGiven(around, kind, place, field)) return false
+  return place.fields.length === 0 || place.canWrite(field)
+}
+
+/** Whether another live record of the same account and kind is linked to an entity: one of both is too many. */
+export function holdsAccount(links: readonly Link[], { account, object }: Place, except: number | null): boolean {
+  return links.some(
+    ({ record, place }) =>
+      record.id !== except &&
+      record.deletedAt === null &&
+      place.account === account &&
+      place.object.name === object.name,
   )
 }

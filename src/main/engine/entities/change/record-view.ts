@@ -1,11 +1,14 @@
 import type { EntityRecord, RecordLink } from '@shared/model'
 import type { EntityRow } from '../../store/entities'
 import { toTimestamp, toTimestampOrNull } from '../../store/values'
-import { entityShape, type RecordPorts, type Tie, tiesOf } from './record-context'
+import { contestedFields } from '../conflicts'
+import { type Link, type RecordPorts, Surroundings, takesField } from './record-context'
+import { differing } from './waiting'
 
 /** A record as callers see it: its fields, and what every CRM that holds it still has to be given. */
 export function recordView(ports: RecordPorts, entity: EntityRow): EntityRecord {
-  const ties = tiesOf(ports, entity.id)
+  const around = new Surroundings(ports)
+  const contested = contestedFields(ports.store.conflicts.ofEntity(entity.id))
   return {
     id: String(entity.id),
     kind: entity.kind,
@@ -13,32 +16,38 @@ export function recordView(ports: RecordPorts, entity: EntityRow): EntityRecord 
     fields: entity.fields,
     updatedAt: toTimestamp(entity.updatedAt),
     deletedAt: toTimestampOrNull(entity.deletedAt),
-    links: ties.map((tie) => linkView(ports, entity, tie)),
+    links: around.linksOf(entity.id).map((link) => linkView(around, entity, link, contested)),
   }
 }
 
-function linkView(ports: RecordPorts, entity: EntityRow, tie: Tie): RecordLink {
-  const { record, object } = tie
-  const row = ports.store.outbox.active(object.id, entity.id)
-  const shape = entityShape(ports, entity.kind, [tie])
-  // An entity does not name the fields that were emptied.
-  const emptied = Object.fromEntries(Object.keys(record.base).map((field) => [field, null]))
+function linkView(around: Surroundings, entity: EntityRow, link: Link, contested: ReadonlySet<string>): RecordLink {
+  const { record, place } = link
+  const { store } = around
+  const shape = around.shapeOf(entity.kind, [place])
+  const row = store.outbox.active(place.object.id, entity.id)
+  const held = new Map(store.waiting.of(place.object.id, entity.id).map((item) => [item.field, item]))
   // What a person has to decide first is not written.
-  const contested = new Set(
-    ports.store.conflicts.openOf(record.id).flatMap(({ fields }) => fields.map(({ field }) => field)),
-  )
-  const waiting = row
-    ? shape
-        .diff(record.base, { ...emptied, ...entity.fields })
-        .filter(({ field }) => !contested.has(field) && shape.canWrite(field) && !shape.isOfAccount(field))
+  const ready = row
+    ? differing(around, entity, link, contested).filter(
+        ({ field }) => !held.has(field) && takesField(around, entity.kind, place, field),
+      )
     : []
   return {
     id: String(record.id),
-    integrationId: object.integrationId,
-    object: object.name,
+    integrationId: place.object.integrationId,
+    object: place.object.name,
     remoteId: record.remoteId,
     deletedAt: toTimestampOrNull(record.deletedAt),
-    waiting,
+    waiting: [
+      ...ready.map((item) => ({ ...item, label: shape.label(item.field), reason: null })),
+      ...[...held.values()].map(({ field, value, reason }) => ({
+        field,
+        label: shape.label(field),
+        before: record.base[field] ?? null,
+        after: value,
+        reason,
+      })),
+    ],
     problem: row?.problem ?? null,
   }
 }

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Change, makeProblem, type Run } from '@shared/model'
+import { Acts } from '../../entities/acts'
+import { Surroundings } from '../../entities/change/record-context'
 import type { Provider } from '../../providers/provider'
 import { openStream, pushStream } from '../../sync/push/push-streams'
 import { runSteps, type SyncResult } from '../../sync/stream-steps'
@@ -33,10 +35,12 @@ export async function undoRun(
     if (!last || options.signal.aborted) break
     before = last.id
     store.commitDurably(() => {
+      const acts = new Acts({ store, runId: recorder.runId, now: Date.now() })
+      const around = new Surroundings({ store, provider })
       for (const change of changes) {
-        const undone = undoChange({ store, provider, runId: recorder.runId, now: Date.now() }, change)
+        const undone = undoChange(acts, around, change)
         if (undone.type === 'skipped' || (undone.type === 'undone' && undone.left?.length)) skipped += 1
-        note(options, change, undone)
+        note(options, acts, change, undone)
       }
       recorder.flush()
     })
@@ -50,26 +54,24 @@ export async function undoRun(
   return result
 }
 
-function note({ store, recorder }: SyncOptions, change: Change, undone: Undone): void {
+function note({ store, recorder }: SyncOptions, acts: Acts, change: Change, undone: Undone): void {
   if (undone.type === 'nothing') return
   const line = {
-    runId: recorder.runId,
-    at: Date.now(),
     entityId: change.entityId === null ? null : Number(change.entityId),
-    remoteRecordId: store.changes.remoteRecordOf(change.id),
-    entityKind: change.entityKind,
+    recordId: store.changes.remoteRecordOf(change.id),
+    kind: change.entityKind,
     name: change.name,
     side: 'local' as const,
   }
   const left = undone.left ?? []
   if (undone.type === 'undone') {
-    store.changes.add({ ...line, action: undone.action, fields: undone.fields, problem: null })
+    acts.note({ ...line, action: undone.action, fields: undone.fields })
     recorder.countChanges(1)
   }
   if (undone.type === 'skipped' || left.length > 0) {
     const noWay = undone.type === 'skipped' && undone.reason === 'no-way-back'
     const problem = makeProblem(noWay ? 'NO_WAY_BACK' : 'CHANGED_SINCE', { provider: recorder.providerName })
-    store.changes.add({ ...line, action: 'failed', fields: left, problem })
+    acts.note({ ...line, action: 'failed', fields: left, problem })
     recorder.countChanges(1)
   }
   const stream = recorder.streams.find((item) => streamKinds[change.entityKind] === item.stream)

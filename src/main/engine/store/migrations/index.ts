@@ -1,6 +1,7 @@
 import { firstTables } from './0001-first-tables'
 import { twoWay } from './0002-two-way'
+import { fiveDoors } from './0003-five-doors'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [firstTables, twoWay]
+export const migrations: readonly Migration[] = [firstTables, twoWay, fiveDoors]

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../database'
 import { Store } from '../store'
+import { writerOf } from '../write'
 import { migrations } from '.'
 
 let folder: string
@@ -39,7 +40,7 @@ it('2, two-way sync: rows of version 1 are all there, can be matched, and have c
     expect(store.entities.byMatchKey('contact', 'ann@x.test', 2).map((item) => item.id)).toEqual([7])
     expect(store.entities.byMatchKey('company', 'x.test', 2).map((item) => item.id)).toEqual([9])
     expect(store.entities.get(8)).toMatchObject({ displayName: 'Bob', stamps: {} })
-    expect(store.records.find(1, '100')).toMatchObject({ id: 3, entityId: 7, base: { email: 'a' } })
+    expect(store.records.find(1, '100')).toMatchObject({ id: 3, entityId: 7, base: {} })
     expect(store.objects.all('crm')[0]).toMatchObject({ records: 1, cursorAt: 5, pass: null })
     expect(store.runs.get('run_1')).toMatchObject({ status: 'succeeded', about: null, undoneBy: null })
     expect(store.changes.list('run_1', { limit: 5 }).items.map((item) => item.name)).toEqual(['Ann'])
@@ -48,4 +49,115 @@ it('2, two-way sync: rows of version 1 are all there, can be matched, and have c
   } finally {
     store.close()
   }
+})
+
+describe('3, five doors', () => {
+  /** A file as version 2 wrote it: one object, its entities linked with and without a base. */
+  function ofVersion2(): void {
+    const old = openDatabase(file(), migrations.slice(0, 2))
+    old.exec(`
+      INSERT INTO integrations (id, provider, integration_key, connection_id, account_name, created_at)
+        VALUES ('a', 'crm', 'a', 'c-1', 'Northwind', 1), ('b', 'crm', 'b', 'c-2', 'Contoso', 1);
+      INSERT INTO streams (integration_id, stream, direction) VALUES ('a', 'contacts', 'both'), ('b', 'contacts', 'both');
+      INSERT INTO objects (id, integration_id, stream, name, records) VALUES (1, 'a', 'contacts', 'contacts', 9), (2, 'b', 'contacts', 'contacts', 9);
+      INSERT INTO field_definitions (object_id, name, definition) VALUES
+        (1, 'size', '{"name":"size","label":"Size","type":"number","custom":true,"writable":true,"options":[]}'),
+        (2, 'size', '{"name":"size","label":"Size","type":"number","custom":true,"writable":true,"options":[]}'),
+        (1, 'tier', '{"name":"tier","label":"Tier","type":"choice","custom":true,"writable":true,"options":[]}'),
+        (2, 'tier', '{"name":"tier","label":"Tier","type":"text","custom":true,"writable":true,"options":[]}');
+      INSERT INTO entities (id, kind, display_name, email, job_title, city, phone, additional_emails, stamps, created_at, updated_at) VALUES
+        (7, 'contact', 'Ann', 'ann@x.test', 'Mine', 'Here', '+49 30 1', '["b@x.test","a@x.test"]',
+          '{"jobTitle":{"at":50,"by":"person"},"city":{"at":5,"by":"person"},"phone":{"at":60,"by":{"integration":"b"}}}', 1, 1),
+        (8, 'contact', 'Bob', 'bob@x.test', 'Edited', NULL, NULL, NULL, '{}', 1, 1);
+      INSERT INTO remote_records (id, object_id, remote_id, raw, fields, generation, deleted_at) VALUES
+        (3, 1, '100', '{}', '{"email":"ANN@x.test","jobTitle":"Theirs","city":"There","phone":"+49 30 2","additionalEmails":["a@x.test","b@x.test"]}', 0, NULL),
+        (4, 1, '101', '{}', '{"email":"bob@x.test","jobTitle":"Read"}', 0, NULL),
+        (5, 1, '102', '{}', '{}', 0, 77),
+        (6, 2, '200', '{}', '{"email":"ann@x.test"}', 0, NULL);
+      INSERT INTO links (remote_record_id, entity_id, base, linked_at) VALUES
+        (3, 7, NULL, 10), (4, 8, '{"email":"bob@x.test","jobTitle":"Agreed"}', 10), (6, 7, NULL, 20);
+      INSERT INTO outbox (integration_id, object_id, entity_id, remote_record_id, op, fields, state, marker, created_at, cause_run_id, problem) VALUES
+        ('a', 1, 7, 3, 'update', '{}', 'queued', 'm1', 1, 'run_1', NULL),
+        ('a', 1, 8, 4, 'update', '{"jobTitle":"Edited"}', 'parked', 'm2', 1, 'run_1', '{"code":"CRM_REFUSED_RECORD","params":{},"detail":null}');
+      INSERT INTO conflicts (id, remote_record_id, entity_id, integration_id, field_group, fields, run_id, created_at) VALUES
+        (1, 3, 7, 'a', 'jobTitle', '[{"field":"jobTitle","base":"Old","local":"Mine","remote":"Theirs"}]', 'run_1', 1),
+        (2, 6, 7, 'b', 'jobTitle', '[{"field":"jobTitle","base":null,"local":"Mine","remote":"B"}]', 'run_1', 1);
+      INSERT INTO runs (id, integration_id, provider, account, kind, trigger, status, queued_at)
+        VALUES ('run_1', 'a', 'crm', 'Northwind', 'sync', 'manual', 'succeeded', 1);
+      INSERT INTO changes (run_id, at, entity_id, remote_record_id, entity_kind, name, action, side, fields) VALUES
+        ('run_1', 1, 8, 4, 'contact', 'Bob', 'created', 'local', '[{"field":"email","label":"Email","before":null,"after":"bob@x.test"}]');
+    `)
+    old.close()
+  }
+  const file = () => join(folder, 'patchbay.sqlite')
+  function migrated<T>(look: (store: Store) => T): T {
+    ofVersion2()
+    const store = new Store(file())
+    try {
+      return look(store)
+    } finally {
+      store.close()
+    }
+  }
+
+  it('takes equal values for agreed, and what was set here later for an edit of what the CRM has', () => {
+    migrated((store) => {
+      const { base } = store.records.find(1, '100') ?? { base: {} }
+      expect(base).toEqual({
+        email: 'ANN@x.test',
+        additionalEmails: ['a@x.test', 'b@x.test'],
+        jobTitle: 'Theirs',
+        phone: '+49 30 2',
+      })
+    })
+  })
+
+  it('keeps a base that was written, and links of which everything is agreed on', () => {
+    migrated((store) => {
+      expect(store.records.find(1, '101')?.base).toEqual({ email: 'bob@x.test', jobTitle: 'Agreed' })
+      expect(store.records.find(2, '200')?.base).toEqual({ email: 'ann@x.test' })
+    })
+  })
+
+  it('makes one conflict of those of one entity and group, with every record as a side', () => {
+    migrated((store) => {
+      expect(store.conflicts.list(0, 10)).toMatchObject([
+        { id: 1, entityId: 7, group: 'jobTitle', fields: [{ field: 'jobTitle', base: 'Old' }], sides: [3, 6] },
+      ])
+    })
+  })
+
+  it('keeps what waits, queued and parked, and the history with its labels', () => {
+    migrated((store) => {
+      expect(store.outbox.ofEntity(7)).toMatchObject([{ state: 'queued', next: null }])
+      expect(store.outbox.ofEntity(8)).toMatchObject([{ state: 'parked', problem: { code: 'CRM_REFUSED_RECORD' } }])
+      expect(store.changes.list('run_1', { limit: 5 }).items).toMatchObject([
+        { action: 'created', fields: [{ field: 'email', label: 'Email', before: null, after: 'bob@x.test' }] },
+      ])
+      expect(store.records.find(1, '101')).toMatchObject({ madeByUs: true, origin: 'created' })
+    })
+  })
+
+  it('counts the records held, and goes on counting as rows come, go and turn', () => {
+    migrated((store) => {
+      const held = () => store.objects.all('a').map(({ records }) => records)
+      expect(held()).toEqual([2])
+      const write = writerOf(store).records
+      write.markDeleted(3, 1)
+      write.markDeleted(3, 2)
+      expect(held()).toEqual([1])
+      write.revive(3)
+      expect(held()).toEqual([2])
+    })
+  })
+
+  it('lets same-named own fields of one type go on as one field, and keeps those of two types apart', () => {
+    migrated((store) => {
+      const [first, second] = [store.mappings.of(1), store.mappings.of(2)]
+      expect([first.inward('custom:size'), second.inward('custom:size')]).toEqual(['custom:size', 'custom:size'])
+      const own = store.mappings.ensure({ id: 2, stream: 'contacts', integrationId: 'b' }, ['size', 'tier'])
+      expect(own.inward('custom:tier')).toBe('custom:b.tier')
+      expect(first.inward('custom:tier')).toBe('custom:tier')
+    })
+  })
 })

@@ -1,12 +1,16 @@
-import { applyPage } from '../../entities/apply/apply-page'
+import { applyPage, markMet } from '../../entities/apply/apply-page'
 import type { ListPage } from '../../providers/provider'
 import type { StoredRecord } from '../../store/records'
+import { type Answered, applyAnswer } from '../pull/ask-by-id'
 import type { RecordsSession } from './names'
 import { savePosition } from './position'
 
 export interface RecordsCommit {
+  /** As Nango's copies have them, which may lag behind the CRM. */
   records: ListPage['records']
   rejected?: ListPage['rejected']
+  /** What the CRM itself said where the copies do not tell. */
+  answer?: Answered | null
   /** Records here that were met and stay as they are. */
   met?: readonly StoredRecord[]
   /** Nango's records that this commit is about, for the count; absent for a look at the CRM. */
@@ -24,10 +28,9 @@ export function commitRecords(session: RecordsSession, commit: RecordsCommit): v
   const now = Date.now()
   store.commit(() => {
     const page = { records, rejected, next: null, total: null }
-    const applied = applyPage({ ...session, generation: object.generation, now }, page)
-    for (const { id, generation } of met) {
-      if (generation !== object.generation) store.records.markSeen(id, object.generation)
-    }
+    const applied = applyPage({ ...session, generation: object.generation, now }, page, 'index')
+    if (commit.answer) recorder.countApplied(definition.stream, applyAnswer(session, commit.answer, 'read'))
+    markMet({ ...session, generation: object.generation }, met)
     recorder.update(definition.stream, (stream) => {
       stream.pulled += rows
       stream.created += applied.created

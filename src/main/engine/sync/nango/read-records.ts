@@ -1,7 +1,6 @@
 import { fail } from '@shared/model'
 import type { NangoRecord, NangoRecordPage } from '../../nango/gateway'
 import { commitRecords } from './commit-records'
-import { guardDeletes } from './mass-delete'
 import { type RecordsSession, recordsPerCall } from './names'
 import { toPage } from './to-page'
 
@@ -14,7 +13,7 @@ const chunk = 100
  *
  * @param modifiedAfter from when on, while there is no place yet; null: all
  * @param held how many records Nango says it holds; null when that tells nothing
- * @throws ProblemError NANGO_CURSOR_REFUSED, MASS_DELETE_SUSPECTED, NANGO_MODEL_FOREIGN, PAGING_LOOP
+ * @throws ProblemError NANGO_CURSOR_REFUSED, NANGO_MODEL_FOREIGN, PAGING_LOOP
  */
 export async function readRecords(
   session: RecordsSession,
@@ -24,20 +23,14 @@ export async function readRecords(
   const { object, recorder, read } = session
   let from = { cursor: object.nango?.cursor ?? null, modifiedAfter }
   let fetching = fetchPage(session, from)
-  let guarded = false
   for (let number = 1; ; number += 1) {
     const { records, nextCursor } = await fetching
-    const start = from
     if (nextCursor !== null) {
-      if (nextCursor === start.cursor) fail('PAGING_LOOP', { provider: recorder.providerName })
+      if (nextCursor === from.cursor) fail('PAGING_LOOP', { provider: recorder.providerName })
       from = { cursor: nextCursor, modifiedAfter: null }
       fetching = fetchPage(session, from)
       // A failure is met when the page is awaited; until then it must not count as unhandled.
       fetching.catch(() => {})
-    }
-    if (!guarded && bringsDeletes(session, records)) {
-      await guardDeletes(session, start)
-      guarded = true
     }
     recorder.log('info', `${object.name}, page ${number} of Nango's records: ${records.length}`)
     await takeOver(session, records, held)
@@ -56,13 +49,14 @@ function fetchPage(
 async function takeOver(session: RecordsSession, records: readonly NangoRecord[], held: number | null): Promise<void> {
   for (let start = 0; start < records.length; start += chunk) {
     const rows = records.slice(start, start + chunk)
-    const { page, met } = await toPage(session, rows)
+    const { page, answer, met } = await toPage(session, rows)
     assertReadable(session, rows, page.rejected.length)
     const cursor = rows.at(-1)?.cursor
     const { rejected } = page
     commitRecords(session, {
       records: page.records,
       rejected,
+      answer,
       met,
       rows: rows.length,
       expected: held,
@@ -80,11 +74,4 @@ function assertReadable({ object, model }: RecordsSession, rows: readonly NangoR
     { sync: model.sync },
     `none of the first ${rejected} records of ${model.model} can be read`,
   )
-}
-
-function bringsDeletes({ store, object }: RecordsSession, records: readonly NangoRecord[]): boolean {
-  return records.some((row) => {
-    const known = row.deletedAt === null ? null : store.records.find(object.id, row.id)
-    return known !== null && known.deletedAt === null
-  })
 }

@@ -1,77 +1,53 @@
 import type { NangoRecord } from '../../nango/gateway'
-import type { ListPage, RemoteRecord } from '../../providers/provider'
+import type { ListPage } from '../../providers/provider'
 import type { StoredRecord } from '../../store/records'
-import { goneRecord } from '../pull/gone-record'
+import { type Answered, readByIds } from '../pull/ask-by-id'
 import type { RecordsSession } from './names'
 
 /** Some of Nango's records in Patchbay's terms. */
 export interface RecordsPage {
   page: ListPage
+  /** What the CRM itself said where the copies do not tell; null when it was not asked. */
+  answer: Answered | null
   /** Records here that are met and stay as they are. */
   met: StoredRecord[]
 }
 
 interface Sorted {
   /** Contents that the provider must read. */
-  saved: { row: NangoRecord; payload: Record<string, unknown>; known: StoredRecord | null }[]
-  gone: NangoRecord[]
+  payloads: Record<string, unknown>[]
   met: StoredRecord[]
   /** Only the CRM can tell how they are now. */
-  doubtful: NangoRecord[]
+  doubtful: string[]
 }
 
 /**
- * Reads some of Nango's records. What Nango holds may be older than what is here, because writing goes past it: an older
- * copy is left aside. Where the copy does not tell (its content was dropped, or it contradicts a tombstone here), the
- * CRM itself is asked.
+ * Reads some of Nango's records. Nango's copies may be older than what is here, because writing goes past it, and a
+ * record that a function did not meet is marked as deleted without a look. Where a copy does not tell (its content was
+ * dropped, it contradicts a tombstone here, it says that the record is gone), the CRM itself is asked.
  */
 export async function toPage(session: RecordsSession, rows: readonly NangoRecord[]): Promise<RecordsPage> {
-  const sorted = sort(session, rows)
-  const { met } = sorted
-  const read = session.model.read(
-    session.read,
-    sorted.saved.map(({ payload }) => payload),
-  )
-  const records: RemoteRecord[] = []
-  const knownById = new Map(sorted.saved.map(({ row, known }) => [row.id, known]))
-  for (const record of read.records) {
-    const known = knownById.get(record.remoteId) ?? null
-    if (known !== null && isOlder(record.updatedAt, known)) met.push(known)
-    else records.push(record)
-  }
-  records.push(...sorted.gone.map((row) => goneRecord(row.id, row.deletedAt)))
-  const asked = await askCrm(session, sorted.doubtful)
-  records.push(...asked.records)
-  return {
-    page: { records, rejected: [...read.rejected, ...asked.rejected], next: null, total: null },
-    met,
-  }
+  const { payloads, met, doubtful } = sort(session, rows)
+  const { records, rejected } = session.model.read(session.read, payloads)
+  return { page: { records, rejected, next: null, total: null }, answer: await askCrm(session, doubtful), met }
 }
 
 function sort(session: RecordsSession, rows: readonly NangoRecord[]): Sorted {
   const { store, object } = session
-  const sorted: Sorted = { saved: [], gone: [], met: [], doubtful: [] }
+  const sorted: Sorted = { payloads: [], met: [], doubtful: [] }
+  const ids = rows.map(({ id }) => id)
+  const known = store.records.findMany(object.id, ids)
+  const doubtful = store.records.doubtful(object.id, ids)
   for (const row of rows) {
-    const known = store.records.find(object.id, row.id)
+    const record = known.get(row.id)
     if (row.deletedAt !== null) {
-      if (known === null || known.deletedAt !== null) continue
-      if (isOlder(row.deletedAt, known)) sorted.doubtful.push(row)
-      else sorted.gone.push(row)
-    } else if (known !== null && known.deletedAt !== null) {
-      sorted.doubtful.push(row)
-    } else if (row.payload !== null) {
-      sorted.saved.push({ row, payload: row.payload, known })
-    } else if (known !== null && wasRead(session, row)) {
-      sorted.met.push(known)
-    } else {
-      sorted.doubtful.push(row)
-    }
+      if (record && record.deletedAt === null) sorted.doubtful.push(row.id)
+    } else if (doubtful.has(row.id)) sorted.doubtful.push(row.id)
+    else if (row.payload !== null) sorted.payloads.push(row.payload)
+    else if (record && wasRead(session, row)) sorted.met.push(record)
+    else sorted.doubtful.push(row.id)
   }
   return sorted
-}
-
-function isOlder(moment: string | null, known: StoredRecord): boolean {
-  return moment !== null && known.remoteUpdatedAt !== null && Date.parse(moment) < known.remoteUpdatedAt
 }
 
 /** The record last changed before the moment up to which everything had been read. */
@@ -80,25 +56,18 @@ function wasRead({ object, definition }: RecordsSession, row: NangoRecord): bool
 }
 
 /** How the CRM has the records now. */
-async function askCrm(
-  { definition, read, recorder }: RecordsSession,
-  doubtful: readonly NangoRecord[],
-): Promise<Pick<ListPage, 'records' | 'rejected'>> {
-  const answer: Pick<ListPage, 'records' | 'rejected'> = { records: [], rejected: [] }
+async function askCrm(session: RecordsSession, doubtful: readonly string[]): Promise<Answered | null> {
+  if (doubtful.length === 0) return null
+  const { definition, recorder } = session
+  const answer: Answered = { records: [], rejected: [], absent: [] }
   for (let start = 0; start < doubtful.length; start += definition.idsPerRead) {
     const part = doubtful.slice(start, start + definition.idsPerRead)
-    recorder.log(
-      'info',
-      `${definition.name}: asking the CRM for ${part.length} records that Nango's copies do not tell of`,
-    )
-    const ids = part.map((row) => row.id)
-    const { records, rejected } = await definition.readByIds(read, ids)
+    const name = definition.name
+    recorder.log('info', `${name}: asking the CRM for ${part.length} records that Nango's copies do not tell of`)
+    const { records, rejected, absent } = await readByIds(session, part)
     answer.records.push(...records)
     answer.rejected.push(...rejected)
-    const answered = new Set([...records.map(({ askedId }) => askedId), ...rejected.map(({ remoteId }) => remoteId)])
-    // Gone at the CRM as well: nothing contradicts the delete any more.
-    const gone = part.filter((row) => row.deletedAt !== null && !answered.has(row.id))
-    answer.records.push(...gone.map((row) => goneRecord(row.id, row.deletedAt)))
+    answer.absent.push(...absent)
   }
   return answer
 }

@@ -6,6 +6,7 @@ import type { ListPage, ObjectDefinition, RemoteRecord } from '../../providers/p
 import { addTestIntegration, openTestStore, type TestStore } from '../../store/testing'
 import { openObject } from '../object-session'
 import { RunRecorder } from '../recorder'
+import { settleSigns } from './check-known'
 import { pullObject } from './pull-object'
 
 type Rows = { id: string; email: string | null; at: number; deleted?: number }[]
@@ -99,7 +100,7 @@ async function pull(test: TestStore, object: ObjectDefinition) {
     clock: new CrmClock(systemClock),
   })
   const failure = await pullObject(session).then(
-    () => null,
+    () => settleSigns(session).then(() => null),
     (error: unknown) => error,
   )
   recorder.end('succeeded')

@@ -1,13 +1,14 @@
 import { fail } from '@shared/model'
 import { applyPage } from '../../entities/apply/apply-page'
+import { placeCheck } from '../../entities/gone'
 import type { ListPage } from '../../providers/provider'
 import type { ObjectRow, Pass } from '../../store/objects'
 import { recordsSession } from '../nango/names'
 import { leaveNango } from '../nango/position'
 import { pullRecords } from '../nango/pull-records'
 import type { ObjectSession } from '../object-session'
-import { removeNotMet } from './not-met'
-import { readRestored } from './restored'
+import { type Answered, applyAnswer, readByIds } from './ask-by-id'
+import { askNotMet, askUnlisted, checkKnown } from './check-known'
 
 /** What a CRM's change index may show late, ms: a second look ends this long ago. */
 const lateMs = 60 * 60_000
@@ -31,6 +32,7 @@ export async function pullObject(session: ObjectSession): Promise<void> {
   if (object.pass) recorder.log('info', `${object.name}: going on with the ${passWord(object.pass)} that was cut short`)
   let pass: Pass | null = object.pass ?? beginPass(session)
   while (pass !== null) pass = await runPass(session, pass)
+  await checkKnown(session)
 }
 
 function beginPass(session: ObjectSession): Pass {
@@ -76,12 +78,14 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
       // A failure is met when the page is awaited; until then it must not count as unhandled.
       fetching.catch(() => {})
     } else {
-      if (pass.kind === 'listing') removeNotMet(session, page)
-      if (pass.kind === 'deletes' && whole) await readRestored(session, seen, page)
+      const last = new Set([...page.records, ...page.rejected].flatMap(({ remoteId }) => remoteId ?? []))
+      if (pass.kind === 'listing') await askNotMet(session, last)
+      if (pass.kind === 'deletes' && whole) await askUnlisted(session, new Set([...seen, ...last]))
     }
     for (const record of page.records) seen.add(record.remoteId)
+    const answer = pass.kind === 'deletes' ? null : await askDoubtful(session, page)
     const following = next === null ? passAfter(session, pass) : { ...pass, page: next }
-    commitPage(session, pass, page, following, number)
+    commitPage(session, pass, page, answer, following, number)
     if (next === null) return following
     session.read.signal.throwIfAborted()
   }
@@ -112,11 +116,36 @@ function passAfter({ definition, object }: ObjectSession, pass: Pass): Pass | nu
   return null
 }
 
-function commitPage(session: ObjectSession, pass: Pass, page: ListPage, following: Pass | null, number: number): void {
+/** A list may lag: what it shows of records that are gone, as far as is known, is asked for by id before it is believed. */
+async function askDoubtful(session: ObjectSession, page: ListPage): Promise<Answered | null> {
+  const ids = page.records.filter(({ deletedAt }) => deletedAt === null).map(({ remoteId }) => remoteId)
+  const doubtful = session.store.records.doubtful(session.object.id, ids)
+  if (doubtful.size === 0) return null
+  const answer: Answered = { records: [], rejected: [], absent: [] }
+  const asked = [...doubtful]
+  for (let start = 0; start < asked.length; start += session.definition.idsPerRead) {
+    const part = await readByIds(session, asked.slice(start, start + session.definition.idsPerRead))
+    answer.records.push(...part.records)
+    answer.rejected.push(...part.rejected)
+  }
+  page.records = page.records.filter(({ remoteId }) => !doubtful.has(remoteId))
+  return answer
+}
+
+function commitPage(
+  session: ObjectSession,
+  pass: Pass,
+  page: ListPage,
+  answer: Answered | null,
+  following: Pass | null,
+  number: number,
+): void {
   const { store, recorder, definition, object } = session
   const now = Date.now()
   store.commit(() => {
-    const applied = applyPage({ ...session, generation: object.generation, now }, page)
+    const evidence = pass.kind === 'window' || pass.kind === 'late' ? 'index' : 'listing'
+    const applied = applyPage({ ...session, generation: object.generation, now }, page, evidence)
+    if (answer) recorder.countApplied(definition.stream, applyAnswer(session, answer, 'read'))
     recorder.update(definition.stream, (stream) => {
       // Listings of deletes and second looks show the same again and again; only what they changed counts.
       const again = pass.kind === 'deletes' || pass.kind === 'late'
@@ -132,6 +161,8 @@ function commitPage(session: ObjectSession, pass: Pass, page: ListPage, followin
     if (applied.changes > 0) store.integrations.streamChanged(recorder.integrationId, definition.stream, now)
     recorder.log('info', `${object.name} ${passWord(pass)}, page ${number}: ${rows(page)}`)
     if (following === null) moveCursor(object, pass)
+    // Every id has just been met: the rolling check begins a round after that.
+    if (following === null && pass.kind === 'listing') placeCheck(session, null, now)
     object.pass = following
     store.objects.setPosition(object.id, object)
     recorder.flush()

@@ -1,23 +1,92 @@
+import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { enqueueCreate } from '../../entities/outbox'
+import { Acts } from '../../entities/acts'
+import type { OutboxRow } from '../../store/outbox'
+import type { Store } from '../../store/store'
+import { writerOf } from '../../store/write'
 import type { ObjectSession } from '../object-session'
 
-const chunk = 500
+/** Ids that are looked at in one step. */
+const span = 500
+/** Rows in one commit. */
+const chunk = 50
 
-/** Where the stream says so: notes for every record that this CRM lacks that it is to be made there. */
-export async function enqueueMissing({ store, object, definition, runId, recorder }: ObjectSession): Promise<void> {
+/**
+ * Where the stream says so: notes for every record that this account lacks that it is to be made there. Looks only at
+ * what is new since the last time, unless something has ended that kept a record out.
+ */
+export async function enqueueMissing(session: ObjectSession): Promise<void> {
+  const { store, object, definition, recorder, read } = session
+  const account = { integrationId: object.integrationId, stream: object.stream }
+  const { after: begin, last } = store.keptApart.missingAfter(object.id)
   let missing = 0
-  for (let after = 0; ; ) {
-    const ids = store.keptApart.missing(definition.entityKind, object.id, after, chunk)
-    const last = ids.at(-1)
-    if (last === undefined) break
-    after = last
+  for (let after = begin; after < last; after += span) {
+    const until = Math.min(after + span, last)
+    const found = store.keptApart.missing(account, definition.entityKind, after, until)
+    const reviewed = found.length > 0 ? store.keptApart.reviewed(account) : new Set<number>()
+    const ids = found.filter((id) => !reviewed.has(id))
     missing += ids.length
-    const now = Date.now()
+    for (let start = 0; start < ids.length; start += chunk) note(session, ids.slice(start, start + chunk))
+    if (until === last || ids.length > 0) store.commit(() => writerOf(store).outbox.setMissingAfter(object.id, until))
+    await nextTurn()
+    read.signal.throwIfAborted()
+  }
+  if (missing > 0) recorder.log('info', `${object.name}: ${missing} records are missing there and will be made`)
+}
+
+function note({ store, object, runId }: ObjectSession, ids: readonly number[]): void {
+  const { id: objectId, integrationId } = object
+  const createdAt = Date.now()
+  store.commitDurably(() => {
+    for (const entityId of ids) {
+      writerOf(store).outbox.add({
+        integrationId,
+        objectId,
+        entityId,
+        remoteRecordId: null,
+        op: 'create',
+        marker: randomUUID(),
+        createdAt,
+        causeRunId: runId,
+        filling: true,
+      })
+    }
+  })
+}
+
+/**
+ * "Create missing" has been switched off: creates that only the stream asked for and that have not been made are called
+ * off. What is on its way stays as it is. In small steps, each a commit of its own; stands in the history of the run.
+ *
+ * @returns how many were called off
+ */
+export async function cancelUnsentCreates(store: Store, objectId: number, runId: string): Promise<number> {
+  store.commit(() => writerOf(store).outbox.setMissingAfter(objectId, null))
+  let cancelled = 0
+  for (;;) {
+    const rows = store.outbox.filling(objectId, 0, chunk)
+    if (rows.length === 0) return cancelled
+    cancelled += rows.length
     store.commitDurably(() => {
-      for (const entityId of ids) enqueueCreate(store, { object, entityId, recordId: null, runId, now })
+      const acts = new Acts({ store, runId, now: Date.now() })
+      for (const row of rows) cancelOne(acts, row)
+      store.runs.addChanges(runId, acts.notes)
     })
     await nextTurn()
   }
-  if (missing > 0) recorder.log('info', `${object.name}: ${missing} records are missing there and will be made`)
+}
+
+function cancelOne(acts: Acts, row: OutboxRow): void {
+  const entity = acts.store.entities.get(row.entityId)
+  acts.endAllWaiting(row.objectId, row.entityId)
+  acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
+  acts.note({
+    entityId: row.entityId,
+    recordId: null,
+    kind: entity?.kind ?? 'contact',
+    name: entity?.displayName ?? '',
+    action: 'cancelled',
+    side: 'local',
+    fields: [],
+  })
 }

@@ -1,8 +1,13 @@
-import { makeProblem } from '@shared/model'
+import type { Acts } from '../../entities/acts'
+import { isOurs } from '../../entities/apply/apply-new'
 import type { RemoteRecord } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
-import { type PushContext, parkRow } from './push-context'
-import { acceptCreate } from './push-creates'
+import type { StoredRecord } from '../../store/records'
+import { writerOf } from '../../store/write'
+import { acceptCreate, acceptMade } from './accept'
+import { meetExisting } from './first-contact'
+import { applyContext, commitActs, commitInSteps, type PushContext } from './push-context'
+import { leaveUndone, leaveUnknown } from './row-ends'
 
 /**
  * Rows whose answer was lost. Updates and deletes set absolute things and may simply be sent again; a create is looked
@@ -11,11 +16,18 @@ import { acceptCreate } from './push-creates'
  */
 export async function lookUpUnknown(context: PushContext): Promise<void> {
   const { store, object, writer } = context
-  const rows = store.outbox.inState(object.integrationId, 'unknown').filter((row) => row.objectId === object.id)
-  const creates = rows.filter((row) => row.op === 'create')
-  store.commitDurably(() => {
-    for (const row of rows) {
-      if (row.op !== 'create') store.outbox.save({ ...row, state: 'queued' }, Date.now())
+  // One run of an account goes on at a time: what is on its way now was left so by one that broke off.
+  const rows = [
+    ...store.outbox.inState(object.integrationId, 'unknown'),
+    ...store.outbox.inState(object.integrationId, 'in-flight'),
+  ].filter((row) => row.objectId === object.id)
+  const creates: OutboxRow[] = []
+  await commitInSteps(context, rows, (acts, some) => {
+    for (const row of some) {
+      const made = row.op === 'create' ? madeBy(context, row) : null
+      if (row.op !== 'create') leaveUnknown(context, acts, { ...row, attempts: 0 })
+      else if (made) acceptMade(context, acts, row, made)
+      else creates.push(row)
     }
   })
   for (let start = 0; start < creates.length; start += writer.batchSize) {
@@ -23,8 +35,23 @@ export async function lookUpUnknown(context: PushContext): Promise<void> {
   }
 }
 
-async function lookUp(context: PushContext, rows: OutboxRow[]): Promise<void> {
-  const { store, writer, read, recorder } = context
+/** The record that a pull has met and has known for what this create made. */
+function madeBy({ store, object }: PushContext, row: OutboxRow): StoredRecord | null {
+  return (
+    store.records
+      .ofEntity(row.entityId)
+      .find(
+        (link) =>
+          link.objectId === object.id &&
+          link.deletedAt === null &&
+          link.origin === 'created' &&
+          (link.linkedAt ?? 0) >= (row.sentAt ?? row.createdAt),
+      ) ?? null
+  )
+}
+
+async function lookUp(context: PushContext, rows: readonly OutboxRow[]): Promise<void> {
+  const { writer, read } = context
   const answers = await writer.findCreated(
     read,
     rows.map((row) => ({
@@ -34,50 +61,34 @@ async function lookUp(context: PushContext, rows: OutboxRow[]): Promise<void> {
     })),
   )
   const found = new Map(answers.map((answer) => [answer.marker, answer.found]))
-  store.commitDurably(() => {
-    for (const row of rows) {
-      const records = found.get(row.marker) ?? []
-      const [only, ...others] = records.filter((record) => isFree(context, row, record))
-      if (only && others.length === 0 && takeOver(context, row, only)) acceptCreate(context, row, only)
-      else if (only) parkRow(context, row, makeProblem('CRM_RECORD_TAKEN', { provider: recorder.providerName }))
-      else lookAgainOrSend(context, row)
-    }
-    recorder.flush()
+  commitActs(context, (acts) => {
+    for (const row of rows) settleLookUp(context, acts, row, found.get(row.marker) ?? [])
   })
 }
 
-/** Nobody else's: an entity that has it was made after the sending, by a pull that could not know whose it is. */
-function isFree({ store, object }: PushContext, row: OutboxRow, record: RemoteRecord): boolean {
-  const entityId = store.records.find(object.id, record.remoteId)?.entityId ?? null
-  const holder = entityId === null || entityId === row.entityId ? null : store.entities.get(entityId)
-  return holder === null || holder.createdAt >= (row.sentAt ?? row.createdAt)
+function settleLookUp(context: PushContext, acts: Acts, row: OutboxRow, found: readonly RemoteRecord[]): void {
+  const { store, object } = context
+  const others = found.filter((record) => store.records.find(object.id, record.remoteId)?.entityId !== row.entityId)
+  const [only, ...more] = others.filter((record) => isMade(context, row, record))
+  if (only && more.length === 0) acceptCreate(context, acts, { row, sent: row.fields, record: only })
+  else if (others.length > 0) meetExisting(context, acts, row, others, null)
+  else lookAgainOrSend(context, acts, row)
 }
 
-/** Gives the record to the entity that it was made from. False when others have come to depend on it meanwhile. */
-function takeOver({ store, object }: PushContext, row: OutboxRow, record: RemoteRecord): boolean {
-  const known = store.records.find(object.id, record.remoteId)
-  if (known?.entityId == null || known.entityId === row.entityId) return true
-  const holder = store.entities.get(known.entityId)
-  const edited = Object.values(holder?.stamps ?? {}).some((stamp) => stamp.by === 'person')
-  if (edited || store.records.ofEntity(known.entityId).length > 1) return false
-  store.records.unlink(known.id)
-  store.outbox.cancelCreates(known.entityId, Date.now())
-  store.entities.setDeleted(known.entityId, Date.now())
-  store.records.link(known.id, row.entityId, row.fields, Date.now())
-  return true
+/** Whether a record may be what the create has made: it is not older than the sending. */
+function isMade(context: PushContext, row: OutboxRow, record: RemoteRecord): boolean {
+  if (record.createdAt !== null) return isOurs(applyContext(context), row, record)
+  return context.store.records.find(context.object.id, record.remoteId) === null
 }
 
-function lookAgainOrSend(context: PushContext, row: OutboxRow): void {
-  const now = Date.now()
-  const shownBy = (row.sentAt ?? row.createdAt) + context.writer.createShownMs
-  const lookedBefore = row.notBefore !== null
-  if (lookedBefore && now >= shownBy) {
-    context.store.outbox.save({ ...row, state: 'queued', notBefore: null }, now)
+function lookAgainOrSend(context: PushContext, acts: Acts, row: OutboxRow): void {
+  const { store, writer, recorder, definition } = context
+  const shownBy = (row.sentAt ?? row.createdAt) + writer.createShownMs
+  if (row.notBefore !== null && acts.now >= shownBy) {
+    leaveUndone(context, acts, row, { state: 'queued', problem: null })
     return
   }
-  context.store.outbox.save({ ...row, notBefore: Math.max(now, shownBy) }, now)
-  context.recorder.log(
-    'info',
-    `${context.definition.name}: the outcome of a create is not known yet, it is looked up again`,
-  )
+  const { next } = store.outbox.get(row.id) ?? row
+  writerOf(store).outbox.save({ ...row, state: 'unknown', notBefore: Math.max(acts.now, shownBy), next }, acts.now)
+  recorder.log('info', `${definition.name}: the outcome of a create is not known yet, it is looked up again`)
 }

@@ -1,63 +1,84 @@
-import { noteChange } from '../../entities/apply/apply-context'
+import type { Acts } from '../../entities/acts'
+import { endSides } from '../../entities/conflicts'
+import { enqueue } from '../../entities/outbox'
 import type { OutboxRow } from '../../store/outbox'
-import { applyContext, countPushed, endRow, type PushContext, parkRow, sendAgain } from './push-context'
-import { refusal } from './refusal'
-import { sendBatch } from './send-batch'
+import { writerOf } from '../../store/write'
+import { commitActs, countPushed, type PushContext } from './push-context'
+import { refusal } from './refusals'
+import { confirmRow, endRow, followWish, parkRow } from './row-ends'
+import { depart, type Exchange, type Prepared } from './send-batch'
 
-/** Deletes one batch of records at the CRM. A record that is gone already counts as done. */
-export function pushDeletes(context: PushContext): Promise<boolean> {
-  return pushPresence(context, 'delete', context.writer.remove)
-}
+type Op = 'delete' | 'restore'
 
-/** Takes one batch of deletes back, where the CRM can. */
-export async function pushRestores(context: PushContext): Promise<boolean> {
-  const { restore } = context.writer
-  return restore ? pushPresence(context, 'restore', restore) : false
-}
-
-async function pushPresence(
-  context: PushContext,
-  op: 'delete' | 'restore',
-  write: typeof context.writer.remove,
-): Promise<boolean> {
-  const { store, writer, object } = context
-  const rows = store.outbox.waiting(object.id, op, Date.now(), writer.batchSize)
-  if (rows.length === 0) return false
-  await sendBatch(
-    context,
-    rows.map((row) => ({ row, fields: {} })),
-    (sent, read) =>
-      write(
-        read,
-        sent.flatMap(({ row }) => {
-          const record = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
-          return record ? [{ marker: row.marker, remoteId: record.remoteId }] : []
-        }),
-      ),
-    ({ row }, outcome) => {
-      if (outcome.type === 'refused') parkRow(context, row, refusal(context, outcome.facts, {}))
-      else if (outcome.type === 'unknown') sendAgain(context, row)
-      else acceptPresence(context, row, op)
-    },
-  )
-  return true
-}
-
-function acceptPresence(context: PushContext, row: OutboxRow, op: 'delete' | 'restore'): void {
-  const { store, object } = context
-  endRow(context, row, 'confirmed')
-  const recordId = row.remoteRecordId
-  if (recordId === null) return
-  if (op === 'delete') store.records.markDeleted(recordId, Date.now())
-  else store.records.revive(recordId)
-  store.objects.addRecords(object.id, op === 'delete' ? -1 : 1)
-  noteChange(applyContext(context), {
-    entityId: row.entityId,
-    recordId,
-    name: store.entities.get(row.entityId)?.displayName ?? '',
-    action: op === 'delete' ? 'deleted' : 'restored',
-    fields: [],
-    side: 'local',
+/**
+ * Makes a batch of deletes, or of deletes that are taken back, ready, and lets it depart. A link that is not the entity's
+ * any more is not touched; what is done already counts as done.
+ */
+export function preparePresence(context: PushContext, op: Op, rows: readonly OutboxRow[]): Prepared[] {
+  const { store, writer } = context
+  const prepared = commitActs(context, (acts) => {
+    const records = store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
+    return rows.flatMap((row): Prepared[] => {
+      const record = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
+      if (record?.entityId !== row.entityId) endRow(context, row, 'cancelled')
+      else if ((record.deletedAt === null) === (op === 'restore')) acceptPresence(context, acts, op, row)
+      else if (op === 'restore' && !writer.restore) {
+        // Only people can bring it back there: it is made anew.
+        writerOf(store).outbox.save({ ...row, op: 'create', remoteRecordId: null, attempts: 0 }, Date.now())
+      } else return [{ row, fields: {}, remoteId: record.remoteId }]
+      return []
+    })
   })
+  return depart(context, prepared)
+}
+
+/** How records are deleted, or deletes taken back, and what the answers mean. */
+export function exchangePresence(context: PushContext, op: Op): Exchange {
+  const { writer } = context
+  const write = op === 'delete' ? writer.remove : writer.restore
+  return {
+    send: (items, read) =>
+      write
+        ? write(
+            read,
+            items.map(({ row, remoteId }) => ({ marker: row.marker, remoteId })),
+          )
+        : Promise.resolve([]),
+    settle: (acts, told) => {
+      for (const { item, outcome } of told) {
+        const isGone = op === 'delete' && outcome.type === 'refused' && outcome.facts.class === 'not_found'
+        if (outcome.type === 'done' || isGone) acceptPresence(context, acts, op, item.row)
+        else parkRow(context, acts, item.row, refusal(context, outcome.facts, {}))
+      }
+    },
+  }
+}
+
+function acceptPresence(context: PushContext, acts: Acts, op: Op, row: OutboxRow): void {
+  const { store, object, shape } = context
+  const wished = confirmRow(context, row, row.remoteRecordId)
+  const record = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
+  if (!record) return
+  acts.remember({ step: 'written', recordId: record.id, op })
+  const write = writerOf(store)
+  if (op === 'delete') {
+    endSides(acts, row.entityId, record.id, 'record-gone')
+    acts.endAllWaiting(object.id, row.entityId)
+    acts.endReview(record.id)
+    acts.setTombstone(record, acts.now)
+    write.gone.remove(record.id)
+  } else {
+    // How it is there now is read and merged before anything is written to it.
+    acts.liftTombstone(record)
+    write.records.setConfirm(record.id, true)
+  }
+  const name = store.entities.get(row.entityId)?.displayName ?? shape.nameOf(record.fields)
+  const action = op === 'delete' ? 'deleted' : 'restored'
+  acts.note({ entityId: row.entityId, recordId: record.id, kind: shape.kind, name, action, side: 'local', fields: [] })
   countPushed(context, 1, 0)
+  followWish(context, acts, wished, record.id)
+  if (op === 'restore' && wished.next === null) {
+    enqueue(acts, 'update', { object, entityId: row.entityId, recordId: record.id })
+    acts.settle()
+  }
 }

@@ -1,19 +1,86 @@
+import type { OutboxOp } from '../../store/outbox'
+import { askByIds } from '../pull/ask-by-id'
+import { complainOfDeletes, guardDeletes } from './delete-guard'
+import { takeUpHeld } from './held-fields'
 import { lookUpUnknown } from './look-up-unknown'
+import { OperationGate } from './operation-gate'
 import type { PushContext } from './push-context'
-import { pushCreates } from './push-creates'
-import { pushDeletes, pushRestores } from './push-deletes'
-import { pushUpdates } from './push-updates'
+import { exchangeCreates, prepareCreates, settleDuplicates } from './push-creates'
+import { exchangePresence, preparePresence } from './push-deletes'
+import { exchangeUpdates, prepareUpdates } from './push-updates'
+import { sendBatch, settleDoubtful, type Told } from './send-batch'
+
+/** In this order: what is taken back, what is new, what is changed, what goes. */
+const order: readonly OutboxOp[] = ['restore', 'create', 'update', 'delete']
+/** Records that are read before anything is written to them, in one step. */
+const confirming = 500
 
 /**
- * Writes what waits for one object until nothing is left that can be sent: first what an earlier run lost sight of,
- * then restores, creates, updates and deletes.
- *
- * @throws ProblemError or CrmError; rows are left in the state that the failure allows, and the next run goes on
+ * The writing of one object in one run: what waits is sent operation by operation until nothing is left that can be sent.
+ * An operation that the CRM refuses as such is left for the next run. All methods throw ProblemError or CrmError; rows are
+ * left in the state that the failure allows, and the next run goes on.
  */
-export async function pushObject(context: PushContext): Promise<void> {
-  const { signal } = context.read
-  await lookUpUnknown(context)
-  for (const step of [pushRestores, pushCreates, pushUpdates, pushDeletes]) {
-    while (await step(context)) signal.throwIfAborted()
+export class ObjectPush {
+  readonly #context: PushContext
+  readonly #gates: readonly OperationGate[]
+
+  constructor(context: PushContext) {
+    this.#context = context
+    this.#gates = order.map((op) => new OperationGate(context, op))
   }
+
+  /** Takes up what earlier runs have left: answers that were lost, records to be read first, fields that can go now. */
+  async begin(): Promise<void> {
+    const { store, object } = this.#context
+    await lookUpUnknown(this.#context)
+    // Links that came back, or whose record did: how it is there now is read and merged before anything is written.
+    await askByIds(this.#context, store.records.toConfirm(object.id, confirming), 'read')
+    await takeUpHeld(this.#context)
+  }
+
+  /** Sends what waits. Returns whether there was anything. */
+  async send(): Promise<boolean> {
+    let any = false
+    for (let goesOn = true; goesOn; any ||= goesOn) {
+      goesOn = false
+      for (const gate of this.#gates) if (await pushAll(this.#context, gate)) goesOn = true
+    }
+    return any
+  }
+
+  /** Says what waits for a person. */
+  end(): void {
+    complainOfDeletes(this.#context)
+  }
+}
+
+/** Sends all rows of an operation. Returns whether there were any. */
+async function pushAll(context: PushContext, gate: OperationGate): Promise<boolean> {
+  const duplicates: Told[] = []
+  const exchange = exchangeFor(context, gate.op, duplicates)
+  let any = false
+  try {
+    while (gate.stopped === null) {
+      context.read.signal.throwIfAborted()
+      if (gate.op === 'delete') await guardDeletes(context)
+      const rows = gate.next()
+      if (rows.length === 0) break
+      any = true
+      await sendBatch(context, gate, await prepare(context, gate.op, rows), exchange)
+      await settleDuplicates(context, duplicates.splice(0))
+    }
+  } finally {
+    await settleDoubtful(context, gate, exchange)
+  }
+  return any
+}
+
+function exchangeFor(context: PushContext, op: OutboxOp, duplicates: Told[]) {
+  if (op === 'create') return exchangeCreates(context, duplicates)
+  return op === 'update' ? exchangeUpdates(context) : exchangePresence(context, op)
+}
+
+async function prepare(context: PushContext, op: OutboxOp, rows: Parameters<typeof prepareUpdates>[1]) {
+  if (op === 'create') return prepareCreates(context, rows)
+  return op === 'update' ? prepareUpdates(context, rows) : preparePresence(context, op, rows)
 }

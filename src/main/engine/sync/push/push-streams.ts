@@ -2,7 +2,7 @@ import type { StreamName } from '@shared/model'
 import { type ObjectSession, openObject } from '../object-session'
 import { clientFor, functionsFor, objectsOf, type SyncOptions } from '../sync-options'
 import { enqueueMissing } from './enqueue-missing'
-import { pushObject } from './push-object'
+import { ObjectPush } from './push-object'
 
 /** Opens the objects of a stream for this run. */
 export async function openStream(options: SyncOptions, stream: StreamName): Promise<ObjectSession[]> {
@@ -20,9 +20,15 @@ export async function openStream(options: SyncOptions, stream: StreamName): Prom
   return sessions
 }
 
-/** Whether anything of a stream waits to be written, parked rows aside. */
+/** Whether anything of a stream waits that a run may send, or has to tell of. */
 export function streamWaits({ store, integration }: SyncOptions, stream: StreamName): boolean {
-  return store.outbox.counts(integration.id).some((item) => item.stream === stream && item.state !== 'parked')
+  const isOfStream = (item: { stream: string }) => item.stream === stream
+  if (store.outbox.counts(integration.id).some((item) => isOfStream(item) && item.state !== 'parked')) return true
+  if (store.waiting.counts(integration.id).some(isOfStream)) return true
+  return store.objects
+    .all(integration.id)
+    .filter(isOfStream)
+    .some(({ id }) => store.outbox.deletes(id, Date.now()).parked > 0 || store.records.toConfirm(id, 1).length > 0)
 }
 
 /**
@@ -40,10 +46,19 @@ export async function pushStream(
   options.recorder.update(stream, (item) => {
     item.state = 'running'
   })
-  for (const session of await open()) {
+  const written = (await open()).flatMap((session) => {
     const { writer } = session.definition
-    if (!writer || session.direction === 'from') continue
-    if (fills) await enqueueMissing(session)
-    await pushObject({ ...session, writer })
+    return writer && session.direction !== 'from' ? [{ ...session, writer }] : []
+  })
+  // A record that is of several objects of an account is made once, as the first of them.
+  const [first] = written
+  if (fills && first) await enqueueMissing(first)
+  const pushes = written.map((context) => new ObjectPush(context))
+  for (const push of pushes) await push.begin()
+  // What an object's answers change may wait for an object that was through already.
+  for (let goesOn = true; goesOn; ) {
+    goesOn = false
+    for (const push of pushes) if (await push.send()) goesOn = pushes.length > 1
   }
+  for (const push of pushes) push.end()
 }

@@ -1,110 +1,161 @@
 import { makeProblem } from '@shared/model'
-import { applyKnown } from '../../entities/apply/apply-known'
-import type { ReadAnswer, WriteOutcome } from '../../providers/provider'
+import type { Acts } from '../../entities/acts'
+import { PageView } from '../../entities/apply/page-view'
 import type { OutboxRow } from '../../store/outbox'
-import { acceptFields, acceptUpdate } from './accept-answer'
-import { contestedField } from './breaker'
-import { dirtyFields } from './dirty'
-import { deleteIfGoneHere } from './late-delete'
-import { applyContext, endRow, type PushContext, parkRow, sendAgain } from './push-context'
-import { refusal } from './refusal'
-import { type Prepared, sendBatch } from './send-batch'
+import type { StoredRecord } from '../../store/records'
+import { type Answered, applyAnswer, readByIds } from '../pull/ask-by-id'
+import { type Accepted, acceptUpdates, takeAnswer } from './accept'
+import { planUpdate } from './field-plan'
+import { holdFields, holdRefused } from './held-fields'
+import { commitActs, commitInSteps, type PushContext } from './push-context'
+import { refusal, refusedFields } from './refusals'
+import { endRow, leaveUndone, noteFailed, parkRow } from './row-ends'
+import { depart, type Exchange, type Prepared, type Told } from './send-batch'
+
+/** Times that an update is read and merged anew because the record has changed in between. */
+const mostOvertaken = 3
 
 /**
- * Writes one batch of changed records. What the CRM has now is read first and merged, so that a change which was made
- * there since the pull is not written over. Returns whether there was anything to do.
+ * Makes a batch of updates ready, and lets it depart. What the CRM has now is read first and merged, so that a change
+ * which was made there since the pull is not written over.
  */
-export async function pushUpdates(context: PushContext): Promise<boolean> {
-  const { store, writer, object } = context
-  const rows = store.outbox.waiting(object.id, 'update', Date.now(), writer.batchSize)
-  if (rows.length === 0) return false
-  const prepared = await prepare(context, rows)
-  if (prepared.length === 0) return true
-  await sendBatch(
-    context,
-    prepared,
-    (sent, read) =>
-      writer.update(
-        read,
-        sent.flatMap(({ row, fields }) => toEdit(context, row, fields)),
-      ),
-    ({ row, fields }, outcome) => {
-      if (outcome.type === 'done') acceptUpdate(context, row, fields, outcome.record)
-      else if (outcome.type === 'refused') refuse(context, { row, fields }, outcome)
-      // An update sets absolute values: reading the record first makes sending it again harmless.
-      else sendAgain(context, row)
-    },
-  )
-  return true
-}
-
-/** What the CRM has taken all the same is history and base like any other write; the rest waits for a person. */
-function refuse(
-  context: PushContext,
-  { row, fields }: Prepared,
-  { facts, record }: Extract<WriteOutcome, { type: 'refused' }>,
-): void {
-  const taken = Object.fromEntries(Object.entries(fields).filter(([field]) => field !== facts.field))
-  if (record && Object.keys(taken).length > 0) acceptFields(context, row, taken, record)
-  parkRow(context, row, refusal(context, facts, fields))
-}
-
-function toEdit(context: PushContext, row: OutboxRow, fields: Prepared['fields']) {
-  const record = row.remoteRecordId === null ? null : context.store.records.get(row.remoteRecordId)
-  return record ? [{ marker: row.marker, remoteId: record.remoteId, fields }] : []
-}
-
-async function prepare(context: PushContext, rows: OutboxRow[]): Promise<Prepared[]> {
+export async function prepareUpdates(context: PushContext, rows: readonly OutboxRow[]): Promise<Prepared[]> {
   const { store, definition } = context
-  const ids = rows.flatMap((row) =>
-    row.remoteRecordId === null ? [] : (store.records.get(row.remoteRecordId)?.remoteId ?? []),
-  )
-  const fresh: ReadAnswer = { records: [], rejected: [] }
+  const records = store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
+  const ids = rows.flatMap((row) => {
+    const record = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
+    return record?.entityId === row.entityId && record.deletedAt === null ? [record.remoteId] : []
+  })
   for (let start = 0; start < ids.length; start += definition.idsPerRead) {
-    const { records, rejected } = await definition.readByIds(
-      context.read,
-      ids.slice(start, start + definition.idsPerRead),
-    )
-    fresh.records.push(...records)
-    fresh.rejected.push(...rejected)
+    const part = ids.slice(start, start + definition.idsPerRead)
+    await takeRead(context, rows, records, await readByIds(context, part))
   }
-  return store.commitDurably(() => {
-    const prepared = rows.flatMap((row) => prepareOne(context, row, fresh))
-    context.recorder.flush()
-    return prepared
+  // From here on in one turn: an edit in between would not be sent, and would not be known to wait.
+  const prepared = commitActs(context, (acts) => planRows(context, acts, rows))
+  return depart(context, prepared)
+}
+
+/** Takes over what reading the batch has brought, and ends the rows of records that are gone or cannot be read. */
+async function takeRead(
+  context: PushContext,
+  rows: readonly OutboxRow[],
+  records: ReadonlyMap<number, StoredRecord>,
+  answer: Answered,
+): Promise<void> {
+  const { store, object, recorder, definition } = context
+  const deleted = answer.records.filter(({ deletedAt }) => deletedAt !== null).map(({ remoteId }) => remoteId)
+  const gone = new Set([...answer.absent, ...deleted])
+  const unreadable = new Map(answer.rejected.map(({ remoteId, problem }) => [remoteId, problem]))
+  const toldBefore = store.records.doubtful(object.id, [...gone])
+  await commitInSteps(context, answer.records, (_, some) => {
+    recorder.countApplied(
+      definition.stream,
+      applyAnswer(context, { records: [...some], rejected: [], absent: [] }, 'read'),
+    )
+  })
+  commitActs(context, (acts) => {
+    const { rejected, absent } = answer
+    recorder.countApplied(definition.stream, applyAnswer(context, { records: [], rejected, absent }, 'read'))
+    for (const row of rows) {
+      const remoteId = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)?.remoteId
+      if (remoteId === undefined || store.outbox.get(row.id)?.state !== 'queued') continue
+      const problem = unreadable.get(remoteId)
+      if (gone.has(remoteId)) endGone(context, acts, row, toldBefore.has(remoteId))
+      else if (problem) parkRow(context, acts, row, problem)
+    }
   })
 }
 
-function prepareOne(context: PushContext, row: OutboxRow, fresh: ReadAnswer): Prepared[] {
-  const { store } = context
-  const known = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
-  if (!known || known.entityId === null) {
-    endRow(context, row, 'cancelled')
+/** The record is no longer there, as far as the CRM knows: its edit is kept here, and is not sent. */
+function endGone(context: PushContext, acts: Acts, row: OutboxRow, isTold: boolean): void {
+  const problem = makeProblem('CRM_RECORD_DELETED', { provider: context.recorder.providerName })
+  endRow(context, row, 'cancelled', problem)
+  if (!isTold) noteFailed(context, acts, row, problem)
+}
+
+/** What is to be sent of each row, looked at with one query for each kind of thing. */
+function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]): Prepared[] {
+  const { store, object } = context
+  const waiting = store.outbox
+    .getMany(rows.map(({ id }) => id))
+    .filter(({ state, op }) => state === 'queued' && op === 'update')
+  const records = store.records.getMany(waiting.flatMap((row) => row.remoteRecordId ?? []))
+  const entityIds = waiting.map(({ entityId }) => entityId)
+  const entities = store.entities.getMany(entityIds)
+  const links = store.records.ofEntities(entityIds)
+  const conflicts = store.conflicts.ofEntities(entityIds)
+  const held = store.waiting.ofEntities(object.id, entityIds)
+  return waiting.flatMap((row): Prepared[] => {
+    const record = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
+    const entity = entities.get(row.entityId)
+    if (!entity || record?.entityId !== entity.id || record.deletedAt !== null || entity.deletedAt !== null) {
+      endRow(context, row, 'cancelled')
+      return []
+    }
+    const state = { entity, conflicts: conflicts.get(entity.id) ?? [], waiting: held.get(entity.id) ?? [] }
+    const plan = planUpdate(context, state, record, links.get(entity.id)?.[0]?.id === record.id)
+    holdFields(context, acts, row, plan)
+    if (Object.keys(plan.send).length > 0) return [{ row, fields: plan.send, remoteId: record.remoteId }]
+    endRow(context, row, 'confirmed')
     return []
+  })
+}
+
+/** How updates are written, and what the answers mean. */
+export function exchangeUpdates(context: PushContext): Exchange {
+  const { writer } = context
+  return {
+    send: (items, read) =>
+      writer.update(
+        read,
+        items.map(({ row, fields, remoteId }) => ({ marker: row.marker, remoteId, fields })),
+      ),
+    settle: (acts, told) => {
+      acceptUpdates(context, acts, told.flatMap(toAccepted))
+      for (const item of told) if (item.outcome.type === 'refused') settleRefused(context, acts, item)
+    },
   }
-  const unreadable = fresh.rejected.find(({ remoteId }) => remoteId === known.remoteId)
-  if (unreadable) {
-    parkRow(context, row, unreadable.problem)
-    return []
+}
+
+function toAccepted({ item, outcome }: Told): Accepted[] {
+  return outcome.type === 'done' ? [{ row: item.row, sent: item.fields, record: outcome.record }] : []
+}
+
+function settleRefused(context: PushContext, acts: Acts, { item, outcome }: Told): void {
+  if (outcome.type !== 'refused') return
+  const { row, fields } = item
+  const { facts, record } = outcome
+  if (facts.class === 'precondition' && row.attempts < mostOvertaken) {
+    // It has changed since it was read: read again, merged again, sent again.
+    leaveUndone(context, acts, row, { state: 'queued', problem: null })
+    return
   }
-  const remote = fresh.records.find(({ askedId, remoteId }) => askedId === known.remoteId && askedId === remoteId)
-  if (!remote || remote.deletedAt !== null) {
-    parkRow(context, row, makeProblem('CRM_RECORD_DELETED', { provider: context.recorder.providerName }))
-    return []
+  const refused = refusedFields('update', facts, fields)
+  const names = new Set(refused.map(({ field }) => field))
+  const taken = Object.fromEntries(Object.entries(fields).filter(([field]) => !names.has(field)))
+  const known = row.remoteRecordId === null ? null : context.store.records.get(row.remoteRecordId)
+  if (record && known && Object.keys(taken).length > 0) {
+    // The CRM has taken the rest all the same.
+    takeAnswer(
+      context,
+      acts,
+      new PageView(context.store, context.object.id, [record]),
+      { row, sent: taken, record },
+      known,
+    )
   }
-  context.recorder.countChanges(applyKnown(applyContext(context), known, remote).lines)
-  const current = store.records.get(known.id) ?? known
-  const entity = store.entities.get(known.entityId)
-  const fields = entity && entity.deletedAt === null ? dirtyFields(context, entity, current) : {}
-  if (Object.keys(fields).length === 0) {
-    endRow(context, store.outbox.get(row.id) ?? row, 'confirmed')
-    deleteIfGoneHere(context, row, known.id)
-    return []
+  if (facts.class === 'not_found' && known) {
+    recordGone(context, acts, row, known)
+  } else if (refused.length === 0) parkRow(context, acts, row, refusal(context, facts, fields))
+  else {
+    holdRefused(context, acts, row, refused, facts, fields)
+    // What is left of it is found out anew, and sent in the same run.
+    leaveUndone(context, acts, row, { state: 'queued', problem: null })
   }
-  const contested = contestedField(store, known.id, fields, entity?.stamps ?? {}, Date.now())
-  if (contested !== null) {
-    parkRow(context, row, makeProblem('SYSTEMS_DISAGREE', { field: context.shape.label(contested) }))
-    return []
-  }
-  return [{ row: store.outbox.get(row.id) ?? row, fields }]
+}
+
+function recordGone(context: PushContext, acts: Acts, row: OutboxRow, known: StoredRecord): void {
+  const told = context.store.records.doubtful(context.object.id, [known.remoteId]).has(known.remoteId)
+  applyAnswer(context, { records: [], rejected: [], absent: [known.remoteId] }, 'read')
+  endGone(context, acts, row, told)
 }

@@ -1,91 +1,213 @@
 import { hasNotActed, watchWrites } from '../../crm/not-sent'
+import type { Acts } from '../../entities/acts'
 import type { MappedFields } from '../../fields/field-definition'
-import { CrmError } from '../../providers/kit/crm-error'
-import type { ReadContext, WriteOutcome } from '../../providers/provider'
+import { CrmError, scopeOf } from '../../providers/kit/crm-error'
+import type { CrmErrorFacts, ReadContext, WriteOutcome } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
-import { type PushContext, requeue } from './push-context'
+import { writerOf } from '../../store/write'
+import type { OperationGate } from './operation-gate'
+import { commitActs, commitInSteps, type PushContext } from './push-context'
+import { isOfOperation, mayBeOfOperation, refusedFields } from './refusals'
+import { leaveUndone, leaveUnknown } from './row-ends'
 
-/** A row with what is about to be sent for it. */
+/** A row that is on its way, with what is sent for it. */
 export interface Prepared {
   row: OutboxRow
   fields: MappedFields
+  /** The record at the CRM; empty for one that is to be made. */
+  remoteId: string
+}
+
+/** An outcome that the CRM has told, with the row that it is about. */
+export interface Told {
+  item: Prepared
+  outcome: Exclude<WriteOutcome, { type: 'unknown' }>
+}
+
+/** How rows are written, and how what the CRM answers is taken over. */
+export interface Exchange {
+  send(items: readonly Prepared[], read: ReadContext): Promise<WriteOutcome[]>
+  /** Ends every row that it is given. Belongs into a commit. */
+  settle(acts: Acts, told: readonly Told[]): void
 }
 
 /**
- * Sends prepared rows in one request. They are marked as on their way, on the disk, before the request leaves: after a
- * crash nobody takes them for unsent. A request that the CRM refuses as a whole is sent again in halves, so that one bad
- * record does not hold up the others.
- *
- * @throws what the request failed with, after the rows have been put into the state that the failure leaves them in
+ * Marks rows as on their way, on the disk, before the request leaves: after a crash they do not pass for unsent. What is
+ * to be sent must have been found out in the same turn of the event loop, or an edit in between would be lost.
  */
-export async function sendBatch(
-  context: PushContext,
-  prepared: readonly Prepared[],
-  send: (prepared: readonly Prepared[], read: ReadContext) => Promise<WriteOutcome[]>,
-  settle: (prepared: Prepared, outcome: WriteOutcome) => void,
-): Promise<void> {
-  const { store, recorder } = context
-  const sent = depart(context, prepared)
-  const watched = watchWrites(context.read.crm)
-  let outcomes: WriteOutcome[]
-  try {
-    outcomes = await send(sent, { ...context.read, crm: watched.crm })
-  } catch (error) {
-    if (isRefusedWhole(error) && !watched.mayHaveActed()) {
-      if (sent.length > 1) {
-        store.commitDurably(() => {
-          for (const { row } of sent) requeue(context, row)
-        })
-        const half = Math.ceil(sent.length / 2)
-        await sendBatch(context, sent.slice(0, half), send, settle)
-        await sendBatch(context, sent.slice(half), send, settle)
-        return
-      }
-      outcomes = sent.map(({ row }) => ({ marker: row.marker, type: 'refused', facts: error.facts }))
-    } else {
-      comeBack(context, sent, watched.mayHaveActed() || !hasNotActed(error))
-      throw error
-    }
-  }
-  const byMarker = new Map(outcomes.map((outcome) => [outcome.marker, outcome]))
-  store.commitDurably(() => {
-    for (const item of sent) {
-      settle(item, byMarker.get(item.row.marker) ?? { marker: item.row.marker, type: 'unknown' })
-    }
-    recorder.flush()
-  })
-}
-
-function depart(context: PushContext, prepared: readonly Prepared[]): Prepared[] {
+export function depart(context: PushContext, prepared: readonly Prepared[]): Prepared[] {
   const now = Date.now()
   return context.store.commitDurably(() =>
-    prepared.map(({ row, fields }) => {
-      const sent: OutboxRow = { ...row, fields, state: 'in-flight', attempts: row.attempts + 1, sentAt: now }
-      context.store.outbox.save(sent, now)
-      return { row: sent, fields }
+    prepared.map((item) => {
+      const { row, fields } = item
+      const attempts = row.attempts + 1
+      const sent: OutboxRow = { ...row, fields, state: 'in-flight', attempts, sentAt: now, problem: null }
+      writerOf(context.store).outbox.save(sent, now)
+      return { ...item, row: sent }
     }),
   )
 }
 
 /**
- * A failure leaves rows queued when the CRM certainly did not act, as if they had not been tried, and unknown when it may
- * have.
+ * Sends rows that have departed in one request. One that the CRM refuses as a whole is sent again in parts, so that a bad
+ * record does not hold up the others, until it shows that it is not about the records.
+ *
+ * @throws what the request failed with, after the rows have been put into the state that the failure leaves them in
  */
-function comeBack(context: PushContext, sent: readonly Prepared[], mayHaveActed: boolean): void {
-  context.store.commitDurably(() => {
-    for (const { row } of sent) {
-      context.store.outbox.save(
-        mayHaveActed ? { ...row, state: 'unknown' } : { ...row, state: 'queued', attempts: row.attempts - 1 },
-        Date.now(),
-      )
-    }
-  })
+export async function sendBatch(
+  context: PushContext,
+  gate: OperationGate,
+  departed: readonly Prepared[],
+  exchange: Exchange,
+): Promise<void> {
+  const delivery = new Delivery(context, gate, departed, exchange)
+  try {
+    await delivery.deliver(departed)
+  } finally {
+    await delivery.takeBack()
+  }
 }
+
+/** Ends rows whose refusal was kept back while it might have been about the operation. */
+export async function settleDoubtful(context: PushContext, gate: OperationGate, exchange: Exchange): Promise<void> {
+  const told = gate.release().map(toTold)
+  await commitInSteps(context, told, (acts, items) => exchange.settle(acts, items))
+}
+
+function toTold({ item, facts }: { item: Prepared; facts: CrmErrorFacts }): Told {
+  return { item, outcome: { marker: item.row.marker, type: 'refused', facts } }
+}
+
+class Delivery {
+  readonly #context: PushContext
+  readonly #gate: OperationGate
+  readonly #exchange: Exchange
+  /** Rows of which nothing is known yet. */
+  readonly #open: Map<string, Prepared>
+
+  constructor(context: PushContext, gate: OperationGate, departed: readonly Prepared[], exchange: Exchange) {
+    this.#context = context
+    this.#gate = gate
+    this.#exchange = exchange
+    this.#open = new Map(departed.map((item) => [item.row.marker, item]))
+  }
+
+  async deliver(items: readonly Prepared[]): Promise<void> {
+    const { read } = this.#context
+    if (this.#gate.stopped || items.length === 0) return
+    const watched = watchWrites(read.crm)
+    let outcomes: WriteOutcome[]
+    try {
+      outcomes = await this.#exchange.send(items, { ...read, crm: watched.crm })
+    } catch (error) {
+      if (!isRefusedWhole(error) || watched.mayHaveActed()) {
+        return this.#failed(items, error, watched.mayHaveActed() || !hasNotActed(error))
+      }
+      const { facts } = error
+      if (scopeOf(facts) === 'object' || scopeOf(facts) === 'account') return this.#failed(items, error, false)
+      if (isOfOperation(facts)) return this.#gate.stop(facts)
+      const concerned = concernedBy(facts, items, this.#gate.op)
+      if (items.length > 1 && concerned === null) return this.#deliverParts(items, facts)
+      outcomes = (concerned ?? items).map(({ row }) => ({ marker: row.marker, type: 'refused', facts }))
+      return this.#take(concerned ?? items, outcomes)
+    }
+    return this.#take(items, outcomes)
+  }
+
+  /** Rows that did not get their turn wait again; those that were refused with the operation wait with its reason. */
+  async takeBack(): Promise<void> {
+    const { stopped } = this.#gate
+    const back = [...this.#open.values(), ...(stopped ? this.#gate.release().map(({ item }) => item) : [])]
+    this.#open.clear()
+    await commitInSteps(this.#context, back, (acts, items) => {
+      for (const { row } of items) leaveUndone(this.#context, acts, unsent(row), { state: 'queued', problem: stopped })
+    })
+  }
+
+  /**
+   * What was refused as a whole goes in parts. Where the refusal names nothing of the rows, single ones go first: they
+   * show soon whether it is about the operation.
+   */
+  async #deliverParts(items: readonly Prepared[], facts: CrmErrorFacts): Promise<void> {
+    let rest = items
+    if (
+      mayBeOfOperation(
+        facts,
+        items.map(({ fields }) => fields),
+      )
+    ) {
+      for (let doubted = true; doubted && rest.length > 0 && !this.#gate.stopped; rest = rest.slice(1)) {
+        doubted = await this.#isDoubted(rest.slice(0, 1))
+      }
+    }
+    const half = Math.ceil(rest.length / 2)
+    await this.deliver(rest.slice(0, half))
+    await this.deliver(rest.slice(half))
+  }
+
+  async #isDoubted(single: readonly Prepared[]): Promise<boolean> {
+    const before = this.#gate.doubted
+    await this.deliver(single)
+    return this.#gate.doubted > before
+  }
+
+  async #take(items: readonly Prepared[], outcomes: readonly WriteOutcome[]): Promise<void> {
+    const byMarker = new Map(outcomes.map((outcome) => [outcome.marker, outcome]))
+    const settled: Told[] = []
+    const untold: Prepared[] = []
+    for (const item of items) {
+      this.#open.delete(item.row.marker)
+      const outcome = byMarker.get(item.row.marker)
+      if (!outcome || outcome.type === 'unknown') untold.push(item)
+      else if (outcome.type === 'done') settled.push(...this.#gate.prove().map(toTold), { item, outcome })
+      else if (!this.#gate.doubts(item, outcome.facts)) settled.push({ item, outcome })
+    }
+    await commitInSteps(this.#context, settled, (acts, some) => this.#exchange.settle(acts, some))
+    await commitInSteps(this.#context, untold, (acts, some) => {
+      for (const { row } of some) leaveUnknown(this.#context, acts, row)
+    })
+  }
+
+  /** A failure leaves rows as if they had not been tried when the CRM certainly did not act, else unknown. */
+  #failed(items: readonly Prepared[], error: unknown, mayHaveActed: boolean): void {
+    if (!mayHaveActed && error instanceof CrmError && isOfOperation(error.facts)) {
+      this.#gate.stop(error.facts)
+      return
+    }
+    if (mayHaveActed) {
+      commitActs(this.#context, () => {
+        for (const { row } of items) {
+          const { next } = this.#context.store.outbox.get(row.id) ?? row
+          writerOf(this.#context.store).outbox.save({ ...row, state: 'unknown', next }, Date.now())
+        }
+      })
+      for (const { row } of items) this.#open.delete(row.marker)
+    }
+    throw error
+  }
+}
+
+/** As if it had not been tried: the CRM did not act. */
+function unsent(row: OutboxRow): OutboxRow {
+  return { ...row, attempts: Math.max(0, row.attempts - 1) }
+}
+
+const refusesWhole: ReadonlySet<CrmErrorFacts['class']> = new Set([
+  'validation',
+  'duplicate',
+  'not_found',
+  'precondition',
+])
 
 /** The CRM read the request and does not want it: something in it is wrong, and nothing was done. */
 function isRefusedWhole(error: unknown): error is CrmError {
-  return (
-    error instanceof CrmError &&
-    (error.facts.class === 'validation' || error.facts.class === 'duplicate' || error.facts.class === 'not_found')
-  )
+  return error instanceof CrmError && refusesWhole.has(error.facts.class)
+}
+
+/** Rows that a refusal of all is about, where it says that itself: those that carry a field which takes no value. */
+function concernedBy(facts: CrmErrorFacts, items: readonly Prepared[], op: OutboxRow['op']): Prepared[] | null {
+  const general = (facts.fields ?? []).filter(({ fault }) => fault !== 'value')
+  if (general.length === 0) return null
+  const concerned = items.filter(({ fields }) => refusedFields(op, { ...facts, fields: general }, fields).length > 0)
+  return concerned.length > 0 ? concerned : null
 }

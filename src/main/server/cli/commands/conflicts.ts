@@ -1,5 +1,5 @@
 import type { AppClient } from '@shared/contract'
-import { type Conflict, type ConflictSide, conflictSide } from '@shared/model'
+import { type Conflict, type ConflictChoice, type ConflictSide, conflictChoice, conflictSide } from '@shared/model'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode, UsageError } from '../context'
 import { assignment, valueText } from '../field-text'
@@ -42,8 +42,8 @@ export async function settleConflicts(given: GivenWorkspace<SettleOptions>): Pro
   if (!all && options.integration !== undefined) throw new UsageError(t('cli.usage.settleIntegration'))
   if (id !== undefined) return settleOne(client, id, options, out)
   const [integrationId] = await integrationIds(client, options.integration === undefined ? [] : [options.integration])
-  const { settled } = await client.conflicts.settleAll({ side: side ?? 'local', integrationId })
-  out.json({ settled })
+  const { settled, runIds } = await client.conflicts.settleAll({ side: side ?? 'local', integrationId, trigger: 'cli' })
+  out.json({ settled, runIds })
   out.text(t('cli.conflicts.settled', { count: settled }))
   return exitCode.done
 }
@@ -54,40 +54,51 @@ async function settleOne(
   { side, field = [] }: SettleOptions,
   out: Output,
 ): Promise<ExitCode> {
-  const choices: Record<string, ConflictSide> = {}
-  for (const item of await fieldsOf(client, id)) {
+  const choices: Record<string, ConflictChoice> = {}
+  const conflict = await conflictOf(client, id)
+  for (const item of conflict?.fields ?? []) {
     // Of a group of fields, those that all sides agree on leave nothing to choose.
-    if (side !== undefined || !isContested(item)) choices[item.field] = side ?? 'local'
+    if (side !== undefined || !isContested(conflict, item)) choices[item.field] = side ?? 'local'
   }
   for (const text of field) {
     const [name, chosen] = assignment(text)
-    const parsed = conflictSide.safeParse(chosen)
+    const parsed = conflictChoice.safeParse(choiceOf(conflict, chosen))
     if (!parsed.success) throw new UsageError(t('cli.usage.side', { name, sides: conflictSide.options.join(', ') }))
     choices[name] = parsed.data
   }
-  const record = await client.conflicts.settle({ id, choices })
-  out.json({ record })
+  const { runId, ...record } = await client.conflicts.settle({ id, choices, trigger: 'cli' })
+  out.json({ record, runId })
   out.text(`${t('cli.conflicts.settled', { count: 1 })}\n`)
   tellRecord(record, out)
   return exitCode.done
 }
 
-/** The fields of a conflict; none when there is no such conflict, which the engine then says. */
-async function fieldsOf(client: AppClient, id: string): Promise<Conflict['fields']> {
+/** A side may be named by its integration as well, where there are several CRMs. */
+function choiceOf(conflict: Conflict | undefined, chosen: string): string {
+  const [only, ...more] = (conflict?.sides ?? []).filter(({ integrationId }) => integrationId === chosen)
+  return only && more.length === 0 ? only.linkId : chosen
+}
+
+/** A conflict; undefined when there is no such one, which the engine then says. */
+async function conflictOf(client: AppClient, id: string): Promise<Conflict | undefined> {
   for (let cursor: string | undefined; ; ) {
     const { items, nextCursor } = await client.conflicts.list({ cursor, limit: page })
     const found = items.find((item) => item.id === id)
-    if (found) return found.fields
-    if (nextCursor === null) return []
+    if (found || nextCursor === null) return found
     cursor = nextCursor
   }
 }
 
-function isContested({ local, remote, base }: Conflict['fields'][number]): boolean {
-  return new Set([local, remote, base].map((value) => JSON.stringify(value))).size > 1
+function isContested(
+  conflict: Conflict | undefined,
+  { field, local, remote, base }: Conflict['fields'][number],
+): boolean {
+  const others = (conflict?.sides ?? []).map(({ values }) => values[field] ?? null)
+  return new Set([local, remote, base, ...others].map((value) => JSON.stringify(value))).size > 1
 }
 
-function conflictText({ id, recordId, recordName, kind, integrationId, at, fields }: Conflict): string {
+function conflictText(conflict: Conflict): string {
+  const { id, recordId, recordName, kind, integrationId, at, fields, sides } = conflict
   const title = t('cli.conflicts.title', {
     id,
     name: recordName || t('cli.records.unnamed'),
@@ -101,9 +112,13 @@ function conflictText({ id, recordId, recordName, kind, integrationId, at, field
       { head: t('cli.conflicts.head.field'), cell: ({ field }) => field },
       { head: t('cli.conflicts.head.local'), cell: ({ local }) => valueText(local) },
       { head: t('cli.conflicts.head.remote'), cell: ({ remote }) => valueText(remote) },
+      ...sides.slice(1).map((side) => ({
+        head: side.integrationId,
+        cell: ({ field }: Conflict['fields'][number]) => valueText(side.values[field] ?? null),
+      })),
       { head: t('cli.conflicts.head.base'), cell: ({ base }) => valueText(base) },
     ],
-    fields.filter(isContested),
+    fields.filter((item) => isContested(conflict, item)),
   )
   return `${title}\n${indent(values)}`
 }

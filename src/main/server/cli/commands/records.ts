@@ -1,5 +1,5 @@
 import type { AppClient } from '@shared/contract'
-import type { EntityKind, EntityRecord } from '@shared/model'
+import type { ChangedRecord, EntityKind } from '@shared/model'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode, UsageError } from '../context'
 import { fieldsOf } from '../field-text'
@@ -10,6 +10,8 @@ import { recordTable, tellRecord } from '../record-text'
 /** Kinds of which there are records with names and addresses. */
 export const recordKinds = ['contact', 'company'] as const satisfies readonly EntityKind[]
 export type RecordKind = (typeof recordKinds)[number]
+
+const trigger = 'cli' as const
 
 export interface FindOptions {
   kind?: RecordKind
@@ -55,7 +57,10 @@ export async function editRecord({ client, options, args, out }: GivenWorkspace<
   const { set = [], clear = [] } = options
   if (set.length + clear.length === 0) throw new UsageError(t('cli.usage.nothingToSet'))
   const before = await client.records.get({ id })
-  return changed(await client.records.edit({ id, fields: fieldsOf(before.kind, set, clear, before.fields) }), out)
+  return changed(
+    await client.records.edit({ id, fields: fieldsOf(before.kind, set, clear, before.fields), trigger }),
+    out,
+  )
 }
 
 /** Makes a record here and notes that the named CRMs are to make it. */
@@ -64,41 +69,48 @@ export async function createRecord({ client, options, out }: GivenWorkspace<Crea
   if (set.length === 0) throw new UsageError(t('cli.usage.nothingToSet'))
   const integrations = await integrationIds(client, options.in ?? [])
   if (integrations.length === 0) throw new UsageError(t('cli.usage.whereToCreate'))
-  const code = changed(await client.records.create({ kind, fields: fieldsOf(kind, set, []), integrations }), out)
+  const code = changed(
+    await client.records.create({ kind, fields: fieldsOf(kind, set, []), integrations, trigger }),
+    out,
+  )
   out.note(t('cli.records.createdNext', { list: integrations.join(', ') }))
   return code
 }
 
 export async function deleteRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
   const [id = ''] = args
-  return changed(await client.records.remove({ params: { id } }), out)
+  return changed(await client.records.remove({ params: { id }, query: { trigger } }), out)
 }
 
 export async function linkRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
   const [id = '', other = ''] = args
-  return changed(await client.records.link({ id, other }), out)
+  return changed(await client.records.link({ id, other, trigger }), out)
 }
 
 /** Stops syncing a record with one CRM. */
 export async function unlinkRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
   const [id = '', link = ''] = args
   const linkId = await linkOf(client, id, link)
-  return changed(await client.records.unlink({ params: { id, linkId } }), out)
+  return changed(await client.records.unlink({ params: { id, linkId }, query: { trigger } }), out)
 }
 
 /** Makes one CRM's record a record of its own again. */
 export async function splitRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
   const [id = '', link = ''] = args
-  const { record, separated } = await client.records.split({ id, linkId: await linkOf(client, id, link) })
-  out.json({ record, separated })
+  const { record, separated, runId } = await client.records.split({
+    id,
+    linkId: await linkOf(client, id, link),
+    trigger,
+  })
+  out.json({ record, separated, runId })
   tellRecord(record, out)
   out.text('')
   tellRecord(separated, out)
   return exitCode.done
 }
 
-function changed(record: EntityRecord, out: Output): ExitCode {
-  out.json({ record })
+function changed({ runId, ...record }: ChangedRecord, out: Output): ExitCode {
+  out.json({ record, runId })
   tellRecord(record, out)
   if (record.links.some(({ waiting }) => waiting.length > 0)) out.note(t('cli.records.next'))
   return exitCode.done

@@ -28,8 +28,8 @@ export async function decideReview({ client, options, args, out }: GivenWorkspac
   const [id = ''] = args
   const { record: recordId } = options
   if ((recordId === undefined) === (options.new !== true)) throw new UsageError(t('cli.usage.decide'))
-  const record = await client.reviews.decide({ id, recordId: recordId ?? null })
-  out.json({ record })
+  const { runId, ...record } = await client.reviews.decide({ id, recordId: recordId ?? null, trigger: 'cli' })
+  out.json({ record, runId })
   out.text(`${t('cli.reviews.decided')}\n`)
   tellRecord(record, out)
   return exitCode.done

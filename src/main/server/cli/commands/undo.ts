@@ -68,6 +68,13 @@ function takesBack(change: Change, made: Change): boolean {
       return change.fields.some(({ field, after }) =>
         made.fields.some((item) => item.field === field && JSON.stringify(item.before) === JSON.stringify(after)),
       )
+    case 'unlinked':
+      return change.action === 'linked'
+    case 'reviewed':
+      return change.action === 'reviewed'
+    case 'merged':
+    case 'decided':
+    case 'cancelled':
     case 'failed':
       return false
   }

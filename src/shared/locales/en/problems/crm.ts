@@ -53,6 +53,24 @@ export const crmProblems = {
     safe: 'That record belongs to someone else here, so nothing was sent. Merge them in {{provider}}, or change the value.',
     action: 'Show the record',
   },
+  CRM_REFUSED_OPERATION: {
+    fact: '{{provider}} refuses to write these records.',
+    fact_named: '{{provider}} refuses one record after the other: “{{reason}}”.',
+    safe: 'They wait here, and every sync tries one of them. Settle it in {{provider}}, then sync again.',
+    action: 'Sync again',
+  },
+  FIELD_NOT_WRITABLE: {
+    fact: '{{provider}} takes no value for {{field}} now.',
+    safe: 'Your value waits here, and is sent as soon as {{provider}} takes it. All other fields went on.',
+    action: '',
+  },
+  DELETES_NEED_CONFIRMATION: {
+    fact: 'Many records were deleted here.',
+    fact_one: '1 delete waits for your confirmation.',
+    fact_other: '{{count, number}} deletes wait for your confirmation.',
+    safe: 'Nothing was deleted at {{provider}}. Retry a record to delete it there, or sync with deletes accepted.',
+    action: 'Review the records',
+  },
   SYSTEMS_DISAGREE: {
     fact: 'Two systems keep changing {{field}} back.',
     safe: 'The field is left alone until you retry. All other fields are in step.',

@@ -47,13 +47,33 @@ export const patchbayProblems = {
     safe: 'It stays readable here. Nothing was changed.',
     action: '',
   },
+  RECORD_DELETED: {
+    fact: 'This record is deleted here.',
+    safe: 'Nothing was changed.',
+    action: 'Undo the delete, or create the record again',
+  },
+  RECORD_ONLY_READ: {
+    fact: '{{provider}} is only read, so that nothing can be written there.',
+    safe: 'Nothing was changed.',
+    action: 'Change the direction of the stream',
+  },
+  RECORD_HELD_THERE: {
+    fact: '{{provider}} has this record already.',
+    safe: 'Nothing was changed.',
+    action: '',
+  },
+  KINDS_DIFFER: {
+    fact: 'The two records are of different kinds.',
+    safe: 'A contact can only be a contact, a company only a company. Nothing was changed.',
+    action: '',
+  },
   RECORDS_OF_ONE_CRM: {
     fact: 'Both records come from the same {{provider}} account.',
     safe: 'Merge them in {{provider}}; the next sync follows. Nothing was changed.',
     action: '',
   },
   NOTHING_TO_SPLIT: {
-    fact: 'This record is tied to one CRM record only.',
+    fact: 'This record is linked to one CRM record only.',
     safe: 'There is nothing to separate. Nothing was changed.',
     action: '',
   },

@@ -1,0 +1,333 @@
+import type { Change, EntityKind, FieldChange, FieldValue, Problem } from '@shared/model'
+import type { MappedFields } from '../fields/field-definition'
+import type { EntityRow, FieldStamps } from '../store/entities'
+import type { JournalStep } from '../store/journal'
+import type { OutboxRow } from '../store/outbox'
+import type { StoredRecord } from '../store/records'
+import type { ReviewRow } from '../store/reviews'
+import type { Store } from '../store/store'
+import { writerOf } from '../store/write'
+import type { NewLink } from '../store/write/remote-record-writer'
+
+/** What a change is called in the history. */
+export interface ChangeNote {
+  entityId: number | null
+  recordId: number | null
+  kind: EntityKind
+  name: string
+  action: Change['action']
+  /** Where it came from: `remote` was read from the CRM, `local` was made here or written to the CRM. */
+  side: Change['side']
+  fields: readonly FieldChange[]
+  problem?: Problem | null
+}
+
+/**
+ * The acts by which entities, links, reviews and conflicts change. Each does its work and remembers what takes it back;
+ * `note` writes the change with all steps since the one before. So what an undo needs stands in the history before the
+ * commit ends, and nothing has to be guessed later. All calls belong into one commit.
+ */
+export class Acts {
+  readonly store: Store
+  readonly runId: string
+  readonly now: number
+  readonly #write
+  #steps: JournalStep[] = []
+  #notes = 0
+
+  constructor(context: { store: Store; runId: string; now: number }) {
+    this.store = context.store
+    this.runId = context.runId
+    this.now = context.now
+    this.#write = writerOf(context.store)
+  }
+
+  /** Changes written so far. */
+  get notes(): number {
+    return this.#notes
+  }
+
+  /** Writes the change that the acts since the last one were. Returns its id. */
+  note(note: ChangeNote): number {
+    const journal = this.#steps
+    this.#steps = []
+    this.#notes += 1
+    return this.#write.changes.add({
+      runId: this.runId,
+      at: this.now,
+      entityId: note.entityId,
+      remoteRecordId: note.recordId,
+      entityKind: note.kind,
+      name: note.name,
+      action: note.action,
+      side: note.side,
+      fields: note.fields,
+      problem: note.problem ?? null,
+      journal,
+    })
+  }
+
+  /** Adds a step that other code has carried out. */
+  remember(step: JournalStep): void {
+    this.#steps.push(step)
+  }
+
+  /** Forgets steps that belong to no change: only the CRM's copy was brought up to date. */
+  settle(): void {
+    this.#steps = []
+  }
+
+  /** Whether acts since the last change wait to be noted. */
+  get open(): boolean {
+    return this.#steps.length > 0
+  }
+
+  makeEntity(kind: EntityKind, name: string, fields: MappedFields): number {
+    const entityId = this.#write.entities.create(kind, name, fields, this.now)
+    this.#steps.push({ step: 'entity-made', entityId })
+    return entityId
+  }
+
+  /** Does nothing to an entity that is deleted already. */
+  deleteEntity(entity: Pick<EntityRow, 'id' | 'deletedAt'>): void {
+    if (entity.deletedAt !== null) return
+    this.#write.entities.setDeleted(entity.id, this.now)
+    this.#steps.push({ step: 'entity-deleted', entityId: entity.id })
+  }
+
+  restoreEntity(entity: Pick<EntityRow, 'id' | 'deletedAt'>): void {
+    if (entity.deletedAt === null) return
+    this.#write.entities.setDeleted(entity.id, null)
+    this.#steps.push({ step: 'entity-restored', entityId: entity.id, deletedAt: entity.deletedAt })
+  }
+
+  /**
+   * Sets fields of an entity and who set them. Returns the entity as it is then.
+   *
+   * @param changes what differs; nothing is written when it is empty
+   */
+  setFields(entity: EntityRow, changes: readonly FieldChange[], stamps: FieldStamps, name: string): EntityRow {
+    if (changes.length === 0) return entity
+    const fields = { ...entity.fields }
+    for (const { field, after } of changes) fields[field] = after
+    const before: FieldStamps = {}
+    for (const { field } of changes) {
+      const stamp = entity.stamps[field]
+      if (stamp) before[field] = stamp
+    }
+    const next = { ...entity, displayName: name, fields, stamps: { ...entity.stamps, ...stamps }, updatedAt: this.now }
+    this.#write.entities.update(next, this.now)
+    const values = Object.fromEntries(
+      changes.map(({ field, before: old, after }) => [field, [old, after] satisfies [FieldValue, FieldValue]]),
+    )
+    this.#steps.push({ step: 'fields-set', entityId: entity.id, stamps: before, fields: values })
+    return next
+  }
+
+  link(
+    link: Pick<NewLink, 'recordId' | 'entityId' | 'base' | 'origin'> &
+      Partial<Pick<NewLink, 'madeByUs' | 'linkedAt' | 'floorAt' | 'confirm'>>,
+  ): void {
+    this.#write.records.link({
+      madeByUs: false,
+      linkedAt: this.now,
+      floorAt: null,
+      confirm: false,
+      ...link,
+    })
+    this.#steps.push({ step: 'link-made', recordId: link.recordId, entityId: link.entityId })
+  }
+
+  /** Ends the link of a record; what it takes to put it back is kept. */
+  unlink(record: StoredRecord): void {
+    if (record.entityId === null) return
+    this.#write.records.unlink(record.id)
+    this.#steps.push({
+      step: 'link-ended',
+      link: {
+        recordId: record.id,
+        entityId: record.entityId,
+        base: record.base,
+        linkedAt: record.linkedAt ?? this.now,
+        origin: record.origin ?? 'before-journal',
+        madeByUs: record.madeByUs,
+        floorAt: record.floorAt,
+      },
+    })
+  }
+
+  /**
+   * Sets what both sides agree on. A base that covers everything that the record holds, with the record's values, is
+   * stored as such.
+   *
+   * @param remote everything that the record holds at the CRM now
+   */
+  setBase(record: StoredRecord, remote: MappedFields, base: MappedFields, same: SameValue): void {
+    const whole = coversAll(remote, base, same)
+    const wasWhole = record.entityId !== null && coversAll(record.fields, record.base, same)
+    const changed = changedKeys(record.base, base, same)
+    if (changed.length === 0 && whole === wasWhole) return
+    this.#write.records.setBase(record.id, whole ? null : base)
+    if (changed.length === 0) return
+    const before: MappedFields = {}
+    for (const field of changed) {
+      if (Object.hasOwn(record.base, field)) before[field] = record.base[field] ?? null
+    }
+    this.#steps.push({ step: 'base-set', recordId: record.id, before, fields: changed })
+  }
+
+  /** Sets the tombstone. @param at when it went, ms */
+  setTombstone(record: Pick<StoredRecord, 'id' | 'deletedAt'>, at: number): void {
+    if (record.deletedAt !== null) return
+    this.#write.records.markDeleted(record.id, at)
+    this.#steps.push({ step: 'tombstone-set', recordId: record.id })
+  }
+
+  liftTombstone(record: Pick<StoredRecord, 'id' | 'deletedAt'>): void {
+    if (record.deletedAt === null) return
+    this.#write.records.revive(record.id)
+    this.#steps.push({ step: 'tombstone-lifted', recordId: record.id, deletedAt: record.deletedAt })
+  }
+
+  putReview(review: Omit<ReviewRow, 'id'>): void {
+    const before = this.store.reviews.of(review.remoteRecordId)
+    this.#write.matches.putReview(review)
+    if (!before) this.#steps.push({ step: 'review-put', recordId: review.remoteRecordId })
+  }
+
+  endReview(recordId: number): void {
+    const review = this.store.reviews.of(recordId)
+    if (!review) return
+    this.#write.matches.removeReview(recordId)
+    const { integrationId, candidates, reason } = review
+    this.#steps.push({ step: 'review-ended', recordId, integrationId, candidates, reason })
+  }
+
+  keepApart(objectId: number, entityId: number): void {
+    if (this.#write.matches.keepApart(objectId, entityId)) {
+      this.#steps.push({ step: 'kept-apart', objectId, entityId })
+    }
+  }
+
+  letTogether(objectId: number, entityId: number): void {
+    if (this.#write.matches.letTogether(objectId, entityId)) {
+      this.#steps.push({ step: 'let-together', objectId, entityId })
+    }
+  }
+
+  /** A match that was taken apart is not made again until a person says so. */
+  holdBack(recordId: number, entityId: number, reason: string): void {
+    if (this.#write.matches.holdBack(recordId, entityId, reason, this.now)) {
+      this.#steps.push({ step: 'held-back', recordId, entityId })
+    }
+  }
+
+  letMatch(recordId: number, entityId: number): void {
+    if (this.#write.matches.letMatch(recordId, entityId)) {
+      this.#steps.push({ step: 'let-match', recordId, entityId })
+    }
+  }
+
+  /** Opens a conflict, or adds a side to the open one of the group. */
+  openConflict(
+    entityId: number,
+    group: string,
+    fields: { field: string; base: FieldValue }[],
+    recordIds: readonly number[],
+  ): void {
+    const open = this.store.conflicts.ofEntity(entityId).find((conflict) => conflict.group === group)
+    if (open) {
+      const known = new Set(open.fields.map(({ field }) => field))
+      const further = fields.filter(({ field }) => !known.has(field))
+      if (further.length > 0) this.#write.conflicts.setFields(open.id, [...open.fields, ...further])
+      for (const recordId of recordIds) this.#write.conflicts.addSide(open.id, recordId)
+      return
+    }
+    const { runId, now: createdAt } = this
+    const conflictId = this.#write.conflicts.open({ entityId, group, fields, runId, createdAt })
+    for (const recordId of recordIds) this.#write.conflicts.addSide(conflictId, recordId)
+    this.#steps.push({ step: 'conflict-opened', conflictId })
+  }
+
+  addSide(conflictId: number, recordId: number): boolean {
+    return this.#write.conflicts.addSide(conflictId, recordId)
+  }
+
+  dropSide(conflictId: number, recordId: number): void {
+    this.#write.conflicts.dropSide(conflictId, recordId)
+  }
+
+  /** @param outcome why it ended: `local`, `remote`, `agreed`, `record-gone`, `unlinked`, `field-gone`, … */
+  closeConflict(conflictId: number, outcome: string): void {
+    this.#write.conflicts.close(conflictId, outcome, this.now)
+    this.#steps.push({ step: 'conflict-closed', conflictId, outcome })
+  }
+
+  reopenConflict(conflictId: number): void {
+    this.#write.conflicts.reopen(conflictId)
+    this.#steps.push({ step: 'conflict-opened', conflictId })
+  }
+
+  queueRow(row: Omit<Parameters<ReturnType<typeof writerOf>['outbox']['add']>[0], 'createdAt' | 'causeRunId'>): void {
+    const rowId = this.#write.outbox.add({ ...row, createdAt: this.now, causeRunId: this.runId })
+    this.#steps.push({ step: 'row-queued', rowId, op: row.op, objectId: row.objectId, entityId: row.entityId })
+  }
+
+  /** Saves a row as it has become; one that a change of ours makes sendable again, or ends, is a step. */
+  saveRow(before: OutboxRow, after: OutboxRow): void {
+    this.#write.outbox.save(after, this.now)
+    const { id: rowId, objectId, entityId } = before
+    if (after.state === 'cancelled') {
+      this.#steps.push({ step: 'row-cancelled', rowId, op: before.op, objectId, entityId })
+    } else if (after.op !== before.op || after.next !== before.next) {
+      this.#steps.push({ step: 'row-queued', rowId, op: after.op, objectId, entityId })
+    }
+  }
+
+  /** A person has set the field: what CRMs did to it before no longer counts as going back and forth. */
+  endTurns(entityId: number, fields: readonly string[]): void {
+    for (const field of fields) this.#write.turns.forgetField(entityId, field)
+  }
+
+  addTurn(entityId: number, field: string, value: FieldValue): void {
+    this.#write.turns.add(entityId, field, this.now, value)
+  }
+
+  /** A field cannot be written to a CRM for now. */
+  wait(objectId: number, entityId: number, field: string, value: FieldValue, reason: Problem): void {
+    this.#write.outbox.wait({
+      objectId,
+      entityId,
+      field,
+      value,
+      reason,
+      since: this.now,
+      causeRunId: this.runId,
+    })
+  }
+
+  endWaiting(objectId: number, entityId: number, field: string): void {
+    this.#write.outbox.endWaiting(objectId, entityId, field)
+  }
+
+  endAllWaiting(objectId: number, entityId: number): void {
+    this.#write.outbox.endAllWaiting(objectId, entityId)
+  }
+}
+
+type SameValue = (field: string, a: FieldValue, b: FieldValue) => boolean
+
+function coversAll(remote: MappedFields, base: MappedFields, same: SameValue): boolean {
+  for (const [field, value] of Object.entries(remote)) {
+    if (!Object.hasOwn(base, field) || !same(field, base[field] ?? null, value)) return false
+  }
+  return Object.keys(base).every((field) => Object.hasOwn(remote, field))
+}
+
+function changedKeys(before: MappedFields, after: MappedFields, same: SameValue): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (field) =>
+      Object.hasOwn(before, field) !== Object.hasOwn(after, field) ||
+      !same(field, before[field] ?? null, after[field] ?? null),
+  )
+}

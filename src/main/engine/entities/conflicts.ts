@@ -1,0 +1,114 @@
+import type { FieldValue } from '@shared/model'
+import type { MappedFields } from '../fields/field-definition'
+import type { RecordShape } from '../fields/record-shape'
+import type { ConflictRow } from '../store/conflicts'
+import type { EntityRow } from '../store/entities'
+import type { StoredRecord } from '../store/records'
+import type { Acts } from './acts'
+
+/** The fields of open conflicts: they are written nowhere and merged nowhere until the conflict has ended. */
+export function contestedFields(conflicts: readonly ConflictRow[]): ReadonlySet<string> {
+  return new Set(conflicts.flatMap(({ fields }) => fields.map(({ field }) => field)))
+}
+
+/**
+ * Looks at the open conflicts of an entity after a value has changed on some side. A record that now has a value of its
+ * own becomes a further side. A conflict ends when people have made all sides equal: then that is what all agree on.
+ *
+ * @param links the entity's records as they are now
+ * @returns the entity as it is then
+ */
+export function reviseConflicts(
+  acts: Acts,
+  shape: RecordShape,
+  entity: EntityRow,
+  links: readonly StoredRecord[],
+  conflicts: readonly ConflictRow[],
+): EntityRow {
+  let current = entity
+  for (const conflict of conflicts) {
+    const fields = conflict.fields.map(({ field }) => field)
+    const taking = links.filter(
+      (record) => record.deletedAt === null && fields.some((field) => Object.hasOwn(record.fields, field)),
+    )
+    const agreed = agreedValues(shape, current, fields, taking)
+    if (agreed !== null) {
+      const changes = shape.diff(current.fields, agreed)
+      const name = shape.nameOf({ ...current.fields, ...agreed })
+      current = acts.setFields(current, changes, {}, name)
+      for (const record of taking) {
+        const own = Object.fromEntries(
+          fields
+            .filter((field) => Object.hasOwn(record.fields, field))
+            .map((field) => [field, record.fields[field] ?? null]),
+        )
+        acts.setBase(record, record.fields, { ...record.base, ...own }, (...args) => shape.same(...args))
+      }
+      acts.closeConflict(conflict.id, 'agreed')
+      continue
+    }
+    const base = new Map(conflict.fields.map((item) => [item.field, item.base]))
+    for (const record of taking) {
+      const differs = fields.some(
+        (field) =>
+          Object.hasOwn(record.fields, field) &&
+          !shape.same(field, record.fields[field] ?? null, current.fields[field] ?? null) &&
+          !(
+            Object.hasOwn(record.base, field) &&
+            shape.same(field, record.fields[field] ?? null, record.base[field] ?? null) &&
+            shape.same(field, record.fields[field] ?? null, base.get(field) ?? null)
+          ),
+      )
+      if (differs) acts.addSide(conflict.id, record.id)
+    }
+  }
+  return current
+}
+
+/** What all sides have; null while they differ. A local value that is only an older one of a CRM is no side of its own. */
+function agreedValues(
+  shape: RecordShape,
+  entity: EntityRow,
+  fields: readonly string[],
+  taking: readonly StoredRecord[],
+): MappedFields | null {
+  if (taking.length === 0) return null
+  const agreed: MappedFields = {}
+  for (const field of fields) {
+    const local = entity.fields[field] ?? null
+    const values = taking.filter((record) => Object.hasOwn(record.fields, field))
+    const [first] = values
+    if (!first) {
+      agreed[field] = local
+      continue
+    }
+    const value = first.fields[field] ?? null
+    if (values.some((record) => !shape.same(field, record.fields[field] ?? null, value))) return null
+    if (!shape.same(field, local, value) && !isOld(shape, entity, field, local, values)) return null
+    agreed[field] = shape.same(field, local, value) ? local : value
+  }
+  return agreed
+}
+
+/** The value here came from a CRM that has another one by now, and was not set by a person since. */
+function isOld(
+  shape: RecordShape,
+  entity: EntityRow,
+  field: string,
+  local: FieldValue,
+  records: readonly StoredRecord[],
+): boolean {
+  if (entity.stamps[field]?.by === 'person') return false
+  return records.some(
+    (record) => Object.hasOwn(record.base, field) && shape.same(field, record.base[field] ?? null, local),
+  )
+}
+
+/** A record, or its link, is gone: it is no side any more, and a conflict without sides ends with the reason. */
+export function endSides(acts: Acts, entityId: number, recordId: number, reason: 'record-gone' | 'unlinked'): void {
+  for (const conflict of acts.store.conflicts.ofEntity(entityId)) {
+    if (!conflict.sides.includes(recordId)) continue
+    acts.dropSide(conflict.id, recordId)
+    if (conflict.sides.length === 1) acts.closeConflict(conflict.id, reason)
+  }
+}

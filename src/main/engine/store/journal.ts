@@ -1,0 +1,59 @@
+import type { FieldValue } from '@shared/model'
+import type { FieldStamps } from './entities'
+import type { OutboxOp } from './outbox'
+import type { LinkOrigin } from './records'
+import type { ReviewReason } from './reviews'
+
+/** A link that ended, with all that it takes to put it back. */
+export interface EndedLink {
+  recordId: number
+  entityId: number
+  base: Record<string, FieldValue>
+  linkedAt: number
+  origin: LinkOrigin
+  madeByUs: boolean
+  floorAt: number | null
+}
+
+/**
+ * One step of a change, as it was done: what takes it back can be told from the step alone. Written together with what
+ * it describes; meaning is never worked out later from differences.
+ */
+export type JournalStep =
+  | { step: 'entity-made'; entityId: number }
+  | { step: 'entity-deleted'; entityId: number }
+  | { step: 'entity-restored'; entityId: number; deletedAt: number }
+  /** The change's fields; `stamps`: who had set them before. */
+  | { step: 'fields-set'; entityId: number; stamps: FieldStamps; fields: Record<string, [FieldValue, FieldValue]> }
+  | { step: 'link-made'; recordId: number; entityId: number }
+  | { step: 'link-ended'; link: EndedLink }
+  /** What the link's base had for fields that it now has another value of; a field that was never agreed on is absent. */
+  | { step: 'base-set'; recordId: number; before: Record<string, FieldValue>; fields: string[] }
+  | { step: 'row-queued'; rowId: number; op: OutboxOp; objectId: number; entityId: number }
+  | { step: 'row-cancelled'; rowId: number; op: OutboxOp; objectId: number; entityId: number }
+  /** A write that the CRM has confirmed. */
+  | { step: 'written'; recordId: number; op: OutboxOp }
+  | { step: 'tombstone-set'; recordId: number }
+  | { step: 'tombstone-lifted'; recordId: number; deletedAt: number }
+  | { step: 'review-put'; recordId: number }
+  | { step: 'review-ended'; recordId: number; integrationId: string; candidates: number[]; reason: ReviewReason }
+  | { step: 'kept-apart'; objectId: number; entityId: number }
+  | { step: 'let-together'; objectId: number; entityId: number }
+  | { step: 'held-back'; recordId: number; entityId: number }
+  | { step: 'let-match'; recordId: number; entityId: number }
+  | { step: 'conflict-opened'; conflictId: number }
+  | { step: 'conflict-closed'; conflictId: number; outcome: string }
+  /** A policy put a value aside; its undo opens the conflict that the policy spared. */
+  | {
+      step: 'policy-decided'
+      entityId: number
+      recordId: number
+      group: string
+      fields: string[]
+      base: Record<string, FieldValue>
+    }
+  /** The CRM merged a record into another one. */
+  | { step: 'merged'; recordId: number; into: number }
+
+/** Fields of a change as stored: a create names each value once, every other change what was before and after. */
+export type StoredFields = Record<string, FieldValue> | [field: string, before: FieldValue, after: FieldValue][]

@@ -1,0 +1,57 @@
+import type { Db } from '../database'
+import type { ReviewRow } from '../reviews'
+
+/** Writes what is known of matches: reviews, entities kept out of a CRM, pairs that are held back. Only the doors use it. */
+export class MatchWriter {
+  readonly #putReview
+  readonly #removeReview
+  readonly #keepApart
+  readonly #letTogether
+  readonly #holdBack
+  readonly #letMatch
+
+  constructor(db: Db) {
+    this.#putReview = db.prepare(
+      `INSERT INTO match_reviews (remote_record_id, integration_id, candidates, reason, created_at)
+       VALUES (@remoteRecordId, @integrationId, @candidates, @reason, @createdAt)
+       ON CONFLICT (remote_record_id) DO UPDATE SET candidates = excluded.candidates, reason = excluded.reason
+         WHERE candidates <> excluded.candidates OR reason <> excluded.reason`,
+    )
+    this.#removeReview = db.prepare<[number]>('DELETE FROM match_reviews WHERE remote_record_id = ?')
+    this.#keepApart = db.prepare<[number, number]>(
+      'INSERT OR IGNORE INTO kept_apart (object_id, entity_id) VALUES (?, ?)',
+    )
+    this.#letTogether = db.prepare<[number, number]>('DELETE FROM kept_apart WHERE object_id = ? AND entity_id = ?')
+    this.#holdBack = db.prepare<[number, number, string, number]>(
+      'INSERT OR IGNORE INTO held_back (remote_record_id, entity_id, reason, created_at) VALUES (?, ?, ?, ?)',
+    )
+    this.#letMatch = db.prepare<[number, number]>('DELETE FROM held_back WHERE remote_record_id = ? AND entity_id = ?')
+  }
+
+  putReview(review: Omit<ReviewRow, 'id'>): void {
+    this.#putReview.run({ ...review, candidates: JSON.stringify(review.candidates) })
+  }
+
+  /** The record has been decided on, or is gone. Returns whether there was a review. */
+  removeReview(recordId: number): boolean {
+    return this.#removeReview.run(recordId).changes > 0
+  }
+
+  /** This entity is not to be made at the CRM of this object. Returns whether that is new. */
+  keepApart(objectId: number, entityId: number): boolean {
+    return this.#keepApart.run(objectId, entityId).changes > 0
+  }
+
+  letTogether(objectId: number, entityId: number): boolean {
+    return this.#letTogether.run(objectId, entityId).changes > 0
+  }
+
+  /** This record and this entity are never matched again by themselves. Returns whether that is new. */
+  holdBack(recordId: number, entityId: number, reason: string, now: number): boolean {
+    return this.#holdBack.run(recordId, entityId, reason, now).changes > 0
+  }
+
+  letMatch(recordId: number, entityId: number): boolean {
+    return this.#letMatch.run(recordId, entityId).changes > 0
+  }
+}

@@ -1,0 +1,115 @@
+import type { FieldValue, Problem } from '@shared/model'
+import type { Db } from '../database'
+import type { OutboxRow } from '../outbox'
+import { writeProblem } from '../values'
+
+/** A record that begins to wait to be written. */
+export type NewRow = Pick<
+  OutboxRow,
+  'integrationId' | 'objectId' | 'entityId' | 'remoteRecordId' | 'op' | 'marker' | 'createdAt' | 'causeRunId'
+> & { filling?: boolean }
+
+/** A field that waits with a reason. */
+export interface NewWaitingField {
+  objectId: number
+  entityId: number
+  field: string
+  value: FieldValue
+  reason: Problem
+  since: number
+  causeRunId: string
+}
+
+/** Writes the outbox: rows to send and fields that wait. Only the doors use it. */
+export class OutboxWriter {
+  readonly #insert
+  readonly #save
+  readonly #lose
+  readonly #forget
+  readonly #setMissingAfter
+  readonly #wait
+  readonly #endWaiting
+  readonly #endAllWaiting
+
+  constructor(db: Db) {
+    this.#insert = db.prepare(
+      `INSERT INTO outbox (integration_id, object_id, entity_id, remote_record_id, op, fields, state, marker, created_at, cause_run_id, filling)
+       VALUES (@integrationId, @objectId, @entityId, @remoteRecordId, @op, '{}', 'queued', @marker, @createdAt, @causeRunId, @filling)`,
+    )
+    this.#save = db.prepare(
+      `UPDATE outbox SET remote_record_id = @remoteRecordId, op = @op, fields = @fields, state = @state, marker = @marker,
+         attempts = @attempts, not_before = @notBefore, sent_at = @sentAt, cause_run_id = @causeRunId, problem = @problem,
+         next = @next, accepted = @accepted, ended_at = CASE WHEN @state IN ('confirmed', 'cancelled') THEN @now END WHERE id = @id`,
+    )
+    this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE state = 'in-flight'`)
+    this.#forget = db.prepare<[number, number]>(
+      `DELETE FROM outbox WHERE id IN (SELECT x.id FROM outbox x JOIN runs r ON r.id = x.cause_run_id
+         WHERE x.ended_at < ? AND r.status = 'undone' LIMIT ?)`,
+    )
+    this.#setMissingAfter = db.prepare<[number | null, number]>('UPDATE objects SET missing_after = ? WHERE id = ?')
+    this.#wait = db.prepare(
+      `INSERT INTO waiting_fields (object_id, entity_id, field, value, reason, since, cause_run_id)
+       VALUES (@objectId, @entityId, @field, @value, @reason, @since, @causeRunId)
+       ON CONFLICT (object_id, entity_id, field) DO UPDATE SET value = excluded.value, reason = excluded.reason
+         WHERE value <> excluded.value OR reason <> excluded.reason`,
+    )
+    this.#endWaiting = db.prepare<[number, number, string]>(
+      'DELETE FROM waiting_fields WHERE object_id = ? AND entity_id = ? AND field = ?',
+    )
+    this.#endAllWaiting = db.prepare<[number, number]>(
+      'DELETE FROM waiting_fields WHERE object_id = ? AND entity_id = ?',
+    )
+  }
+
+  /** Returns the new row's id. */
+  add({ filling, ...row }: NewRow): number {
+    return Number(this.#insert.run({ ...row, filling: filling ? 1 : 0 }).lastInsertRowid)
+  }
+
+  save(row: OutboxRow, now: number): void {
+    this.#save.run({
+      id: row.id,
+      remoteRecordId: row.remoteRecordId,
+      op: row.op,
+      fields: JSON.stringify(row.fields),
+      state: row.state,
+      marker: row.marker,
+      attempts: row.attempts,
+      notBefore: row.notBefore,
+      sentAt: row.sentAt,
+      causeRunId: row.causeRunId,
+      problem: writeProblem(row.problem),
+      next: row.next,
+      accepted: row.accepted ? 1 : 0,
+      now,
+    })
+  }
+
+  /** What was on its way when the engine ended: whether it arrived is not known. */
+  loseInFlight(): void {
+    this.#lose.run()
+  }
+
+  /** Up to which entity it is known what the CRM of an object lacks; null: all are looked at anew. */
+  setMissingAfter(objectId: number, after: number | null): void {
+    this.#setMissingAfter.run(after, objectId)
+  }
+
+  /** Lets some ended rows go that no undo needs any more. Returns how many. */
+  forgetEnded(before: number, limit: number): number {
+    return this.#forget.run(before, limit).changes
+  }
+
+  /** Notes a field that cannot be written for now; the same value and reason write nothing. */
+  wait(field: NewWaitingField): void {
+    this.#wait.run({ ...field, value: JSON.stringify(field.value), reason: writeProblem(field.reason) })
+  }
+
+  endWaiting(objectId: number, entityId: number, field: string): void {
+    this.#endWaiting.run(objectId, entityId, field)
+  }
+
+  endAllWaiting(objectId: number, entityId: number): void {
+    this.#endAllWaiting.run(objectId, entityId)
+  }
+}

@@ -1,0 +1,128 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { makeProblem } from '@shared/model'
+import { judgeSigns, placeCheck, settleGone, settleUnlisted } from '../../entities/gone'
+import type { ObjectSession } from '../object-session'
+import { askByIds } from './ask-by-id'
+
+const dayMs = 24 * 60 * 60_000
+/** A round of the rolling check begins this long after the one before, so that every id is met within 7 days. */
+const roundMs = 6 * dayMs
+/** Requests that the rolling check makes in one run at the most. */
+const mostCalls = 5
+/** Deletes older than this are on no list any more. https://knowledge.hubspot.com/records/restore-deleted-records */
+const listedForMs = 90 * dayMs
+/** Records in one step of a scan. */
+const chunk = 500
+
+/**
+ * Ends a listing that was not the first: what it has not met may be gone, or was left out. Each is asked for by its id.
+ *
+ * @param met ids of the last page, which has not been committed yet
+ */
+export async function askNotMet(session: ObjectSession, met: ReadonlySet<string>): Promise<void> {
+  const { store, object, recorder } = session
+  if (object.generation === 0) return
+  const missing = Math.max(0, store.records.countNotMet(object.id, object.generation) - met.size)
+  if (missing > 0) recorder.log('warning', `${object.name}: ${missing} records are not listed, asking for each of them`)
+  for (let after = 0; ; ) {
+    const rows = store.records.notMet(object.id, object.generation, after, chunk)
+    const last = rows.at(-1)
+    if (!last) return
+    after = last.id
+    const ids = rows.map(({ remoteId }) => remoteId).filter((id) => !met.has(id))
+    await askByIds(session, ids, 'scan')
+  }
+}
+
+/**
+ * Ends a list of deletes that was read as a whole: a record with a tombstone that is not on it has been restored, or is
+ * gone for good. Each is asked for by its id, once. A CRM may restore a record without touching its time of change, so
+ * that no list of changes shows it.
+ */
+export async function askUnlisted(session: ObjectSession, listed: ReadonlySet<string>): Promise<void> {
+  const { store, object, definition } = session
+  const most = mostCalls * definition.idsPerRead
+  const missing = store.records
+    .tombstones(object.id, Date.now() - listedForMs, most + listed.size)
+    .filter((id) => !listed.has(id))
+    .slice(0, most)
+  await askByIds(session, missing, 'scan', (ids) => settleUnlisted(session, ids))
+}
+
+/**
+ * Asks for known ids, a few requests a run: what was erased, merged or hidden is on no list of deletes. Every id is
+ * asked for within 7 days.
+ */
+export async function checkKnown(session: ObjectSession): Promise<void> {
+  const { store, object, definition } = session
+  let { checkAfter, checkBegunAt } = store.gone.guard(object.id)
+  const now = Date.now()
+  if (checkAfter === null) {
+    if (checkBegunAt !== null && now - checkBegunAt < roundMs) return
+    checkAfter = 0
+    checkBegunAt = now
+  }
+  for (let call = 0; call < mostCalls; call++) {
+    const rows = store.records.after(object.id, checkAfter, definition.idsPerRead)
+    const last = rows.at(-1)
+    const next: number | null = last && rows.length === definition.idsPerRead ? last.id : null
+    if (!last) {
+      store.commit(() => placeCheck(session, null, checkBegunAt))
+      return
+    }
+    const ids = rows.map(({ remoteId }) => remoteId)
+    await askByIds(session, ids, 'scan', () => placeCheck(session, next, checkBegunAt))
+    if (next === null) return
+    checkAfter = next
+  }
+}
+
+/**
+ * Settles the signs of deletes that a run has found, once it has read everything: they are believed, or kept as
+ * suspected when they are too many. Where a person has accepted them, the suspected ones are asked for once more.
+ */
+export async function settleSigns(session: ObjectSession): Promise<void> {
+  const { store, object, definition, recorder } = session
+  if (session.acceptDeletes) await askSuspected(session)
+  const context = () => ({ ...session, generation: object.generation, now: Date.now() })
+  const noted = store.gone.count(object.id, 'noted')
+  if (noted > 0 || session.acceptDeletes) {
+    const believed = store.commit(() => judgeSigns(context(), session.acceptDeletes))
+    for (let more = believed; more; ) {
+      more = store.commit(() => {
+        const settled = settleGone(context())
+        recorder.update(definition.stream, (stream) => {
+          stream.deleted += settled.deleted
+        })
+        recorder.countChanges(settled.changes)
+        if (settled.changes > 0) {
+          store.integrations.streamChanged(recorder.integrationId, definition.stream, Date.now())
+        }
+        recorder.flush()
+        return settled.more
+      })
+      await nextTurn()
+      if (more) session.read.signal.throwIfAborted()
+    }
+  }
+  const suspected = store.gone.count(object.id, 'suspected')
+  if (suspected === 0) return
+  const of = store.gone.guard(object.id).held
+  recorder.log('warning', `${object.name}: ${suspected} records seem to be gone, too many to be believed unasked`)
+  recorder.complain(definition.stream, makeProblem('MASS_DELETE_SUSPECTED', { count: suspected, of }))
+}
+
+async function askSuspected(session: ObjectSession): Promise<void> {
+  const { store, object } = session
+  for (let after = 0; ; ) {
+    const signs = store.gone.some(object.id, 'suspected', after, chunk)
+    const last = signs.at(-1)
+    if (!last) return
+    after = last.recordId
+    await askByIds(
+      session,
+      signs.map(({ remoteId }) => remoteId),
+      'read',
+    )
+  }
+}

@@ -1,0 +1,132 @@
+import { customFieldName, type FieldValue, makeProblem, type Problem } from '@shared/model'
+import { mergeRules } from '../../entities/apply/merge-rules'
+import { contestedFields } from '../../entities/conflicts'
+import type { MappedFields } from '../../fields/field-definition'
+import type { ConflictRow } from '../../store/conflicts'
+import type { EntityRow } from '../../store/entities'
+import type { StoredRecord } from '../../store/records'
+import type { WaitingField } from '../../store/waiting-fields'
+import { isGoingBackAndForth } from './ping-pong'
+import type { PushContext } from './push-context'
+
+/** A field that cannot be written for now. */
+export interface HeldField {
+  field: string
+  value: FieldValue
+  reason: Problem
+}
+
+/** What becomes of the fields of an entity whose values differ from what a CRM has. */
+export interface FieldPlan {
+  send: MappedFields
+  /** Fields that begin to wait, or wait with another value or reason than before. */
+  hold: HeldField[]
+  /** Fields that wait no longer: they are sent, or nothing is left to be written. */
+  over: string[]
+}
+
+/** What is known of an entity when its fields are looked at. */
+export interface EntityState {
+  entity: EntityRow
+  conflicts: readonly ConflictRow[]
+  /** What waits of it at this object. */
+  waiting: readonly WaitingField[]
+}
+
+/**
+ * What a record at the CRM is to be given: fields whose value here differs from what both sides last agreed on, and that
+ * may be written. A field that was never agreed on is not sent: nothing says that the value here is the newer one.
+ *
+ * @param isFirst the record is the one that was linked to the entity first
+ */
+export function planUpdate(
+  context: PushContext,
+  { entity, conflicts, waiting }: EntityState,
+  record: StoredRecord,
+  isFirst: boolean,
+): FieldPlan {
+  const { shape } = context
+  const goesOut = outwards(context, isFirst, conflicts)
+  const before = new Map(waiting.map((item) => [item.field, item]))
+  const plan: FieldPlan = { send: {}, hold: [], over: [] }
+  for (const [field, agreed] of Object.entries(record.base)) {
+    const value = entity.fields[field] ?? null
+    if (!goesOut(field) || shape.same(field, value, agreed)) continue
+    const held = before.get(field)
+    const reason = holdReason(context, entity, field, value, held)
+    if (reason === null) plan.send[field] = value
+    else {
+      before.delete(field)
+      if (reason !== held?.reason || !shape.same(field, held.value, value)) plan.hold.push({ field, value, reason })
+    }
+  }
+  plan.over.push(...before.keys())
+  return plan
+}
+
+/** What a new record at the CRM is made of: every value that may be written, but what it has refused already. */
+export function planCreate(context: PushContext, { entity, conflicts, waiting }: EntityState): MappedFields {
+  const goesOut = outwards(context, false, conflicts)
+  const before = new Map(waiting.map((item) => [item.field, item]))
+  const draft: MappedFields = {}
+  for (const [field, value] of Object.entries(entity.fields)) {
+    if (value === null || !goesOut(field) || !context.shape.canWrite(field)) continue
+    if (holdReason(context, entity, field, value, before.get(field)) === null) draft[field] = value
+  }
+  return draft
+}
+
+/** Fields that go to this CRM at all. Those of an open conflict are written nowhere until a person has decided. */
+function outwards(
+  { shape, settings, direction }: PushContext,
+  isFirst: boolean,
+  conflicts: readonly ConflictRow[],
+): (field: string) => boolean {
+  const rules = mergeRules(shape, settings, direction, isFirst ? 'first' : 'further')
+  const contested = contestedFields(conflicts)
+  return (field) => {
+    const way = rules.directionOf(field)
+    return (way === 'both' || way === 'to') && !contested.has(field)
+  }
+}
+
+/** Why a field cannot be sent now; the reason that it waits with already where that still holds. */
+function holdReason(
+  context: PushContext,
+  entity: EntityRow,
+  field: string,
+  value: FieldValue,
+  held: WaitingField | undefined,
+): Problem | null {
+  const { shape, recorder, store, writer, read } = context
+  const label = shape.label(field)
+  if (!shape.canWrite(field)) {
+    const why = writer.accessTo(field, read.fields)
+    if (held?.reason.code === 'FIELD_NOT_WRITABLE' && held.reason.params.why === why) return held.reason
+    return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: label, why })
+  }
+  if (held?.reason.code === 'SYSTEMS_DISAGREE' && !setByPersonSince(entity, field, held.since)) return held.reason
+  if (isGoingBackAndForth(store, entity.id, field)) return makeProblem('SYSTEMS_DISAGREE', { field: label })
+  if (held?.reason.code === 'CRM_REFUSED_RECORD' && stillRefused(context, held, value)) return held.reason
+  return null
+}
+
+function setByPersonSince({ stamps }: EntityRow, field: string, since: number): boolean {
+  const stamp = stamps[field]
+  return stamp?.by === 'person' && stamp.at > since
+}
+
+/** The same value is refused again, unless the CRM has come to offer it. */
+function stillRefused(context: PushContext, held: WaitingField, value: FieldValue): boolean {
+  if (!context.shape.same(held.field, held.value, value)) return false
+  return !(held.reason.params.offered === 0 && isOffered(context, held.field, value))
+}
+
+/** Whether the CRM lists a value among the options of a field; null where the field has none. */
+export function isOffered({ read }: PushContext, field: string, value: FieldValue): boolean | null {
+  const name = customFieldName(field) ?? field
+  const options = read.fields.find((definition) => definition.name === name)?.options ?? []
+  if (options.length === 0) return null
+  const wanted = Array.isArray(value) ? value : [String(value ?? '')]
+  return wanted.every((one) => options.some((option) => option.value === one))
+}

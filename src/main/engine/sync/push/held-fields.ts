@@ -1,0 +1,87 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Acts } from '../../entities/acts'
+import { enqueue } from '../../entities/outbox'
+import type { MappedFields } from '../../fields/field-definition'
+import type { CrmErrorFacts, RefusedField } from '../../providers/provider'
+import type { OutboxRow } from '../../store/outbox'
+import { type FieldPlan, isOffered } from './field-plan'
+import { commitActs, type PushContext } from './push-context'
+import { fieldRefusal } from './refusals'
+import { noteFailed } from './row-ends'
+
+/** Entities that are looked at in one commit. */
+const chunk = 25
+
+/** Fields that cannot be written leave the row and wait with their reason; those that can wait no longer. */
+export function holdFields(context: PushContext, acts: Acts, row: OutboxRow, { hold, over }: FieldPlan): void {
+  const { store, object } = context
+  for (const field of over) acts.endWaiting(object.id, row.entityId, field)
+  for (const { field, value, reason } of hold) {
+    acts.wait(object.id, row.entityId, field, value, reason)
+    if (reason.code !== 'SYSTEMS_DISAGREE') continue
+    // It is left alone at every CRM, until a person says what it is.
+    for (const link of store.records.ofEntity(row.entityId)) {
+      if (link.objectId !== object.id && link.deletedAt === null) {
+        acts.wait(link.objectId, row.entityId, field, value, reason)
+      }
+    }
+    noteFailed(context, acts, row, reason)
+  }
+}
+
+/** The CRM has refused fields of a record: each waits with the value and the CRM's words. */
+export function holdRefused(
+  context: PushContext,
+  acts: Acts,
+  row: OutboxRow,
+  refused: readonly RefusedField[],
+  facts: CrmErrorFacts,
+  sent: MappedFields,
+): void {
+  for (const one of refused) {
+    const value = sent[one.field] ?? null
+    const reason = fieldRefusal(context, one, facts, value)
+    // A value that the CRM comes to offer is sent again.
+    if (isOffered(context, one.field, value) === false) reason.params.offered = 0
+    acts.wait(context.object.id, row.entityId, one.field, value, reason)
+    noteFailed(context, acts, row, reason)
+  }
+}
+
+/**
+ * Fields that waited because the CRM took no value for them, and which it takes now: their records wait to be written
+ * again. Refused values wait on, unless the CRM has come to offer them.
+ */
+export async function takeUpHeld(context: PushContext): Promise<void> {
+  const { store, object, shape, read } = context
+  for (const { field, code } of store.waiting.fields(object.id)) {
+    const mayGo =
+      code === 'FIELD_NOT_WRITABLE'
+        ? shape.canWrite(field)
+        : code === 'CRM_REFUSED_RECORD' && isOffered(context, field, null) !== null
+    if (!mayGo) continue
+    for (let after = 0; ; ) {
+      const ids = store.waiting.entities(object.id, field, code, after, chunk)
+      const last = ids.at(-1)
+      if (last === undefined) break
+      after = last
+      commitActs(context, (acts) => takeUp(context, acts, field, ids))
+      await nextTurn()
+      read.signal.throwIfAborted()
+    }
+  }
+}
+
+function takeUp(context: PushContext, acts: Acts, field: string, ids: readonly number[]): void {
+  const { store, object } = context
+  const held = store.waiting.ofEntities(object.id, ids)
+  const links = store.records.ofEntities(ids)
+  for (const id of ids) {
+    const one = held.get(id)?.find((item) => item.field === field)
+    const record = links.get(id)?.find((link) => link.objectId === object.id && link.deletedAt === null)
+    if (!one || !record) continue
+    const refused = one.reason.code === 'CRM_REFUSED_RECORD'
+    if (refused && !(one.reason.params.offered === 0 && isOffered(context, field, one.value))) continue
+    enqueue(acts, 'update', { object, entityId: id, recordId: record.id })
+  }
+}

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { openScene, type Scene } from '../../kit/scene'
+
+const ann = { email: 'ann@x.test', firstName: 'Ann', lastName: 'Ay', jobTitle: 'Old', city: 'Oslo' }
+const hour = 60 * 60_000
+
+/** One person at A, known here. */
+async function annAt(scene: Scene) {
+  const there = await scene.at('a').contacts.create(ann)
+  await scene.sync()
+  await scene.advance(60_000)
+  await scene.at('a').forget()
+  return { there, record: await scene.here.only() }
+}
+
+const waiting = (scene: Scene) =>
+  scene.file
+    .rows<{ field: string; value: string; reason: { code: string; params: Record<string, unknown> } }>('waiting_fields')
+    .map(({ field, value, reason }) => ({ field, value: JSON.parse(value) as unknown, reason }))
+
+const open = (scene: Scene) => scene.here.outbox().filter(({ state }) => !['confirmed', 'cancelled'].includes(state))
+
+describe('a field that the CRM refuses', () => {
+  it('holds back no other field, in an edit or in a new record', async () => {
+    await using scene = await openScene()
+    const { there, record } = await annAt(scene)
+    await scene.at('a').refuseValue('contact', scene.at('a').contacts.words.properties.jobTitle ?? '', 'Astronaut')
+    await scene.here.edit(record, { jobTitle: 'Astronaut', city: 'Lund' })
+    await scene.here.create('contact', { email: 'bo@x.test', lastName: 'Bo', jobTitle: 'Astronaut' })
+    const run = await scene.sync()
+    expect((await scene.at('a').contacts.get(there.id)).fields).toMatchObject({ jobTitle: 'Old', city: 'Lund' })
+    const made = (await scene.at('a').contacts.all()).find(({ id }) => id !== there.id)
+    expect(made?.fields).toMatchObject({ email: 'bo@x.test', lastName: 'Bo' })
+    expect(waiting(scene)).toMatchObject([
+      { field: 'jobTitle', value: 'Astronaut', reason: { code: 'CRM_REFUSED_RECORD', params: { value: 'Astronaut' } } },
+      { field: 'jobTitle', value: 'Astronaut', reason: { code: 'CRM_REFUSED_RECORD', params: { value: 'Astronaut' } } },
+    ])
+    expect(open(scene)).toEqual([])
+    expect(run.totals.failed).toBe(2)
+    const writes = (await scene.at('a').writes()).length
+    const written = scene.watchWrites()
+    await scene.advance(60_000)
+    await scene.sync()
+    expect(written()).toEqual({})
+    expect((await scene.at('a').writes()).length).toBe(writes)
+    await scene.at('a').acceptValues()
+    await scene.runs.retry(run)
+    expect((await scene.at('a').contacts.get(there.id)).fields.jobTitle).toBe('Astronaut')
+    expect(waiting(scene)).toEqual([])
+  })
+})
+
+describe('a field that cannot be written for a while', () => {
+  it('keeps its edit, which is not taken for a change of the CRM', async () => {
+    await using scene = await openScene()
+    const { there, record } = await annAt(scene)
+    const name = scene.at('a').contacts.words.properties.jobTitle ?? ''
+    await scene.here.edit(record, { jobTitle: 'Mine' })
+    await scene.at('a').define({ action: 'change', object: 'contacts', name, readOnly: true })
+    await scene.at('a').contacts.edit(there.id, { city: 'Lund' })
+    await scene.sync()
+    expect((await scene.here.only()).fields).toMatchObject({ jobTitle: 'Mine', city: 'Lund' })
+    expect(waiting(scene)).toMatchObject([{ field: 'jobTitle', value: 'Mine', reason: { code: 'FIELD_NOT_WRITABLE' } }])
+    await scene.at('a').define({ action: 'change', object: 'contacts', name, readOnly: false })
+    await scene.advance(60_000)
+    await scene.sync()
+    expect((await scene.at('a').contacts.get(there.id)).fields.jobTitle).toBe('Mine')
+    expect(waiting(scene)).toEqual([])
+  })
+
+  it('keeps it while the list of fields is empty, or the field is gone', async () => {
+    await using scene = await openScene()
+    const { there, record } = await annAt(scene)
+    const name = scene.at('a').contacts.words.properties.jobTitle ?? ''
+    await scene.here.edit(record, { jobTitle: 'Mine' })
+    await scene.at('a').define({ action: 'list', object: 'contacts', answer: 'empty' })
+    await scene.at('a').contacts.edit(there.id, { city: 'Lund' })
+    await scene.sync()
+    await scene.at('a').define({ action: 'list', object: 'contacts', answer: 'normal' })
+    await scene.at('a').define({ action: 'remove', object: 'contacts', name })
+    await scene.advance(60_000)
+    await scene.sync()
+    expect((await scene.here.only()).fields).toMatchObject({ jobTitle: 'Mine' })
+    await scene.at('a').define({ action: 'restore', object: 'contacts', name })
+    await scene.advance(60_000)
+    await scene.sync()
+    expect((await scene.at('a').contacts.get(there.id)).fields.jobTitle).toBe('Mine')
+    expect(waiting(scene)).toEqual([])
+    expect(open(scene)).toEqual([])
+  })
+})
+
+describe('a record that is gone when it is written', () => {
+  it('is found to be gone, and later edits say nothing again', async () => {
+    await using scene = await openScene()
+    const { there, record } = await annAt(scene)
+    await scene.at('a').contacts.erase(there.id)
+    await scene.here.edit(record, { jobTitle: 'New' })
+    const run = await scene.sync()
+    expect(run.changes.map(({ action, problem }) => [action, problem?.code])).toEqual([
+      ['failed', 'CRM_RECORD_DELETED'],
+    ])
+    expect(open(scene)).toEqual([])
+    await scene.sync()
+    expect((await scene.here.get(record)).links[0]?.deletedAt).not.toBeNull()
+    const later = await scene.sync()
+    expect(later.changes).toEqual([])
+  })
+})
+
+describe('an operation that the CRM refuses', () => {
+  it('is tried a handful of times, told once, and goes on when it is settled', async () => {
+    await using scene = await openScene()
+    await scene.sync()
+    for (let index = 0; index < 60; index++) {
+      await scene.here.create('contact', { email: `p${index}@x.test`, lastName: `P${index}` })
+    }
+    const message = 'This cannot be done here at present'
+    const body = { status: 'error', category: 'VALIDATION_ERROR', message }
+    const fault = await scene.at('a').fault('contact', 'create', { kind: 'status', status: 400, body }, { times: 999 })
+    await scene.at('a').forget()
+    const run = await scene.sync()
+    expect(scene.at('a').requests('contact', 'create').length).toBeLessThanOrEqual(9)
+    expect(run.problem?.code).toBe('CRM_REFUSED_OPERATION')
+    expect(open(scene).every(({ state }) => state === 'queued')).toBe(true)
+    await scene.at('a').forget()
+    await scene.sync()
+    expect(scene.at('a').requests('contact', 'create')).toHaveLength(1)
+    await scene.control.removeFault(fault)
+    await scene.sync()
+    expect(await scene.at('a').contacts.all()).toHaveLength(60)
+    expect(open(scene)).toEqual([])
+  })
+})
+
+describe('what is wanted while a record is on its way', () => {
+  it('new values are tried after a refusal, in the same run', async () => {
+    await using scene = await openScene()
+    const { there, record } = await annAt(scene)
+    const { words } = scene.at('a').contacts
+    await scene.at('a').refuseValue('contact', words.properties.jobTitle ?? '', 'Wrong')
+    await scene.here.edit(record, { jobTitle: 'Wrong' })
+    scene.wire.on(words.calls.update, {
+      before: async (_, number) => {
+        if (number === 1) await scene.here.edit(record, { jobTitle: 'Right' })
+      },
+    })
+    await scene.sync()
+    expect((await scene.at('a').contacts.get(there.id)).fields.jobTitle).toBe('Right')
+    expect(waiting(scene)).toEqual([])
+  })
+
+  it('a record that is deleted here while it is made is let go', async () => {
+    await using scene = await openScene()
+    await scene.sync()
+    const record = await scene.here.create('contact', { email: 'bo@x.test', lastName: 'Bo' })
+    scene.wire.on(scene.at('a').contacts.words.calls.create, {
+      before: async () => {
+        await scene.here.remove(record)
+      },
+    })
+    const run = await scene.sync()
+    expect(await scene.at('a').contacts.all()).toHaveLength(1)
+    expect(scene.file.rows('SELECT * FROM links')).toEqual([])
+    expect(run.changes.map(({ action, side }) => `${action} ${side}`)).toEqual(['created local', 'unlinked local'])
+    await scene.sync()
+    expect(await scene.here.all()).toEqual([])
+  })
+
+  it('it is deleted at the CRM where the stream says so', async () => {
+    await using scene = await openScene({ settings: { onLocalDelete: 'delete' } })
+    await scene.sync()
+    const record = await scene.here.create('contact', { email: 'bo@x.test', lastName: 'Bo' })
+    scene.wire.on(scene.at('a').contacts.words.calls.create, {
+      before: async () => {
+        await scene.here.remove(record)
+      },
+    })
+    await scene.sync()
+    expect(await scene.at('a').contacts.all()).toEqual([])
+    expect(open(scene)).toEqual([])
+  })
+})
+
+describe('deletes made here', () => {
+  it('beyond the guard wait until a person confirms them', async () => {
+    await using scene = await openScene({ settings: { onLocalDelete: 'delete' } })
+    const people = Array.from({ length: 30 }, (_, index) => ({ email: `p${index}@x.test`, lastName: `P${index}` }))
+    await scene.at('a').contacts.createAll(people)
+    await scene.sync()
+    for (const record of (await scene.here.all()).slice(0, 20)) await scene.here.remove(record)
+    const run = await scene.sync()
+    expect(run.problem?.code).toBe('DELETES_NEED_CONFIRMATION')
+    expect(await scene.at('a').contacts.all()).toHaveLength(30)
+    await scene.sync('a', { acceptDeletes: true })
+    expect(await scene.at('a').contacts.all()).toHaveLength(10)
+    expect(open(scene)).toEqual([])
+  })
+})
+
+describe('two automations that disagree', () => {
+  it.each([2, 15, 60])('are stopped when a sync comes every %i minutes', async (minutes) => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    const here = await scene.at('a').contacts.create(ann)
+    const there = await scene.at('b').contacts.create(ann)
+    await scene.syncUntilQuiet()
+    await scene.advance(60_000)
+    const wishes = { a: { ...here, wish: 'Of A' }, b: { ...there, wish: 'Of B' } }
+    await scene.at('a').contacts.edit(here.id, { jobTitle: 'Of A' })
+    for (let round = 0; round < 8; round++) {
+      for (const name of ['a', 'b'] as const) {
+        await scene.advance((minutes * 60_000) / 2)
+        await scene.sync(name)
+        await scene.advance(10_000)
+        const { id, wish } = wishes[name]
+        const { fields } = await scene.at(name).contacts.get(id)
+        if (fields.jobTitle !== wish) await scene.at(name).contacts.edit(id, { jobTitle: wish })
+      }
+    }
+    const writes = [...(await scene.at('a').writes()), ...(await scene.at('b').writes())]
+    expect(writes.length).toBeLessThanOrEqual(5)
+    expect(waiting(scene).map(({ reason }) => reason.code)).toContain('SYSTEMS_DISAGREE')
+    const record = await scene.here.only()
+    await scene.here.edit(record, { jobTitle: 'A person' })
+    await scene.advance(hour)
+    await scene.sync('b')
+    expect((await scene.at('b').contacts.get(there.id)).fields.jobTitle).toBe('A person')
+  })
+})
