@@ -198,6 +198,33 @@ describe('deletes made here', () => {
   })
 })
 
+describe('create missing', () => {
+  it('makes nothing any more once it is switched off, and the history says what was called off', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    const people = Array.from({ length: 12 }, (_, index) => ({ email: `p${index}@x.test`, lastName: `P${index}` }))
+    await scene.at('a').contacts.createAll(people)
+    await scene.sync('a')
+    await scene.sync('b')
+    await scene.settings('b', 'contacts', { createMissing: true })
+    const fault = await scene
+      .at('b')
+      .fault('contact', 'create', { kind: 'rate-limit', retryAfter: '3600' }, { times: 9 })
+    await scene.sync('b')
+    expect(open(scene)).toHaveLength(12)
+    await scene.settings('b', 'contacts', { createMissing: false })
+    expect(open(scene)).toEqual([])
+    const [run] = await scene.runs.list('b', 'edit')
+    expect((await scene.runs.changes(run ?? { id: '' })).map(({ action }) => action)).toEqual(Array(12).fill('cancelled'))
+    await scene.control.removeFault(fault)
+    await scene.advance(2 * hour)
+    await scene.sync('b')
+    expect(await scene.at('b').contacts.all()).toEqual([])
+    await scene.settings('b', 'contacts', { createMissing: true })
+    await scene.sync('b')
+    expect(await scene.at('b').contacts.all()).toHaveLength(12)
+  })
+})
+
 describe('two automations that disagree', () => {
   it.each([2, 15, 60])('are stopped when a sync comes every %i minutes', async (minutes) => {
     await using scene = await openScene({ accounts: ['a', 'b'] })

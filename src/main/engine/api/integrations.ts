@@ -4,6 +4,7 @@ import { type AvailableIntegration, fail, makeProblem, type StreamName, type Str
 import { problemToORPC } from '@shared/rpc/problem-errors'
 import { requireIntegration } from '../integrations/accounts'
 import { providers } from '../providers/registry'
+import { stopFilling } from '../runs/stop-filling'
 import type { Store } from '../store/store'
 import type { Engine } from '../workspaces/engine'
 import type { WorkspaceSession } from '../workspaces/session'
@@ -60,9 +61,15 @@ export function integrationProcedures(engine: Engine) {
     streamSettings: of.streamSettings.handler(({ input, context: { session } }) =>
       settingsOf(session.store, input.id, input.stream),
     ),
-    setStreamSettings: of.setStreamSettings.handler(({ input, context: { session } }) => {
-      settingsOf(session.store, input.id, input.stream)
-      session.store.integrations.saveStreamSettings(input.id, input.stream, input.settings)
+    setStreamSettings: of.setStreamSettings.handler(async ({ input, context: { session } }) => {
+      const { store } = session
+      settingsOf(store, input.id, input.stream)
+      store.integrations.saveStreamSettings(input.id, input.stream, input.settings)
+      if (!input.settings.createMissing) {
+        const { manifest } = providers.get(requireIntegration(store, input.id).provider)
+        const [stream] = manifest.streams.filter((item) => item.stream === input.stream)
+        if (stream) await stopFilling(store, input.id, stream, 'manual')
+      }
       session.events.changed('integrations')
       return input.settings
     }),

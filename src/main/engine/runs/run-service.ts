@@ -261,7 +261,9 @@ export class RunService {
     const row = store.integrations.get(job.run.integrationId)
     // A run that was at its end when somebody signed in to another account says nothing about that account.
     if (!row || isOtherAccount(row)) return
-    const refused = store.outbox.counts(row.id).reduce((sum, item) => (item.state === 'parked' ? sum + item.n : sum), 0)
+    const refused =
+      store.outbox.counts(row.id).reduce((sum, item) => (item.state === 'parked' ? sum + item.n : sum), 0) +
+      store.waiting.refused(row.id)
     const { notify, ...mark } = aftermathOf(result, row, refused, now, this.#clock.random())
     const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
     store.integrations.patch(row.id, { ...mark, ...(synced ? { lastSyncAt: now } : {}) })

@@ -1,6 +1,7 @@
 import type { StreamName } from '@shared/model'
 import type { Events } from '../events'
 import type { Provider } from '../providers/provider'
+import { tidyUp } from '../sync/push/tidy-up'
 import { runSync } from '../sync/run-sync'
 import type { SyncResult } from '../sync/stream-steps'
 import type { SyncOptions } from '../sync/sync-options'
@@ -28,11 +29,11 @@ export async function runTask(
 ): Promise<SyncResult> {
   switch (task.kind) {
     case 'sync':
-      return runSync({ ...options, full: task.full, acceptDeletes: task.acceptDeletes })
+      return tidied(options, runSync({ ...options, full: task.full, acceptDeletes: task.acceptDeletes }))
     case 'undo':
       return undoRun(options, task.target, ports.provider)
     case 'retry':
-      return retryRun(options, task.target, task.changeId)
+      return tidied(options, retryRun(options, task.target, task.changeId))
     case 'repair':
       return repairRun(options, task.target)
     case 'verify': {
@@ -49,4 +50,11 @@ export async function runTask(
       return result
     }
   }
+}
+
+/** What nothing needs any more goes at the end of a run, unless that has to end at once. */
+async function tidied({ store, signal }: SyncOptions, run: Promise<SyncResult>): Promise<SyncResult> {
+  const result = await run
+  if (!signal.aborted) await tidyUp(store)
+  return result
 }

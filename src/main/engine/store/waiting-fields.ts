@@ -32,6 +32,7 @@ export class WaitingFieldTable {
   readonly #fields
   readonly #entities
   readonly #counts
+  readonly #refused
 
   constructor(db: Db) {
     this.#of = db.prepare<[number, number], RawWaiting>(
@@ -49,6 +50,11 @@ export class WaitingFieldTable {
     this.#entities = db.prepare<[number, string, string, number, number], { entity_id: number }>(
       `SELECT entity_id FROM waiting_fields WHERE object_id = ? AND field = ? AND reason ->> 'code' = ? AND entity_id > ?
        ORDER BY entity_id LIMIT ?`,
+    )
+    this.#refused = db.prepare<[string], { n: number }>(
+      `SELECT COUNT(*) AS n FROM (SELECT DISTINCT w.object_id, w.entity_id FROM waiting_fields w
+         JOIN objects o ON o.id = w.object_id WHERE o.integration_id = ? AND w.reason ->> 'code' <> 'FIELD_NOT_WRITABLE'
+         AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.object_id = w.object_id AND x.entity_id = w.entity_id AND x.state = 'parked'))`,
     )
     this.#counts = db.prepare<[string], { stream: string; n: number }>(
       `SELECT o.stream, COUNT(*) AS n FROM waiting_fields w JOIN objects o ON o.id = w.object_id
@@ -78,6 +84,11 @@ export class WaitingFieldTable {
   /** Entities of which a field waits for a reason, by id after `after`. */
   entities(objectId: number, field: string, code: ProblemCode, after: number, limit: number): number[] {
     return this.#entities.all(objectId, field, code, after, limit).map((row) => row.entity_id)
+  }
+
+  /** Of how many records of an integration a field was refused, those aside of which everything was. */
+  refused(integrationId: string): number {
+    return this.#refused.get(integrationId)?.n ?? 0
   }
 
   /** How many fields wait in each stream of an integration. */

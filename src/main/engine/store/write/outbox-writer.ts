@@ -42,9 +42,10 @@ export class OutboxWriter {
          next = @next, accepted = @accepted, ended_at = CASE WHEN @state IN ('confirmed', 'cancelled') THEN @now END WHERE id = @id`,
     )
     this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE state = 'in-flight'`)
-    this.#forget = db.prepare<[number, number]>(
-      `DELETE FROM outbox WHERE id IN (SELECT x.id FROM outbox x JOIN runs r ON r.id = x.cause_run_id
-         WHERE x.ended_at < ? AND r.status = 'undone' LIMIT ?)`,
+    this.#forget = db.prepare<[{ before: number; undoneBefore: number; limit: number }]>(
+      `DELETE FROM outbox WHERE id IN (SELECT x.id FROM outbox x LEFT JOIN runs r ON r.id = x.cause_run_id
+         WHERE x.ended_at < @undoneBefore AND (x.ended_at < @before OR r.id IS NULL OR r.status = 'undone')
+         ORDER BY x.ended_at LIMIT @limit)`,
     )
     this.#setMissingAfter = db.prepare<[number | null, number]>('UPDATE objects SET missing_after = ? WHERE id = ?')
     this.#wait = db.prepare(
@@ -95,9 +96,12 @@ export class OutboxWriter {
     this.#setMissingAfter.run(after, objectId)
   }
 
-  /** Lets some ended rows go that no undo needs any more. Returns how many. */
-  forgetEnded(before: number, limit: number): number {
-    return this.#forget.run(before, limit).changes
+  /**
+   * Lets some ended rows go: those that ended before a moment, and those of runs that are undone or forgotten before a
+   * later one. Returns how many.
+   */
+  forgetEnded(before: number, undoneBefore: number, limit: number): number {
+    return this.#forget.run({ before, undoneBefore, limit }).changes
   }
 
   /** Notes a field that cannot be written for now; the same value and reason write nothing. */

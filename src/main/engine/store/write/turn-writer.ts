@@ -11,7 +11,9 @@ export class TurnWriter {
     this.#add = db.prepare<[number, string, number, string]>(
       'INSERT INTO field_turns (entity_id, field, at, value) VALUES (?, ?, ?, ?)',
     )
-    this.#forget = db.prepare<[number]>('DELETE FROM field_turns WHERE at < ?')
+    this.#forget = db.prepare<[number, number]>(
+      'DELETE FROM field_turns WHERE rowid IN (SELECT rowid FROM field_turns WHERE at < ? ORDER BY at LIMIT ?)',
+    )
     this.#forgetField = db.prepare<[number, string]>('DELETE FROM field_turns WHERE entity_id = ? AND field = ?')
   }
 
@@ -24,7 +26,8 @@ export class TurnWriter {
     this.#forgetField.run(entityId, field)
   }
 
-  forgetBefore(at: number): void {
-    this.#forget.run(at)
+  /** Lets some of what was before a moment go. Returns how many. */
+  forgetBefore(at: number, limit: number): number {
+    return this.#forget.run(at, limit).changes
   }
 }

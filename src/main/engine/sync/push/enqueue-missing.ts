@@ -56,21 +56,22 @@ function note({ store, object, runId }: ObjectSession, ids: readonly number[]): 
 
 /**
  * "Create missing" has been switched off: creates that only the stream asked for and that have not been made are called
- * off. What is on its way stays as it is. In small steps, each a commit of its own; stands in the history of the run.
+ * off. What is on its way stays as it is. In small steps, each a commit of its own, with a change in the history of the
+ * run for each.
  *
- * @returns how many were called off
+ * @returns how many were called off: the changes that the run has to count
  */
 export async function cancelUnsentCreates(store: Store, objectId: number, runId: string): Promise<number> {
-  store.commit(() => writerOf(store).outbox.setMissingAfter(objectId, null))
   let cancelled = 0
   for (;;) {
     const rows = store.outbox.filling(objectId, 0, chunk)
     if (rows.length === 0) return cancelled
+    // Switched on again, they are missing again.
+    if (cancelled === 0) store.commit(() => writerOf(store).outbox.setMissingAfter(objectId, null))
     cancelled += rows.length
     store.commitDurably(() => {
       const acts = new Acts({ store, runId, now: Date.now() })
       for (const row of rows) cancelOne(acts, row)
-      store.runs.addChanges(runId, acts.notes)
     })
     await nextTurn()
   }

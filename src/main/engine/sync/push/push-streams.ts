@@ -1,7 +1,7 @@
 import type { StreamName } from '@shared/model'
 import { type ObjectSession, openObject } from '../object-session'
 import { clientFor, functionsFor, objectsOf, type SyncOptions } from '../sync-options'
-import { enqueueMissing } from './enqueue-missing'
+import { cancelUnsentCreates, enqueueMissing } from './enqueue-missing'
 import { ObjectPush } from './push-object'
 
 /** Opens the objects of a stream for this run. */
@@ -31,6 +31,13 @@ export function streamWaits({ store, integration }: SyncOptions, stream: StreamN
     .some(({ id }) => store.outbox.deletes(id, Date.now()).parked > 0 || store.records.toConfirm(id, 1).length > 0)
 }
 
+/** Creates that only the stream asked for are not made once it no longer does, however it came to be told so. */
+async function callOffFilling({ store, integration, recorder }: SyncOptions, stream: StreamName): Promise<void> {
+  for (const { id, stream: own } of store.objects.all(integration.id)) {
+    if (own === stream) recorder.countChanges(await cancelUnsentCreates(store, id, recorder.runId))
+  }
+}
+
 /**
  * Writes what waits of a stream. Nothing is pushed to an integration before its first-sync preview has been confirmed.
  */
@@ -42,6 +49,7 @@ export async function pushStream(
   if (options.integration.firstSyncConfirmedAt === null) return
   const row = options.store.integrations.streams(options.integration.id).find((item) => item.stream === stream)
   const fills = row?.settings.createMissing === true && row.direction !== 'from'
+  if (!fills) await callOffFilling(options, stream)
   if (!fills && !streamWaits(options, stream)) return
   options.recorder.update(stream, (item) => {
     item.state = 'running'

@@ -3,8 +3,10 @@ import { NotSentError } from '../../crm/not-sent'
 import { CrmError } from '../../providers/kit/crm-error'
 import type { CrmCall, CrmErrorClass, ReadContext, WriteOutcome } from '../../providers/provider'
 import { addTestIntegration, openTestStore } from '../../store/testing'
+import { writerOf } from '../../store/write'
+import { OperationGate } from './operation-gate'
 import type { PushContext } from './push-context'
-import { type Prepared, sendBatch } from './send-batch'
+import { depart, type Exchange, type Prepared, sendBatch, settleDoubtful } from './send-batch'
 
 const create: CrmCall = { method: 'POST', path: '/things' }
 const readBack: CrmCall = { method: 'POST', path: '/things/read', repeatable: true }
@@ -15,11 +17,12 @@ type Answer = CrmErrorClass | 'not-sent' | 'fine'
 function stage(rows: number, answers: readonly Answer[]) {
   const test = openTestStore()
   const { store } = test
+  const write = writerOf(store)
   addTestIntegration(store)
   const object = store.objects.ensure('crm', 'contacts', 'contacts')
   for (let row = 1; row <= rows; row += 1) {
-    const entityId = store.entities.create('contact', `${row}`, {}, 1)
-    store.outbox.add({
+    const entityId = write.entities.create('contact', `${row}`, {}, 1)
+    write.outbox.add({
       integrationId: 'crm',
       objectId: object.id,
       entityId,
@@ -40,11 +43,27 @@ function stage(rows: number, answers: readonly Answer[]) {
       return { status: 200, headers: {}, body: {} }
     },
   }
-  const context = { store, recorder: { flush: () => {} }, read: { crm } } as unknown as PushContext
-  const prepared = (): Prepared[] =>
-    store.outbox.waiting(object.id, 'create', Date.now(), 100).map((row) => ({ row, fields: {} }))
+  const recorder = { flush: () => {}, log: () => {}, complain: () => {}, countChanges: () => {}, update: () => {} }
+  const context = {
+    store,
+    object,
+    recorder,
+    runId: 'run_1',
+    definition: { name: 'contacts', stream: 'contacts' },
+    clock: { aheadMs: 0 },
+    read: { crm },
+  } as unknown as PushContext
+  const sending = (exchange: Exchange): Promise<void> => {
+    const waiting = store.outbox.waiting(object.id, 'create', Date.now(), 100)
+    const departed = depart(
+      context,
+      waiting.map((row) => ({ row, fields: {}, remoteId: '' })),
+    )
+    const gate = new OperationGate(context, 'create')
+    return sendBatch(context, gate, departed, exchange).then(() => settleDoubtful(context, gate, exchange))
+  }
   const outbox = () => store.db.prepare('SELECT state, attempts FROM outbox ORDER BY id').all()
-  return { context, prepared, outbox, [Symbol.dispose]: () => test[Symbol.dispose]() }
+  return { sending, outbox, [Symbol.dispose]: () => test[Symbol.dispose]() }
 }
 
 /** Makes one record a request and reads it back after each, as a writer does whose CRM has no batches. */
@@ -72,18 +91,22 @@ describe('rows whose sending fails', () => {
     ['are unknown when a second write never left', ['fine', 'fine', 'not-sent'], { state: 'unknown', attempts: 1 }],
   ])('%s', async (_, answers, expected) => {
     using test = stage(2, answers)
-    await expect(sendBatch(test.context, test.prepared(), oneByOne, () => {})).rejects.toThrow()
+    await expect(test.sending({ send: oneByOne, settle: () => {} })).rejects.toThrow()
     expect(test.outbox()).toEqual([expected, expected])
   })
 
-  it('are sent in halves when the CRM refuses them as a whole', async () => {
-    using test = stage(4, ['validation', 'validation', 'validation'])
+  it('are sent in parts when the CRM refuses them as a whole', async () => {
+    using test = stage(4, ['validation', 'validation'])
     const settled: string[] = []
     const whole = async (sent: readonly Prepared[], { crm }: ReadContext): Promise<WriteOutcome[]> => {
       await crm.request(create)
       return sent.map(({ row }) => ({ marker: row.marker, type: 'unknown' }))
     }
-    await sendBatch(test.context, test.prepared(), whole, ({ row }, { type }) => settled.push(`${row.marker} ${type}`))
-    expect(settled).toEqual(['m1 refused', 'm2 unknown', 'm3 unknown', 'm4 unknown'])
+    const settle: Exchange['settle'] = (_, told) => {
+      for (const { item, outcome } of told) settled.push(`${item.row.marker} ${outcome.type}`)
+    }
+    await test.sending({ send: whole, settle })
+    expect(settled).toEqual(['m1 refused'])
+    expect(test.outbox().slice(1)).toEqual(Array(3).fill({ state: 'unknown', attempts: 1 }))
   })
 })
