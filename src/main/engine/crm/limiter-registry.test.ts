@@ -64,6 +64,19 @@ describe('the limiter of an account', () => {
     expect(registry.open(new Memory()).of(acme, account)).toBe(real)
   })
 
+  it('rests with the others of its workspace when Nango asks, and alone when its CRM does', () => {
+    const registry = new LimiterRegistry()
+    const [one, two] = [registry.open(new Memory()), registry.open(new Memory())]
+    const other = { accountId: '43', connectionId: 'c2' }
+    const mine = [one.of(acme, account), one.of(acme, other)]
+    const theirs = two.of(acme, { accountId: '44', connectionId: 'c3' })
+    const held = () => [...mine, theirs].map(({ heldUntil }) => heldUntil > Date.now())
+    mine[0]?.hold(60_000, 'crm')
+    expect(held()).toEqual([true, false, false])
+    mine[0]?.hold(120_000, 'nango')
+    expect(held()).toEqual([true, true, false])
+  })
+
   it('stands for a connection while its account is not known', () => {
     const registry = new LimiterRegistry().open(new Memory())
     const unknown = { accountId: null, connectionId: 'c1' }

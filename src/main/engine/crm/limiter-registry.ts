@@ -37,6 +37,7 @@ interface Shared {
 export class LimiterRegistry {
   readonly #clock: LimiterClock
   readonly #shared = new Map<string, Shared>()
+  #isHolding = false
 
   constructor(clock: LimiterClock = systemClock) {
     this.#clock = clock
@@ -90,6 +91,17 @@ export class LimiterRegistry {
     return shared
   }
 
+  /** Nango counts the calls of an environment together: what it asks of one account of a workspace it asks of all. */
+  #holdBeside(asked: Shared, ms: number): void {
+    if (this.#isHolding) return
+    this.#isHolding = true
+    for (const { limiter, memories } of this.#shared.values()) {
+      const isBeside = [...memories].some((memory) => asked.memories.has(memory))
+      if (isBeside && limiter !== asked.limiter) limiter.hold(ms, 'nango')
+    }
+    this.#isHolding = false
+  }
+
   /** Makes a workspace's file one of the memories of an account. */
   #join(shared: Shared, memory: LimiterMemory): void {
     const { key, limiter, memories } = shared
@@ -104,8 +116,9 @@ export class LimiterRegistry {
     const saveAll = () => {
       for (const each of memories) keep(each, key, limiter.state())
     }
-    limiter.onHold = (ms) => {
+    limiter.onHold = (ms, askedBy) => {
       if (ms > longHoldMs) saveAll()
+      if (askedBy === 'nango') this.#holdBeside(shared, ms)
     }
     // What one file knows, the others have to know as well.
     if (limiter.heldUntil - this.#clock.now() > longHoldMs) saveAll()

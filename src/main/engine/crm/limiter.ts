@@ -69,8 +69,8 @@ export class AccountLimiter {
   #alarm: AbortController | null = null
   #askedAt = Number.NEGATIVE_INFINITY
   #asking: Promise<void> = Promise.resolve()
-  /** Hears of a wait that was asked for, with its length in ms. */
-  onHold: (ms: number) => void = () => {}
+  /** Hears of a wait that was asked for, with its length in ms and who asked. */
+  onHold: (ms: number, askedBy: AskedBy) => void = () => {}
 
   constructor(limits: readonly CrmLimit[], options: LimiterOptions = {}) {
     this.clock = options.clock ?? systemClock
@@ -128,7 +128,7 @@ export class AccountLimiter {
     if (until > this.#heldUntil) {
       this.#heldUntil = until
       this.#askedBy = askedBy
-      this.onHold(ms)
+      this.onHold(ms, askedBy)
       if (this.#queue.length > 0) this.#pump()
     }
     return this.#heldUntil
