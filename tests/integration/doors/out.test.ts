@@ -214,7 +214,9 @@ describe('create missing', () => {
     await scene.settings('b', 'contacts', { createMissing: false })
     expect(open(scene)).toEqual([])
     const [run] = await scene.runs.list('b', 'edit')
-    expect((await scene.runs.changes(run ?? { id: '' })).map(({ action }) => action)).toEqual(Array(12).fill('cancelled'))
+    expect((await scene.runs.changes(run ?? { id: '' })).map(({ action }) => action)).toEqual(
+      Array(12).fill('cancelled'),
+    )
     await scene.control.removeFault(fault)
     await scene.advance(2 * hour)
     await scene.sync('b')
