@@ -77,6 +77,15 @@ describe('an environment', () => {
     })
   })
 
+  it('is not called one with a wrong key while Nango’s database is down, which knows no key then', async () => {
+    await sandbox.control.addFault({ path: '*', fault: { kind: 'database-down' } })
+    const tested = await testEnvironment({ host: sandbox.host, apiKey: sandbox.apiKey, version: '0' }, () => null)
+    expect(tested).toMatchObject({ ok: false, problem: { code: 'NANGO_FAILED' } })
+    await expect(gateway.listIntegrations()).rejects.toMatchObject({ problem: { code: 'NANGO_FAILED' } })
+    await sandbox.control.clearFaults()
+    expect(await gateway.listIntegrations()).not.toHaveLength(0)
+  })
+
   it('keeps to the pace that Nango asks for', async () => {
     await sandbox.control.addFault({
       path: '/integrations',

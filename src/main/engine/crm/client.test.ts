@@ -218,6 +218,8 @@ describe('what has not acted', () => {
     ['access that could not be renewed', problem('ACCESS_REFRESH_FAILED'), true],
     ['no answer from Nango', problem('NANGO_UNREACHABLE'), false],
     ['an error of Nango', problem('NANGO_FAILED'), false],
+    ['a refusal of Nango in new words', new ProblemError(makeProblem('NANGO_FAILED', { status: 400 })), true],
+    ['a fault of Nango in new words', new ProblemError(makeProblem('NANGO_FAILED', { status: 500 })), false],
     ['no answer from the CRM', problem('CRM_UNREACHABLE'), false],
     ['a fault of our own', new Error('?'), false],
   ])('after %s', (_, error, expected) => {

@@ -30,7 +30,11 @@ const refusedByNango: ReadonlySet<ProblemCode> = new Set([
 export function hasNotActed(error: unknown): boolean {
   if (error instanceof NotSentError) return true
   if (error instanceof CrmError) return !mayHaveActed.has(error.facts.class)
-  return error instanceof ProblemError && refusedByNango.has(error.problem.code)
+  if (!(error instanceof ProblemError)) return false
+  const { code, params } = error.problem
+  // A refusal in words of a newer Nango; its own faults, from 500 on, may come after the CRM has acted.
+  if (code === 'NANGO_FAILED' && params.status !== undefined) return Number(params.status) < 500
+  return refusedByNango.has(code)
 }
 
 /** Whether a call may be sent twice without harm. */

@@ -35,8 +35,17 @@ export function createGateway(options: GatewayOptions): NangoGateway {
   const gateway: NangoGateway = {
     host: host.base,
 
-    listIntegrations: (signal) =>
-      transport.read(shapes.integrationList, () => sdk.listIntegrations(), { subject: { kind: 'other' }, signal }),
+    async listIntegrations(signal) {
+      const about = { subject: { kind: 'other' }, signal } as const
+      try {
+        return await transport.read(shapes.integrationList, () => sdk.listIntegrations(), about)
+      } catch (error) {
+        if (!(error instanceof ProblemError) || error.problem.code !== 'NANGO_KEY_REFUSED') throw error
+        // While its database is down Nango knows no key here; of connections it says then that it cannot tell.
+        await transport.read(shapes.connectionList, () => sdk.listConnections({ limit: 1 }), about)
+        throw error
+      }
+    },
 
     async environmentId(signal) {
       for (const { integrationKey } of (await gateway.listIntegrations(signal)).slice(0, mostIntegrationsAsked)) {

@@ -112,6 +112,8 @@ describe('crm', () => {
     ],
     ['headers', refusal(400, 'invalid_headers'), 'NANGO_REFUSED_REQUEST'],
     ['own error', refusal(500, 'server_error', 'x'), 'NANGO_FAILED'],
+    ['a code of a newer Nango', refusal(422, 'unsupported_auth', 'x'), 'NANGO_FAILED'],
+    ['another, on a pause', refusal(429, 'slow_down', 'x'), 'NANGO_RATE_LIMITED'],
     ['CRM not reached', { status: 500, body: { message: 'm', code: 'ENOTFOUND', method: 'GET' } }, 'CRM_UNREACHABLE'],
   ]
 
@@ -119,10 +121,14 @@ describe('crm', () => {
     expect((await problemOf(call(answer))).code).toBe(code)
   })
 
-  it('asks about the connection when the words on the proxy do not tell', async () => {
+  it.each([
+    refusal(424, 'server_error', 'Words of a newer Nango'),
+    refusal(400, 'refresh_token_external_error', 'The external API returned an error'),
+    refusal(400, 'missing_provider', 'x'),
+  ])('asks about the connection when the words on the proxy do not tell: %j', async (unclear) => {
     const { server, gateway } = await start(({ path }) =>
       path.startsWith('/proxy')
-        ? refusal(424, 'server_error', 'Words of a newer Nango')
+        ? unclear
         : refusal(424, 'invalid_credentials', 'The refresh limit has been reached for this connection.'),
     )
     const work = gateway.crm(connection, { method: 'GET', path: '/x' })

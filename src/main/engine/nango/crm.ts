@@ -6,10 +6,12 @@ import type { CrmConnection, CrmRequest, CrmResponse } from './gateway'
 import type { Transport } from './transport'
 
 /**
- * Codes with which Nango itself answers on the proxy. No header tells its errors from the CRM's, so this list does,
- * together with the envelope that no CRM here uses.
+ * Codes of Nango on the proxy whose meaning is known. What else stands in its envelope and is spelled as its codes are
+ * is Nango's word too: newer servers have other codes, and none of them says anything about a record. CRMs with the same
+ * envelope spell theirs otherwise.
  */
-const nangoCodes: ReadonlySet<string> = new Set([
+const spelledLikeNangos = /^[a-z]+(_[a-z]+)*$/
+const knownCodes: ReadonlySet<string> = new Set([
   'missing_auth_header',
   'malformed_auth_header',
   'invalid_secret_key_format',
@@ -64,9 +66,7 @@ export async function callCrm(
   )
   const body = bodyOf(answer)
   const refusal = answer.status >= 400 ? refusalIn(answer, body) : null
-  if (refusal?.code && nangoCodes.has(refusal.code)) {
-    await refuse(transport, connection, refusal, classify)
-  }
+  if (refusal?.code && spelledLikeNangos.test(refusal.code)) await refuse(transport, connection, refusal, classify)
   if (isUnreachableCrm(answer.status, body)) {
     throw new ProblemError(makeProblem('CRM_UNREACHABLE', {}, transport.cleaner.clean(`${body.code} ${body.message}`)))
   }
@@ -80,10 +80,13 @@ async function refuse(
   classify: () => Promise<unknown>,
 ): Promise<never> {
   const subject: CallSubject = { kind: 'connection', integrationKey: connection.integrationKey }
+  const isKnown = refusal.code !== null && knownCodes.has(refusal.code)
   const error = transport.refused(refusal, subject)
-  const unclear = refusal.code === 'server_error' && error.problem.code === 'NANGO_FAILED'
-  if (unclear && (refusal.status === 400 || refusal.status === 424)) await classify()
-  throw error
+  const unclear = !isKnown || (refusal.code === 'server_error' && error.problem.code === 'NANGO_FAILED')
+  if (unclear && [400, 401, 424].includes(refusal.status)) await classify()
+  if (isKnown || refusal.status === 429) throw error
+  const { params } = error.problem
+  throw new ProblemError({ ...error.problem, code: 'NANGO_FAILED', params: { ...params, status: refusal.status } })
 }
 
 /** JSON parsed; what is not JSON, or is broken JSON, as the text it is; null when there is none. */
