@@ -154,6 +154,40 @@ describe('a command with an engine of its own', () => {
   })
 })
 
+describe('an engine that a command started', () => {
+  it('is handed over to a Patchbay that is opened: the sync goes on there, and the command tells its end', async () => {
+    const line = await commands(environment())
+    const first = await serve(environment())
+    const { current } = await stateOf(first)
+    const [connectionId = ''] = await sandbox.control.addConnections({
+      integrationKey: 'hubspot',
+      tags: { patchbay_workspace: current?.id ?? '' },
+    })
+    await first.rest('POST', '/integrations/adopt', { integrationKey: 'hubspot', connectionId })
+    await first.end()
+
+    const fault = await sandbox.control.fault(contacts, never)
+    const sync = line.begin('sync', 'hubspot', '--json')
+    while (((await sandbox.control.faults()).find((each) => each.id === fault)?.hits ?? 0) === 0) await pause(10)
+    // A window without the key: the command that goes on there brings it.
+    const server = await serve()
+    await sandbox.control.clearFaults()
+    const { code, stdout, stderr } = await sync.ended
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Patchbay was opened and goes on')])
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ status: 'succeeded', integrationId: 'hubspot' }] })
+    const { body } = await server.rest<{ items: Run[] }>('GET', '/runs')
+    expect(body.items).toMatchObject([{ status: 'succeeded', continues: body.items[1]?.id }, { status: 'interrupted' }])
+    expect((await line.run('runs')).code).toBe(0)
+  })
+
+  it('is not handed over by a Patchbay that shows things', async () => {
+    const server = await serve(environment())
+    const second = await (await commands()).run('serve', '--json')
+    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('Patchbay is open already')])
+    expect((await stateOf(server)).phase).toBe('open')
+  })
+})
+
 describe('a server that is started again with the key of the same environment', () => {
   it('does not ask for the key', async () => {
     const first = await serve(environment())

@@ -199,6 +199,34 @@ describe('a new key for a workspace', () => {
   })
 })
 
+describe('a caller that works beside others', () => {
+  const beside = (apiKey: string) => client.workspaces.openEnvironment({ host: nango.host, apiKey, show: false })
+
+  it('leaves them the key that they work with, and what is under way', async () => {
+    const first = await open(north.apiKey)
+    await connect(north, first)
+    const fault = await north.control.fault('/proxy/crm/v3/objects/contacts', { kind: 'slow', ms: 3_600_000 })
+    const run = await client.integrations.sync({ id: 'hubspot' })
+    while (((await north.control.faults()).find(({ id }) => id === fault)?.hits ?? 0) === 0) await pause(10)
+
+    const further = await furtherKey(north)
+    for (const apiKey of [north.apiKey, further]) {
+      expect(await beside(apiKey)).toMatchObject({ current: { id: first.id }, phase: 'open' })
+    }
+    expect(await parts.secrets.read(first.id)).toBe(north.apiKey)
+    expect((await client.runs.get({ id: run.id })).status).toBe('running')
+    await client.runs.stop({ id: run.id })
+  })
+
+  it('brings the key where there is none', async () => {
+    const first = await open(north.apiKey)
+    await restart({ forgets: true })
+    expect((await client.workspaces.state()).phase).toBe('needs-key')
+    expect(await beside(await furtherKey(north))).toMatchObject({ current: { id: first.id }, phase: 'open' })
+    expect(await client.workspaces.state()).toMatchObject({ phase: 'open', shown: first.id })
+  })
+})
+
 describe('a workspace from before environments were told apart', () => {
   const forget = () =>
     parts.settings.update({

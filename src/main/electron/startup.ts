@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
-import { type ControlServer, DataFolderInUseError, openControlServer } from '../host/control-server'
+import { type ControlServer, DataFolderInUseError, takeControlServer } from '../host/control-server'
 import type { EngineSupervisor } from '../host/engine-supervisor'
 import type { Boot } from './boot'
 import { createTexts, type Texts } from './texts'
 
-/** Opens the socket of the command line; when another Patchbay holds the data folder the person decides. */
+/** Opens the socket of the command line; when another Patchbay with a window holds the data folder the person decides. */
 export async function openControl(boot: Boot, supervisor: EngineSupervisor, t: Texts): Promise<ControlServer> {
   for (;;) {
     try {
-      return await openControlServer(boot.dataDir, supervisor, boot.log)
+      return await takeControlServer(boot.dataDir, supervisor, boot.log)
     } catch (error) {
       if (!(error instanceof DataFolderInUseError)) throw error
       const { response } = await dialog.showMessageBox({

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { connect } from 'node:net'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
@@ -6,11 +7,13 @@ import { CallOrRestartPlugin, closedSignal } from '@shared/rpc/call-or-restart'
 import { callerHeaders } from '@shared/rpc/caller'
 import { quietSocket } from '@shared/rpc/quiet-socket'
 import { WebSocket } from 'ws'
-import { controlPath, isAnswered } from './control-path'
+import { controlPath, handOverPath, isAnswered } from './control-path'
 
 /** A line to the engine of another process. */
 export interface ControlClient {
   client: AppClient
+  /** Aborts when the line has ended; another one may be had then. */
+  closed: AbortSignal
   close(): void
 }
 
@@ -27,10 +30,26 @@ export async function connectToRunning(dataDir: string): Promise<ControlClient |
     socket.once('open', resolve)
     socket.once('error', reject)
   })
+  const closed = closedSignal(socket)
   const link = new RPCLink({
     websocket: quietSocket(socket),
     headers: callerHeaders,
-    plugins: [new CallOrRestartPlugin(closedSignal(socket))],
+    plugins: [new CallOrRestartPlugin(closed)],
   })
-  return { client: createORPCClient<AppClient>(link), close: () => socket.close() }
+  return { client: createORPCClient<AppClient>(link), closed, close: () => socket.close() }
+}
+
+/**
+ * Asks the Patchbay that holds a data folder to hand it over. One that a command has started commits the page that it is
+ * at and ends its engine; the command goes on with the engine of the one that asked. Resolves with whether it did.
+ */
+export function askToHandOver(dataDir: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = request({ socketPath: controlPath(dataDir), method: 'POST', path: handOverPath }, (response) => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode === 204))
+    })
+    asked.on('error', () => resolve(false))
+    asked.end()
+  })
 }

@@ -20,6 +20,9 @@ export function controlPath(dataDir: string, platform: NodeJS.Platform = process
   return join(tmpdir(), `patchbay-${userInfo().uid}`, `${name}.sock`)
 }
 
+/** What a Patchbay with a window posts to the control socket of one that a command has started. */
+export const handOverPath = '/hand-over'
+
 /** Makes the folder of the socket if need be. Throws when somebody else could reach into it. */
 export function ensureControlFolder(path: string, dataDir: string): void {
   const folder = dirname(path)

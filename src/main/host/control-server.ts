@@ -1,7 +1,9 @@
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { controlPath, ensureControlFolder, isAnswered } from './control-path'
+import { askToHandOver } from './control-client'
+import { controlPath, ensureControlFolder, handOverPath, isAnswered } from './control-path'
 import type { EngineSupervisor } from './engine-supervisor'
 import type { Logger } from './log'
 import { relay } from './socket-relay'
@@ -27,6 +29,14 @@ export interface ControlServer {
   close(options?: { waitForClients?: boolean }): Promise<void>
 }
 
+export interface ControlServerOptions {
+  /**
+   * Ends the engine in good order for another Patchbay that asks for the data folder. Hosts of windows have none: they
+   * keep it.
+   */
+  handOver?: () => Promise<void>
+}
+
 /**
  * Opens the control socket of a data folder; only this user may connect. What a crashed Patchbay left behind is
  * removed, but never a socket at which somebody answers: that throws {@link DataFolderInUseError}.
@@ -35,9 +45,10 @@ export async function openControlServer(
   dataDir: string,
   supervisor: EngineSupervisor,
   log: Logger,
+  { handOver }: ControlServerOptions = {},
 ): Promise<ControlServer> {
   const path = controlPath(dataDir)
-  const server = createServer((_, response) => response.writeHead(404).end())
+  const server = createServer((request, response) => void answer(request, response))
   if (process.platform !== 'win32') {
     ensureControlFolder(path, dataDir)
     if (await isAnswered(path)) throw new DataFolderInUseError(dataDir)
@@ -68,19 +79,38 @@ export async function openControlServer(
       })
   })
 
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('connection', 'close')
+    if (request.method !== 'POST' || request.url !== handOverPath || !handOver) {
+      response.writeHead(404).end()
+      return
+    }
+    log.info('Another Patchbay asks for the data folder; it gets it')
+    try {
+      await handOver()
+      response.on('close', () => void close())
+      response.writeHead(204).end()
+    } catch (error) {
+      log.error('The data folder could not be handed over', error)
+      response.writeHead(500).end()
+    }
+  }
+
+  const close: ControlServer['close'] = async ({ waitForClients = false } = {}) => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    const left = [...sockets.clients].map((client) => new Promise((resolve) => client.once('close', resolve)))
+    if (!waitForClients) for (const client of sockets.clients) client.terminate()
+    await Promise.all(left)
+    sockets.close()
+    await closed
+  }
+
   return {
     path,
     get clients() {
       return sockets.clients.size
     },
-    close: async ({ waitForClients = false } = {}) => {
-      const closed = new Promise((resolve) => server.close(resolve))
-      const left = [...sockets.clients].map((client) => new Promise((resolve) => client.once('close', resolve)))
-      if (!waitForClients) for (const client of sockets.clients) client.terminate()
-      await Promise.all(left)
-      sockets.close()
-      await closed
-    },
+    close,
   }
 }
 
@@ -109,4 +139,31 @@ function removeStale(path: string): void {
   if (!facts) return
   if (!facts.isSocket()) throw new Error(`${path} is in the way and is no socket`)
   unlinkSync(path)
+}
+
+/** Between two tries to get a data folder that is being handed over, ms. */
+const retryMs = 50
+/** How long after a hand-over the socket may still be answered, ms. */
+const handedOverMs = 5000
+
+/**
+ * The same for a Patchbay that shows things: a command that holds the data folder is asked to hand it over.
+ *
+ * @throws DataFolderInUseError where it is held by another Patchbay that shows things
+ */
+export async function takeControlServer(
+  dataDir: string,
+  supervisor: EngineSupervisor,
+  log: Logger,
+): Promise<ControlServer> {
+  for (let handedOver: number | null = null; ; ) {
+    try {
+      return await openControlServer(dataDir, supervisor, log)
+    } catch (error) {
+      if (!(error instanceof DataFolderInUseError)) throw error
+      if (await askToHandOver(dataDir)) handedOver = Date.now()
+      else if (handedOver === null || Date.now() - handedOver > handedOverMs) throw error
+      await pause(retryMs)
+    }
+  }
 }

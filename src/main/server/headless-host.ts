@@ -1,7 +1,7 @@
 import type { AppClient } from '@shared/contract'
 import type { Capabilities } from '@shared/model'
 import Conf from 'conf'
-import { openControlServer } from '../host/control-server'
+import { openControlServer, takeControlServer } from '../host/control-server'
 import { ensureDataFolder } from '../host/data-folder'
 import { createEngineClient } from '../host/engine-client'
 import { EngineSupervisor } from '../host/engine-supervisor'
@@ -21,8 +21,11 @@ export interface HeadlessHostOptions {
   dataDir: string
   env: NodeJS.ProcessEnv
   log: Logger
-  /** Opens what the host shows, and what has work waiting, from the start; a command opens only what it works on. */
-  opensAtStart?: boolean
+  /**
+   * A command has started it: it opens only what the command works on, and makes room for a Patchbay that shows things;
+   * `onHandOver` is called when one asks.
+   */
+  forCommand?: { onHandOver: () => void }
   tests?: TestSwitches
 }
 
@@ -38,30 +41,44 @@ export interface HeadlessHost {
 
 /** Starts an engine on a data folder. Throws DataFolderInUseError when another Patchbay has it. */
 export async function startHeadlessHost(options: HeadlessHostOptions): Promise<HeadlessHost> {
-  const { dataDir, log, tests = {} } = options
+  const { dataDir, log, forCommand, tests = {} } = options
   ensureDataFolder(dataDir)
   const sandbox = new SandboxRunner(dataDir, { sandboxPath: options.sandboxPath, log, tests })
   const supervisor = new EngineSupervisor({
     enginePath: options.enginePath,
     version: options.version,
     dataDir,
-    opensAtStart: options.opensAtStart ?? true,
+    opensAtStart: forCommand === undefined,
     serveHost: createHostServer(hostParts(options, sandbox), log),
     log,
     tests,
   })
   // The socket first: it says that the folder is taken, and its clients wait for the engine.
-  const control = await openControlServer(dataDir, supervisor, log)
-  const close: HeadlessHost['close'] = async (how) => {
-    await control.close(how)
+  const started = Promise.withResolvers<void>()
+  const stop = async () => {
     await supervisor.shutdown()
     await sandbox.stopAll()
+  }
+  const control = forCommand
+    ? await openControlServer(dataDir, supervisor, log, {
+        handOver: async () => {
+          await started.promise
+          forCommand.onHandOver()
+          await stop()
+        },
+      })
+    : await takeControlServer(dataDir, supervisor, log)
+  const close: HeadlessHost['close'] = async (how) => {
+    await control.close(how)
+    await stop()
   }
   try {
     await supervisor.start()
   } catch (error) {
     await close()
     throw error
+  } finally {
+    started.resolve()
   }
   log.info(`The engine of Patchbay ${options.version} serves ${dataDir}`)
   return {

@@ -28,10 +28,16 @@ type Call = (input: unknown, options: object) => Promise<unknown>
 
 /** The same client for one workspace: every call names it, unless the call names another one itself. */
 export function clientOf(client: AppClient, workspace: string): AppClient {
+  return clientOver(() => client, { workspace })
+}
+
+/** A client whose calls go to the client that `pick` gives at the time; `caller` is what they say of themselves. */
+export function clientOver(pick: () => AppClient | Promise<AppClient>, caller: Caller = {}): AppClient {
   const link: ClientLink<Caller> = {
-    call: (path, input, options) => {
-      const call = path.reduce((node: unknown, name) => (node as Record<string, unknown>)[name], client) as Call
-      return call(input, { ...options, context: { workspace, ...options.context } })
+    call: async (path, input, options) => {
+      const picked: unknown = await pick()
+      const call = path.reduce((node, name) => (node as Record<string, unknown>)[name], picked) as Call
+      return call(input, { ...options, context: { ...caller, ...options.context } })
     },
   }
   return createORPCClient<AppClient>(link)

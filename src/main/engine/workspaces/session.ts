@@ -50,7 +50,7 @@ export class WorkspaceSession {
   readonly #clock: EngineClock
   readonly #lock: WorkspaceLock
   #gateway: NangoGateway | null = null
-  #apiKey: string | null = null
+  #access: { host: string; apiKey: string } | null = null
 
   /** @throws ProblemError WORKSPACE_LOCKED, DATABASE_NEWER, DATABASE_DAMAGED, DATA_FOLDER_NOT_WRITABLE */
   constructor(options: SessionOptions) {
@@ -122,25 +122,32 @@ export class WorkspaceSession {
     return this.#gateway ?? fail('API_KEY_MISSING')
   }
 
-  /** Gives the session its way to Nango, or another one after a new key. */
+  /** Gives the session its way to Nango, or another one after a new key. The same one leaves what is under way alone. */
   setAccess(access: { host: string; apiKey: string }): void {
-    this.#gateway?.close()
-    this.#gateway = createGateway({
-      ...access,
-      version: this.#options.version,
-      observer: this.connectivity,
-      pause: this.#clock.pause,
-    })
-    this.#apiKey = access.apiKey
+    if (this.#access?.host !== access.host || this.#access.apiKey !== access.apiKey) {
+      this.#gateway?.close()
+      this.#gateway = createGateway({
+        ...access,
+        version: this.#options.version,
+        observer: this.connectivity,
+        pause: this.#clock.pause,
+      })
+      this.#access = access
+    }
     this.#back()
+  }
+
+  /** Whether there is a key that Nango has not refused. */
+  get hasAccess(): boolean {
+    return this.#gateway !== null && this.catalogue.problem?.code !== 'NANGO_KEY_REFUSED'
   }
 
   /** Takes the way to Nango away again, as long as it is still the one with this key. Tells whether it was. */
   dropAccess(apiKey: string): boolean {
-    if (this.#apiKey !== apiKey) return false
+    if (this.#access?.apiKey !== apiKey) return false
     this.#gateway?.close()
     this.#gateway = null
-    this.#apiKey = null
+    this.#access = null
     return true
   }
 

@@ -99,7 +99,11 @@ export class WorkspaceService {
    * @throws ProblemError as {@link idOf}, and why it could not be opened
    */
   async use(name: string | null): Promise<WorkspaceSession> {
-    return this.#slot(await this.idOf(name)).use()
+    const slot = this.#slot(await this.idOf(name))
+    this.#refuseAtEnd()
+    const session = await slot.settled()
+    if (!session) this.#refuseAtEnd()
+    return session ?? slot.use()
   }
 
   /**
@@ -109,7 +113,10 @@ export class WorkspaceService {
    */
   async useIfOpen(name: string | null): Promise<WorkspaceSession | null> {
     await this.#ready.promise
-    return name === null && this.#shown === null ? null : this.#slot(await this.idOf(name)).settled()
+    if (name === null && this.#shown === null) return null
+    const slot = this.#slot(await this.idOf(name))
+    this.#refuseAtEnd()
+    return slot.settled()
   }
 
   /**
@@ -120,6 +127,7 @@ export class WorkspaceService {
   async state(name: string | null): Promise<WorkspaceState> {
     await this.#ready.promise
     const id = name === null ? this.#shown : await this.idOf(name)
+    this.#refuseAtEnd()
     if (name !== null && id !== null) this.#slot(id).want()
     return this.#stateOf(id)
   }
@@ -152,8 +160,12 @@ export class WorkspaceService {
       const name = await this.#freeName(new URL(host).host)
       return this.#add({ id: newId(), name, kind: 'prod', kindAssumed: true, host, tags: {}, environment: mark })
     })
-    await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey })
-    await this.#slot(workspace.id).setApiKey(apiKey)
+    const slot = this.#slot(workspace.id)
+    // A caller that works beside others leaves them the key that they work with.
+    if (show || !slot.session?.hasAccess) {
+      await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey })
+      await slot.setApiKey(apiKey)
+    }
     return this.#openAndShow(workspace.id, show)
   }
 
@@ -233,6 +245,11 @@ export class WorkspaceService {
   async close(): Promise<void> {
     this.#closing = true
     await Promise.all([...this.#slots.values()].map((slot) => slot.close()))
+  }
+
+  /** An engine that ends opens nothing any more; callers come back to the next one. */
+  #refuseAtEnd(): void {
+    if (this.#closing) fail('ENGINE_RESTARTED')
   }
 
   /** One after the other, so that the shown one has the computer for itself at the start. */

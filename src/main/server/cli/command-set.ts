@@ -4,7 +4,7 @@ import { defaultDataDir } from './data-dir'
 import { wholeNumber } from './numbers'
 import { Output, t } from './output'
 import { openSession } from './session'
-import { allowWriting, type ChosenWorkspace, requireWorkspace } from './workspace'
+import { allowWriting, type ChosenWorkspace, reopenWorkspace, requireWorkspace } from './workspace'
 
 /** How a command is called and what its help says. */
 export interface CommandText {
@@ -113,7 +113,9 @@ async function withWorkspace<T>(
   const { options, context, out } = given
   const session = await openSession(options, context, out)
   try {
-    const chosen = await requireWorkspace(session.client, { ...options, env: context.env })
+    const choice = { ...options, env: context.env }
+    const chosen = await requireWorkspace(session.client, choice)
+    session.onNextEngine((client) => reopenWorkspace(client, chosen, choice))
     out.warn(t('cli.workspace', { name: chosen.workspace.name, id: chosen.workspace.id }))
     return await run({ ...given, ...chosen })
   } finally {

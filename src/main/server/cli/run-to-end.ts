@@ -15,7 +15,10 @@ export async function runToEnd(
   const follower = await RunFollower.open(client)
   let runs: Run[] = []
   let interrupted = false
-  const stop = () => Promise.allSettled(runs.map(({ id }) => client.runs.stop({ id })))
+  const stop = () => {
+    const ids = new Set([...runs.map(({ id }) => id), ...follower.going])
+    return Promise.allSettled([...ids].map((id) => client.runs.stop({ id })))
+  }
   const offInterrupt = context.onInterrupt(() => {
     out.note(t('cli.interrupt.run'))
     interrupted = true

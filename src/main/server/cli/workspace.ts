@@ -44,6 +44,15 @@ export async function requireWorkspace(client: AppClient, choice: WorkspaceChoic
   return { client: own, workspace, state, byKey: isByKey(choice) }
 }
 
+/** Opens a command's workspace in a further engine, as the command has chosen it; the key that it gave goes there, too. */
+export async function reopenWorkspace(
+  client: AppClient,
+  { workspace, byKey }: ChosenWorkspace,
+  { env }: WorkspaceChoice,
+): Promise<void> {
+  await requireWorkspace(client, byKey ? { env } : { workspace: workspace.id, env: {} })
+}
+
 /**
  * The same for a host that shows what was chosen; without a choice it shows what it showed last.
  *

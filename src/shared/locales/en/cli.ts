@@ -93,6 +93,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
   },
   testSwitchesUnused:
     'A running Patchbay was used, which has a clock of its own: --clock-file and --index-lag were not.',
+  handedOver: 'Patchbay was opened and goes on with the work of this command.',
   guests: 'Another command still uses this engine; waiting for it to end.',
   interrupt: { connect: 'Cancelling.', run: 'Stopping. What is committed stays.' },
   connect: {
