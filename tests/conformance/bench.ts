@@ -66,7 +66,7 @@ export interface ProviderBench extends ProviderWords {
   /** An answer to a listing without its first rows. */
   withoutRows(body: unknown, rows: number): unknown
   /** Rows that a request for a page asks for; null where it names no number. */
-  askedRows(request: CrmRequest): number | null
+  askedRows(request: Pick<CrmRequest, 'method' | 'query' | 'body'>): number | null
   /** Ms that are waited after a 429 which says nothing of time. */
   silentLimitMs: { least: number; most: number }
 }

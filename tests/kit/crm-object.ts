@@ -7,7 +7,8 @@ type Fields = Readonly<Record<string, FieldValue>>
 
 /**
  * One object of an account as its people see it, in Patchbay's words: fields by Patchbay's names, so that a test need not
- * know the CRM. What Patchbay has no name for is called `custom:` and the CRM's name.
+ * know the CRM. A field that the kit has words for is null
+ * where it is blank; others are called `custom:` and the CRM's name.
  */
 export class CrmObject {
   readonly #crm: Crm
@@ -88,11 +89,8 @@ export class CrmObject {
 
   #inOurWords({ id, fields }: CrmRecord): CrmRecord {
     const ours = new Map(Object.entries(this.words.properties).map(([field, name]) => [name, field]))
-    return {
-      id,
-      fields: Object.fromEntries(
-        Object.entries(fields).map(([name, value]) => [ours.get(name) ?? `custom:${name}`, value]),
-      ),
-    }
+    const known = Object.keys(this.words.properties).map((field) => [field, null] as const)
+    const held = Object.entries(fields).map(([name, value]) => [ours.get(name) ?? `custom:${name}`, value] as const)
+    return { id, fields: Object.fromEntries([...known, ...held]) }
   }
 }

@@ -1,10 +1,12 @@
+import type { CrmRequest } from '../../src/main/engine/nango/gateway'
 import type { AccountKnobs, FaultInput, FaultKind, Scenario, Target } from '../../src/main/sandbox/control/protocol'
-import type { ControlEdit, SandboxControl } from '../../src/main/sandbox/control-client'
+import type { ControlEdit } from '../../src/main/sandbox/control-client'
 import type { RecordChange } from '../../src/main/sandbox/crm/kit/changes'
 import type { DefinitionChange, RecordFate, RecordSet } from '../../src/main/sandbox/crm/kit/control'
 import type { EntityKind } from '../../src/shared/model'
 import { CrmObject } from './crm-object'
 import type { ObjectCalls, ObjectWords, ProviderWords } from './providers/words'
+import type { KitSandbox } from './sandbox'
 import { fits, type Wire, type WireRequest } from './wire'
 
 /** A record at a CRM with all its fields, by the CRM's names. */
@@ -14,7 +16,7 @@ export interface CrmRecord {
 }
 
 export interface CrmAccess {
-  control: SandboxControl
+  sandbox: KitSandbox
   wire: Wire
   words: ProviderWords
   /** The account at the CRM. */
@@ -27,13 +29,13 @@ export class Crm {
   readonly words: ProviderWords
   readonly account: string
   readonly connectionId: string
-  readonly #control: SandboxControl
+  readonly #sandbox: KitSandbox
   readonly #wire: Wire
   readonly #target: Target
   #since = 0
 
-  constructor({ control, wire, words, account, connectionId }: CrmAccess) {
-    this.#control = control
+  constructor({ sandbox, wire, words, account, connectionId }: CrmAccess) {
+    this.#sandbox = sandbox
     this.#wire = wire
     this.words = words
     this.account = account
@@ -42,8 +44,8 @@ export class Crm {
   }
 
   /** The same in Patchbay's words: one kind of records, with fields by Patchbay's names. */
-  of(kind: EntityKind): CrmObject {
-    return new CrmObject(this, this.object(kind))
+  of(kindOrName: EntityKind | string): CrmObject {
+    return new CrmObject(this, this.object(kindOrName))
   }
 
   get contacts(): CrmObject {
@@ -84,29 +86,29 @@ export class Crm {
 
   /** Anything else that happens to a record there: it is erased, hidden, garbled, associated … */
   async act(edit: ControlEdit): Promise<CrmRecord> {
-    return this.words.read(await this.#control.edit<unknown>(this.#target, edit))
+    return this.words.read(await this.#sandbox.control.edit<unknown>(this.#target, edit))
   }
 
   /** Many changes at one moment, as an import makes them. */
   async editAll(edits: readonly ControlEdit[]): Promise<CrmRecord[]> {
-    const shown = await this.#control.editAll<unknown>(this.#target, edits)
+    const shown = await this.#sandbox.control.editAll<unknown>(this.#target, edits)
     // What was erased is shown no more.
     return shown.filter((record) => record !== null).map(this.words.read)
   }
 
   /** Every record that is not deleted, or of another set. */
   async dump(object: string, set?: RecordSet): Promise<CrmRecord[]> {
-    return (await this.#control.dump<unknown>(this.#target, object, set)).map(this.words.read)
+    return (await this.#sandbox.control.dump<unknown>(this.#target, object, set)).map(this.words.read)
   }
 
   /** What became of one record. */
   look(object: string, id: string): Promise<RecordFate> {
-    return this.#control.look(this.#target, object, id)
+    return this.#sandbox.control.look(this.#target, object, id)
   }
 
   /** Changes a field of an object as an admin would. */
   define(change: DefinitionChange): Promise<void> {
-    return this.#control.define(this.#target, change)
+    return this.#sandbox.control.define(this.#target, change)
   }
 
   /** One record; null when it is not there. */
@@ -121,9 +123,29 @@ export class Crm {
     return record
   }
 
+  /** One request besides Patchbay, with the same access. Fails unless it succeeds. */
+  async ask({ method, path, query, body }: CrmRequest): Promise<unknown> {
+    const { host, apiKey } = this.#sandbox
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query ?? {})) search.set(name, String(value))
+    const response = await fetch(`${host}/proxy${path}?${search}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        'connection-id': this.connectionId,
+        'provider-config-key': this.words.integrationKey,
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return text === '' ? null : JSON.parse(text)
+  }
+
   /** Lets a few records change by themselves. */
   tick(times = 1): Promise<void> {
-    return this.#control.tick(this.#target, times)
+    return this.#sandbox.control.tick(this.#target, times)
   }
 
   /** Orders a fault for one call of an object (a name or a kind), on this account only. Returns its number. */
@@ -136,7 +158,13 @@ export class Crm {
     const shape = this.object(object).calls[call]
     if (!shape) throw new Error(`${object} of ${this.words.provider} has no call ${call}`)
     const path = `/proxy${shape.path.replaceAll('{id}', '*')}`
-    return this.#control.addFault({ method: shape.method, path, fault, connectionId: this.connectionId, ...more })
+    return this.#sandbox.control.addFault({
+      method: shape.method,
+      path,
+      fault,
+      connectionId: this.connectionId,
+      ...more,
+    })
   }
 
   /** The call is done, and its answer never comes. */
@@ -146,18 +174,18 @@ export class Crm {
 
   /** The CRM refuses values of a field when Patchbay writes them: the named ones, or any. */
   async refuseValue(object: string, field: string, ...values: string[]): Promise<void> {
-    await this.#control.refuse(this.#target, { object, field, ...(values.length > 0 ? { values } : {}) })
+    await this.#sandbox.control.refuse(this.#target, { object, field, ...(values.length > 0 ? { values } : {}) })
   }
 
   /** Takes values again. */
   async acceptValues(object?: string, field?: string): Promise<void> {
     const which = { ...(object === undefined ? {} : { object }), ...(field === undefined ? {} : { field }) }
-    await this.#control.accept(this.#target, which)
+    await this.#sandbox.control.accept(this.#target, which)
   }
 
   /** Turns switches of this account alone. */
   async knobs(change: AccountKnobs): Promise<void> {
-    await this.#control.accountKnobs(this.#target, change)
+    await this.#sandbox.control.accountKnobs(this.#target, change)
   }
 
   /** The CRM answers a call with this status and does nothing. */
@@ -172,12 +200,12 @@ export class Crm {
 
   /** Puts the account's access into a state that real ones get into. */
   access(scenario: Scenario): Promise<void> {
-    return this.#control.scenario(this.connectionId, scenario)
+    return this.#sandbox.control.scenario(this.connectionId, scenario)
   }
 
   /** Leaves the account's access with these scopes only. */
   limitScopes(scopes: readonly string[]): Promise<void> {
-    return this.#control.limitScopes(this.connectionId, scopes)
+    return this.#sandbox.control.limitScopes(this.connectionId, scopes)
   }
 
   /** Requests of Patchbay for this CRM since {@link forget}, with their bodies; of one call, or all. */
@@ -201,6 +229,6 @@ export class Crm {
   }
 
   #journal() {
-    return this.#control.journal({ ...this.#target, since: this.#since, limit: 10_000 })
+    return this.#sandbox.control.journal({ ...this.#target, since: this.#since, limit: 10_000 })
   }
 }

@@ -180,8 +180,8 @@ export class Scene implements AsyncDisposable {
     if (account === undefined) throw new Error(`The sandbox has no further account of ${words.provider}`)
     const [connectionId = ''] = await this.control.addConnections({ integrationKey, account, tags: sceneTags })
     const { id } = await this.client.integrations.adopt({ integrationKey, connectionId })
-    const { control, wire } = this
-    this.#accounts.set(name, { id, crm: new Crm({ control, wire, words, account, connectionId }) })
+    const { sandbox, wire } = this
+    this.#accounts.set(name, { id, crm: new Crm({ sandbox, wire, words, account, connectionId }) })
     if (this.#options.confirmed !== false) await this.client.integrations.confirmFirstSync({ id })
     if (this.#options.settings) await this.settings(name, null, this.#options.settings)
   }
@@ -290,6 +290,11 @@ export class Scene implements AsyncDisposable {
     this.#file?.close()
     this.#file = null
     this.#death.reject(new EngineDied())
+  }
+
+  /** Whether it died and was not started again. */
+  get isDead(): boolean {
+    return this.#asItLies !== null
   }
 
   /** Whether the engine died at a point while something was done; then a {@link restart} is next. */

@@ -10,6 +10,7 @@ const ownOfRuns: ReadonlySet<string> = new Set([
   'api_calls',
   'objects',
   'integrations',
+  'streams',
   'nango_integrations',
   'connect_attempts',
   'workspace_settings',

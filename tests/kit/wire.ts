@@ -4,7 +4,7 @@ import type { CallShape } from './providers/words'
 
 /** A request of the engine, as it went over the wire. */
 export interface WireRequest {
-  method: string
+  method: CallShape['method']
   /** Without the query; at the CRM, where it is one for it. */
   path: string
   query: Record<string, string>
@@ -152,7 +152,7 @@ export class Wire {
     const [path = '', search] = url.split('?', 2)
     const isCrm = path.startsWith('/proxy/')
     const request: WireRequest = {
-      method,
+      method: method as WireRequest['method'],
       path: isCrm ? path.slice('/proxy'.length) : path,
       query: Object.fromEntries(new URLSearchParams(search)),
       headers,
@@ -204,7 +204,10 @@ export class Wire {
 }
 
 /** Whether a request is for a call. */
-export function fits(call: CallShape, request: Pick<WireRequest, 'method' | 'path' | 'query'>): boolean {
+export function fits(
+  call: CallShape,
+  request: { method: string; path: string; query: Record<string, string> },
+): boolean {
   const pattern = new RegExp(`^${call.path.replaceAll('{id}', '[^/]+')}$`)
   if (call.method !== request.method || !pattern.test(request.path)) return false
   return Object.entries(call.query ?? {}).every(([name, value]) => request.query[name] === value)

@@ -30,7 +30,7 @@ export const accessChecks: readonly Check[] = [
         const [id = ''] = await lost.remote.create(drafts(object, 3))
         await lost.syncWell()
         const writes = lost.definition.writer !== undefined
-        if (writes) lost.edit(id, { [object.texts[0]]: 'waits' })
+        if (writes) await lost.edit(id, { [object.texts[0]]: 'waits' })
         await lost.control.scenario(lost.integration.connectionId ?? '', scenario)
         await lost.forget()
         const run = await lost.sync()

@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
 import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
 import type { Check } from '../check'
-import { passTime } from '../stage/time'
 import { drafts, expectCreatedOnce, expectSameAsCrm, hour, minute } from './tools'
 
 const broken: readonly FaultKind[] = [
@@ -33,7 +32,7 @@ export const answerChecks: readonly Check[] = [
         await expectSameAsCrm(here)
         expectCreatedOnce(here, ids.length)
 
-        passTime(hour)
+        here.pass(hour)
         await here.remote.update(ids[0] ?? '', { [text]: name })
         await here.fault(object.calls.changed, fault, { times: 1 })
         if (object.calls.deleted) await here.fault(object.calls.deleted, fault, { times: 1 })
@@ -92,7 +91,7 @@ export const answerChecks: readonly Check[] = [
       sleeper.wire.on(object.calls.list, {
         before: async (_, number) => {
           if (number !== 2) return
-          passTime(8 * hour)
+          sleeper.pass(8 * hour)
           await sleeper.remote.update(slept[0] ?? '', { [text]: 'while it slept' })
         },
       })
@@ -108,16 +107,16 @@ export const answerChecks: readonly Check[] = [
         const [one = '', two = ''] = await here.remote.create(drafts(object, 2))
         await here.syncWell()
         for (const round of [1, 2, 3]) {
-          passTime(2 * minute)
+          here.pass(2 * minute)
           await here.remote.update(one, { [text]: `round ${round}` })
           await here.syncWell()
           expect(here.entity(one).fields[text], `${ahead} round ${round}`).toBe(`round ${round}`)
         }
         // Somebody sets the clock right.
         await here.control.advanceClock(-ahead)
-        passTime(ahead < 0 ? 0 : minute)
+        here.pass(ahead < 0 ? 0 : minute)
         for (const round of [4, 5]) {
-          passTime(15 * minute)
+          here.pass(15 * minute)
           await here.remote.update(two, { [text]: `round ${round}` })
           await here.syncWell()
           expect(here.entity(two).fields[text], `${ahead} round ${round}`).toBe(`round ${round}`)
@@ -129,15 +128,15 @@ export const answerChecks: readonly Check[] = [
       for (const ahead of [10 * minute, -10 * minute]) {
         const here = await stage()
         if (!here.definition.writer) return
-        here.settings({ policy: 'newest' })
+        await here.settings({ policy: 'newest' })
         await here.control.advanceClock(ahead)
         const [local = '', remote = ''] = await here.remote.create(drafts(object, 2, { [text]: 'base' }))
         await here.syncWell()
-        passTime(minute)
+        here.pass(minute)
         await here.remote.update(local, { [text]: 'older' })
-        here.edit(remote, { [text]: 'older' })
-        passTime(minute)
-        here.edit(local, { [text]: 'newer' })
+        await here.edit(remote, { [text]: 'older' })
+        here.pass(minute)
+        await here.edit(local, { [text]: 'newer' })
         await here.remote.update(remote, { [text]: 'newer' })
         await here.syncWell()
         expect(here.entity(local).fields[text], `${ahead}`).toBe('newer')
@@ -179,7 +178,7 @@ export const answerChecks: readonly Check[] = [
           here.wire.on(object.calls.update, {
             after: () => ({ status, headers: {}, body: { status: 'error', message: echo } }),
           })
-          if (here.definition.writer) here.edit(id, { [object.texts[0]]: `refused with ${status}` })
+          if (here.definition.writer) await here.edit(id, { [object.texts[0]]: `refused with ${status}` })
           await here.sync()
           here.wire.clear()
         }

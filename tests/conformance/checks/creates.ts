@@ -1,13 +1,12 @@
 import { expect } from 'vitest'
 import type { Check } from '../check'
 import type { Stage } from '../stage/stage'
-import { passTime } from '../stage/time'
 import { createdTwice, minute } from './tools'
 
 /** Syncs until nothing waits, some minutes between two tries. */
 async function settle(stage: Stage): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
-    passTime(2 * minute)
+    stage.pass(2 * minute)
     await stage.sync()
     if (stage.outbox().every(({ state }) => state === 'confirmed')) return
   }
@@ -24,7 +23,7 @@ export const createChecks: readonly Check[] = [
       const here = await stage()
       await here.syncWell()
       const fields = { ...object.draft(1), [object.texts[0]]: 'made here' }
-      const entity = here.create(fields)
+      const entity = await here.create(fields)
       const run = await here.syncWell()
       expect(here.streamOf(run).pushed).toBe(1)
       const [id = '', ...others] = here.remoteIds(entity)
@@ -38,7 +37,7 @@ export const createChecks: readonly Check[] = [
       const before = here.contents()
       await here.forget()
       for (const pause of [0, minute, 70 * minute]) {
-        passTime(pause)
+        here.pass(pause)
         expect((await here.syncWell()).changeCount).toBe(0)
       }
       expect(here.contents()).toBe(before)
@@ -63,7 +62,7 @@ export const createChecks: readonly Check[] = [
         for (const times of [1, 2]) {
           const here = await stage({ indexLagMs: 20_000 })
           await here.syncWell()
-          const entities = [1, 2, 3].map((number) => here.create(object.draft(number)))
+          const entities = await here.createAll([1, 2, 3].map(object.draft))
           await here.fault(object.calls.create, fault, { times })
           await here.sync()
           await settle(here)
@@ -79,7 +78,7 @@ export const createChecks: readonly Check[] = [
       for (const when of ['before', 'after'] as const) {
         const here = await stage({ indexLagMs: 20_000 })
         await here.syncWell()
-        const entities = [1, 2].map((number) => here.create(object.draft(number)))
+        const entities = await here.createAll([1, 2].map(object.draft))
         here.wire.on(object.calls.create, { [when]: () => here.dead() })
         await here.syncOrDie()
         await settle(here)
@@ -100,7 +99,7 @@ export const createChecks: readonly Check[] = [
       const [text, other] = object.texts
       const here = await stage()
       await here.syncWell()
-      const entity = here.create({ ...object.draft(1), [text]: 'from here' })
+      const entity = await here.create({ ...object.draft(1), [text]: 'from here' })
       const make = () => here.remote.create([{ ...object.draft(1), [other]: 'from there' }])
       // Where the CRM itself refuses, the record may even appear after the pull.
       if (object.refusesDuplicates) {
@@ -123,7 +122,7 @@ export const createChecks: readonly Check[] = [
 
       if (!object.refusesDuplicates) return
       // It belongs to another record here already: nobody picks.
-      const second = here.create(object.draft(1))
+      const second = await here.create(object.draft(1))
       const run = await here.sync()
       expect(run.status).toBe('partial')
       expect((await here.remote.all()).size).toBe(1)
@@ -139,11 +138,11 @@ export const createChecks: readonly Check[] = [
     run: async ({ bench, stage }) => {
       const here = await stage()
       await here.syncWell()
-      const made = [...bench.objects, ...[...bench.objects].reverse()].map((object, index) => ({
-        object,
-        fields: object.draft(index),
-        entity: here.create(object.draft(index), object),
-      }))
+      const made = []
+      for (const [index, object] of [...bench.objects, ...[...bench.objects].reverse()].entries()) {
+        const fields = object.draft(index)
+        made.push({ object, fields, entity: await here.create(fields, object) })
+      }
       await here.syncWell()
       for (const { object, fields, entity } of made) {
         const records = await here.remoteOf(here.account, object).all()

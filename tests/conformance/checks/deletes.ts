@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
 import type { Check } from '../check'
-import { passTime } from '../stage/time'
 import { day, drafts, expectSameAsCrm, hour } from './tools'
 
 /** What is gone at the CRM. */
@@ -15,7 +14,7 @@ export const deleteChecks: readonly Check[] = [
       const ids = await here.remote.create(drafts(object, 8))
       const [kept = '', deleted = '', back = '', loser = '', winner = '', quiet = ''] = ids
       await here.syncWell()
-      passTime(hour)
+      here.pass(hour)
 
       await here.remote.remove(deleted, back)
       const run = await here.syncWell()
@@ -31,7 +30,7 @@ export const deleteChecks: readonly Check[] = [
       expect(here.count('changes', `action = 'deleted'`)).toBe(2)
 
       // The index need not tell of a restored record: it is no longer among the deleted ones.
-      passTime(hour)
+      here.pass(hour)
       if (object.calls.deleted) await here.control.knobs({ indexLagMs: 24 * hour })
       await here.remote.restore(back)
       await here.syncWell()
@@ -39,7 +38,7 @@ export const deleteChecks: readonly Check[] = [
       expect(here.held(back)?.record.deletedAt).toBeNull()
       expect(here.count('changes', `action = 'restored'`)).toBe(1)
 
-      passTime(hour)
+      here.pass(hour)
       await here.remote.merge(loser, winner)
       await here.syncWell()
       expect(here.held(loser)?.record.deletedAt).not.toBeNull()
@@ -47,7 +46,7 @@ export const deleteChecks: readonly Check[] = [
       await expectSameAsCrm(here)
 
       // A record that no longer shows in a window, because nothing happened to it, is not gone.
-      passTime(10 * day)
+      here.pass(10 * day)
       await here.remote.update(kept, { [text]: 'alone in the window' })
       await here.syncWell()
       expect(here.held(quiet)?.record.deletedAt).toBeNull()
@@ -55,7 +54,7 @@ export const deleteChecks: readonly Check[] = [
 
       // Deleted and purged while nobody looked: only a whole listing tells.
       await here.remote.remove(quiet)
-      passTime(200 * day)
+      here.pass(200 * day)
       await here.syncWell({ kind: 'sync', full: true })
       expect(here.held(quiet)?.record.deletedAt).not.toBeNull()
       await expectSameAsCrm(here)

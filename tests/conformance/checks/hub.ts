@@ -4,7 +4,6 @@ import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
 import { seededRandom } from '../../faults/random'
 import type { Check, Given } from '../check'
 import type { Stage } from '../stage/stage'
-import { passTime } from '../stage/time'
 import { createdTwice, minute } from './tools'
 
 /** Two accounts at one provider, both connected; what they hold besides is nothing. */
@@ -14,7 +13,7 @@ async function twoAccounts({ bench, stage }: Given) {
   const there = here.remoteOf(bench.accounts.empty)
   const both = async () => {
     for (const integration of [here.integration, other]) {
-      passTime(minute)
+      here.pass(minute)
       await here.syncWell({ kind: 'sync' }, integration)
     }
   }
@@ -70,14 +69,14 @@ export const hubChecks: readonly Check[] = [
 
       // An edit here goes to both.
       await here.forget()
-      here.edit(a, { [text]: 'four' })
+      await here.edit(a, { [text]: 'four' })
       for (let round = 0; round < 5; round += 1) await both()
       expect((await here.remote.get(a))[text]).toBe('four')
       expect((await there.get(b))[text]).toBe('four')
       expect(await writeCount(here)).toBe(2)
 
       // What one lacks is made there where the stream says so, once.
-      here.settings({ createMissing: true }, other)
+      await here.settings({ createMissing: true }, other)
       await here.remote.create([object.draft(7), object.draft(8)])
       await here.forget()
       for (let round = 0; round < 5; round += 1) await both()
@@ -116,19 +115,19 @@ async function playRandomly(given: Given, seed: number): Promise<void> {
     written.get(field)?.add(text)
     return { [field]: text }
   }
-  here.settings({ policy: 'newest', clockToleranceMs: 0 })
+  await here.settings({ policy: 'newest', clockToleranceMs: 0 })
   const ids = await here.remote.create(Array.from({ length: 6 }, (_, number) => object.draft(number)))
   await here.syncWell()
   let made = 100
   for (let step = 0; step < 40; step += 1) {
-    passTime(below(3 * minute))
+    here.pass(below(3 * minute))
     const id = ids[below(ids.length)] ?? ''
     const roll = below(10)
     if (roll < 3) await here.remote.update(id, value())
-    else if (roll < 6) here.edit(id, value())
+    else if (roll < 6) await here.edit(id, value())
     else if (roll === 6) {
       made += 1
-      if (random() < 0.5) here.create({ ...object.draft(made), ...value() })
+      if (random() < 0.5) await here.create({ ...object.draft(made), ...value() })
       else ids.push(...(await here.remote.create([{ ...object.draft(made), ...value() }])))
     } else if (roll === 7) {
       const call = calls[below(calls.length)] ?? object.calls.list
@@ -145,10 +144,10 @@ async function playRandomly(given: Given, seed: number): Promise<void> {
   // Peace: everything settles.
   await here.control.clearFaults()
   for (let round = 0; round < 5; round += 1) {
-    passTime(3 * minute)
+    here.pass(3 * minute)
     await here.sync()
   }
-  for (const conflict of here.store.conflicts.list(0, 1_000)) here.settle(conflict, 'local')
+  for (const conflict of here.store.conflicts.list(0, 1_000)) await here.settle(conflict, 'local')
   await here.syncWell()
   await here.syncWell()
   const there = await here.remote.all()

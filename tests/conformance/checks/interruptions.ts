@@ -1,28 +1,6 @@
 import { expect } from 'vitest'
-import type { CallShape } from '../../kit/providers/words'
 import type { Check } from '../check'
-import type { Stage } from '../stage/stage'
-import { passTime } from '../stage/time'
-import { never } from '../stage/wire'
 import { drafts, expectCreatedOnce, expectSameAsCrm, hour } from './tools'
-
-/** Runs until the engine is dead at a request, and starts it again. */
-async function dieAt(stage: Stage, call: CallShape, number: number, when: 'before' | 'after'): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const die = () => {
-    resolve()
-    return never
-  }
-  stage.wire.on(call, {
-    before: (_, count) => (when === 'before' && count >= number ? die() : undefined),
-    after: (response, _, count) => (when === 'after' && count >= number ? die() : response),
-  })
-  stage.begin()
-  await promise
-  // What is committed meanwhile is committed; the page that the engine waits for never comes.
-  await new Promise((after) => setImmediate(after))
-  stage.crash()
-}
 
 /** Runs that are cut off, or fail, in the middle. */
 export const interruptionChecks: readonly Check[] = [
@@ -37,25 +15,25 @@ export const interruptionChecks: readonly Check[] = [
       const here = await stage()
       const ids = await here.remote.create(drafts(object, count))
       // Between the answer and its commit, and after a commit, at the first, a middle and the last page.
-      await dieAt(here, object.calls.list, 1, 'after')
-      await dieAt(here, object.calls.list, 2, 'before')
-      await dieAt(here, object.calls.list, 2, 'after')
+      await here.dieAt({ where: 'after-send', call: object.calls.list })
+      await here.dieAt({ where: 'before-send', call: object.calls.list, nth: 2 })
+      await here.dieAt({ where: 'after-send', call: object.calls.list, nth: 2 })
       const committed = here.count('remote_records')
       expect(committed).toBeGreaterThan(0)
       await here.forget()
-      await here.syncWell()
+      await here.revive()
       expect((await here.asked(object.calls.list)).length).toBeLessThanOrEqual(
         pages - Math.floor(committed / object.largestPage.list),
       )
       await expectSameAsCrm(here)
       expectCreatedOnce(here, count)
 
-      passTime(hour)
+      here.pass(hour)
       await here.remote.updateAll(ids, { [text]: 'again' })
-      await dieAt(here, object.calls.changed, 1, 'after')
-      await dieAt(here, object.calls.changed, 2, 'before')
-      await dieAt(here, object.calls.changed, 1, 'after')
-      await here.syncWell()
+      await here.dieAt({ where: 'after-send', call: object.calls.changed })
+      await here.dieAt({ where: 'before-send', call: object.calls.changed, nth: 2 })
+      await here.dieAt({ where: 'after-send', call: object.calls.changed })
+      await here.revive()
       await expectSameAsCrm(here)
       const updated = here.count('changes', `action = 'updated'`)
       expect(updated).toBe(count)
@@ -83,7 +61,7 @@ export const interruptionChecks: readonly Check[] = [
         await expectSameAsCrm(here)
         expectCreatedOnce(here, 3 * full)
 
-        passTime(hour)
+        here.pass(hour)
         const cursor = here.position().cursorAt
         await here.remote.updateAll(ids, { [text]: 'changed' })
         const changedPages = Math.ceil(ids.length / object.largestPage.changed)

@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
 import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
 import type { Check } from '../check'
-import { passTime, waits } from '../stage/time'
 import { createdTwice, day, drafts, expectSameAsCrm, second } from './tools'
 
 /** A wait that a CRM asks for in some spelling, and how long it is, ms. */
@@ -54,7 +53,7 @@ export const limitChecks: readonly Check[] = [
         await here.remote.create(drafts(object, 3))
         await here.fault(object.calls.list, fault(), { times: 1 })
         const run = await here.syncWell()
-        const waited = waits.reduce((sum, ms) => sum + ms, 0)
+        const waited = here.waits.reduce((sum, ms) => sum + ms, 0)
         // The time between the answer and the wait counts as waited.
         expect(waited, name).toBeGreaterThan(least - second)
         expect(waited, name).toBeLessThanOrEqual(most)
@@ -66,7 +65,7 @@ export const limitChecks: readonly Check[] = [
       const writes = await stage()
       if (writes.definition.writer) {
         await writes.syncWell()
-        writes.create(object.draft(1))
+        await writes.create(object.draft(1))
         await writes.fault(object.calls.create, { kind: 'rate-limit', retryAfter: '3' }, { times: 2 })
         await writes.syncWell()
         expect((await writes.remote.all()).size).toBe(1)
@@ -83,7 +82,7 @@ export const limitChecks: readonly Check[] = [
         await here.fault(object.calls.list, fault)
         const run = await here.sync()
         expect(here.streamOf(run).problem?.code).toBe(code)
-        expect(waits).toEqual([])
+        expect(here.waits).toEqual([])
         expect((await here.asked(object.calls.list)).length).toBe(1)
         if (code !== 'NANGO_PLAN_LIMIT') expect(run.problem?.params.seconds).toBe(3600)
       }
@@ -108,7 +107,7 @@ export const limitChecks: readonly Check[] = [
 
       await here.control.clearFaults()
       await here.forget()
-      passTime(day)
+      here.pass(day)
       await here.syncWell()
       expect(await here.asked(object.calls.list)).toHaveLength(2)
       await expectSameAsCrm(here)
@@ -124,7 +123,7 @@ export const limitChecks: readonly Check[] = [
       const here = await stage()
       const [kept = ''] = await here.remote.create(drafts(object, 1))
       await here.syncWell()
-      const made = Array.from({ length: 250 }, (_, index) => here.create(object.draft(1_000 + index)))
+      const made = await here.createAll(Array.from({ length: 250 }, (_, index) => object.draft(1_000 + index)))
       await here.fault(object.calls.create, { kind: 'status', ...object.planFull })
       await here.forget()
       const run = await here.sync()

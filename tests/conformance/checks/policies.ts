@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
 import type { ConflictPolicy, FieldValue } from '../../../src/shared/model'
 import type { Check } from '../check'
-import { passTime } from '../stage/time'
 import { drafts, minute } from './tools'
 
 /** What both sides do to a field, and what must come of it: a value, or a question. */
@@ -100,14 +99,14 @@ export const policyChecks: readonly Check[] = [
       const [text] = object.texts
       for (const policy of policies) {
         const here = await stage()
-        here.settings({ policy })
+        await here.settings({ policy })
         const ids = await here.remote.create(cases.map(({ base }, index) => ({ ...object.draft(index), [text]: base })))
         await here.syncWell()
-        passTime(minute)
-        cases.forEach(({ local }, index) => {
-          if (local !== 'as it was') here.edit(ids[index] ?? '', { [text]: local })
-        })
-        passTime(minute)
+        here.pass(minute)
+        for (const [index, { local }] of cases.entries()) {
+          if (local !== 'as it was') await here.edit(ids[index] ?? '', { [text]: local })
+        }
+        here.pass(minute)
         for (const [index, { remote }] of cases.entries()) {
           if (remote !== 'as it was') await here.remote.update(ids[index] ?? '', { [text]: remote })
         }
@@ -136,13 +135,13 @@ export const policyChecks: readonly Check[] = [
 
       // A field of the CRM changed at some time between two versions: only what was set here after that is surely later.
       const later = await stage()
-      later.settings({ policy: 'newest' })
+      await later.settings({ policy: 'newest' })
       const [own = ''] = await later.remote.create(drafts(object, 1, { [text]: 'base' }))
       await later.syncWell()
-      passTime(minute)
+      later.pass(minute)
       await later.remote.update(own, { [text]: 'there' })
-      passTime(minute)
-      later.edit(own, { [text]: 'here' })
+      later.pass(minute)
+      await later.edit(own, { [text]: 'here' })
       await later.syncWell()
       await later.syncWell()
       expect(later.entity(own).fields[text]).toBe('here')
@@ -150,10 +149,10 @@ export const policyChecks: readonly Check[] = [
 
       // Nearer than the clocks can tell: a person decides.
       const close = await stage()
-      close.settings({ policy: 'newest', clockToleranceMs: 5 * minute })
+      await close.settings({ policy: 'newest', clockToleranceMs: 5 * minute })
       const [id = ''] = await close.remote.create(drafts(object, 1, { [text]: 'base' }))
       await close.syncWell()
-      close.edit(id, { [text]: 'here' })
+      await close.edit(id, { [text]: 'here' })
       await close.remote.update(id, { [text]: 'there' })
       await close.syncWell()
       expect(close.store.conflicts.ofEntity(Number(close.entity(id).id))).toHaveLength(1)
@@ -164,7 +163,7 @@ export const policyChecks: readonly Check[] = [
       const gone = await stage()
       const [deleted = '', edited = ''] = await gone.remote.create(drafts(object, 2, { [text]: 'base' }))
       await gone.syncWell()
-      gone.edit(deleted, { [text]: 'here' })
+      await gone.edit(deleted, { [text]: 'here' })
       await gone.remote.remove(deleted)
       await gone.sync()
       expect((await gone.remote.all()).size).toBe(1)
@@ -172,8 +171,8 @@ export const policyChecks: readonly Check[] = [
       expect(gone.outbox().at(-1)).toMatchObject({ state: 'cancelled', problem: { code: 'CRM_RECORD_DELETED' } })
 
       // Deleted here, changed there: the edit is kept, here as well.
-      gone.settings({ onLocalDelete: 'delete' })
-      gone.remove(edited)
+      await gone.settings({ onLocalDelete: 'delete' })
+      await gone.remove(edited)
       await gone.remote.update(edited, { [text]: 'there' })
       await gone.sync()
       await gone.sync()

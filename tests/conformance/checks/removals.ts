@@ -1,16 +1,13 @@
 import { expect } from 'vitest'
 import type { Check } from '../check'
 import type { Stage } from '../stage/stage'
-import { passTime } from '../stage/time'
 import { drafts, hour, minute } from './tools'
 
 /** Deletes a record here and returns the run that this edit is. */
-function removeHere(stage: Stage, id: string): string {
-  stage.remove(id)
-  const row = stage.store.db
-    .prepare<[], { id: string }>(`SELECT id FROM runs WHERE kind = 'edit' ORDER BY id DESC LIMIT 1`)
-    .get()
-  return row?.id ?? ''
+async function removeHere(stage: Stage, id: string): Promise<string> {
+  await stage.remove(id)
+  const run = (await stage.scene.runs.list('a', 'edit')).at(-1)
+  return run?.id ?? ''
 }
 
 /** Deletes at the CRM, and what must never happen there. */
@@ -27,17 +24,17 @@ export const removalChecks: readonly Check[] = [
       const [unlinked = '', deleted = '', gone = '', missing = '', back = ''] = ids
       await here.syncWell()
       // Without a word from the person a delete here leaves the CRM alone.
-      here.remove(unlinked)
+      await here.remove(unlinked)
       await here.syncWell()
       expect((await here.remote.all()).size).toBe(5)
 
-      here.settings({ onLocalDelete: 'delete' })
-      const deletedBy = removeHere(here, deleted)
+      await here.settings({ onLocalDelete: 'delete' })
+      const deletedBy = await removeHere(here, deleted)
       await here.syncWell()
       expect((await here.remote.all()).has(deleted)).toBe(false)
 
       // Somebody was faster there.
-      here.remove(gone)
+      await here.remove(gone)
       here.wire.on(object.calls.remove, {
         before: async (_, number) => {
           if (number === 1) await here.remote.remove(gone)
@@ -45,7 +42,7 @@ export const removalChecks: readonly Check[] = [
       })
       await here.syncWell()
       here.wire.clear()
-      here.remove(missing)
+      await here.remove(missing)
       await here.fault(object.calls.remove, { kind: 'status', status: 404 }, { times: 1 })
       await here.syncWell()
       expect(here.outbox().every(({ state }) => state === 'confirmed')).toBe(true)
@@ -54,10 +51,10 @@ export const removalChecks: readonly Check[] = [
       for (const lost of [false, true]) {
         const [busy = ''] = await here.remote.create(drafts(object, 1, {}, lost ? 51 : 50))
         await here.syncWell()
-        here.edit(busy, { [text]: 'on its way' })
+        await here.edit(busy, { [text]: 'on its way' })
         here.wire.on(object.calls.update, {
-          before: (_, number) => {
-            if (number === 1) here.remove(busy)
+          before: async (_, number) => {
+            if (number === 1) await here.remove(busy)
           },
         })
         if (lost) await here.fault(object.calls.update, { kind: 'cut-after' }, { times: 1 })
@@ -69,7 +66,7 @@ export const removalChecks: readonly Check[] = [
       }
 
       // Undo: the record is there again, once, with its values.
-      passTime(hour)
+      here.pass(hour)
       const before = (await here.remote.all()).size
       await here.syncWell({ kind: 'undo', target: deletedBy })
       await here.syncWell()
@@ -82,7 +79,7 @@ export const removalChecks: readonly Check[] = [
       expect(again[0]).toMatchObject({ ...object.draft(1), [text]: 'kept' })
       expect(records.has(back)).toBe(true)
       await here.forget()
-      passTime(minute)
+      here.pass(minute)
       expect((await here.syncWell()).changeCount).toBe(0)
       expect(await here.writes()).toEqual([])
     },
@@ -97,15 +94,15 @@ export const removalChecks: readonly Check[] = [
       const here = await stage()
       const ids = await here.remote.create(drafts(object, 6))
       const [one = '', two = '', three = '', four = ''] = ids
-      here.settings({ onLocalDelete: 'delete', onRemoteDelete: 'delete', createMissing: true })
+      await here.settings({ onLocalDelete: 'delete', onRemoteDelete: 'delete', createMissing: true })
       await here.syncWell()
-      here.create(object.draft(30))
-      here.create({ ...object.draft(31), [object.refused.field]: object.refused.value })
-      here.edit(one, { [text]: 'edited' })
-      const removed = removeHere(here, two)
+      await here.create(object.draft(30))
+      await here.create({ ...object.draft(31), [object.refused.field]: object.refused.value })
+      await here.edit(one, { [text]: 'edited' })
+      const removed = await removeHere(here, two)
       await here.remote.merge(three, four)
       await here.sync()
-      passTime(hour)
+      here.pass(hour)
       await here.remote.remove(four)
       await here.sync()
       await here.sync({ kind: 'undo', target: removed })

@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
 import type { Check } from '../check'
 import type { Stage } from '../stage/stage'
-import { passTime } from '../stage/time'
 import { drafts, expectSameAsCrm, hour } from './tools'
 
 /** Longest address that servers in between let through, in characters of path and query. */
@@ -36,7 +35,7 @@ export const schemaChecks: readonly Check[] = [
       expect(linksOf(here, other)).toEqual([])
 
       // A further link: seen at once where the CRM counts it as a change, else with the next change or listing.
-      passTime(hour)
+      here.pass(hour)
       const last = ends.at(-1) ?? ''
       await here.ask(links.add(id, [last]))
       await here.syncWell()
@@ -79,7 +78,7 @@ export const schemaChecks: readonly Check[] = [
       await here.syncWell()
 
       await here.ask(object.addFields(['conformance_new', 'conformance_gone']))
-      passTime(hour)
+      here.pass(hour)
       await here.remote.update(id, { 'custom:conformance_new': 'one', 'custom:conformance_gone': 'two' })
       await here.syncWell()
       expect(here.entity(id).fields).toMatchObject({
@@ -90,7 +89,7 @@ export const schemaChecks: readonly Check[] = [
       // A field that is no longer returned is absent, not empty: nobody clears it, and the rest goes on.
       await here.ask(object.removeField('conformance_gone'))
       const told = here.count('changes', `fields LIKE '%conformance_gone%'`)
-      passTime(hour)
+      here.pass(hour)
       await here.remote.update(id, { [text]: 'later' })
       await here.forget()
       await here.syncWell()
@@ -99,8 +98,8 @@ export const schemaChecks: readonly Check[] = [
       expect(await here.writes()).toEqual([])
       expect(here.count('changes', `fields LIKE '%conformance_gone%'`)).toBe(told)
       if (here.definition.writer) {
-        here.edit(id, { [text]: 'from here', 'custom:conformance_new': 'three' })
-        here.edit(other, { [text]: 'from here' })
+        await here.edit(id, { [text]: 'from here', 'custom:conformance_new': 'three' })
+        await here.edit(other, { [text]: 'from here' })
         await here.syncWell()
         expect(await here.remote.get(id)).toMatchObject({ [text]: 'from here', 'custom:conformance_new': 'three' })
         expect((await here.remote.get(other))[text]).toBe('from here')
@@ -119,8 +118,8 @@ export const schemaChecks: readonly Check[] = [
       const [id = ''] = await here.remote.create(drafts(object, 1))
       await here.syncWell()
       for (const [round, rows] of [Number.POSITIVE_INFINITY, 3].entries()) {
-        passTime(hour)
-        here.edit(id, { [text]: `waits ${round}` })
+        here.pass(hour)
+        await here.edit(id, { [text]: `waits ${round}` })
         await here.remote.update(id, { [beside]: `changed there ${round}` })
         here.wire.on(object.calls.definitions, {
           after: (response) => ({ ...response, body: bench.withoutRows(response.body, rows) }),

@@ -1,8 +1,7 @@
 import { expect } from 'vitest'
 import { describeProblem } from '../../../src/shared/i18n'
+import { fits } from '../../kit/wire'
 import type { Check } from '../check'
-import { passTime } from '../stage/time'
-import { fits } from '../stage/wire'
 import { drafts, expectSameAsCrm, minute } from './tools'
 
 /** Records that are changed at the CRM. */
@@ -26,7 +25,7 @@ export const updateChecks: readonly Check[] = [
         expect(requests).toHaveLength(1)
         return JSON.stringify(requests[0]?.body)
       }
-      here.edit(id, { [text]: 'two' })
+      await here.edit(id, { [text]: 'two' })
       const body = await sent()
       expect(body).toContain('two')
       expect(body).not.toContain('untouched')
@@ -37,7 +36,7 @@ export const updateChecks: readonly Check[] = [
       )
       expect(await here.remote.get(id)).toMatchObject({ ...Object.fromEntries(still), [text]: 'two' })
 
-      here.edit(id, { [text]: null })
+      await here.edit(id, { [text]: null })
       await sent()
       expect((await here.remote.get(id))[text] ?? '').toBe('')
       expect((await here.remote.get(id))[other]).toBe('untouched')
@@ -45,10 +44,10 @@ export const updateChecks: readonly Check[] = [
       const keyed = new Set(Object.keys(object.draft(1)))
       for (const { field, values } of object.roundTrips) {
         if (keyed.has(field)) continue
-        here.edit(id, { [field]: values[0] ?? null })
+        await here.edit(id, { [field]: values[0] ?? null })
         await sent()
         expect((await here.remote.get(id))[field] ?? '', field).not.toBe('')
-        here.edit(id, { [field]: null })
+        await here.edit(id, { [field]: null })
         await sent()
         expect((await here.remote.get(id))[field] ?? '', field).toBe('')
       }
@@ -65,7 +64,7 @@ export const updateChecks: readonly Check[] = [
         const here = await stage()
         const [id = ''] = await here.remote.create([{ ...object.draft(1), [text]: 'base', [other]: 'base' }])
         await here.syncWell()
-        here.edit(id, { [text]: 'here' })
+        await here.edit(id, { [text]: 'here' })
         here.wire.on(object.calls[moment], {
           before: async (_, number) => {
             if (number === 1) await here.remote.update(id, { [other]: 'there' })
@@ -81,7 +80,7 @@ export const updateChecks: readonly Check[] = [
       const here = await stage()
       const [id = ''] = await here.remote.create([{ ...object.draft(1), [text]: 'base' }])
       await here.syncWell()
-      here.edit(id, { [text]: 'here' })
+      await here.edit(id, { [text]: 'here' })
       here.wire.on(object.calls.read, {
         before: async (_, number) => {
           if (number === 1) await here.remote.update(id, { [text]: 'there' })
@@ -113,11 +112,17 @@ export const updateChecks: readonly Check[] = [
             here.wire.on(call, { after: (response) => ({ ...response, body: backwards(response.body) }) })
           }
         }
-        ids.forEach((id, index) => {
-          here.edit(id, { [text]: `new ${index}`, ...(index % 3 === 1 ? { [refused.field]: refused.value } : {}) })
-        })
-        const made = [20, 21, 22].map((number) =>
-          here.create({ ...object.draft(number), ...(number === 21 ? { [refused.field]: refused.value } : {}) }),
+        for (const [index, id] of ids.entries()) {
+          await here.edit(id, {
+            [text]: `new ${index}`,
+            ...(index % 3 === 1 ? { [refused.field]: refused.value } : {}),
+          })
+        }
+        const made = await here.createAll(
+          [20, 21, 22].map((number) => ({
+            ...object.draft(number),
+            ...(number === 21 ? { [refused.field]: refused.value } : {}),
+          })),
         )
         const run = await here.sync()
         expect(run.status).toBe('partial')
@@ -145,8 +150,8 @@ export const updateChecks: readonly Check[] = [
       const here = await stage()
       const [good = '', bad = ''] = await here.remote.create(drafts(object, 2))
       await here.syncWell()
-      here.edit(good, { [text]: 'fine' })
-      here.edit(bad, { [text]: 'also fine', [field]: value })
+      await here.edit(good, { [text]: 'fine' })
+      await here.edit(bad, { [text]: 'also fine', [field]: value })
       const run = await here.sync()
       expect(run).toMatchObject({ status: 'partial', problem: { code: 'RECORDS_FAILED' } })
       expect((await here.remote.get(good))[text]).toBe('fine')
@@ -161,12 +166,12 @@ export const updateChecks: readonly Check[] = [
 
       // It is not sent again by itself, and it holds up nobody.
       await here.forget()
-      here.edit(good, { [text]: 'finer' })
+      await here.edit(good, { [text]: 'finer' })
       await here.sync()
       expect(await here.asked(object.calls.update)).toHaveLength(1)
       expect((await here.remote.get(good))[text]).toBe('finer')
 
-      here.edit(bad, { [field]: null })
+      await here.edit(bad, { [field]: null })
       await here.syncWell()
       expect((await here.remote.get(bad))[text]).toBe('also fine')
       expect(here.outbox().some(({ state }) => state === 'parked')).toBe(false)
@@ -188,14 +193,14 @@ export const updateChecks: readonly Check[] = [
       await here.syncWell({ kind: 'sync' }, other)
       expect(here.entity(id).id).toBe(here.entity(copy, other).id)
       for (const { field, sent, kept } of object.normalised) {
-        here.edit(id, { [field]: sent })
+        await here.edit(id, { [field]: sent })
         await here.syncWell()
         await here.syncWell({ kind: 'sync' }, other)
         expect((await here.remote.get(id))[field]).toBe(kept)
         expect((await there.get(copy))[field]).toBe(kept)
         await here.forget()
         for (let round = 0; round < 10; round += 1) {
-          passTime(10 * minute)
+          here.pass(10 * minute)
           expect((await here.syncWell({ kind: 'sync' }, round % 2 ? other : here.integration)).changeCount).toBe(0)
         }
         expect(await here.writes()).toEqual([])
@@ -203,8 +208,8 @@ export const updateChecks: readonly Check[] = [
 
         // Nor does it travel along when something else of the record is written, by either side.
         for (let round = 0; round < 4; round += 1) {
-          passTime(10 * minute)
-          if (round % 2) here.edit(id, { [object.texts[0]]: `round ${round}` })
+          here.pass(10 * minute)
+          if (round % 2) await here.edit(id, { [object.texts[0]]: `round ${round}` })
           else await here.remote.update(id, { [object.texts[0]]: `round ${round}` })
           await here.syncWell()
           await here.syncWell({ kind: 'sync' }, other)

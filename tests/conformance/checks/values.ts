@@ -3,7 +3,6 @@ import { sameValue } from '../../../src/main/engine/fields/canonical'
 import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
 import type { EntityKind, FieldType, FieldValue } from '../../../src/shared/model'
 import type { Check } from '../check'
-import { passTime } from '../stage/time'
 import { hour } from './tools'
 
 /** A value as the CRM's screens show it, as a value of its type. */
@@ -72,9 +71,7 @@ export const valueChecks: readonly Check[] = [
       // One record for each value and each way.
       const out = await here.remote.create(trips.map((_, index) => object.draft(index)))
       await here.syncWell()
-      trips.forEach(({ field, value }, index) => {
-        here.edit(out[index] ?? '', { [field]: value })
-      })
+      for (const [index, { field, value }] of trips.entries()) await here.edit(out[index] ?? '', { [field]: value })
       await here.syncWell()
       const written = await here.remote.all()
       trips.forEach(({ type, field, value }, index) => {
@@ -85,7 +82,7 @@ export const valueChecks: readonly Check[] = [
         expect(sameValue(type, here.entity(id).fields[field] ?? null, value), `${type} ${value}`).toBe(true)
       })
 
-      passTime(hour)
+      here.pass(hour)
       const free = trips.filter(({ field }) => field !== object.matchField)
       const back = await here.remote.create(
         free.map(({ field, value }, index) => ({ ...object.draft(1_000 + index), [field]: value })),
@@ -98,7 +95,7 @@ export const valueChecks: readonly Check[] = [
 
       await here.forget()
       for (const pause of [0, hour]) {
-        passTime(pause)
+        here.pass(pause)
         expect((await here.syncWell({ kind: 'sync', full: pause > 0 })).changeCount).toBe(0)
       }
       expect(await here.writes()).toEqual([])
@@ -114,9 +111,7 @@ export const valueChecks: readonly Check[] = [
       const typed = object.mistaken.flatMap(({ field, values }) => values.map((value) => ({ field, value })))
       const ids = await here.remote.create(typed.map((_, index) => object.draft(index)))
       await here.syncWell()
-      typed.forEach(({ field, value }, index) => {
-        here.edit(ids[index] ?? '', { [field]: value })
-      })
+      for (const [index, { field, value }] of typed.entries()) await here.edit(ids[index] ?? '', { [field]: value })
       const run = await here.sync()
       expect(here.streamOf(run).failed).toBe(typed.length)
       const there = await here.remote.all()
@@ -138,14 +133,14 @@ export const valueChecks: readonly Check[] = [
       const here = await stage()
       const ids = await here.remote.create(odd.map((value, index) => ({ ...object.draft(index), [text]: value })))
       await here.syncWell()
-      for (const id of ids) here.edit(id, { [beside]: 'edited here' })
+      for (const id of ids) await here.edit(id, { [beside]: 'edited here' })
       await here.syncWell()
       const there = await here.remote.all()
       expect(ids.map((id) => there.get(id)?.[text])).toEqual(odd)
       expect(ids.map((id) => there.get(id)?.[beside])).toEqual(odd.map(() => 'edited here'))
 
       // What is typed here is kept, sent and held alike.
-      for (const id of ids) here.edit(id, { [text]: `Typed\udc00 \0${id}` })
+      for (const id of ids) await here.edit(id, { [text]: `Typed\udc00 \0${id}` })
       await here.syncWell()
       for (const [id, values] of await here.remote.all()) {
         expect(values[text]).toBe(`Typed\ufffd \ufffd${id}`)
@@ -153,7 +148,7 @@ export const valueChecks: readonly Check[] = [
       }
       await here.forget()
       for (const pause of [0, hour]) {
-        passTime(pause)
+        here.pass(pause)
         expect((await here.syncWell({ kind: 'sync', full: pause > 0 })).changeCount).toBe(0)
       }
       expect(await here.writes()).toEqual([])

@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
 import type { Check } from '../check'
-import { passTime } from '../stage/time'
 import { day, drafts, expectCreatedOnce, expectSameAsCrm, hour, minute, second } from './tools'
 
 /** What changed since the last time: nothing of it is missed, nothing is read for ever. */
@@ -16,7 +15,7 @@ export const windowChecks: readonly Check[] = [
       const before = here.contents()
       const calls: number[] = []
       for (const pause of [0, 10 * minute, 2 * hour]) {
-        passTime(pause)
+        here.pass(pause)
         await here.forget()
         const run = await here.syncWell()
         expect(run.totals).toMatchObject({ created: 0, updated: 0, deleted: 0, pushed: 0, conflicts: 0, failed: 0 })
@@ -40,7 +39,7 @@ export const windowChecks: readonly Check[] = [
       const ids = await here.remote.create(drafts(object, count))
       await here.syncWell()
       await expectSameAsCrm(here)
-      passTime(hour)
+      here.pass(hour)
       await here.remote.updateAll(ids, { [text]: 'imported' })
       await here.forget()
       const run = await here.syncWell()
@@ -72,7 +71,7 @@ export const windowChecks: readonly Check[] = [
         const here = await stage()
         const [known = ''] = await here.remote.create(drafts(object, 2))
         await here.syncWell()
-        passTime(hour)
+        here.pass(hour)
         // As a version of Patchbay without second looks has left it.
         here.store.objects.setPosition(here.position().id, { ...here.position(), lateAt: null })
         await here.syncWell()
@@ -82,7 +81,7 @@ export const windowChecks: readonly Check[] = [
         await here.syncWell()
         expect(here.held(fresh), 'the index shows it later').toBeNull()
         for (const pause of later) {
-          passTime(pause)
+          here.pass(pause)
           await here.syncWell()
         }
         expect(here.entity(known).fields[text]).toBe('late')
@@ -99,7 +98,7 @@ export const windowChecks: readonly Check[] = [
       const here = await stage()
       await here.remote.create(drafts(object, 3))
       await here.syncWell()
-      passTime(hour)
+      here.pass(hour)
       await here.remote.create(drafts(object, count, {}, 100))
       await here.forget()
       const run = await here.syncWell()
@@ -118,12 +117,12 @@ export const windowChecks: readonly Check[] = [
       const here = await stage()
       const [id = ''] = await here.remote.create(drafts(object, 1))
       await here.syncWell()
-      passTime(hour)
+      here.pass(hour)
       // The window's end is fixed when the run begins; the change comes after it and before the first page.
       here.wire.on(object.calls.changed, {
         before: async (_, number) => {
           if (number > 1) return
-          passTime(second)
+          here.pass(second)
           await here.remote.update(id, { [text]: 'after the end' })
         },
       })
@@ -163,7 +162,7 @@ export const windowChecks: readonly Check[] = [
 
       // Longer ago than deletes are remembered: everything is read, and what is gone is noticed.
       await here.remote.remove(two)
-      passTime(120 * day)
+      here.pass(120 * day)
       await here.forget()
       await here.syncWell()
       expect((await here.asked(object.calls.list)).length).toBeGreaterThan(0)

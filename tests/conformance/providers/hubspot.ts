@@ -123,7 +123,7 @@ function withoutRows(body: unknown, rows: number): unknown {
   return { ...rest, results: results.slice(rows) }
 }
 
-function askedRows({ method, query, body }: CrmRequest): number | null {
+function askedRows({ method, query, body }: Pick<CrmRequest, 'method' | 'query' | 'body'>): number | null {
   const asked = method === 'GET' ? query?.limit : (body as { limit?: unknown } | undefined)?.limit
   return asked === undefined ? null : Number(asked)
 }
