@@ -14,6 +14,7 @@ const ownOfRuns: ReadonlySet<string> = new Set([
   'nango_integrations',
   'connect_attempts',
   'workspace_settings',
+  'account_limits',
 ])
 
 /** A workspace's file, read beside the engine that has it open: what really stands in it. */

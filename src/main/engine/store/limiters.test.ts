@@ -21,7 +21,7 @@ describe('the memory of limiters', () => {
 
   it.each(['{}', '[]', '"soon"', '{"heldUntil":"later"}', 'no JSON'])('is empty where the file holds %s', (text) => {
     using test = openTestStore()
-    test.store.settings.set('limiter crm 42', text)
+    test.store.db.prepare("INSERT INTO account_limits VALUES ('crm 42', ?)").run(text)
     expect(test.store.limiters.load(account)).toBeNull()
   })
 

@@ -75,7 +75,7 @@ export class Store {
     this.log = new RunLogTable(this.db)
     this.changes = new ChangeTable(this.db)
     this.statistics = new StatisticsTable(this.db)
-    this.limiters = new LimiterTable(this.db, this.settings, (work) => this.commitDurably(work))
+    this.limiters = new LimiterTable(this.db, (work) => this.commitDurably(work))
   }
 
   /** Runs `work` in one transaction: all of it is there after a crash, or nothing. Keep it short, reads wait for it. */
