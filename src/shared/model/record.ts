@@ -64,7 +64,18 @@ export type ConflictSide = z.infer<typeof conflictSide>
 export const conflictChoice = z.union([conflictSide, z.string().regex(/^\d+$/)])
 export type ConflictChoice = z.infer<typeof conflictChoice>
 
-/** A CRM's record that fits several records here, so that a person says which it is. */
+/** Why a person has to say which record a CRM's record is. */
+export const reviewReason = z.enum([
+  'several-candidates',
+  'further-address',
+  'same-number',
+  'shared-site',
+  'changed-key',
+  'named-by-crm',
+  'merged-apart',
+])
+
+/** A CRM's record that may be one of several records here, so that a person says which it is. */
 export const matchReview = z.object({
   id: z.string(),
   integrationId: z.string(),
@@ -73,7 +84,9 @@ export const matchReview = z.object({
   kind: entityKind,
   name: z.string(),
   fields: z.record(z.string(), fieldValue),
-  reason: z.enum(['several-candidates', 'candidate-taken', 'merged-apart']),
+  reason: reviewReason,
+  /** The record that it belongs to so far; null while it belongs to none. */
+  recordId: z.string().nullable(),
   candidates: z.array(z.object({ id: z.string(), name: z.string(), fields: z.record(z.string(), fieldValue) })),
   at: timestamp,
 })

@@ -23,6 +23,7 @@ export const hubspotContacts: ObjectWords = {
     firstName: 'firstname',
     lastName: 'lastname',
     email: 'email',
+    additionalEmails: 'hs_additional_emails',
     phone: 'phone',
     jobTitle: 'jobtitle',
     mobile: 'mobilephone',

@@ -4,7 +4,7 @@ import type { EntityRow, FieldStamps } from '../store/entities'
 import type { JournalStep } from '../store/journal'
 import type { OutboxRow } from '../store/outbox'
 import type { StoredRecord } from '../store/records'
-import type { ReviewRow } from '../store/reviews'
+import type { NewReview } from '../store/reviews'
 import type { Store } from '../store/store'
 import { writerOf } from '../store/write'
 import type { NewLink } from '../store/write/remote-record-writer'
@@ -189,7 +189,7 @@ export class Acts {
     this.#steps.push({ step: 'tombstone-lifted', recordId: record.id, deletedAt: record.deletedAt })
   }
 
-  putReview(review: Omit<ReviewRow, 'id'>): void {
+  putReview(review: NewReview): void {
     const before = this.store.reviews.of(review.remoteRecordId)
     this.#write.matches.putReview(review)
     if (!before) this.#steps.push({ step: 'review-put', recordId: review.remoteRecordId })

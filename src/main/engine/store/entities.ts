@@ -20,15 +20,8 @@ export interface EntityRow {
  */
 export type FieldStamps = Record<string, { at: number; from?: number | null; by: 'person' | { integration: string } }>
 
-/** An entity that a record may be the same as. `taken`: another live record of the same object is tied to it. */
-export interface MatchCandidate {
-  id: number
-  displayName: string
-  lastName: string | null
-  taken: boolean
-}
-
-type RawEntity = {
+/** An entity as its row has it. */
+export type RawEntity = {
   id: number
   kind: EntityKind
   display_name: string
@@ -43,8 +36,6 @@ type RawEntity = {
 export class EntityTable {
   readonly #get
   readonly #getMany
-  readonly #byKey
-  readonly #byPhone
   readonly #find
 
   constructor(db: Db) {
@@ -54,36 +45,15 @@ export class EntityTable {
     )
     this.#find = db.prepare<[{ kind: string; pattern: string; after: number; limit: number }], RawEntity>(
       `SELECT * FROM entities WHERE kind = @kind AND deleted_at IS NULL AND id > @after
-         AND (display_name LIKE @pattern ESCAPE '\\' OR match_key LIKE @pattern ESCAPE '\\') ORDER BY id LIMIT @limit`,
+         AND (display_name LIKE @pattern ESCAPE '\\' OR email LIKE @pattern ESCAPE '\\' OR domain LIKE @pattern ESCAPE '\\')
+       ORDER BY id LIMIT @limit`,
     )
-    const candidates = (column: 'match_key' | 'match_phone') =>
-      db.prepare<
-        [number, EntityKind, string],
-        { id: number; displayName: string; lastName: string | null; taken: 0 | 1 }
-      >(
-        `SELECT e.id, e.display_name AS displayName, e.last_name AS lastName, EXISTS (
-           SELECT 1 FROM links l JOIN remote_records r ON r.id = l.remote_record_id
-           WHERE l.entity_id = e.id AND r.object_id = ? AND r.deleted_at IS NULL) AS taken
-         FROM entities e WHERE e.kind = ? AND e.${column} = ? AND e.deleted_at IS NULL ORDER BY e.id LIMIT 20`,
-      )
-    this.#byKey = candidates('match_key')
-    this.#byPhone = candidates('match_phone')
   }
 
   /** Entities of a kind whose name or address holds a text, by id after `after`. */
   find(kind: EntityKind, search: string, after: number, limit: number): EntityRow[] {
     const pattern = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
     return this.#find.all({ kind, pattern, after, limit }).map(fromRaw)
-  }
-
-  /** Entities with the same address or domain. */
-  byMatchKey(kind: EntityKind, key: string, objectId: number): MatchCandidate[] {
-    return this.#byKey.all(objectId, kind, key).map((row) => ({ ...row, taken: row.taken === 1 }))
-  }
-
-  /** Entities with the same number. */
-  byMatchPhone(kind: EntityKind, phone: string, objectId: number): MatchCandidate[] {
-    return this.#byPhone.all(objectId, kind, phone).map((row) => ({ ...row, taken: row.taken === 1 }))
   }
 
   get(id: number): EntityRow | null {
@@ -97,7 +67,8 @@ export class EntityTable {
   }
 }
 
-function fromRaw(raw: RawEntity): EntityRow {
+/** An entity out of its row. */
+export function fromRaw(raw: RawEntity): EntityRow {
   const fields = JSON.parse(raw.custom) as MappedFields
   fieldNames.forEach((name, index) => {
     const column = columnNames[index]

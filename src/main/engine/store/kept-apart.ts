@@ -6,10 +6,12 @@ export interface OfAccount {
   stream: string
 }
 
-/** Entities that a person keeps out of a CRM, and entities that a CRM lacks. */
+/** Entities that a person keeps out of a CRM, entities that a CRM lacks, and records that are held back from entities. */
 export class KeptApartTable {
   readonly #has
   readonly #heldBack
+  readonly #heldFrom
+  readonly #apart
   readonly #missing
   readonly #reviewed
   readonly #missingAfter
@@ -18,8 +20,18 @@ export class KeptApartTable {
     this.#has = db.prepare<[number, number], { n: number }>(
       'SELECT 1 AS n FROM kept_apart WHERE object_id = ? AND entity_id = ?',
     )
-    this.#heldBack = db.prepare<[number], { entityId: number }>(
-      'SELECT entity_id AS entityId FROM held_back WHERE remote_record_id = ?',
+    this.#heldBack = db.prepare<[string], { recordId: number; entityId: number }>(
+      `SELECT h.remote_record_id AS recordId, h.entity_id AS entityId FROM json_each(?) w
+       CROSS JOIN held_back h ON h.remote_record_id = w.value`,
+    )
+    this.#heldFrom = db.prepare<[number], { recordId: number; reason: string }>(
+      'SELECT remote_record_id AS recordId, reason FROM held_back WHERE entity_id = ?',
+    )
+    this.#apart = db.prepare<[{ id: number }], { id: number }>(
+      `SELECT h.entity_id AS id FROM links l CROSS JOIN held_back h ON h.remote_record_id = l.remote_record_id
+       WHERE l.entity_id = @id
+       UNION SELECT l.entity_id FROM held_back h CROSS JOIN links l ON l.remote_record_id = h.remote_record_id
+       WHERE h.entity_id = @id`,
     )
     const ofAccount = 'SELECT o.id FROM objects o WHERE o.integration_id = @integrationId AND o.stream = @stream'
     this.#missing = db.prepare<
@@ -37,8 +49,11 @@ export class KeptApartTable {
        ORDER BY e.id`,
     )
     this.#reviewed = db.prepare<[{ integrationId: string; stream: string }], { id: number }>(
-      `SELECT DISTINCT c.value AS id FROM match_reviews v CROSS JOIN remote_records r ON r.id = v.remote_record_id,
-         json_each(v.candidates) c WHERE v.integration_id = @integrationId AND r.object_id IN (${ofAccount})`,
+      `SELECT c.entity_id AS id FROM match_reviews v CROSS JOIN remote_records r ON r.id = v.remote_record_id
+         CROSS JOIN review_candidates c ON c.remote_record_id = v.remote_record_id
+         WHERE v.integration_id = @integrationId AND r.object_id IN (${ofAccount})
+       UNION SELECT c.entity_id FROM review_candidates c CROSS JOIN links l ON l.remote_record_id = c.remote_record_id
+       UNION SELECT l.entity_id FROM review_candidates c CROSS JOIN links l ON l.remote_record_id = c.remote_record_id`,
     )
     this.#missingAfter = db.prepare<[number], { after: number | null; last: number }>(
       `SELECT missing_after AS after, COALESCE((SELECT MAX(id) FROM entities), 0) AS last FROM objects WHERE id = ?`,
@@ -52,7 +67,27 @@ export class KeptApartTable {
 
   /** Entities that a CRM's record is not to be matched with again. */
   heldBack(recordId: number): ReadonlySet<number> {
-    return new Set(this.#heldBack.all(recordId).map(({ entityId }) => entityId))
+    return this.heldBackMany([recordId]).get(recordId) ?? new Set()
+  }
+
+  /** Entities that CRMs' records are not to be matched with again, a page in one query; by the record's id. */
+  heldBackMany(recordIds: readonly number[]): Map<number, Set<number>> {
+    const found = new Map<number, Set<number>>()
+    if (recordIds.length === 0) return found
+    for (const { recordId, entityId } of this.#heldBack.all(JSON.stringify(recordIds))) {
+      found.set(recordId, (found.get(recordId) ?? new Set()).add(entityId))
+    }
+    return found
+  }
+
+  /** Records that are held back from an entity, and why. */
+  heldFrom(entityId: number): { recordId: number; reason: string }[] {
+    return this.#heldFrom.all(entityId)
+  }
+
+  /** Entities that an entity is held back from, or they from it, by the records of either. */
+  apartFrom(entityId: number): ReadonlySet<number> {
+    return new Set(this.#apart.all({ id: entityId }).map(({ id }) => id))
   }
 
   /**
@@ -63,7 +98,10 @@ export class KeptApartTable {
     return this.#missing.all({ ...account, kind, after, until }).map((row) => row.id)
   }
 
-  /** Entities of which a person has yet to say whether a record of the account is one of them. */
+  /**
+   * Entities of which a person has yet to say whether a record of the account is one of them, and those of which it is
+   * asked whether they are one, which are made nowhere until then.
+   */
   reviewed(account: OfAccount): ReadonlySet<number> {
     return new Set(this.#reviewed.all(account).map((row) => row.id))
   }

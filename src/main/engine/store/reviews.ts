@@ -1,7 +1,8 @@
+import type { MatchReview } from '@shared/model'
 import type { Db } from './database'
 
-/** Why nobody but a person can say which entity a record is. */
-export type ReviewReason = 'several-candidates' | 'candidate-taken' | 'merged-apart'
+/** Why only a person can say which entity a record is. */
+export type ReviewReason = MatchReview['reason']
 
 export interface ReviewRow {
   id: number
@@ -12,6 +13,9 @@ export interface ReviewRow {
   createdAt: number
 }
 
+/** A review that is to be put. */
+export type NewReview = Omit<ReviewRow, 'id'>
+
 interface RawReview {
   id: number
   remote_record_id: number
@@ -21,18 +25,30 @@ interface RawReview {
   created_at: number
 }
 
-/** Records that wait for a person to say which entity they are. */
+/**
+ * Records that wait for a person to say which entity they are: records without one, and records whose entity may be one
+ * with another.
+ */
 export class ReviewTable {
   readonly #of
   readonly #list
   readonly #get
   readonly #count
+  readonly #naming
+  readonly #offeredTo
 
   constructor(db: Db) {
     this.#list = db.prepare<[number, number], RawReview>('SELECT * FROM match_reviews WHERE id > ? ORDER BY id LIMIT ?')
     this.#count = db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM match_reviews')
     this.#of = db.prepare<[number], RawReview>('SELECT * FROM match_reviews WHERE remote_record_id = ?')
     this.#get = db.prepare<[number], RawReview>('SELECT * FROM match_reviews WHERE id = ?')
+    this.#naming = db.prepare<[number], { id: number }>(
+      'SELECT remote_record_id AS id FROM review_candidates WHERE entity_id = ?',
+    )
+    this.#offeredTo = db.prepare<[number], { id: number }>(
+      `SELECT l.entity_id AS id FROM review_candidates c JOIN links l ON l.remote_record_id = c.remote_record_id
+       WHERE c.entity_id = ?`,
+    )
   }
 
   count(): number {
@@ -47,6 +63,16 @@ export class ReviewTable {
   of(recordId: number): ReviewRow | null {
     const raw = this.#of.get(recordId)
     return raw ? fromRaw(raw) : null
+  }
+
+  /** Records in review that may be this entity. */
+  naming(entityId: number): number[] {
+    return this.#naming.all(entityId).map((row) => row.id)
+  }
+
+  /** Entities with a record in review that may be this entity. */
+  offeredTo(entityId: number): Set<number> {
+    return new Set(this.#offeredTo.all(entityId).map((row) => row.id))
   }
 
   get(id: number): ReviewRow | null {

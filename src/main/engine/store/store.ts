@@ -4,6 +4,7 @@ import { ChangeTable } from './changes'
 import { ConflictTable } from './conflicts'
 import { type Db, openDatabase } from './database'
 import { EntityTable } from './entities'
+import { EntityKeyTable } from './entity-keys'
 import { FieldMappingTable } from './field-mappings'
 import { FieldTurnTable } from './field-turns'
 import { GoneSignTable } from './gone-signs'
@@ -37,6 +38,7 @@ export class Store {
   readonly objects
   readonly mappings
   readonly entities
+  readonly entityKeys
   readonly records
   readonly outbox
   readonly keptApart
@@ -63,6 +65,7 @@ export class Store {
     this.objects = new ObjectTable(this.db)
     this.mappings = new FieldMappingTable(this.db)
     this.entities = new EntityTable(this.db)
+    this.entityKeys = new EntityKeyTable(this.db)
     this.records = new RecordTable(this.db)
     this.outbox = new OutboxTable(this.db)
     this.keptApart = new KeptApartTable(this.db)

@@ -1,4 +1,5 @@
 import type { StreamName } from '@shared/model'
+import { bringKeysUpToDate } from '../entities/rekey'
 import type { ObjectSession } from './object-session'
 import { settleSigns } from './pull/check-known'
 import { pullObject } from './pull/pull-object'
@@ -16,6 +17,7 @@ export function runSync(options: SyncOptions): Promise<SyncResult> {
     options.recorder.update(stream, (item) => {
       item.state = 'running'
     })
+    await bringKeysUpToDate(options.store, options.signal)
     const sessions = await openStream(options, stream)
     opened.set(stream, sessions)
     for (const session of sessions) await pullObject(session)

@@ -88,7 +88,11 @@ export const cliRecords = {
       title: 'Review {{id}}: {{name}}, {{kind}} {{remoteId}} of {{integrationId}}',
       reason: {
         'several-candidates': 'It fits several records:',
-        'candidate-taken': 'It fits a record that has another one of the same CRM already:',
+        'further-address': 'One of its addresses is a further address of:',
+        'same-number': 'It has the number and the last name of:',
+        'shared-site': 'It has a site that others may have too, like:',
+        'changed-key': 'Since a change it fits:',
+        'named-by-crm': 'The CRM has it already, and does not make another one for:',
         'merged-apart': 'Its record was merged into one that another CRM still holds twice:',
       },
       candidate: '    {{id}}  {{name}}  {{fields}}',

@@ -4,6 +4,7 @@ import type { RecordShape } from '../../fields/record-shape'
 import type { FieldStamps } from '../../store/entities'
 import type { ObjectRow } from '../../store/objects'
 import type { Store } from '../../store/store'
+import type { MatchScope } from '../match'
 
 /**
  * How a record came to be read. `listing`: a list of the CRM, in the order of its database. `index`: a search, or a copy
@@ -28,6 +29,11 @@ export interface ApplyContext {
   providerName: string
   /** Ms that a change may stay hidden from the CRM's index. */
   indexLagMs: number
+}
+
+/** Where the records are matched. */
+export function matchScope({ shape, object, settings }: ApplyContext): MatchScope {
+  return { kind: shape.kind, integrationId: object.integrationId, matchBy: settings.matchBy }
 }
 
 /** When a field was set here, by the CRM's clock; null where it is not known. What came from a CRM bears a CRM's time. */

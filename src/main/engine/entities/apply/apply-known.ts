@@ -1,4 +1,5 @@
 import type { MappedFields } from '../../fields/field-definition'
+import { hasNewKeys } from '../../fields/identity'
 import { type Interval, mergeRecord } from '../../fields/merge'
 import type { RemoteRecord } from '../../providers/provider'
 import type { ConflictRow } from '../../store/conflicts'
@@ -8,8 +9,9 @@ import type { RemoteStamps, StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
 import { writerOf } from '../../store/write'
 import type { Acts } from '../acts'
+import { matchPage } from '../match'
 import { enqueue, onItsWay } from '../outbox'
-import { type ApplyContext, type Evidence, setHereAt } from './apply-context'
+import { type ApplyContext, type Evidence, matchScope, setHereAt } from './apply-context'
 import { mergeRules } from './merge-rules'
 import type { PageView } from './page-view'
 import { settleMerge } from './settle-merge'
@@ -65,6 +67,7 @@ export function applyKnown(
   acts.liftTombstone(known)
   view.touchRecord(record.remoteId)
   if (known.entityId === null) {
+    matchAgain(context, acts, known, remote)
     acts.settle()
     return { ...unchanged, revived }
   }
@@ -81,6 +84,17 @@ function takeUpEdits({ object }: ApplyContext, acts: Acts, known: StoredRecord):
   if (known.entityId === null) return
   enqueue(acts, 'update', { object, entityId: known.entityId, recordId: known.id })
   acts.settle()
+}
+
+/** A record in review that has other keys now may fit other entities. It stays in review: a person was asked. */
+function matchAgain(context: ApplyContext, acts: Acts, known: StoredRecord, fields: MappedFields): void {
+  const { store, object, now } = context
+  if (!store.reviews.of(known.id) || !hasNewKeys(context.shape.kind, known.fields, fields)) return
+  const [match] = matchPage(store, matchScope(context), [{ recordId: known.id, fields }])
+  if (!match || match.type === 'none') return
+  const candidates = match.type === 'entity' ? [match.id] : match.candidates
+  const reason = match.type === 'entity' ? 'changed-key' : match.reason
+  acts.putReview({ remoteRecordId: known.id, integrationId: object.integrationId, candidates, reason, createdAt: now })
 }
 
 interface Version {

@@ -6,8 +6,8 @@ import type { LinkOrigin, StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
 import { writerOf } from '../../store/write'
 import type { Acts } from '../acts'
-import { matchRecord } from '../match'
-import { type ApplyContext, setHereAt } from './apply-context'
+import { type Match, matchPage } from '../match'
+import { type ApplyContext, matchScope, setHereAt } from './apply-context'
 import { withoutContested } from './apply-known'
 import { mergeRules } from './merge-rules'
 import { settleMerge } from './settle-merge'
@@ -17,17 +17,21 @@ const clocksMs = 10_000
 
 /**
  * Stores a record that was not known: one that a create of ours without an answer has made is that create's entity; else
- * it is linked to the one entity that it fits, else to a new one. Where several fit it waits for a person.
+ * it is linked to the entity that it matches, else to a new one. Where the match is not sure it waits for a person.
+ *
+ * @param ofPage what it matches, where its page was matched as a whole
  */
 export function applyNew(
   context: ApplyContext,
   acts: Acts,
   record: RemoteRecord,
+  ofPage?: Match,
 ): 'created' | 'linked' | 'in-review' | 'ours' {
   const { store, shape, object, generation, now } = context
   const write = writerOf(store)
   const sent = sentAs(context, record)
-  const match = sent ? null : matchRecord(store, shape.kind, object.id, record.fields, context.settings.matchBy)
+  const alone = () => matchPage(store, matchScope(context), [{ recordId: null, fields: record.fields }])[0]
+  const match = sent ? null : (ofPage ?? alone())
   const recordId = write.records.create(object.id, record, generation)
   if (sent) {
     // The push confirms the create, and takes over what the CRM made of it.

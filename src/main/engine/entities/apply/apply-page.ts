@@ -5,7 +5,8 @@ import { toMillis } from '../../store/values'
 import { writerOf } from '../../store/write'
 import { Acts } from '../acts'
 import { noteGone } from '../gone'
-import type { ApplyContext, Evidence } from './apply-context'
+import { type Match, matchPage } from '../match'
+import { type ApplyContext, type Evidence, matchScope } from './apply-context'
 import { applyKnown } from './apply-known'
 import { applyNew } from './apply-new'
 import { settleMerged } from './merged-at-crm'
@@ -39,9 +40,10 @@ export function applyPage(context: ApplyContext, page: ListPage, evidence: Evide
   const acts = new Acts(context)
   const view = new PageView(context.store, context.object.id, page.records)
   const open = context.store.conflicts.countOpen()
+  const matches = matchesOf(context, view, page.records)
   for (const record of page.records) {
     counts.pulled += 1
-    applyRecord(context, acts, view, record, evidence, counts)
+    applyRecord(context, acts, view, record, matches.get(record), evidence, counts)
   }
   for (const rejected of page.rejected) {
     counts.pulled += 1
@@ -52,11 +54,25 @@ export function applyPage(context: ApplyContext, page: ListPage, evidence: Evide
   return counts
 }
 
+/** What the records of the page are that were not known. What was merged may be known by another id. */
+function matchesOf(context: ApplyContext, view: PageView, records: readonly RemoteRecord[]): Map<RemoteRecord, Match> {
+  const fresh = records.filter(
+    ({ remoteId, deletedAt, mergedIds }) => deletedAt === null && mergedIds.length === 0 && !view.record(remoteId),
+  )
+  const matches = matchPage(
+    context.store,
+    matchScope(context),
+    fresh.map(({ fields }) => ({ recordId: null, fields })),
+  )
+  return new Map(fresh.map((record, index) => [record, matches[index] ?? { type: 'none' }]))
+}
+
 function applyRecord(
   context: ApplyContext,
   acts: Acts,
   view: PageView,
   record: RemoteRecord,
+  match: Match | undefined,
   evidence: Evidence,
   counts: PageCounts,
 ): void {
@@ -73,7 +89,7 @@ function applyRecord(
   if (view.unreadable.has(record.remoteId))
     writerOf(context.store).records.setReadable(context.object.id, record.remoteId)
   if (!known) {
-    const done = applyNew(context, acts, record)
+    const done = applyNew(context, acts, record, match)
     if (done === 'created') counts.created += 1
     view.touchRecord(record.remoteId)
     return

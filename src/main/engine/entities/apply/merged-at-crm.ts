@@ -6,6 +6,7 @@ import { toMillis } from '../../store/values'
 import { writerOf } from '../../store/write'
 import type { Acts } from '../acts'
 import { endSides } from '../conflicts'
+import { moveMarks } from '../marks'
 import { callOff, callOffCreates, enqueueOthers } from '../outbox'
 import type { ApplyContext } from './apply-context'
 import { linkTo } from './apply-new'
@@ -141,6 +142,7 @@ function moveEntity(context: ApplyContext, acts: Acts, loser: StoredRecord, from
     return
   }
   callOffCreates(acts, from.id)
+  moveMarks(acts, from.id, heir.id)
   acts.deleteEntity(from)
 }
 

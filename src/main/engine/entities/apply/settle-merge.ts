@@ -5,8 +5,9 @@ import type { EntityRow, FieldStamps } from '../../store/entities'
 import type { StoredRecord } from '../../store/records'
 import type { Acts } from '../acts'
 import { reviseConflicts } from '../conflicts'
+import { offerChanged } from '../offers'
 import { enqueue, enqueueOthers } from '../outbox'
-import type { ApplyContext } from './apply-context'
+import { type ApplyContext, matchScope } from './apply-context'
 
 export interface MergedRecord {
   /** The record as it was before: its base is what both sides agreed on until now. */
@@ -32,6 +33,8 @@ export function settleMerge(context: ApplyContext, acts: Acts, merged: MergedRec
   const changes = shape.diff(entity.fields, result.local)
   const name = changes.length > 0 ? shape.nameOf({ ...entity.fields, ...result.local }) : entity.displayName
   let current = acts.setFields(entity, changes, stampsOf(context, merged, changes), name)
+  // What was linked just now was matched by all of its keys.
+  if (changes.length > 0 && merged.action === 'updated') offerAgain(context, acts, known.id, entity, current)
   for (const { field, after } of changes) acts.addTurn(entity.id, field, after)
   for (const { field, value } of result.lost.filter(({ side }) => side === 'remote')) {
     // A CRM that sets again and again what is put aside here is one of two that disagree.
@@ -69,6 +72,12 @@ export function settleMerge(context: ApplyContext, acts: Acts, merged: MergedRec
     if (given.length > 0) acts.note({ ...line, action: 'decided', side: 'local', fields: given })
   } else if (given.length > 0) acts.note({ ...line, action: 'decided', side: 'local', fields: given })
   return all.length > 0
+}
+
+/** With other keys an entity may be one that it was not before: a person is asked. */
+function offerAgain(context: ApplyContext, acts: Acts, recordId: number, before: EntityRow, after: EntityRow): void {
+  const changed = { entityId: after.id, recordId, before: before.fields, after: after.fields }
+  for (const review of offerChanged(acts.store, matchScope(context), [changed], acts.now)) acts.putReview(review)
 }
 
 /** What waited to be written, and stands at the CRM now, waits no longer. */

@@ -2,7 +2,9 @@ import { type CallerTrigger, customFieldName, type EntityKind, fail, standardFie
 import type { MappedFields } from '../../fields/field-definition'
 import { wellFormedFields } from '../../fields/well-formed'
 import type { EntityRow, FieldStamps } from '../../store/entities'
+import type { Acts } from '../acts'
 import { reviseConflicts } from '../conflicts'
+import { offerChanged } from '../offers'
 import { enqueue } from '../outbox'
 import { act, homeOf } from './edit-run'
 import {
@@ -61,10 +63,21 @@ export function editRecord(
     const records = links.map(({ record }) => record)
     if (conflicts.length > 0) current = reviseConflicts(acts, shape, current, records, conflicts)
     reviseWaiting(acts, around, current, around.linksOf(entity.id))
+    offerAgain(acts, links, entity, current)
     const line = { entityId: entity.id, recordId: null, kind: entity.kind, name: current.displayName }
     acts.note({ ...line, action: 'updated', side: 'local', fields: shape.diff(entity.fields, current.fields) })
   })
   return { entity: requireEntity(store, id), runId }
+}
+
+/** With other keys an entity may be one that it was not before: a person is asked. */
+function offerAgain(acts: Acts, links: readonly Link[], before: EntityRow, after: EntityRow): void {
+  const through = links.find(({ record, place }) => record.deletedAt === null && place.stream !== null)
+  if (!through?.place.stream) return
+  const { object, stream } = through.place
+  const scope = { kind: after.kind, integrationId: object.integrationId, matchBy: stream.settings.matchBy }
+  const changed = { entityId: after.id, recordId: through.record.id, before: before.fields, after: after.fields }
+  for (const review of offerChanged(acts.store, scope, [changed], acts.now)) acts.putReview(review)
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ApplyContext } from '../apply/apply-context'
 import { linkTo } from '../apply/apply-new'
 import { bringOver } from '../apply/merged-at-crm'
 import { endSides } from '../conflicts'
+import { moveMarks } from '../marks'
 import { callOff, enqueue, onItsWay } from '../outbox'
 import type { Edited } from './edit-records'
 import { act, homeOf } from './edit-run'
@@ -24,6 +25,7 @@ import {
  * Says that two records are one: every CRM record of the other is linked to the first, and their values merge as at a
  * first contact. What was edited in the other and still waits comes along; the other is deleted here.
  *
+ * @param reviewed the record whose review is answered by it
  * @throws ProblemError NOT_FOUND, RECORD_DELETED, KINDS_DIFFER, RECORD_NOT_CONNECTED, RECORDS_OF_ONE_CRM when one CRM
  * account holds both; then nothing is changed
  */
@@ -32,6 +34,7 @@ export function linkRecords(
   id: string,
   otherId: string,
   trigger: CallerTrigger = 'manual',
+  reviewed: number | null = null,
 ): Edited {
   const { store } = ports
   const [entity, other] = [requireEntity(store, id), requireEntity(store, otherId)]
@@ -60,6 +63,8 @@ export function linkRecords(
     }
     const [first] = places
     if (first) bringOver(applyContextOf(acts, around, first, entity.kind), acts, entity.id, edits)
+    if (reviewed !== null) acts.endReview(reviewed)
+    moveMarks(acts, other.id, entity.id)
     acts.deleteEntity(other)
     const line = { entityId: other.id, recordId: null, kind: other.kind, name: other.displayName }
     acts.note({ ...line, action: 'linked', side: 'local', fields: [] })

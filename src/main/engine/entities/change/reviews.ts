@@ -1,12 +1,13 @@
 import { type CallerTrigger, fail, type MatchReview } from '@shared/model'
 import type { EntityRow } from '../../store/entities'
 import type { ReviewRow } from '../../store/reviews'
+import type { Store } from '../../store/store'
 import { toTimestamp } from '../../store/values'
 import type { Acts } from '../acts'
-import { callOffCreates } from '../outbox'
+import { candidatesNow } from '../offers'
 import type { Edited } from './edit-records'
 import { act } from './edit-run'
-import { moveLink } from './link-records'
+import { linkRecords, moveLink } from './link-records'
 import { holdsAccount, type Link, type RecordPorts, requireEntity, Surroundings } from './record-context'
 
 /** A review as callers see it; null when its record is gone. */
@@ -25,7 +26,8 @@ export function reviewView(ports: RecordPorts, row: ReviewRow): MatchReview | nu
     name: shape.nameOf(link.record.fields),
     fields: link.record.fields,
     reason: row.reason,
-    candidates: row.candidates.flatMap((id) => {
+    recordId: link.record.entityId === null ? null : String(link.record.entityId),
+    candidates: candidatesOf(ports.store, link, row).flatMap((id) => {
       const entity = ports.store.entities.get(id)
       return entity ? [{ id: String(id), name: entity.displayName, fields: entity.fields }] : []
     }),
@@ -34,7 +36,8 @@ export function reviewView(ports: RecordPorts, row: ReviewRow): MatchReview | nu
 }
 
 /**
- * Says which record a CRM's record is, or (null) that it is one of its own.
+ * Says which record a CRM's record is, or (null) that it is none of those that it was offered: it is one of its own, or
+ * stays with the one that it has. What a person has said it is not is never offered again.
  *
  * @throws ProblemError NOT_FOUND, KINDS_DIFFER, RECORD_DELETED, RECORDS_OF_ONE_CRM when another record of the same
  * account is that one already; then nothing is changed
@@ -53,17 +56,22 @@ export function decideReview(
   if (!link || !kind) fail('NOT_FOUND', { what: 'record', id })
   const chosen = recordId === null ? null : requireEntity(store, recordId)
   if (chosen) checkChoice(around, link, kind, chosen)
+  const own = link.record.entityId
+  if (chosen && own !== null && own !== chosen.id) {
+    // Both are entities by now, maybe with records of other CRMs: they become one.
+    return linkRecords(ports, String(chosen.id), String(own), trigger, row.remoteRecordId)
+  }
+  const others = candidatesOf(store, link, row)
   const { runId, result } = act(store, { integrationId: row.integrationId, kind, trigger }, (acts) => {
     acts.endReview(row.remoteRecordId)
-    if (chosen === null) return asItsOwn(acts, around, link, kind)
-    if (chosen.id === link.record.entityId) {
-      noteReviewed(acts, link, chosen)
+    if (chosen && own === null) {
+      moveLink(acts, around, link, null, chosen)
       return chosen.id
     }
-    const from = link.record.entityId
-    moveLink(acts, around, link, from, chosen)
-    if (from !== null) leaveEmpty(acts, from)
-    return chosen.id
+    for (const candidate of others) {
+      if (candidate !== own) acts.holdBack(row.remoteRecordId, candidate, 'decided')
+    }
+    return asItsOwn(acts, around, link, kind)
   })
   return { entity: requireEntity(store, String(result)), runId }
 }
@@ -97,14 +105,16 @@ function noteReviewed(acts: Acts, { record }: Link, { id: entityId, kind, displa
   acts.note({ entityId, recordId: record.id, kind, name, action: 'reviewed', side: 'local', fields: [] })
 }
 
-/** An entity whose last record has gone to another one is no longer there. */
-function leaveEmpty(acts: Acts, entityId: number): void {
-  const entity = acts.store.entities.get(entityId)
-  if (!entity || acts.store.records.ofEntity(entityId).length > 0) return
-  callOffCreates(acts, entityId)
-  acts.deleteEntity(entity)
-  const { kind, displayName: name } = entity
-  acts.note({ entityId, recordId: null, kind, name, action: 'linked', side: 'local', fields: [] })
+/** What the record may be by now, and was offered before. */
+function candidatesOf(store: Store, { record, place }: Link, row: ReviewRow): number[] {
+  const { object, stream, definition } = place
+  if (!definition || !stream) return row.candidates
+  const scope = {
+    kind: definition.entityKind,
+    integrationId: object.integrationId,
+    matchBy: stream.settings.matchBy,
+  }
+  return candidatesNow(store, scope, row, record)
 }
 
 function recordOf(around: Surroundings, row: ReviewRow): Link | null {

@@ -160,15 +160,39 @@ export const fiveDoors: Migration = {
     CREATE TRIGGER missing_after_held_back AFTER DELETE ON held_back
       BEGIN UPDATE objects SET missing_after = NULL WHERE missing_after IS NOT NULL; END;
 
-    -- Further keys by which records may be found to be one; weak ones only lead to a review.
+    -- Keys besides match_key by which records may be found to be one. What they find is for a person to decide.
     CREATE TABLE entity_keys (
       kind TEXT NOT NULL,
       key TEXT NOT NULL,
       entity_id INTEGER NOT NULL REFERENCES entities (id) ON DELETE CASCADE,
-      weak INTEGER NOT NULL CHECK (weak IN (0, 1)),
       PRIMARY KEY (kind, key, entity_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX entity_keys_by_entity ON entity_keys (entity_id);
+    -- Numbers are keys like others now.
+    DROP INDEX entities_by_match_phone;
+    ALTER TABLE entities DROP COLUMN match_phone;
+
+    -- Which reviews an entity is a candidate of. Follows match_reviews by itself.
+    CREATE TABLE review_candidates (
+      entity_id INTEGER NOT NULL,
+      remote_record_id INTEGER NOT NULL,
+      PRIMARY KEY (entity_id, remote_record_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX review_candidates_by_record ON review_candidates (remote_record_id);
+    CREATE TRIGGER match_reviews_come AFTER INSERT ON match_reviews BEGIN
+      INSERT OR IGNORE INTO review_candidates (entity_id, remote_record_id)
+        SELECT value, NEW.remote_record_id FROM json_each(NEW.candidates);
+    END;
+    CREATE TRIGGER match_reviews_turn AFTER UPDATE OF candidates ON match_reviews BEGIN
+      DELETE FROM review_candidates WHERE remote_record_id = OLD.remote_record_id;
+      INSERT OR IGNORE INTO review_candidates (entity_id, remote_record_id)
+        SELECT value, NEW.remote_record_id FROM json_each(NEW.candidates);
+    END;
+    CREATE TRIGGER match_reviews_go AFTER DELETE ON match_reviews BEGIN
+      DELETE FROM review_candidates WHERE remote_record_id = OLD.remote_record_id;
+    END;
+    INSERT OR IGNORE INTO review_candidates (entity_id, remote_record_id)
+      SELECT c.value, m.remote_record_id FROM match_reviews m, json_each(m.candidates) c;
 
     -- Which property of an account's object is which field here. Custom fields belong to an account; two accounts share
     -- one only when a person (or this migration, for what was shared before) says so.

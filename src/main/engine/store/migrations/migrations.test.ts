@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { MatchKey } from '../../fields/identity'
 import { openDatabase } from '../database'
 import { Store } from '../store'
 import { writerOf } from '../write'
@@ -37,8 +38,10 @@ it('2, two-way sync: rows of version 1 are all there, can be matched, and have c
   const store = new Store(file)
   try {
     expect(store.db.pragma('user_version', { simple: true })).toBe(migrations.length)
-    expect(store.entities.byMatchKey('contact', 'ann@x.test', 2).map((item) => item.id)).toEqual([7])
-    expect(store.entities.byMatchKey('company', 'x.test', 2).map((item) => item.id)).toEqual([9])
+    const found = (kind: 'contact' | 'company', key: MatchKey) =>
+      store.entityKeys.holders(kind, [key], 'other').map((item) => item.entityId)
+    expect(found('contact', { kind: 'email', key: 'ann@x.test' })).toEqual([7])
+    expect(found('company', { kind: 'host', key: 'x.test' })).toEqual([9])
     expect(store.entities.get(8)).toMatchObject({ displayName: 'Bob', stamps: {} })
     expect(store.records.find(1, '100')).toMatchObject({ id: 3, entityId: 7, base: {} })
     expect(store.objects.all('crm')[0]).toMatchObject({ records: 1, cursorAt: 5, pass: null })

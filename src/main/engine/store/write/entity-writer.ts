@@ -2,40 +2,63 @@ import type { EntityKind } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import { matchKeys } from '../../fields/identity'
 import type { Db } from '../database'
-import type { EntityRow } from '../entities'
+import { type EntityRow, fromRaw, type RawEntity } from '../entities'
 import { columnNames, split } from '../entity-columns'
+import { EntityKeyWriter } from './entity-key-writer'
 
 /** Writes entities. Only the doors use it. */
 export class EntityWriter {
   readonly #insert
   readonly #update
   readonly #setDeleted
+  readonly #after
+  readonly #rekey
+  readonly #keys: EntityKeyWriter
 
   constructor(db: Db) {
     const marks = columnNames.map(() => '?').join(', ')
     this.#insert = db.prepare(
-      `INSERT INTO entities (kind, display_name, created_at, updated_at, match_key, match_phone, custom, ${columnNames.join(', ')})
-       VALUES (?, ?, ?, ?, ?, ?, ?, ${marks})`,
+      `INSERT INTO entities (kind, display_name, created_at, updated_at, match_key, custom, ${columnNames.join(', ')})
+       VALUES (?, ?, ?, ?, ?, ?, ${marks})`,
     )
     this.#update = db.prepare(
-      `UPDATE entities SET display_name = ?, updated_at = ?, stamps = ?, match_key = ?, match_phone = ?, custom = ?, ${columnNames.map((name) => `${name} = ?`).join(', ')}
+      `UPDATE entities SET display_name = ?, updated_at = ?, stamps = ?, match_key = ?, custom = ?, ${columnNames.map((name) => `${name} = ?`).join(', ')}
        WHERE id = ?`,
     )
     this.#setDeleted = db.prepare<[number | null, number]>('UPDATE entities SET deleted_at = ? WHERE id = ?')
+    this.#after = db.prepare<[number, number], RawEntity & { match_key: string | null }>(
+      'SELECT * FROM entities WHERE id > ? ORDER BY id LIMIT ?',
+    )
+    this.#rekey = db.prepare<[string | null, number]>('UPDATE entities SET match_key = ? WHERE id = ?')
+    this.#keys = new EntityKeyWriter(db)
   }
 
   /** Returns the new entity's id. */
   create(kind: EntityKind, displayName: string, fields: MappedFields, now: number): number {
     const { custom, columns } = split(fields)
-    const { key, phone } = matchKeys(kind, fields)
-    return Number(this.#insert.run(kind, displayName, now, now, key, phone, custom, ...columns).lastInsertRowid)
+    const { strong, weak } = matchKeys(kind, fields)
+    const id = Number(this.#insert.run(kind, displayName, now, now, strong, custom, ...columns).lastInsertRowid)
+    this.#keys.add(id, weak)
+    return id
   }
 
   /** Replaces all fields and stamps. */
   update(entity: Pick<EntityRow, 'id' | 'kind' | 'displayName' | 'fields' | 'stamps'>, now: number): void {
     const { custom, columns } = split(entity.fields)
-    const { key, phone } = matchKeys(entity.kind, entity.fields)
-    this.#update.run(entity.displayName, now, JSON.stringify(entity.stamps), key, phone, custom, ...columns, entity.id)
+    const { strong, weak } = matchKeys(entity.kind, entity.fields)
+    this.#update.run(entity.displayName, now, JSON.stringify(entity.stamps), strong, custom, ...columns, entity.id)
+    this.#keys.set(entity.id, weak)
+  }
+
+  /** Works the match keys of some entities out anew, by id after `after`. Returns the last one's id; null: none were left. */
+  rekey(after: number, limit: number): number | null {
+    const rows = this.#after.all(after, limit)
+    for (const raw of rows) {
+      const { strong, weak } = matchKeys(raw.kind, fromRaw(raw).fields)
+      if (raw.match_key !== strong) this.#rekey.run(strong, raw.id)
+      this.#keys.set(raw.id, weak)
+    }
+    return rows.at(-1)?.id ?? null
   }
 
   setDeleted(id: number, at: number | null): void {

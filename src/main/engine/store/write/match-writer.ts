@@ -1,5 +1,5 @@
 import type { Db } from '../database'
-import type { ReviewRow } from '../reviews'
+import type { NewReview } from '../reviews'
 
 /** Writes what is known of matches: reviews, entities kept out of a CRM, pairs that are held back. Only the doors use it. */
 export class MatchWriter {
@@ -28,7 +28,7 @@ export class MatchWriter {
     this.#letMatch = db.prepare<[number, number]>('DELETE FROM held_back WHERE remote_record_id = ? AND entity_id = ?')
   }
 
-  putReview(review: Omit<ReviewRow, 'id'>): void {
+  putReview(review: NewReview): void {
     this.#putReview.run({ ...review, candidates: JSON.stringify(review.candidates) })
   }
 

@@ -1,10 +1,13 @@
 import { makeProblem } from '@shared/model'
 import { redactText } from '@shared/redact'
 import type { Acts } from '../../entities/acts'
+import { matchScope } from '../../entities/apply/apply-context'
 import { applyKnown } from '../../entities/apply/apply-known'
 import { linkTo } from '../../entities/apply/apply-new'
 import { PageView } from '../../entities/apply/page-view'
 import { endSides } from '../../entities/conflicts'
+import { matchPage } from '../../entities/match'
+import { offerPair } from '../../entities/offers'
 import { callOffCreates } from '../../entities/outbox'
 import type { CrmErrorFacts, RemoteRecord } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
@@ -15,9 +18,9 @@ import { refusal } from './refusals'
 import { endRow, leaveUndone, noteFailed, parkRow } from './row-ends'
 
 /**
- * The CRM has records already that a create would make once more: nothing is made. One that is free is a first contact:
- * it is linked with nothing agreed on, so that different values become conflicts. One that is another entity's, or one of
- * several, a person decides on. Belongs into a commit.
+ * The CRM has records already that a create would make once more: nothing is made. One that matches the entity for sure is
+ * a first contact: it is linked with nothing agreed on, so that different values become conflicts. On any other, and on
+ * several, a person decides. Belongs into a commit.
  *
  * @param facts the refusal that has named them; null when a look-up has found them
  */
@@ -28,7 +31,7 @@ export function meetExisting(
   records: readonly RemoteRecord[],
   facts: CrmErrorFacts | null,
 ): void {
-  const { store, object, recorder } = context
+  const { store, recorder } = context
   const alive = records.filter(({ deletedAt }) => deletedAt === null)
   if (alive.length === 0 && facts) {
     parkRow(context, acts, row, refusal(context, facts, row.fields))
@@ -41,26 +44,19 @@ export function meetExisting(
   }
   const known = alive.map((record) => takeIn(context, acts, record))
   const [only, ...others] = known
-  if (only && others.length === 0 && facts && isFree(context, row, only)) {
+  if (only && others.length === 0 && facts && isSame(context, row, only)) {
     endRow(context, { ...row, remoteRecordId: only.id }, 'cancelled')
     acts.endReview(only.id)
     linkTo(applyContext(context), acts, only.id, row.entityId, 'matched')
     return
   }
-  const { integrationId } = object
-  const candidates = [row.entityId]
-  for (const record of known) {
-    if (record.entityId === row.entityId) continue
-    acts.putReview({
-      remoteRecordId: record.id,
-      integrationId,
-      candidates,
-      reason: 'candidate-taken',
-      createdAt: acts.now,
-    })
-  }
+  const offers = known.flatMap(({ id }) => {
+    return offerPair(store, matchScope(applyContext(context)), { recordId: id, entityId: row.entityId }, acts.now) ?? []
+  })
+  for (const review of offers) acts.putReview(review)
   const reason = facts ? redactText(facts.message) : null
-  const taken = makeProblem('CRM_RECORD_TAKEN', { provider: recorder.providerName }, reason)
+  const code = offers.length > 0 ? 'CRM_RECORD_ALIKE' : 'CRM_RECORD_TAKEN'
+  const taken = makeProblem(code, { provider: recorder.providerName }, reason)
   endRow(context, row, 'cancelled', taken)
   noteFailed(context, acts, row, taken)
 }
@@ -78,12 +74,11 @@ function takeIn(context: PushContext, acts: Acts, record: RemoteRecord): StoredR
   return known
 }
 
-function isFree({ store, object }: PushContext, row: OutboxRow, record: StoredRecord): boolean {
-  if (record.entityId !== null) return false
-  const holds = store.records
-    .ofEntity(row.entityId)
-    .some((link) => link.objectId === object.id && link.deletedAt === null)
-  return !holds && !store.keptApart.heldBack(record.id).has(row.entityId)
+/** Whether the record is the entity for sure: it belongs to none, and matches this one and no other. */
+function isSame(context: PushContext, row: OutboxRow, { id, entityId, fields }: StoredRecord): boolean {
+  if (entityId !== null) return false
+  const [match] = matchPage(context.store, matchScope(applyContext(context)), [{ recordId: id, fields }])
+  return match?.type === 'entity' && match.id === row.entityId
 }
 
 /**

@@ -186,7 +186,7 @@ describe('a create whose answer was lost', () => {
     await bench.pushOnly('a')
     expect(bench.record('a', old).entityId).toBeNull()
     expect(bench.store.reviews.of(bench.record('a', old).id)).toMatchObject({
-      reason: 'candidate-taken',
+      reason: 'named-by-crm',
       candidates: [entityId],
     })
     expect(bench.rows(entityId)).toEqual([])
@@ -206,17 +206,34 @@ describe('a create that is refused as a duplicate', () => {
     const a = bench.account('a')
     await bench.sync('a')
     const entityId = bench.make({ email: 'bo@x.test', firstName: 'Bo', jobTitle: 'Says Patchbay' }, ['a'])
-    const there = a.add({ email: 'other@x.test', firstName: 'Bo', jobTitle: 'Says A', city: 'Lund' })
+    const there = a.add({ email: 'BO@x.test', firstName: 'Bo', jobTitle: 'Says A', city: 'Lund' })
     a.onRow = (op) => (op === 'create' ? duplicate(there) : null)
     // The list has not shown it yet.
     const run = await bench.pushOnly('a')
     expect(run.changes).toContain('linked remote Bo')
     expect(bench.record('a', there)).toMatchObject({ entityId, madeByUs: false, origin: 'matched' })
-    expect(a.fields(there)).toMatchObject({ jobTitle: 'Says A', email: 'other@x.test' })
+    expect(a.fields(there)).toMatchObject({ jobTitle: 'Says A', email: 'BO@x.test' })
     expect(bench.store.conflicts.ofEntity(entityId).map(({ group }) => group)).toContain('jobTitle')
     expect(bench.entity(entityId).fields.city).toBe('Lund')
     expect(bench.rows(entityId)).toEqual([])
     expect(a.held.size).toBe(1)
+  })
+
+  it('leaves a record that is not surely the same to a person, and is not tried again', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    await bench.sync('a')
+    const entityId = bench.make({ email: 'bo@x.test', firstName: 'Bo' }, ['a'])
+    const there = a.add({ email: 'other@x.test', firstName: 'Bo' })
+    a.onRow = (op) => (op === 'create' ? duplicate(there) : null)
+    await bench.pushOnly('a')
+    const { id, entityId: none } = bench.record('a', there)
+    expect(none).toBeNull()
+    expect(bench.store.reviews.of(id)).toMatchObject({ reason: 'named-by-crm', candidates: [entityId] })
+    later()
+    await bench.sync('a')
+    expect(a.writes('create')).toHaveLength(1)
+    expect(bench.rows(entityId)).toEqual([])
   })
 
   it('leaves a record of another entity to a person, and is not tried again', async () => {

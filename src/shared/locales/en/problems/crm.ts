@@ -53,6 +53,11 @@ export const crmProblems = {
     safe: 'That record belongs to someone else here, so nothing was sent. Merge them in {{provider}}, or change the value.',
     action: 'Show the record',
   },
+  CRM_RECORD_ALIKE: {
+    fact: '{{provider}} has a record that may be this one, and makes no second one.',
+    safe: 'Nothing was sent. It is not made there until you say whether they are one.',
+    action: 'Review the match',
+  },
   CRM_REFUSED_OPERATION: {
     fact: '{{provider}} refuses to write these records.',
     fact_named: '{{provider}} refuses one record after the other: “{{reason}}”.',

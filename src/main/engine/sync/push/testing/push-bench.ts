@@ -135,7 +135,7 @@ export class PushBench implements Disposable {
           remoteRecordId: recordId,
           integrationId: id,
           candidates,
-          reason: 'candidate-taken',
+          reason: 'several-candidates',
           createdAt: 1,
         })
       }
