@@ -218,6 +218,7 @@ describe('retry', () => {
     expect((await cli.run('retry', id, '--change', 'x')).code).toBe(2)
 
     await edit('1', '--set', 'email=nova@example.org')
+    expect((await cli.run('retry', id)).code).toBe(0)
     const settled = await cli.run('retry', id)
     expect([settled.code, settled.stderr]).toEqual([1, expect.stringContaining('No refused records are left')])
   })
@@ -259,6 +260,7 @@ describe('conflicts', () => {
     await contested('Visby', 'Turku')
     expect(await cli.json(['conflicts', 'settle', '--all', '--side', 'remote', '--integration', 'hubspot'])).toEqual({
       settled: 1,
+      runIds: [expect.stringMatching(/^run_/)],
     })
     expect((await record('1')).fields).toMatchObject({ city: 'Turku' })
     expect((await cli.run('conflicts')).stdout).toBe('Nothing waits for you.\n')

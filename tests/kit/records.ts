@@ -1,11 +1,21 @@
-import type { Conflict, ConflictSide, EntityKind, EntityRecord, FieldValue, MatchReview } from '../../src/shared/model'
+import type {
+  ChangedRecord,
+  Conflict,
+  ConflictSide,
+  EntityKind,
+  EntityRecord,
+  FieldValue,
+  MatchReview,
+} from '../../src/shared/model'
 import type { CrmRecord } from './crm'
 import type { Scene } from './scene'
 
 type Fields = Record<string, FieldValue>
 
 /** A record here, with the ids that it has at each account by the account's name. */
-export type HeldRecord = EntityRecord & { at: Record<string, string> }
+export type HeldRecord<T extends EntityRecord = EntityRecord> = T & { at: Record<string, string> }
+/** The same after a person's action, with the action's run. */
+export type ActedRecord = HeldRecord<ChangedRecord>
 
 /** What a person does in Patchbay, through the app contract. */
 export class Records {
@@ -51,34 +61,34 @@ export class Records {
     return row ? this.get({ id: String(row.entity_id) }) : null
   }
 
-  async edit({ id }: Pick<EntityRecord, 'id'>, fields: Fields): Promise<HeldRecord> {
+  async edit({ id }: Pick<EntityRecord, 'id'>, fields: Fields): Promise<ActedRecord> {
     return this.#held(await this.#client.records.edit({ id, fields }))
   }
 
   /** Makes a record that these accounts are to have, by default all. */
-  async create(kind: EntityKind, fields: Fields, accounts = this.#scene.accountNames): Promise<HeldRecord> {
+  async create(kind: EntityKind, fields: Fields, accounts = this.#scene.accountNames): Promise<ActedRecord> {
     const integrations = accounts.map((name) => this.#scene.id(name))
     return this.#held(await this.#client.records.create({ kind, fields, integrations }))
   }
 
-  async remove({ id }: Pick<EntityRecord, 'id'>): Promise<HeldRecord> {
+  async remove({ id }: Pick<EntityRecord, 'id'>): Promise<ActedRecord> {
     return this.#held(await this.#client.records.remove({ params: { id } }))
   }
 
   /** Says that two records are one. */
-  async link({ id }: Pick<EntityRecord, 'id'>, other: Pick<EntityRecord, 'id'>): Promise<HeldRecord> {
+  async link({ id }: Pick<EntityRecord, 'id'>, other: Pick<EntityRecord, 'id'>): Promise<ActedRecord> {
     return this.#held(await this.#client.records.link({ id, other: other.id }))
   }
 
-  /** Takes an account's record out of a record. Returns both. */
-  async split(record: EntityRecord, account: string): Promise<[HeldRecord, HeldRecord]> {
+  /** Takes an account's record out of a record. Returns both, and the run. */
+  async split(record: EntityRecord, account: string): Promise<[HeldRecord, HeldRecord, string]> {
     const input = { id: record.id, linkId: this.#linkOf(record, account) }
-    const { record: kept, separated } = await this.#client.records.split(input)
-    return [this.#held(kept), this.#held(separated)]
+    const { record: kept, separated, runId } = await this.#client.records.split(input)
+    return [this.#held(kept), this.#held(separated), runId]
   }
 
   /** Stops syncing a record with an account. */
-  async unlink(record: EntityRecord, account: string): Promise<HeldRecord> {
+  async unlink(record: EntityRecord, account: string): Promise<ActedRecord> {
     const params = { id: record.id, linkId: this.#linkOf(record, account) }
     return this.#held(await this.#client.records.unlink({ params }))
   }
@@ -89,7 +99,7 @@ export class Records {
   }
 
   /** Settles a conflict for all of its fields. */
-  async settle({ id, fields }: Pick<Conflict, 'id' | 'fields'>, side: ConflictSide): Promise<HeldRecord> {
+  async settle({ id, fields }: Pick<Conflict, 'id' | 'fields'>, side: ConflictSide): Promise<ActedRecord> {
     const choices = Object.fromEntries(fields.map(({ field }) => [field, side]))
     return this.#held(await this.#client.conflicts.settle({ id, choices }))
   }
@@ -100,7 +110,7 @@ export class Records {
   }
 
   /** Says which record it is; null: one of its own. */
-  async decide({ id }: Pick<MatchReview, 'id'>, record: Pick<EntityRecord, 'id'> | null): Promise<HeldRecord> {
+  async decide({ id }: Pick<MatchReview, 'id'>, record: Pick<EntityRecord, 'id'> | null): Promise<ActedRecord> {
     return this.#held(await this.#client.reviews.decide({ id, recordId: record?.id ?? null }))
   }
 
@@ -120,7 +130,7 @@ export class Records {
     return this.#scene.client
   }
 
-  #held(record: EntityRecord): HeldRecord {
+  #held<T extends EntityRecord>(record: T): HeldRecord<T> {
     const live = record.links.filter(({ deletedAt }) => deletedAt === null)
     return {
       ...record,

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { pageOf, timestamp } from '../model/common'
 import { streamName } from '../model/provider'
 import { dryRunReport } from '../model/report'
-import { change, changeAction, logLine, run, runDetail, runStatus, runTrigger } from '../model/run'
+import { callerTrigger, change, changeAction, logLine, run, runDetail, runStatus, runTrigger } from '../model/run'
+import { undoPlan } from '../model/undo'
 import { verification } from '../model/verification'
 import { procedure } from './base'
 
@@ -77,8 +78,25 @@ export const runsContract = {
       tags: ['runs'],
       summary: 'Undo a run as a run of its own; undoing that one is the redo',
     })
-    .input(byId)
+    .input(
+      byId.extend({
+        heldBack: z
+          .boolean()
+          .default(true)
+          .describe('What is taken apart is not matched or made again until a person says so'),
+        trigger: callerTrigger,
+      }),
+    )
     .output(run),
+  undoPlan: procedure
+    .route({
+      method: 'GET',
+      path: '/runs/{id}/undo-plan',
+      tags: ['runs'],
+      summary: 'What the undo of a run would do now, what it would leave and why; nothing is changed',
+    })
+    .input(byId)
+    .output(undoPlan),
   retry: procedure
     .route({
       operationId: 'runs.retry',

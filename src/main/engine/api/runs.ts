@@ -1,5 +1,7 @@
 import { dryRunReport, fail, verification } from '@shared/model'
+import { providers } from '../providers/registry'
 import { runDetailOf } from '../runs/run-detail'
+import { planUndo } from '../runs/undo/undo-plan'
 import { listRuns } from '../store/run-list'
 import type { Engine } from '../workspaces/engine'
 import { api, inWorkspace } from './base'
@@ -24,7 +26,14 @@ export function runProcedures(engine: Engine) {
     undo: of.undo.handler(({ input, context: { session } }) => {
       const target = runDetailOf(session.store, input.id)
       if (!target.undoable) fail('NOT_UNDOABLE')
-      return session.runs.start(target.integrationId, 'manual', { kind: 'undo', target: target.id })
+      const task = { kind: 'undo' as const, target: target.id, holdsBack: input.heldBack }
+      return session.runs.start(target.integrationId, input.trigger, task)
+    }),
+    undoPlan: of.undoPlan.handler(({ input, context: { session }, signal }) => {
+      const target = runDetailOf(session.store, input.id)
+      if (!target.undoable) fail('NOT_UNDOABLE')
+      const ports = { store: session.store, provider: providers.get }
+      return planUndo(ports, target.id, signal ?? new AbortController().signal)
     }),
     retry: of.retry.handler(({ input, context: { session } }) => {
       const target = runDetailOf(session.store, input.id)

@@ -189,6 +189,12 @@ export class Acts {
     this.#steps.push({ step: 'tombstone-lifted', recordId: record.id, deletedAt: record.deletedAt })
   }
 
+  /** The CRM has merged a record into another one. */
+  mergeInto(recordId: number, into: number): void {
+    this.#write.records.setMergedInto(recordId, into)
+    this.#steps.push({ step: 'merged', recordId, into })
+  }
+
   putReview(review: NewReview): void {
     const before = this.store.reviews.of(review.remoteRecordId)
     this.#write.matches.putReview(review)

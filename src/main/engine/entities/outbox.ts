@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ObjectRow } from '../store/objects'
-import type { OutboxNext, OutboxOp, OutboxRow } from '../store/outbox'
+import type { GiveBack, OutboxNext, OutboxOp, OutboxRow } from '../store/outbox'
 import type { StoredRecord } from '../store/records'
 import type { Store } from '../store/store'
 import { writerOf } from '../store/write'
@@ -32,8 +32,32 @@ export function enqueue(acts: Acts, op: OutboxOp, what: Wanted, active?: OutboxR
     })
     return
   }
-  const next = onItsWay(row) ? { ...row, next: nextWish(row, op) } : collapse(row, op)
+  const next = wantedOf(row, op)
   if (next !== row) acts.saveRow(row, { ...next, causeRunId: acts.runId })
+}
+
+/** What an active row becomes when something is wanted of its record; the row itself when it is that already. */
+export function wantedOf(row: OutboxRow, op: OutboxOp): OutboxRow {
+  return onItsWay(row) ? { ...row, next: nextWish(row, op) } : collapse(row, op)
+}
+
+/**
+ * Notes that a record is to be given values back, whatever stands here. They are sent only where the CRM still has what
+ * is expected there, also when the record is linked to nothing by then.
+ */
+export function giveBack(acts: Acts, what: Wanted, values: GiveBack): void {
+  enqueue(acts, 'update', what)
+  const row = acts.store.outbox.active(what.object.id, what.entityId)
+  if (row?.op !== 'update') return
+  acts.saveRow(row, { ...row, remoteRecordId: what.recordId, giveBack: { ...row.giveBack, ...values } })
+}
+
+/** Notes that a record which Patchbay has made is to go again, where nothing has changed it since it was read last. */
+export function deleteUnchanged(acts: Acts, what: Wanted): void {
+  enqueue(acts, 'delete', what)
+  const row = acts.store.outbox.active(what.object.id, what.entityId)
+  // A person has seen before what an undo deletes: it is not asked about again.
+  if (row?.op === 'delete') acts.saveRow(row, { ...row, unchangedOnly: true, accepted: true })
 }
 
 /** After a change of an entity: every other CRM that holds it is to be given the change. */
@@ -67,6 +91,11 @@ export function callOffCreates(acts: Acts, entityId: number): void {
   for (const row of acts.store.outbox.ofEntity(entityId)) {
     if (row.op === 'create') callOff(acts, row.objectId, entityId)
   }
+}
+
+/** What an object lacks is looked for among all entities again: something has ended that kept one from being made there. */
+export function lookForMissing({ store }: Acts, objectId: number): void {
+  writerOf(store).outbox.setMissingAfter(objectId, null)
 }
 
 /** After a start: what was on its way when the engine ended may have reached the CRM, or not. Belongs into a durable commit. */

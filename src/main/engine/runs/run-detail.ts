@@ -13,7 +13,7 @@ export function runDetailOf(store: Store, id: string): RunDetail {
   const connected = integration !== null && integration.connectionId !== null
   return {
     ...detail,
-    undoable: connected && isUndoable(detail, detail.changeCount) && store.changes.hasMade(id),
+    undoable: connected && isUndoable(store, detail),
     retryable: connected ? store.changes.countRetryable(id, detail.integrationId) : 0,
   }
 }

@@ -89,6 +89,9 @@ export class RunService {
     for (const integration of this.#options.store.integrations.all()) {
       const cutOff = this.#cutOff(integration)
       if (cutOff && !this.active(integration.id)) this.start(integration.id, cutOff.trigger)
+      for (const { trigger, target, holdsBack } of this.#cutOffUndos(integration)) {
+        this.start(integration.id, trigger, { kind: 'undo', target, holdsBack })
+      }
     }
     this.#retries.resume()
   }
@@ -97,7 +100,15 @@ export class RunService {
   get hasWorkWaiting(): boolean {
     return this.#options.store.integrations
       .all()
-      .some((row) => canSync(row) && (row.retryAt !== null || this.#cutOff(row) !== null))
+      .some(
+        (row) =>
+          canSync(row) && (row.retryAt !== null || this.#cutOff(row) !== null || this.#cutOffUndos(row).length > 0),
+      )
+  }
+
+  /** Undos of an integration that a crash cut off and that can go on. */
+  #cutOffUndos(integration: IntegrationRow): ReturnType<Store['runs']['cutOffUndos']> {
+    return canSync(integration) ? this.#options.store.runs.cutOffUndos(integration.id) : []
   }
 
   /** The last sync of an integration where it was cut off and can go on. */
@@ -121,6 +132,9 @@ export class RunService {
     if (isOtherAccount(integration)) fail('OTHER_ACCOUNT', integration.problem?.params)
     if (integration.pausedAt !== null) fail('INTEGRATION_PAUSED', { provider: provider.manifest.name })
     if (this.#options.gateway() === null) fail('API_KEY_MISSING')
+    const undoing = task.kind === 'undo' ? this.#undoOf(task.target) : undefined
+    // Pressed twice, it is one undo.
+    if (undoing) return this.#read(undoing.run.id)
     const queued = this.#jobs.get(integrationId)?.find((job) => !job.begun && job.task.kind === 'sync')
     if (!queued || task.kind !== 'sync' || queued.task.kind !== 'sync')
       return this.#queue(integration, provider, trigger, task)
@@ -168,6 +182,7 @@ export class RunService {
     const { store, events } = this.#options
     const last = store.runs.lastSync(integration.id)
     const id = `run_${this.#newId()}`
+    const begun = task.kind === 'undo' ? store.runs.unfinishedUndo(task.target) : null
     const on = new Map(store.integrations.streams(integration.id).map((item) => [item.stream, item.direction]))
     store.runs.create({
       id,
@@ -177,10 +192,13 @@ export class RunService {
       kind: task.kind === 'repair' ? 'retry' : task.kind,
       trigger,
       queuedAt: this.#clock.now(),
-      continues: task.kind === 'sync' && last?.status === 'interrupted' ? last.id : null,
+      continues: task.kind === 'sync' && last?.status === 'interrupted' ? last.id : (begun?.id ?? null),
       streams: provider.manifest.streams.filter(({ stream }) => (on.get(stream) ?? 'off') !== 'off'),
     })
     if (task.kind === 'undo' || task.kind === 'retry' || task.kind === 'repair') store.runs.setTarget(id, task.target)
+    if (task.kind === 'undo') {
+      store.runs.setUndo(id, { holdsBack: task.holdsBack ?? true, position: begun?.position ?? null })
+    }
     const run = this.#read(id)
     const before = this.#jobs.get(integration.id) ?? []
     const job: Job = {
@@ -276,6 +294,12 @@ export class RunService {
     if (!integration || !canSync(integration) || this.#options.gateway() === null || this.active(integrationId)) return
     this.#options.store.integrations.patch(integrationId, { retryAt: null })
     this.start(integrationId, 'schedule')
+  }
+
+  #undoOf(target: string): Job | undefined {
+    return [...this.#jobs.values()]
+      .flat()
+      .find(({ task, finished }) => !finished && task.kind === 'undo' && task.target === target)
   }
 
   #jobOf(runId: string): Job | undefined {

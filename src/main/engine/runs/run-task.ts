@@ -15,7 +15,8 @@ import { verifyRun } from './verify/verify-run'
 export type RunTask =
   | { kind: 'sync'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
   | { kind: 'dry-run'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
-  | { kind: 'undo'; target: string }
+  /** `holdsBack`: what is taken apart is not matched, or made, again until a person says so. */
+  | { kind: 'undo'; target: string; holdsBack?: boolean | undefined }
   | { kind: 'retry'; target: string; changeId: number | null }
   | { kind: 'verify'; stream: StreamName | null }
   /** `target`: the verification whose differences are synced. */

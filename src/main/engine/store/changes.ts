@@ -23,6 +23,16 @@ interface RawChange {
   problem: string | null
 }
 
+/** What a change did to one CRM's record, without the words for people. */
+export interface RecordTouch {
+  id: number
+  runId: string
+  action: Change['action']
+  side: Change['side']
+  fields: Pick<FieldChange, 'field' | 'before' | 'after'>[]
+  journal: JournalStep[]
+}
+
 /** A change with what takes it back. */
 export type JournaledChange = Change & { remoteRecordId: number | null; journal: JournalStep[] | null }
 
@@ -37,6 +47,10 @@ export class ChangeTable {
   readonly #backwards
   readonly #remoteOf
   readonly #lastIntegration
+  readonly #touchesAfter
+  readonly #touchesBefore
+  readonly #entityAfter
+  readonly #linkedIn
   readonly #definitionLabels
 
   constructor(db: Db) {
@@ -64,6 +78,20 @@ export class ChangeTable {
     )
     this.#remoteOf = db.prepare<[number], { remote_record_id: number | null }>(
       'SELECT remote_record_id FROM changes WHERE id = ?',
+    )
+    const touch = 'id, run_id, action, side, fields, journal FROM changes'
+    this.#touchesAfter = db.prepare<[number, number, number], RawTouch>(
+      `SELECT ${touch} WHERE remote_record_id = ? AND id > ? ORDER BY id LIMIT ?`,
+    )
+    this.#touchesBefore = db.prepare<[number, number, number], RawTouch>(
+      `SELECT ${touch} WHERE remote_record_id = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+    )
+    this.#linkedIn = db.prepare<[number, string], { id: number }>(
+      `SELECT id FROM changes WHERE remote_record_id = ? AND run_id = ?
+         AND (journal LIKE '%"step":"link-made"%' OR (journal IS NULL AND action IN ('created', 'linked'))) LIMIT 1`,
+    )
+    this.#entityAfter = db.prepare<[number, number, number], RawTouch>(
+      `SELECT ${touch} WHERE entity_id = ? AND id > ? ORDER BY id LIMIT ?`,
     )
     this.#lastIntegration = db.prepare<[number], { id: string }>(
       `SELECT r.integration_id AS id FROM changes c JOIN runs r ON r.id = c.run_id WHERE c.entity_id = ?
@@ -96,6 +124,26 @@ export class ChangeTable {
   /** The CRM's record that a change belongs to. */
   remoteRecordOf(id: number): number | null {
     return this.#remoteOf.get(id)?.remote_record_id ?? null
+  }
+
+  /** What changes after one did to a CRM's record, the first one in front. */
+  touchesAfter(recordId: number, id: number): RecordTouch[] {
+    return this.#touchesAfter.all(recordId, id, mostTouches).map(touchFromRaw)
+  }
+
+  /** What changes before one did to a CRM's record, the last one in front. */
+  touchesBefore(recordId: number, id: number): RecordTouch[] {
+    return this.#touchesBefore.all(recordId, id, mostTouches).map(touchFromRaw)
+  }
+
+  /** Whether a run has linked a CRM's record to an entity. */
+  hasLinked(runId: string, recordId: number): boolean {
+    return this.#linkedIn.get(recordId, runId) !== undefined
+  }
+
+  /** What changes after one did to an entity, the first one in front. */
+  ofEntityAfter(entityId: number, id: number): RecordTouch[] {
+    return this.#entityAfter.all(entityId, id, mostTouches).map(touchFromRaw)
   }
 
   /** The integration whose run changed an entity last; null where history has nothing of it. */
@@ -139,6 +187,34 @@ export class ChangeTable {
     const last = items.at(-1)
     return { items, nextCursor: rows.length > page.limit && last ? String(last.id) : null }
   }
+}
+
+interface RawTouch {
+  id: number
+  run_id: string
+  action: Change['action']
+  side: Change['side']
+  fields: string
+  journal: string | null
+}
+
+/** So many changes of one record are looked at. */
+const mostTouches = 500
+
+function touchFromRaw(raw: RawTouch): RecordTouch {
+  return {
+    id: raw.id,
+    runId: raw.run_id,
+    action: raw.action,
+    side: raw.side,
+    fields: bareFields(JSON.parse(raw.fields) as StoredFields | FieldChange[]),
+    journal: raw.journal === null ? [] : (JSON.parse(raw.journal) as JournalStep[]),
+  }
+}
+
+function bareFields(stored: StoredFields | FieldChange[]): RecordTouch['fields'] {
+  if (!Array.isArray(stored)) return Object.entries(stored).map(([field, after]) => ({ field, before: null, after }))
+  return stored.map((item) => (Array.isArray(item) ? { field: item[0], before: item[1], after: item[2] } : item))
 }
 
 /** Labels of the CRMs' own fields as they are called now; a standard field has that of the model. */

@@ -1,4 +1,4 @@
-import type { Problem } from '@shared/model'
+import type { FieldValue, Problem } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
 import type { Db } from './database'
 import { readProblem } from './values'
@@ -7,6 +7,9 @@ export type OutboxOp = 'create' | 'update' | 'delete' | 'restore'
 /** What is wanted of a record whose row is on its way. */
 export type OutboxNext = 'update' | 'delete' | 'unlink' | 'restore'
 export type OutboxState = 'queued' | 'in-flight' | 'unknown' | 'confirmed' | 'parked' | 'cancelled'
+
+/** Values that an undo gives back to a record, whatever stands here: by field what must stand there, and what is to. */
+export type GiveBack = Record<string, [expected: FieldValue, value: FieldValue]>
 
 /** A record that waits to be written to one CRM, or was. */
 export interface OutboxRow {
@@ -31,6 +34,10 @@ export interface OutboxRow {
   next: OutboxNext | null
   /** A person has confirmed a delete that was beyond the guard. */
   accepted: boolean
+  /** Null when nothing is given back. */
+  giveBack: GiveBack | null
+  /** The record is deleted only where it is still as it was read last. */
+  unchangedOnly: boolean
   /** A create that the stream asks for, and no person. */
   filling: boolean
 }
@@ -53,6 +60,8 @@ interface RawRow {
   problem: string | null
   next: OutboxNext | null
   accepted: 0 | 1
+  give_back: string | null
+  unchanged_only: 0 | 1
   filling: 0 | 1
 }
 
@@ -65,6 +74,7 @@ export class OutboxTable {
   readonly #ofEntity
   readonly #ofRecord
   readonly #ofCause
+  readonly #createsOf
   readonly #waiting
   readonly #waitingRefused
   readonly #byState
@@ -88,6 +98,9 @@ export class OutboxTable {
     )
     this.#ofRecord = db.prepare<[number], RawRow>(
       `SELECT * FROM outbox WHERE remote_record_id = ? AND state IN ${active} ORDER BY id`,
+    )
+    this.#createsOf = db.prepare<[string, number, number], RawRow>(
+      `SELECT * FROM outbox WHERE cause_run_id = ? AND id > ? AND op = 'create' AND state IN ${active} ORDER BY id LIMIT ?`,
     )
     this.#ofCause = db.prepare<[number, string], RawRow>(
       'SELECT * FROM outbox WHERE entity_id = ? AND cause_run_id = ? ORDER BY id',
@@ -158,6 +171,11 @@ export class OutboxTable {
   /** Rows of an entity that a run or an edit caused, ended ones included. */
   causedBy(entityId: number, runId: string): OutboxRow[] {
     return this.#ofCause.all(entityId, runId).map(fromRaw)
+  }
+
+  /** Creates that a run caused and that have not ended, by id after `after`. */
+  openCreates(runId: string, after: number, limit: number): OutboxRow[] {
+    return this.#createsOf.all(runId, after, limit).map(fromRaw)
   }
 
   get(id: number): OutboxRow | null {
@@ -231,6 +249,8 @@ function fromRaw(raw: RawRow): OutboxRow {
     problem: readProblem(raw.problem),
     next: raw.next,
     accepted: raw.accepted === 1,
+    giveBack: raw.give_back === null ? null : (JSON.parse(raw.give_back) as GiveBack),
+    unchangedOnly: raw.unchanged_only === 1,
     filling: raw.filling === 1,
   }
 }

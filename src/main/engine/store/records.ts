@@ -73,6 +73,8 @@ export class RecordTable {
   readonly #confirming
   readonly #associations
   readonly #raw
+  readonly #mergedFrom
+  readonly #isMerged
   readonly #doubtful
   readonly #unreadable
 
@@ -104,9 +106,9 @@ export class RecordTable {
     this.#liveAfter = db.prepare<[number, number, number], { id: number; remote_id: string }>(
       'SELECT id, remote_id FROM remote_records WHERE object_id = ? AND id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?',
     )
-    this.#confirming = db.prepare<[number, number], { remote_id: string }>(
-      `SELECT r.remote_id FROM links l JOIN remote_records r ON r.id = l.remote_record_id
-       WHERE l.confirm = 1 AND r.object_id = ? LIMIT ?`,
+    this.#confirming = db.prepare<[number, number, number], { id: number; remote_id: string }>(
+      `SELECT r.id, r.remote_id FROM links l JOIN remote_records r ON r.id = l.remote_record_id
+       WHERE l.confirm = 1 AND r.object_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`,
     )
     this.#associations = db.prepare<[number], { object: string; remoteId: string }>(
       'SELECT to_object AS object, to_remote_id AS remoteId FROM associations WHERE remote_record_id = ?',
@@ -117,6 +119,12 @@ export class RecordTable {
     this.#doubtful = db.prepare<[number, string], { remote_id: string }>(
       `SELECT r.remote_id FROM remote_records r WHERE r.object_id = ? AND r.remote_id IN (SELECT value FROM json_each(?))
          AND (r.deleted_at IS NOT NULL OR EXISTS (SELECT 1 FROM gone_signs g WHERE g.remote_record_id = r.id))`,
+    )
+    this.#mergedFrom = db.prepare<[number], { id: number }>(
+      'SELECT id FROM remote_records WHERE merged_into = ? LIMIT 1',
+    )
+    this.#isMerged = db.prepare<[number], { id: number }>(
+      'SELECT id FROM remote_records WHERE id = ? AND merged_into IS NOT NULL',
     )
     this.#raw = db.prepare<[number], { raw: string }>('SELECT raw FROM remote_records WHERE id = ?')
   }
@@ -184,9 +192,9 @@ export class RecordTable {
     return this.#liveAfter.all(objectId, after, limit).map(({ id, remote_id: remoteId }) => ({ id, remoteId }))
   }
 
-  /** Ids at the CRM of records that are to be read and merged before anything is pushed to them. */
-  toConfirm(objectId: number, limit: number): string[] {
-    return this.#confirming.all(objectId, limit).map((row) => row.remote_id)
+  /** Records that are to be read and merged before anything is pushed to them, by id after `after`. */
+  toConfirm(objectId: number, after: number, limit: number): { id: number; remoteId: string }[] {
+    return this.#confirming.all(objectId, after, limit).map(({ id, remote_id: remoteId }) => ({ id, remoteId }))
   }
 
   /** Those of some records that are gone as far as is known, or of which there is a sign that they are. */
@@ -197,6 +205,16 @@ export class RecordTable {
   /** Ids at the CRM of records whose rows could not be read the last time. */
   unreadable(objectId: number): Set<string> {
     return new Set(this.#unreadable.all(objectId).map((row) => row.remote_id))
+  }
+
+  /** Whether the CRM has merged another record into this one. */
+  hasMerged(id: number): boolean {
+    return this.#mergedFrom.get(id) !== undefined
+  }
+
+  /** Whether the CRM has merged this record into another one. */
+  isMerged(id: number): boolean {
+    return this.#isMerged.get(id) !== undefined
   }
 
   /** What the record is associated with at its CRM. */

@@ -30,6 +30,11 @@ export class RunTable {
   readonly #open
   readonly #lastOf
   readonly #target
+  readonly #setUndo
+  readonly #undo
+  readonly #openUndo
+  readonly #cutOffUndos
+  readonly #setPosition
   readonly #undone
   readonly #redone
   readonly #saveReport
@@ -56,6 +61,24 @@ export class RunTable {
          api_calls = @apiCalls WHERE run_id = @runId AND stream = @stream`,
     )
     this.#target = db.prepare<[string, string]>('UPDATE runs SET undoes = ? WHERE id = ?')
+    this.#setUndo = db.prepare<[number, number | null, string]>(
+      'UPDATE runs SET holds_back = ?, undo_position = ? WHERE id = ?',
+    )
+    this.#undo = db.prepare<[string], { position: number | null; holdsBack: 0 | 1 }>(
+      'SELECT undo_position AS position, holds_back AS holdsBack FROM runs WHERE id = ?',
+    )
+    this.#openUndo = db.prepare<[string], { id: string; position: number | null; holdsBack: 0 | 1 }>(
+      `SELECT id, undo_position AS position, holds_back AS holdsBack FROM runs WHERE undoes = ? AND kind = 'undo'
+         AND status IN ('stopped', 'interrupted', 'failed', 'partial') AND undo_position IS NOT NULL
+       ORDER BY undo_position LIMIT 1`,
+    )
+    this.#cutOffUndos = db.prepare<[string], { trigger: RunTrigger; target: string; holdsBack: 0 | 1 }>(
+      `SELECT r.trigger, r.undoes AS target, r.holds_back AS holdsBack FROM runs r JOIN runs t ON t.id = r.undoes
+       WHERE r.integration_id = ? AND r.status = 'interrupted' AND r.kind = 'undo' AND t.status <> 'undone'
+         AND NOT EXISTS (SELECT 1 FROM runs o WHERE o.undoes = r.undoes AND o.kind = 'undo' AND o.id > r.id)
+       ORDER BY r.id`,
+    )
+    this.#setPosition = db.prepare<[number, string]>('UPDATE runs SET undo_position = ? WHERE id = ?')
     this.#undone = db.prepare<[string, string]>(
       `UPDATE runs SET undone_by = ?, status_before = status, status = 'undone' WHERE id = ?`,
     )
@@ -97,6 +120,33 @@ export class RunTable {
   /** The run that an undo or a retry is about. */
   setTarget(id: string, target: string): void {
     this.#target.run(target, id)
+  }
+
+  /** Whether an undo holds back what it takes apart, and from which change of its target on it goes (null: from the last). */
+  setUndo(id: string, undo: { holdsBack: boolean; position: number | null }): void {
+    this.#setUndo.run(undo.holdsBack ? 1 : 0, undo.position, id)
+  }
+
+  /** Notes the last change of its target that an undo has taken back. Belongs into the commit that takes it back. */
+  setUndoPosition(id: string, position: number): void {
+    this.#setPosition.run(position, id)
+  }
+
+  /** Where an undo stands. */
+  undoOf(id: string): { holdsBack: boolean; position: number | null } {
+    const row = this.#undo.get(id)
+    return { holdsBack: row?.holdsBack !== 0, position: row?.position ?? null }
+  }
+
+  /** The undo of a run that was cut off, or stopped, before it had taken all back; the one that came furthest. */
+  unfinishedUndo(target: string): { id: string; holdsBack: boolean; position: number | null } | null {
+    const row = this.#openUndo.get(target)
+    return row ? { id: row.id, holdsBack: row.holdsBack === 1, position: row.position } : null
+  }
+
+  /** Undos of an integration that were cut off, and with which no other has gone on. */
+  cutOffUndos(integrationId: string): { trigger: RunTrigger; target: string; holdsBack: boolean }[] {
+    return this.#cutOffUndos.all(integrationId).map((row) => ({ ...row, holdsBack: row.holdsBack === 1 }))
   }
 
   /**

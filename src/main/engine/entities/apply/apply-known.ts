@@ -217,6 +217,7 @@ function noteArrived(
   const fields = shape.diff(known.fields, Object.fromEntries(fresh))
   if (fields.length === 0) return
   const { id: entityId, displayName: name, kind } = entity
+  acts.remember({ step: 'written', recordId: known.id, op: 'update' })
   acts.note({ entityId, recordId: known.id, kind, name, action: 'updated', fields, side: 'local' })
 }
 

@@ -91,7 +91,7 @@ function fold(
   acts.setTombstone(loser, toMillis(survivor.updatedAt) ?? now)
   write.gone.remove(loser.id)
   write.records.moveAssociations(context.object.name, context.object.integrationId, loser.remoteId, survivor.remoteId)
-  if (kept) acts.remember({ step: 'merged', recordId: loser.id, into: kept.id })
+  if (kept) acts.mergeInto(loser.id, kept.id)
   view.touchRecord(loser.remoteId)
   if (entity) view.touch(entity.id)
   if (heir) view.touch(heir.id)

@@ -16,7 +16,7 @@ import type { Acts } from '../acts'
 import { byPerson, type Edited } from './edit-records'
 import { act, homeOf } from './edit-run'
 import { type Link, type RecordPorts, requireEntity, Surroundings } from './record-context'
-import { reviseWaiting } from './waiting'
+import { reviseWaiting, rowsOf } from './waiting'
 
 /** Which value of each field is kept. */
 export type Choices = Readonly<Record<string, ConflictChoice>>
@@ -177,7 +177,7 @@ function settle(acts: Acts, around: Surroundings, open: OpenConflict, values: Ma
     acts.setBase(record, record.fields, { ...record.base, ...own }, (...args) => shape.same(...args))
   }
   acts.closeConflict(row.id, outcome)
-  reviseWaiting(acts, around, current, around.linksOf(entity.id))
+  reviseWaiting(rowsOf(acts), around, current, around.linksOf(entity.id))
   const kind: EntityKind = entity.kind
   const line = { entityId: entity.id, recordId: sides[0]?.record.id ?? null, kind, name }
   acts.note({ ...line, action: 'updated', side: 'local', fields: changes })

@@ -16,7 +16,7 @@ import {
   Surroundings,
   takesField,
 } from './record-context'
-import { reviseWaiting } from './waiting'
+import { reviseWaiting, rowsOf } from './waiting'
 
 /** What a person's action has made of a record; `runId` is null when there was nothing to change. */
 export interface Edited {
@@ -62,7 +62,7 @@ export function editRecord(
     const conflicts = store.conflicts.ofEntity(entity.id)
     const records = links.map(({ record }) => record)
     if (conflicts.length > 0) current = reviseConflicts(acts, shape, current, records, conflicts)
-    reviseWaiting(acts, around, current, around.linksOf(entity.id))
+    reviseWaiting(rowsOf(acts), around, current, around.linksOf(entity.id))
     offerAgain(acts, links, entity, current)
     const line = { entityId: entity.id, recordId: null, kind: entity.kind, name: current.displayName }
     acts.note({ ...line, action: 'updated', side: 'local', fields: shape.diff(entity.fields, current.fields) })

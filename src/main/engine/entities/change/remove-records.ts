@@ -30,14 +30,18 @@ export function removeRecord(ports: RecordPorts, id: string, trigger: CallerTrig
   const { runId } = act(store, where, (acts) => {
     const note = (recordId: number | null) =>
       acts.note({ entityId: entity.id, recordId, kind, name, action: 'deleted', side: 'local', fields: [] })
-    acts.deleteEntity(entity)
     callOffMakings(acts, around, entity.id)
-    // A line for each CRM: what becomes of it may be another thing at each.
+    // A line for each CRM: what becomes of it may be another thing at each. The entity goes with the last one: that is
+    // taken back first, and the entity has to be here before its links are.
     for (const link of links) {
       removeAtCrm(acts, link, entity.id)
+      if (link === links.at(-1)) acts.deleteEntity(entity)
       note(link.record.id)
     }
-    if (links.length === 0) note(null)
+    if (links.length === 0) {
+      acts.deleteEntity(entity)
+      note(null)
+    }
   })
   return { entity: requireEntity(store, id), runId }
 }

@@ -7,7 +7,7 @@ import { callOff } from '../outbox'
 import { byPerson } from './edit-records'
 import { act } from './edit-run'
 import { type Link, type RecordPorts, requireEntity, requireLink, Surroundings } from './record-context'
-import { reviseWaiting } from './waiting'
+import { reviseWaiting, rowsOf } from './waiting'
 
 /**
  * Takes a CRM record out of a wrong match: it becomes a record of its own with the CRM's values, and what came from it
@@ -52,7 +52,7 @@ export function splitRecord(
     )
     const merged = { ...entity.fields, ...Object.fromEntries(changes.map(({ field, after }) => [field, after])) }
     const current = acts.setFields(entity, changes, stamps, shape.nameOf(merged))
-    reviseWaiting(acts, around, current, remaining)
+    reviseWaiting(rowsOf(acts), around, current, remaining)
     const line = { entityId: entity.id, recordId: record.id, kind, name: current.displayName }
     acts.note({ ...line, action: 'unlinked', side: 'local', fields: changes })
     return own

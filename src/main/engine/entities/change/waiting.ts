@@ -1,26 +1,53 @@
 import type { FieldValue } from '@shared/model'
+import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
+import type { OutboxRow } from '../../store/outbox'
 import type { Acts } from '../acts'
 import { contestedFields } from '../conflicts'
-import { enqueue, onItsWay } from '../outbox'
+import { enqueue, onItsWay, type Wanted } from '../outbox'
 import { isGiven, isWritten, type Link, type Surroundings } from './record-context'
 
+/** What waits for the CRMs, looked at and changed: in the store, or as it would be. */
+export interface WaitingPort {
+  conflictsOf(entityId: number): readonly ConflictRow[]
+  activeRow(objectId: number, entityId: number): OutboxRow | null
+  want(op: 'update', what: Wanted, row: OutboxRow | null): void
+  /** Ends a row that has not been sent, and what waits of it. */
+  cancel(row: OutboxRow): void
+}
+
+/** The rows as they stand, changed by acts. */
+export function rowsOf(acts: Acts): WaitingPort {
+  const { store } = acts
+  return {
+    conflictsOf: (entityId) => store.conflicts.ofEntity(entityId),
+    activeRow: (objectId, entityId) => store.outbox.active(objectId, entityId),
+    want: (op, what, row) => enqueue(acts, op, what, row),
+    cancel: (row) => {
+      acts.endAllWaiting(row.objectId, row.entityId)
+      acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
+    },
+  }
+}
+
 /**
- * After fields of an entity have gone back: what differs now from what a CRM has agreed on waits for it, and a row that
- * has nothing left to write is called off.
+ * After fields of an entity have changed here: what differs now from what a CRM has agreed on waits for it, and a row
+ * that has nothing left to write is called off.
  */
-export function reviseWaiting(acts: Acts, around: Surroundings, entity: EntityRow, links: readonly Link[]): void {
-  const contested = contestedFields(acts.store.conflicts.ofEntity(entity.id))
+export function reviseWaiting(
+  rows: WaitingPort,
+  around: Surroundings,
+  entity: EntityRow,
+  links: readonly Link[],
+): void {
+  const contested = contestedFields(rows.conflictsOf(entity.id))
   for (const link of links) {
     const { record, place } = link
     if (record.deletedAt !== null || !isWritten(place)) continue
-    const row = acts.store.outbox.active(place.object.id, entity.id)
+    const row = rows.activeRow(place.object.id, entity.id)
     if (differing(around, entity, link, contested).length > 0) {
-      enqueue(acts, 'update', { object: place.object, entityId: entity.id, recordId: record.id }, row)
-    } else if (row?.op === 'update' && !onItsWay(row)) {
-      acts.endAllWaiting(place.object.id, entity.id)
-      acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
-    }
+      rows.want('update', { object: place.object, entityId: entity.id, recordId: record.id }, row)
+    } else if (row?.op === 'update' && row.giveBack === null && !onItsWay(row)) rows.cancel(row)
   }
 }
 
@@ -32,12 +59,9 @@ export function differing(
   contested: ReadonlySet<string>,
 ): { field: string; before: FieldValue; after: FieldValue }[] {
   const shape = around.shapeOf(entity.kind, [place])
-  return [...new Set([...Object.keys(entity.fields), ...Object.keys(record.base)])].flatMap((field) => {
+  return Object.entries(record.base).flatMap(([field, before]) => {
     const after = entity.fields[field] ?? null
-    const before = record.base[field] ?? null
-    // What was never agreed on and stands there already is for the merge to settle.
-    const isOpen = !Object.hasOwn(record.base, field) && Object.hasOwn(record.fields, field)
-    if (isOpen || contested.has(field) || shape.same(field, before, after)) return []
+    if (contested.has(field) || shape.same(field, before, after)) return []
     return isGiven(around, entity.kind, place, field) ? [{ field, before, after }] : []
   })
 }

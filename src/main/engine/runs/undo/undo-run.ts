@@ -1,85 +1,74 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Change, makeProblem, type Run } from '@shared/model'
-import { Acts } from '../../entities/acts'
-import { Surroundings } from '../../entities/change/record-context'
+import type { ChangeAction, EntityKind, Run, StreamName } from '@shared/model'
 import type { Provider } from '../../providers/provider'
+import type { Store } from '../../store/store'
 import { openStream, pushStream } from '../../sync/push/push-streams'
 import { runSteps, type SyncResult } from '../../sync/stream-steps'
 import type { SyncOptions } from '../../sync/sync-options'
-import { type Undone, undoChange } from './undo-change'
+import { StoreWorld } from './store-world'
+import { runsOf, takeInSteps } from './undo-steps'
+import type { UndoneLine } from './world'
 
-/** Changes in one commit. */
-const chunk = 100
+const streamOf: Record<EntityKind, StreamName> = {
+  contact: 'contacts',
+  company: 'companies',
+  lead: 'leads',
+  activity: 'activities',
+}
 
-/** Whether a run is one that can be put back, where it has changed anything. */
-export function isUndoable(run: Run, changeCount: number): boolean {
+/** Whether a run is one that can be put back, where it has changed anything, or something of it still waits. */
+export function isUndoable(store: Store, run: Run): boolean {
   const ended = run.status !== 'queued' && run.status !== 'running' && run.status !== 'undone'
-  return ended && run.kind !== 'dry-run' && changeCount > 0
+  if (!ended || run.kind === 'dry-run' || run.kind === 'verify') return false
+  return store.changes.hasMade(run.id) || store.outbox.openCreates(run.id, 0, 1).length > 0
 }
 
 /**
- * Undoes a run: its changes, the last one first, are put back on this side and the inverse is pushed. What has changed
- * since is left alone and listed. An undo is a run itself, so it can be undone again.
+ * Undoes a run: its changes, the last one first, are taken back on this side, and what that means for the CRM is pushed.
+ * What has changed since is left alone and listed. An undo is a run itself, so it can be undone again. It goes on from
+ * where an earlier one of the same run was cut off; a run is undone when all of it has been taken back.
  */
 export async function undoRun(
   options: SyncOptions,
   target: string,
   provider: (id: string) => Provider,
 ): Promise<SyncResult> {
-  const { store, recorder } = options
-  let before: number | null = null
-  let skipped = 0
-  for (;;) {
-    const changes = store.changes.backwards(target, before, chunk)
-    const last = changes.at(-1)
-    if (!last || options.signal.aborted) break
-    before = last.id
-    store.commitDurably(() => {
-      const acts = new Acts({ store, runId: recorder.runId, now: Date.now() })
-      const around = new Surroundings({ store, provider })
-      for (const change of changes) {
-        const undone = undoChange(acts, around, change)
-        if (undone.type === 'skipped' || (undone.type === 'undone' && undone.left?.length)) skipped += 1
-        note(options, acts, change, undone)
-      }
+  const { store, recorder, signal } = options
+  const { runId } = recorder
+  const { holdsBack, position } = store.runs.undoOf(runId)
+  const runs = runsOf(store, target)
+  const sources = runs.map(({ id, kind }) => ({
+    target: { id, kind },
+    undo: { target: { id, kind }, runId, holdsBack },
+  }))
+  let left = 0
+  const onNote = (action: ChangeAction, line: UndoneLine) => {
+    if (action === 'failed') left += 1
+    count(options, action, line.kind)
+  }
+  const whole = await takeInSteps({ store, provider }, sources, position, signal, (around, work) => {
+    store.commit(() => {
+      const run = { id: runId, now: Date.now(), providerName: recorder.providerName }
+      const at = work(new StoreWorld(around, run, onNote))
+      if (at !== null) store.runs.setUndoPosition(runId, at)
       recorder.flush()
     })
-    await nextTurn()
-  }
-  if (skipped > 0) recorder.log('warning', `${skipped} changes were left alone: they have changed since`)
-  const push = (stream: Parameters<typeof openStream>[1]) =>
-    pushStream(options, stream, () => openStream(options, stream))
+  })
+  if (left > 0) recorder.log('warning', `${left} changes were left alone, each with its reason`)
+  const push = (stream: StreamName) =>
+    pushStream(options, stream, () => openStream(options, stream), { makesMissing: false })
   const result = await runSteps(options, [push])
-  if (result.status !== 'stopped' && result.status !== 'interrupted') store.runs.markUndone(target, recorder.runId)
+  if (whole && result.status !== 'stopped' && result.status !== 'interrupted') {
+    for (const { id } of runs) store.runs.markUndone(id, runId)
+  }
   return result
 }
 
-function note({ store, recorder }: SyncOptions, acts: Acts, change: Change, undone: Undone): void {
-  if (undone.type === 'nothing') return
-  const line = {
-    entityId: change.entityId === null ? null : Number(change.entityId),
-    recordId: store.changes.remoteRecordOf(change.id),
-    kind: change.entityKind,
-    name: change.name,
-    side: 'local' as const,
-  }
-  const left = undone.left ?? []
-  if (undone.type === 'undone') {
-    acts.note({ ...line, action: undone.action, fields: undone.fields })
-    recorder.countChanges(1)
-  }
-  if (undone.type === 'skipped' || left.length > 0) {
-    const noWay = undone.type === 'skipped' && undone.reason === 'no-way-back'
-    const problem = makeProblem(noWay ? 'NO_WAY_BACK' : 'CHANGED_SINCE', { provider: recorder.providerName })
-    acts.note({ ...line, action: 'failed', fields: left, problem })
-    recorder.countChanges(1)
-  }
-  const stream = recorder.streams.find((item) => streamKinds[change.entityKind] === item.stream)
-  if (stream && undone.type === 'undone') {
-    recorder.update(stream.stream, (item) => {
-      item.updated += 1
-    })
-  }
+function count({ recorder }: SyncOptions, action: ChangeAction, kind: EntityKind): void {
+  recorder.countChanges(1)
+  const stream = recorder.streams.find((item) => item.stream === streamOf[kind])
+  if (!stream || action === 'failed') return
+  recorder.update(stream.stream, (item) => {
+    if (action === 'deleted') item.deleted += 1
+    else item.updated += 1
+  })
 }
-
-const streamKinds = { contact: 'contacts', company: 'companies', lead: 'leads', activity: 'activities' } as const

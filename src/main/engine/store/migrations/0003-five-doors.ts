@@ -22,12 +22,15 @@ export const fiveDoors: Migration = {
     CREATE INDEX links_to_confirm ON links (remote_record_id) WHERE confirm = 1;
     -- What our own creates have made, as far as the history says.
     UPDATE links SET made_by_us = 1, origin = 'created' WHERE EXISTS (
-      SELECT 1 FROM changes c WHERE c.remote_record_id = links.remote_record_id AND c.entity_id = links.entity_id
+      SELECT 1 FROM changes c JOIN runs r ON r.id = c.run_id AND r.kind <> 'edit' WHERE c.remote_record_id = links.remote_record_id AND c.entity_id = links.entity_id
         AND c.action = 'created' AND c.side = 'local');
 
     -- Per field: between which two versions it changed at the CRM, ms. Fields that did not change since the first
     -- reading have no entry.
     ALTER TABLE remote_records ADD COLUMN stamps TEXT NOT NULL DEFAULT '{}';
+    -- The record into which the CRM has merged this one.
+    ALTER TABLE remote_records ADD COLUMN merged_into INTEGER;
+    CREATE INDEX remote_records_by_survivor ON remote_records (merged_into) WHERE merged_into IS NOT NULL;
     -- A tombstone that is on no list of deletes has been asked for by its id, once.
     ALTER TABLE remote_records ADD COLUMN unlisted INTEGER NOT NULL DEFAULT 0 CHECK (unlisted IN (0, 1));
     CREATE INDEX remote_records_live ON remote_records (object_id, generation) WHERE deleted_at IS NULL;
@@ -89,6 +92,10 @@ export const fiveDoors: Migration = {
     -- accepted: a person has confirmed a delete that was beyond the guard.
     -- filling: a create that the stream asks for ("create missing"), and no person.
     ALTER TABLE outbox ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0 CHECK (accepted IN (0, 1));
+    -- give_back: values that an undo gives back to the record, by field: what must stand there, and what is to.
+    -- unchanged_only: the record is deleted only where it is still as it was read last.
+    ALTER TABLE outbox ADD COLUMN give_back TEXT;
+    ALTER TABLE outbox ADD COLUMN unchanged_only INTEGER NOT NULL DEFAULT 0 CHECK (unchanged_only IN (0, 1));
     ALTER TABLE outbox ADD COLUMN filling INTEGER NOT NULL DEFAULT 0 CHECK (filling IN (0, 1));
     -- Up to which entity it is known what the CRM lacks; null: all are looked at anew, because something has ended that
     -- kept one from being made there.
@@ -142,6 +149,11 @@ export const fiveDoors: Migration = {
     CREATE UNIQUE INDEX conflicts_open ON conflicts (entity_id, field_group) WHERE settled_at IS NULL;
     CREATE INDEX conflicts_by_entity ON conflicts (entity_id);
     CREATE INDEX conflict_sides_by_record ON conflict_sides (remote_record_id);
+
+    -- An undo: the last change of its target that it has taken back, and whether it holds back what it takes apart.
+    ALTER TABLE runs ADD COLUMN undo_position INTEGER;
+    ALTER TABLE runs ADD COLUMN holds_back INTEGER NOT NULL DEFAULT 1 CHECK (holds_back IN (0, 1));
+    CREATE INDEX runs_by_target ON runs (undoes) WHERE undoes IS NOT NULL;
 
     -- journal: the steps of the change, each with what takes it back; null for a change of before the journal.
     ALTER TABLE changes ADD COLUMN journal TEXT;

@@ -39,7 +39,8 @@ export class OutboxWriter {
     this.#save = db.prepare(
       `UPDATE outbox SET remote_record_id = @remoteRecordId, op = @op, fields = @fields, state = @state, marker = @marker,
          attempts = @attempts, not_before = @notBefore, sent_at = @sentAt, cause_run_id = @causeRunId, problem = @problem,
-         next = @next, accepted = @accepted, ended_at = CASE WHEN @state IN ('confirmed', 'cancelled') THEN @now END WHERE id = @id`,
+         next = @next, accepted = @accepted, give_back = @giveBack, unchanged_only = @unchangedOnly,
+         ended_at = CASE WHEN @state IN ('confirmed', 'cancelled') THEN @now END WHERE id = @id`,
     )
     this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE state = 'in-flight'`)
     this.#forget = db.prepare<[{ before: number; undoneBefore: number; limit: number }]>(
@@ -82,6 +83,8 @@ export class OutboxWriter {
       problem: writeProblem(row.problem),
       next: row.next,
       accepted: row.accepted ? 1 : 0,
+      giveBack: row.giveBack === null ? null : JSON.stringify(row.giveBack),
+      unchangedOnly: row.unchangedOnly ? 1 : 0,
       now,
     })
   }

@@ -27,6 +27,7 @@ export class RemoteRecordWriter {
   readonly #delete
   readonly #revive
   readonly #setUnlisted
+  readonly #setMergedInto
   readonly #setUnreadable
   readonly #setReadable
   readonly #link
@@ -54,6 +55,7 @@ export class RemoteRecordWriter {
       'UPDATE remote_records SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL',
     )
     this.#revive = db.prepare<[number]>('UPDATE remote_records SET deleted_at = NULL, unlisted = 0 WHERE id = ?')
+    this.#setMergedInto = db.prepare<[number, number]>('UPDATE remote_records SET merged_into = ? WHERE id = ?')
     this.#setUnreadable = db.prepare<[number, string, string | null]>(
       `INSERT INTO unreadable_rows (object_id, remote_id, problem) VALUES (?, ?, ?)
        ON CONFLICT (object_id, remote_id) DO UPDATE SET problem = excluded.problem WHERE problem IS NOT excluded.problem`,
@@ -136,6 +138,11 @@ export class RemoteRecordWriter {
   revive(id: number): void {
     this.#revive.run(id)
     this.#tombstone.run(null, id)
+  }
+
+  /** The CRM has merged a record into another one. */
+  setMergedInto(id: number, into: number): void {
+    this.#setMergedInto.run(into, id)
   }
 
   /** These tombstones are on no list of deletes and have been asked for. */

@@ -51,7 +51,10 @@ export function takeAnswer(
 ): void {
   const { shape } = context
   const answered = answeredForm(sent, record)
-  const base = { ...known.base, ...answered }
+  // What was given back is agreed on by nobody: an open conflict has it, or the record is linked to nothing.
+  const given = new Set(Object.keys(row.giveBack ?? {}))
+  const own = known.entityId === row.entityId ? Object.entries(answered).filter(([field]) => !given.has(field)) : []
+  const base = { ...known.base, ...Object.fromEntries(own) }
   const changes = Object.entries(answered).map(([field, after]) => ({
     field,
     label: shape.label(field),
@@ -59,9 +62,11 @@ export function takeAnswer(
     after,
   }))
   acts.remember({ step: 'written', recordId: known.id, op: row.op })
-  acts.setBase(known, { ...known.fields, ...answered, ...record.fields }, base, (...args) => shape.same(...args))
+  if (own.length > 0) {
+    acts.setBase(known, { ...known.fields, ...answered, ...record.fields }, base, (...args) => shape.same(...args))
+  }
   setFloor(context, known.id, row, record)
-  const name = adopt(context, acts, row.entityId, known.id, sent, answered)
+  const name = adopt(context, acts, row.entityId, known.id, sent, Object.fromEntries(own))
   acts.note({
     entityId: row.entityId,
     recordId: known.id,

@@ -14,6 +14,8 @@ export interface HeldField {
   field: string
   value: FieldValue
   reason: Problem
+  /** It did not wait for this reason before. */
+  isNew: boolean
 }
 
 /** What becomes of the fields of an entity whose values differ from what a CRM has. */
@@ -57,7 +59,10 @@ export function planUpdate(
     if (reason === null) plan.send[field] = value
     else {
       before.delete(field)
-      if (reason !== held?.reason || !shape.same(field, held.value, value)) plan.hold.push({ field, value, reason })
+      const isNew = reason.code !== held?.reason.code
+      if (isNew || reason !== held.reason || !shape.same(field, held.value, value)) {
+        plan.hold.push({ field, value, reason, isNew })
+      }
     }
   }
   plan.over.push(...before.keys())
@@ -76,7 +81,13 @@ export function planCreate(context: PushContext, { entity, conflicts, waiting }:
   return draft
 }
 
-/** Fields that go to this CRM at all. Those of an open conflict are written nowhere until a person has decided. */
+/** Whether a field goes to this CRM at all, by its direction. */
+export function isGiven({ settings, direction }: PushContext, field: string): boolean {
+  const way = settings.fieldDirections[field] ?? direction
+  return way === 'both' || way === 'to'
+}
+
+/** Fields that go to this CRM now. Those of an open conflict are written nowhere until a person has decided. */
 function outwards(
   { shape, settings, direction }: PushContext,
   isFirst: boolean,

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ProblemCode } from '@shared/model'
 import type { Acts } from '../../entities/acts'
 import { enqueue } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
 import type { CrmErrorFacts, RefusedField } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
-import { type FieldPlan, isOffered } from './field-plan'
+import { type FieldPlan, isGiven, isOffered } from './field-plan'
 import { commitActs, type PushContext } from './push-context'
 import { fieldRefusal } from './refusals'
 import { noteFailed } from './row-ends'
@@ -16,9 +17,9 @@ const chunk = 25
 export function holdFields(context: PushContext, acts: Acts, row: OutboxRow, { hold, over }: FieldPlan): void {
   const { store, object } = context
   for (const field of over) acts.endWaiting(object.id, row.entityId, field)
-  for (const { field, value, reason } of hold) {
+  for (const { field, value, reason, isNew } of hold) {
     acts.wait(object.id, row.entityId, field, value, reason)
-    if (reason.code !== 'SYSTEMS_DISAGREE') continue
+    if (reason.code !== 'SYSTEMS_DISAGREE' || !isNew) continue
     // It is left alone at every CRM, until a person says what it is.
     for (const link of store.records.ofEntity(row.entityId)) {
       if (link.objectId !== object.id && link.deletedAt === null) {
@@ -53,13 +54,9 @@ export function holdRefused(
  * again. Refused values wait on, unless the CRM has come to offer them.
  */
 export async function takeUpHeld(context: PushContext): Promise<void> {
-  const { store, object, shape, read } = context
+  const { store, object, read } = context
   for (const { field, code } of store.waiting.fields(object.id)) {
-    const mayGo =
-      code === 'FIELD_NOT_WRITABLE'
-        ? shape.canWrite(field)
-        : code === 'CRM_REFUSED_RECORD' && isOffered(context, field, null) !== null
-    if (!mayGo) continue
+    if (!mayHaveEnded(context, field, code)) continue
     for (let after = 0; ; ) {
       const ids = store.waiting.entities(object.id, field, code, after, chunk)
       const last = ids.at(-1)
@@ -72,6 +69,13 @@ export async function takeUpHeld(context: PushContext): Promise<void> {
   }
 }
 
+/** Whether the reason for which a field waits may be over: its records are looked at. */
+function mayHaveEnded(context: PushContext, field: string, code: ProblemCode): boolean {
+  if (!isGiven(context, field)) return true
+  if (code === 'FIELD_NOT_WRITABLE') return context.shape.canWrite(field)
+  return code === 'CRM_REFUSED_RECORD' && isOffered(context, field, null) !== null
+}
+
 function takeUp(context: PushContext, acts: Acts, field: string, ids: readonly number[]): void {
   const { store, object } = context
   const held = store.waiting.ofEntities(object.id, ids)
@@ -80,7 +84,7 @@ function takeUp(context: PushContext, acts: Acts, field: string, ids: readonly n
     const one = held.get(id)?.find((item) => item.field === field)
     const record = links.get(id)?.find((link) => link.objectId === object.id && link.deletedAt === null)
     if (!one || !record) continue
-    const refused = one.reason.code === 'CRM_REFUSED_RECORD'
+    const refused = one.reason.code === 'CRM_REFUSED_RECORD' && isGiven(context, field)
     if (refused && !(one.reason.params.offered === 0 && isOffered(context, field, one.value))) continue
     enqueue(acts, 'update', { object, entityId: id, recordId: record.id })
   }

@@ -27,7 +27,7 @@ export async function lookUpUnknown(context: PushContext): Promise<void> {
       const made = row.op === 'create' ? madeBy(context, row) : null
       if (row.op !== 'create') leaveUnknown(context, acts, { ...row, attempts: 0 })
       else if (made) acceptMade(context, acts, row, made)
-      else creates.push(row)
+      else if (row.state === 'in-flight' || (row.notBefore ?? 0) <= acts.now) creates.push(row)
     }
   })
   for (let start = 0; start < creates.length; start += writer.batchSize) {

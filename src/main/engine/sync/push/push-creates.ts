@@ -7,7 +7,7 @@ import { acceptCreate } from './accept'
 import { planCreate } from './field-plan'
 import { meetExisting } from './first-contact'
 import { holdRefused } from './held-fields'
-import { commitActs, type PushContext } from './push-context'
+import { commitActs, commitInSteps, type PushContext } from './push-context'
 import { refusal, refusedFields } from './refusals'
 import { endRow, leaveUndone, parkRow } from './row-ends'
 import { depart, type Exchange, type Prepared, type Told } from './send-batch'
@@ -86,20 +86,23 @@ function settleRefused(
 }
 
 /**
- * The CRM has such records already, and says which: they are read, and never made a second time. When that is cut off,
- * the rows are unknown, and the next run looks them up.
+ * The CRM has such records already, and says which: they are read, and never made a second time.
  */
 export async function settleDuplicates(context: PushContext, duplicates: readonly Told[]): Promise<void> {
-  for (const { item, outcome } of duplicates) {
-    if (outcome.type !== 'refused') continue
-    const { facts } = outcome
-    try {
+  const open = new Set(duplicates)
+  try {
+    for (const one of duplicates) {
+      const { item, outcome } = one
+      if (outcome.type !== 'refused') continue
+      const { facts } = outcome
       const { records } = await readByIds(context, (facts.existingIds ?? []).slice(0, context.definition.idsPerRead))
+      open.delete(one)
       commitActs(context, (acts) => meetExisting(context, acts, item.row, records, facts))
-    } catch (error) {
-      // It was refused, so that it is sent again and told the same.
-      commitActs(context, (acts) => leaveUndone(context, acts, item.row, { state: 'queued', problem: null }))
-      throw error
     }
+  } finally {
+    // They were refused: when this is cut off, they are sent again and told the same.
+    await commitInSteps(context, [...open], (acts, some) => {
+      for (const { item } of some) leaveUndone(context, acts, item.row, { state: 'queued', problem: null })
+    })
   }
 }

@@ -1,11 +1,13 @@
+import { makeProblem } from '@shared/model'
 import type { Acts } from '../../entities/acts'
 import { endSides } from '../../entities/conflicts'
 import { enqueue } from '../../entities/outbox'
 import type { OutboxRow } from '../../store/outbox'
 import { writerOf } from '../../store/write'
+import { applyAnswer, readByIds } from '../pull/ask-by-id'
 import { commitActs, countPushed, type PushContext } from './push-context'
 import { refusal } from './refusals'
-import { confirmRow, endRow, followWish, parkRow } from './row-ends'
+import { confirmRow, endRow, followWish, noteFailed, parkRow } from './row-ends'
 import { depart, type Exchange, type Prepared } from './send-batch'
 
 type Op = 'delete' | 'restore'
@@ -14,11 +16,16 @@ type Op = 'delete' | 'restore'
  * Makes a batch of deletes, or of deletes that are taken back, ready, and lets it depart. A link that is not the entity's
  * any more is not touched; what is done already counts as done.
  */
-export function preparePresence(context: PushContext, op: Op, rows: readonly OutboxRow[]): Prepared[] {
+export async function preparePresence(context: PushContext, op: Op, rows: readonly OutboxRow[]): Promise<Prepared[]> {
   const { store, writer } = context
+  const guarded = op === 'delete' ? rows.filter(({ unchangedOnly }) => unchangedOnly) : []
+  if (guarded.length > 0) await endChanged(context, guarded)
   const prepared = commitActs(context, (acts) => {
     const records = store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
-    return rows.flatMap((row): Prepared[] => {
+    const waiting = store.outbox
+      .getMany(rows.map(({ id }) => id))
+      .filter((row) => row.state === 'queued' && row.op === op)
+    return waiting.flatMap((row): Prepared[] => {
       const record = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
       if (record?.entityId !== row.entityId) endRow(context, row, 'cancelled')
       else if ((record.deletedAt === null) === (op === 'restore')) acceptPresence(context, acts, op, row)
@@ -30,6 +37,33 @@ export function preparePresence(context: PushContext, op: Op, rows: readonly Out
     })
   })
   return depart(context, prepared)
+}
+
+/**
+ * Records that are deleted only where they are as they were: how they are now is read first. One that has been changed
+ * there since stays, and the history says so.
+ */
+async function endChanged(context: PushContext, rows: readonly OutboxRow[]): Promise<void> {
+  const { store, shape, definition, recorder } = context
+  const before = store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
+  const ids = [...before.values()].map(({ remoteId }) => remoteId)
+  for (let start = 0; start < ids.length; start += definition.idsPerRead) {
+    const answer = await readByIds(context, ids.slice(start, start + definition.idsPerRead))
+    const fresh = new Map(answer.records.map((record) => [record.remoteId, record]))
+    const unreadable = new Set(answer.rejected.map(({ remoteId }) => remoteId))
+    commitActs(context, (acts) => {
+      recorder.countApplied(definition.stream, applyAnswer(context, { ...answer, absent: [] }, 'read'))
+      for (const row of rows) {
+        const known = row.remoteRecordId === null ? undefined : before.get(row.remoteRecordId)
+        const now = known && fresh.get(known.remoteId)
+        const isChanged = now?.deletedAt === null && shape.diff(known?.fields ?? {}, now.fields).length > 0
+        if (!known || !(isChanged || unreadable.has(known.remoteId))) continue
+        const problem = makeProblem('CHANGED_AT_CRM', { provider: recorder.providerName })
+        if (store.outbox.get(row.id)?.state === 'queued') endRow(context, row, 'cancelled', problem)
+        noteFailed(context, acts, row, problem)
+      }
+    })
+  }
 }
 
 /** How records are deleted, or deletes taken back, and what the answers mean. */

@@ -34,7 +34,14 @@ export class ObjectPush {
     const { store, object } = this.#context
     await lookUpUnknown(this.#context)
     // Links that came back, or whose record did: how it is there now is read and merged before anything is written.
-    await askByIds(this.#context, store.records.toConfirm(object.id, confirming), 'read')
+    for (let after = 0; ; ) {
+      const some = store.records.toConfirm(object.id, after, confirming)
+      const last = some.at(-1)
+      if (!last) break
+      after = last.id
+      const ids = some.map(({ remoteId }) => remoteId)
+      await askByIds(this.#context, ids, 'read')
+    }
     await takeUpHeld(this.#context)
   }
 

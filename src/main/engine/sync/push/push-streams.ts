@@ -28,7 +28,7 @@ export function streamWaits({ store, integration }: SyncOptions, stream: StreamN
   return store.objects
     .all(integration.id)
     .filter(isOfStream)
-    .some(({ id }) => store.outbox.deletes(id, Date.now()).parked > 0 || store.records.toConfirm(id, 1).length > 0)
+    .some(({ id }) => store.outbox.deletes(id, Date.now()).parked > 0 || store.records.toConfirm(id, 0, 1).length > 0)
 }
 
 /** Creates that only the stream asked for are not made once it no longer does, however it came to be told so. */
@@ -40,16 +40,20 @@ async function callOffFilling({ store, integration, recorder }: SyncOptions, str
 
 /**
  * Writes what waits of a stream. Nothing is pushed to an integration before its first-sync preview has been confirmed.
+ *
+ * @param options `makesMissing`: where the stream says so, what the CRM lacks is made there as well
  */
 export async function pushStream(
   options: SyncOptions,
   stream: StreamName,
   open: () => Promise<readonly ObjectSession[]>,
+  { makesMissing = true }: { makesMissing?: boolean } = {},
 ): Promise<void> {
   if (options.integration.firstSyncConfirmedAt === null) return
   const row = options.store.integrations.streams(options.integration.id).find((item) => item.stream === stream)
-  const fills = row?.settings.createMissing === true && row.direction !== 'from'
-  if (!fills) await callOffFilling(options, stream)
+  const isFilled = row?.settings.createMissing === true && row.direction !== 'from'
+  if (!isFilled) await callOffFilling(options, stream)
+  const fills = isFilled && makesMissing
   if (!fills && !streamWaits(options, stream)) return
   options.recorder.update(stream, (item) => {
     item.state = 'running'

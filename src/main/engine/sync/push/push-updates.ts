@@ -1,8 +1,10 @@
 import { makeProblem } from '@shared/model'
 import type { Acts } from '../../entities/acts'
 import { PageView } from '../../entities/apply/page-view'
+import type { MappedFields } from '../../fields/field-definition'
 import type { OutboxRow } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
+import { writerOf } from '../../store/write'
 import { type Answered, applyAnswer, readByIds } from '../pull/ask-by-id'
 import { type Accepted, acceptUpdates, takeAnswer } from './accept'
 import { planUpdate } from './field-plan'
@@ -24,7 +26,8 @@ export async function prepareUpdates(context: PushContext, rows: readonly Outbox
   const records = store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
   const ids = rows.flatMap((row) => {
     const record = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
-    return record?.entityId === row.entityId && record.deletedAt === null ? [record.remoteId] : []
+    const isMeant = record?.entityId === row.entityId || row.giveBack !== null
+    return record && isMeant && record.deletedAt === null ? [record.remoteId] : []
   })
   for (let start = 0; start < ids.length; start += definition.idsPerRead) {
     const part = ids.slice(start, start + definition.idsPerRead)
@@ -88,17 +91,29 @@ function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]):
   return waiting.flatMap((row): Prepared[] => {
     const record = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
     const entity = entities.get(row.entityId)
-    if (!entity || record?.entityId !== entity.id || record.deletedAt !== null || entity.deletedAt !== null) {
+    const isHeld = entity?.deletedAt === null && record?.entityId === entity.id
+    const given = record?.deletedAt === null ? givenBack(context, row, record) : {}
+    if (!record || record.deletedAt !== null || (!isHeld && Object.keys(given).length === 0)) {
       endRow(context, row, 'cancelled')
       return []
     }
+    if (!isHeld) return [{ row, fields: given, remoteId: record.remoteId }]
     const state = { entity, conflicts: conflicts.get(entity.id) ?? [], waiting: held.get(entity.id) ?? [] }
     const plan = planUpdate(context, state, record, links.get(entity.id)?.[0]?.id === record.id)
     holdFields(context, acts, row, plan)
-    if (Object.keys(plan.send).length > 0) return [{ row, fields: plan.send, remoteId: record.remoteId }]
+    const fields = { ...plan.send, ...given }
+    if (Object.keys(fields).length > 0) return [{ row, fields, remoteId: record.remoteId }]
     endRow(context, row, 'confirmed')
     return []
   })
+}
+
+/** Values that an undo gives back: those that nothing has changed there since. */
+function givenBack({ shape }: PushContext, row: OutboxRow, record: StoredRecord): MappedFields {
+  const values = Object.entries(row.giveBack ?? {}).filter(([field, [expected]]) =>
+    shape.same(field, record.fields[field] ?? null, expected),
+  )
+  return Object.fromEntries(values.map(([field, [, value]]) => [field, value]))
 }
 
 /** How updates are written, and what the answers mean. */
@@ -128,6 +143,14 @@ function settleRefused(context: PushContext, acts: Acts, { item, outcome }: Told
   if (facts.class === 'precondition' && row.attempts < mostOvertaken) {
     // It has changed since it was read: read again, merged again, sent again.
     leaveUndone(context, acts, row, { state: 'queued', problem: null })
+    return
+  }
+  if (row.giveBack !== null && facts.class !== 'not_found') {
+    // What cannot be given back is told; what is to be written besides goes without it.
+    noteFailed(context, acts, row, refusal(context, facts, fields))
+    leaveUndone(context, acts, row, { state: 'queued', problem: null })
+    const left = context.store.outbox.get(row.id)
+    if (left) writerOf(context.store).outbox.save({ ...left, giveBack: null }, acts.now)
     return
   }
   const refused = refusedFields('update', facts, fields)

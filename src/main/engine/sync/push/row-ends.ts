@@ -1,7 +1,7 @@
 import { makeProblem, type Problem } from '@shared/model'
 import { Acts } from '../../entities/acts'
 import { endSides } from '../../entities/conflicts'
-import { callOff, enqueue } from '../../entities/outbox'
+import { callOff, enqueue, giveBack } from '../../entities/outbox'
 import type { OutboxRow } from '../../store/outbox'
 import { writerOf } from '../../store/write'
 import { countPushed, type PushContext } from './push-context'
@@ -33,7 +33,7 @@ export function confirmRow(context: PushContext, row: OutboxRow, recordId: numbe
 export function followWish(
   context: PushContext,
   acts: Acts,
-  { op, next, entityId, causeRunId }: OutboxRow,
+  { op, next, entityId, causeRunId, giveBack: values }: OutboxRow,
   recordId: number,
 ): void {
   if (next === null) return
@@ -44,7 +44,9 @@ export function followWish(
   if (op === 'delete' && next === 'delete') return
   const wish = op === 'delete' ? 'restore' : next === 'restore' ? 'update' : next
   const { store, object } = context
-  enqueue(new Acts({ store, runId: causeRunId, now: acts.now }), wish, { object, entityId, recordId })
+  const wisher = new Acts({ store, runId: causeRunId, now: acts.now })
+  enqueue(wisher, wish, { object, entityId, recordId })
+  if (wish === 'update' && values) giveBack(wisher, { object, entityId, recordId }, values)
 }
 
 /**
@@ -120,5 +122,7 @@ function letGo({ store, object, shape }: PushContext, acts: Acts, entityId: numb
 /** The row as it was sent, with what has been wanted of the record since. */
 function withWish({ store }: PushContext, row: OutboxRow): OutboxRow {
   const stored = store.outbox.get(row.id)
-  return stored ? { ...row, next: stored.next, causeRunId: stored.causeRunId } : row
+  if (!stored) return row
+  const { next, causeRunId, giveBack: values, unchangedOnly } = stored
+  return { ...row, next, causeRunId, giveBack: values, unchangedOnly }
 }

@@ -91,6 +91,31 @@ export const crmProblems = {
     safe: 'The record stays as it is there.',
     action: '',
   },
+  KEPT_BY_OTHER_CRM: {
+    fact: 'Another CRM has it, too, independently of the run.',
+    safe: 'It is left as it is now.',
+    action: '',
+  },
+  OWNED_BY_CRM: {
+    fact: 'The CRM owns this field.',
+    safe: 'It is left as it is now.',
+    action: '',
+  },
+  MERGED_AT_CRM: {
+    fact: 'The records have been merged at {{provider}}.',
+    safe: 'They are left as they are now.',
+    action: '',
+  },
+  CHANGED_AT_CRM: {
+    fact: 'The record has been changed at {{provider}} since.',
+    safe: 'It is left there as it is now.',
+    action: '',
+  },
+  NOT_MADE_HERE: {
+    fact: 'Patchbay did not make this record at {{provider}}.',
+    safe: 'It is left there as it is now.',
+    action: '',
+  },
   CRM_REFUSED_REQUEST: {
     fact: '{{provider}} refused a request.',
     safe: 'What was synced before is kept. The details hold its answer.',

@@ -146,6 +146,11 @@ export class PushBench implements Disposable {
     this.#act('a', (acts) => acts.endReview(recordId))
   }
 
+  /** A link that came back: its record is read before anything is written. */
+  confirmNext(id: string, remoteId: string): void {
+    this.store.commit(() => writerOf(this.store).records.setConfirm(this.record(id, remoteId).id, true))
+  }
+
   /** A person's act that has begun. Returns its run. */
   begin(id: string): string {
     return this.#begin(id, 'edit')

@@ -1,0 +1,196 @@
+import { type ChangeAction, type FieldChange, makeProblem, type ProblemCode, type UndoLeftReason } from '@shared/model'
+import { Acts } from '../../entities/acts'
+import { byPerson } from '../../entities/change/edit-records'
+import type { Link, Surroundings } from '../../entities/change/record-context'
+import { rowsOf, type WaitingPort } from '../../entities/change/waiting'
+import { endSides } from '../../entities/conflicts'
+import { callOff, deleteUnchanged, enqueue, giveBack, lookForMissing, type Wanted } from '../../entities/outbox'
+import type { MappedFields } from '../../fields/field-definition'
+import type { ConflictRow } from '../../store/conflicts'
+import type { EntityRow } from '../../store/entities'
+import type { EndedLink } from '../../store/journal'
+import type { GiveBack, OutboxOp, OutboxRow } from '../../store/outbox'
+import type { StoredRecord } from '../../store/records'
+import type { Store } from '../../store/store'
+import type { UndoneLine, UndoWorld } from './world'
+
+/** How the history says why something was left as it is. */
+const problemOf: Record<UndoLeftReason, ProblemCode> = {
+  'changed-since': 'CHANGED_SINCE',
+  'kept-by-other-crm': 'KEPT_BY_OTHER_CRM',
+  'owned-by-crm': 'OWNED_BY_CRM',
+  'merged-at-crm': 'MERGED_AT_CRM',
+  'changed-at-crm': 'CHANGED_AT_CRM',
+  'not-made-here': 'NOT_MADE_HERE',
+  'no-way-back': 'NO_WAY_BACK',
+}
+
+/** The store itself: what an undo does is done, and stands in the history with what takes it back again. */
+export class StoreWorld implements UndoWorld {
+  readonly around: Surroundings
+  readonly #acts: Acts
+  readonly #store: Store
+  readonly #rows: WaitingPort
+  readonly #providerName: string
+  readonly #onNote: (action: ChangeAction, line: UndoneLine) => void
+
+  /** @param onNote hears of every line that is written to the history */
+  constructor(
+    around: Surroundings,
+    run: { id: string; now: number; providerName: string },
+    onNote: (action: ChangeAction, line: UndoneLine) => void,
+  ) {
+    this.around = around
+    this.#store = around.store
+    this.#acts = new Acts({ store: around.store, runId: run.id, now: run.now })
+    this.#rows = rowsOf(this.#acts)
+    this.#providerName = run.providerName
+    this.#onNote = onNote
+  }
+
+  get pending(): boolean {
+    return this.#acts.open
+  }
+
+  entity(id: number): EntityRow | null {
+    return this.#store.entities.get(id)
+  }
+
+  record(id: number): StoredRecord | null {
+    return this.#store.records.get(id)
+  }
+
+  linksOf(entityId: number): Link[] {
+    return this.around.linksOf(entityId)
+  }
+
+  row(id: number): OutboxRow | null {
+    return this.#store.outbox.get(id)
+  }
+
+  rowsOf(entityId: number): OutboxRow[] {
+    return this.#store.outbox.ofEntity(entityId)
+  }
+
+  activeRow(objectId: number, entityId: number): OutboxRow | null {
+    return this.#store.outbox.active(objectId, entityId)
+  }
+
+  conflictsOf(entityId: number): ConflictRow[] {
+    return this.#store.conflicts.ofEntity(entityId)
+  }
+
+  conflict(id: number): ConflictRow | null {
+    return this.#store.conflicts.find(id)
+  }
+
+  hasReview(recordId: number): boolean {
+    return this.#store.reviews.of(recordId) !== null
+  }
+
+  setFields(entity: EntityRow, changes: readonly FieldChange[], name: string): void {
+    const fields = changes.map(({ field }) => field)
+    this.#acts.setFields(entity, changes, byPerson(fields, this.#acts.now), name)
+    this.#acts.endTurns(entity.id, fields)
+  }
+
+  deleteEntity(entity: EntityRow): void {
+    this.#acts.deleteEntity(entity)
+  }
+
+  restoreEntity(entity: EntityRow): void {
+    this.#acts.restoreEntity(entity)
+  }
+
+  link(link: EndedLink): void {
+    this.#acts.link({ ...link, origin: 'undone', confirm: true })
+  }
+
+  unlink(record: StoredRecord): void {
+    if (record.entityId !== null) endSides(this.#acts, record.entityId, record.id, 'unlinked')
+    this.#acts.unlink(record)
+  }
+
+  setBase(record: StoredRecord, base: MappedFields, never: readonly string[]): void {
+    const next = { ...record.base, ...base }
+    for (const field of never) delete next[field]
+    const place = this.around.place(record.objectId)
+    const entity = record.entityId === null ? null : this.entity(record.entityId)
+    if (!place || !entity) return
+    const shape = this.around.shapeOf(entity.kind, [place])
+    this.#acts.setBase(record, record.fields, next, (...args) => shape.same(...args))
+  }
+
+  holdBack(recordId: number, entityId: number): void {
+    this.#acts.holdBack(recordId, entityId, 'undone')
+  }
+
+  letMatch(recordId: number, entityId: number): void {
+    this.#acts.letMatch(recordId, entityId)
+  }
+
+  keepApart(objectId: number, entityId: number): void {
+    this.#acts.keepApart(objectId, entityId)
+  }
+
+  letTogether(objectId: number, entityId: number): void {
+    this.#acts.letTogether(objectId, entityId)
+  }
+
+  lookForMissing(objectId: number): void {
+    lookForMissing(this.#acts, objectId)
+  }
+
+  putReview({ recordId, ...review }: Parameters<UndoWorld['putReview']>[0]): void {
+    this.#acts.putReview({ ...review, remoteRecordId: recordId, createdAt: this.#acts.now })
+  }
+
+  endReview(recordId: number): void {
+    this.#acts.endReview(recordId)
+  }
+
+  openConflict(...conflict: Parameters<UndoWorld['openConflict']>): void {
+    this.#acts.openConflict(...conflict)
+  }
+
+  reopenConflict(conflict: ConflictRow, recordIds: readonly number[]): void {
+    this.#acts.reopenConflict(conflict.id)
+    for (const recordId of recordIds) this.#acts.addSide(conflict.id, recordId)
+  }
+
+  closeConflict(conflict: ConflictRow, outcome: string): void {
+    this.#acts.closeConflict(conflict.id, outcome)
+  }
+
+  want(op: OutboxOp, what: Wanted, row?: OutboxRow | null): void {
+    enqueue(this.#acts, op, what, row)
+  }
+
+  cancel(row: OutboxRow): void {
+    this.#rows.cancel(row)
+  }
+
+  giveBack(what: Wanted, values: GiveBack): void {
+    giveBack(this.#acts, what, values)
+  }
+
+  deleteUnchanged(what: Wanted): void {
+    deleteUnchanged(this.#acts, what)
+  }
+
+  callOff(objectId: number, entityId: number): void {
+    callOff(this.#acts, objectId, entityId)
+  }
+
+  note(line: UndoneLine): void {
+    const { entityId, recordId, kind, name } = line
+    const head = { entityId, recordId, kind, name, side: 'local' as const }
+    const write = (action: ChangeAction, fields: readonly FieldChange[], code?: ProblemCode) => {
+      const problem = code === undefined ? null : makeProblem(code, { provider: this.#providerName })
+      this.#acts.note({ ...head, action, fields, problem })
+      this.#onNote(action, line)
+    }
+    if (line.action !== null) write(line.action, line.fields)
+    for (const { reason, fields } of line.left) write('failed', fields, problemOf[reason])
+  }
+}

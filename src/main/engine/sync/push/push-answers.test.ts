@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FieldDefinition } from '../../fields/field-definition'
+import { PushBench } from './testing/push-bench'
+import { tidyUp } from './tidy-up'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  vi.setSystemTime(Date.parse('2026-03-02T09:00:00Z'))
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function later(ms = minute): void {
+  vi.setSystemTime(Date.now() + ms)
+}
+
+async function oneRecord(bench: PushBench) {
+  const a = bench.account('a')
+  const id = a.add({ email: 'ann@x.test', firstName: 'Ann', jobTitle: 'Old', city: 'Oslo' })
+  await bench.sync('a')
+  later()
+  return { a, id, entityId: bench.entityOf('a', id) }
+}
+
+describe('what a CRM makes of a value', () => {
+  it('is agreed on, adopted here and given to the other CRMs', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    const b = bench.account('b')
+    const there = b.add({ email: 'ann@x.test', firstName: 'Ann', jobTitle: 'Old', city: 'Oslo' })
+    await bench.sync('b')
+    a.normalize = (fields) =>
+      typeof fields.jobTitle === 'string' ? { ...fields, jobTitle: fields.jobTitle.toUpperCase() } : fields
+    later()
+    bench.edit(entityId, { jobTitle: 'chief' })
+    const run = await bench.sync('a')
+    expect(bench.entity(entityId).fields.jobTitle).toBe('CHIEF')
+    expect(bench.record('a', id).base.jobTitle).toBe('CHIEF')
+    expect(run.changes).toEqual(['updated local Ann'])
+    await bench.sync('b')
+    expect(b.fields(there).jobTitle).toBe('CHIEF')
+    later()
+    const writes = a.writes('update').length
+    expect((await bench.sync('a')).changes).toEqual([])
+    expect(a.writes('update')).toHaveLength(writes)
+  })
+
+  it('does not take back what has been edited since', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    a.normalize = (fields) =>
+      typeof fields.jobTitle === 'string' ? { ...fields, jobTitle: fields.jobTitle.toUpperCase() } : fields
+    bench.edit(entityId, { jobTitle: 'chief' })
+    a.after = ({ op }) => {
+      if (op === 'update' && a.writes('update').length === 1) bench.edit(entityId, { jobTitle: 'Boss' })
+    }
+    await bench.sync('a')
+    expect(a.fields(id).jobTitle).toBe('BOSS')
+    expect(bench.entity(entityId).fields.jobTitle).toBe('BOSS')
+  })
+
+  it('without a version keeps older lists from taking it back', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    a.versionless = true
+    bench.edit(entityId, { jobTitle: 'New' })
+    await bench.sync('a')
+    expect(bench.record('a', id).floorAt).toBe(Date.now())
+  })
+})
+
+describe('a change at the CRM between the pull and the push', () => {
+  it('is merged before anything is written', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.edit(entityId, { jobTitle: 'Mine', city: 'Lund' })
+    let asked = 0
+    a.before = ({ op }) => {
+      if (op === 'read' && asked++ === 0) a.change(id, { city: 'Kiruna' })
+    }
+    await bench.pushOnly('a')
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'Mine', city: 'Kiruna' })
+    expect(bench.store.conflicts.ofEntity(entityId).map(({ group }) => group)).toEqual(['address'])
+  })
+
+  it('that the CRM itself notices is read and merged again, not for ever', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.edit(entityId, { jobTitle: 'Mine' })
+    let times = 0
+    a.onRow = (op) =>
+      op === 'update' && times++ < 2 ? { class: 'precondition', message: 'It has changed.', scope: 'row' } : null
+    await bench.sync('a')
+    expect(a.fields(id).jobTitle).toBe('Mine')
+    expect(a.writes('read')).toHaveLength(3)
+    later()
+    bench.edit(entityId, { jobTitle: 'Again' })
+    a.onRow = (op) => (op === 'update' ? { class: 'precondition', message: 'It has changed.', scope: 'row' } : null)
+    await bench.sync('a')
+    expect(bench.rows(entityId)).toMatchObject([{ state: 'parked', attempts: 3 }])
+  })
+})
+
+describe('a record that seems to be gone', () => {
+  it('gets its edit after all when it is there again', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.edit(entityId, { jobTitle: 'Mine' })
+    const kept = a.held.get(id)
+    a.erase(id)
+    const run = await bench.pushOnly('a')
+    expect(run.changes).toEqual(['failed local Ann'])
+    expect(bench.rows(entityId)).toEqual([])
+    expect(bench.store.gone.count(bench.record('a', id).objectId, 'noted')).toBe(1)
+    // A person edits it again before the sign is settled: nothing is said twice.
+    bench.edit(entityId, { city: 'Lund' })
+    expect((await bench.pushOnly('a')).changes).toEqual([])
+    if (kept) a.held.set(id, kept)
+    bench.confirmNext('a', id)
+    await bench.pushOnly('a')
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'Mine', city: 'Lund' })
+  })
+})
+
+describe('an option that the CRM has no more', () => {
+  it('is sent again when it is offered again', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    const tier = (...options: string[]): FieldDefinition => ({
+      name: 'tier',
+      label: 'Tier',
+      type: 'choice',
+      custom: true,
+      writable: true,
+      options: options.map((value) => ({ value, label: value })),
+    })
+    a.definitions = [tier('gold')]
+    const id = a.add({ email: 'ann@x.test', 'custom:tier': 'gold' })
+    await bench.sync('a')
+    const entityId = bench.entityOf('a', id)
+    later()
+    bench.edit(entityId, { 'custom:tier': 'platinum' })
+    a.onRow = (_, fields) =>
+      fields['custom:tier'] === 'platinum'
+        ? { class: 'validation', message: 'platinum is not an option', field: 'custom:tier' }
+        : null
+    await bench.sync('a')
+    expect(bench.waiting(entityId)).toMatchObject([{ field: 'custom:tier', value: 'platinum' }])
+    const writes = a.writes('update').length
+    later()
+    await bench.sync('a')
+    expect(a.writes('update')).toHaveLength(writes)
+    a.definitions = [tier('gold', 'platinum')]
+    a.onRow = () => null
+    later()
+    await bench.sync('a')
+    expect(a.fields(id)['custom:tier']).toBe('platinum')
+    expect(bench.waiting(entityId)).toEqual([])
+  })
+})
+
+describe('what has ended', () => {
+  it('goes when nothing needs it any more', async () => {
+    using bench = new PushBench()
+    const { entityId } = await oneRecord(bench)
+    bench.edit(entityId, { jobTitle: 'New' })
+    await bench.sync('a')
+    const count = () => bench.store.db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM outbox').get()?.n
+    expect(count()).toBe(1)
+    await tidyUp(bench.store)
+    expect(count()).toBe(1)
+    later(31 * day)
+    await tidyUp(bench.store)
+    expect(count()).toBe(0)
+    expect(bench.store.turns.since(entityId, 'jobTitle', 0)).toEqual([])
+  })
+})
