@@ -6,9 +6,9 @@ import type { Catalogue } from './nango/catalogue'
 import type { CredentialEngine } from './nango/credentials'
 import type { Connection } from './nango/model'
 import type { RateLimit } from './nango/rate-limit'
-import type { SocketHub } from './nango/sockets'
 import type { NangoState } from './nango/state'
 import type { Authority } from './oauth/authority'
+import type { SocketHub } from './oauth/sockets'
 import type { SyncEngine } from './records/sync-engine'
 
 export interface SandboxKnobValues {

@@ -1,7 +1,7 @@
 import type { ProviderSandbox, SandboxAccount } from '../crm/kit/provider-sandbox'
 import type { Incoming } from '../http/incoming'
 import { emptyReply, type Reply } from '../http/reply'
-import { callbackUrl } from '../nango/oauth-connect'
+import { callbackUrl } from '../oauth/connect'
 import { badConsentRequest, consentPage, providerErrorPage } from '../pages/consent-page'
 import type { Sandbox } from '../sandbox'
 

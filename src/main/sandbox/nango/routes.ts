@@ -1,5 +1,7 @@
 import { type Route, route } from '../crm/kit/routes'
 import { jsonReply } from '../http/reply'
+import { finishOAuth } from '../oauth/callback'
+import { startOAuth } from '../oauth/connect'
 import { connectPage } from '../pages/connect-page'
 import { listRecords, pruneRecords } from '../records/record-calls'
 import {
@@ -14,8 +16,7 @@ import {
 import type { NangoHandler } from './call'
 import * as connections from './connections'
 import * as integrations from './integrations'
-import { finishOAuth } from './oauth-callback'
-import { startOAuth } from './oauth-connect'
+import * as metadata from './metadata'
 import * as sessions from './sessions'
 
 /** Who may call a route, and with which scopes of a key. Any one of them will do. */
@@ -60,8 +61,8 @@ export const nangoRoutes: readonly Route<Endpoint>[] = [
 
   ...underBothNames('GET /connections', lists, connections.listConnections),
   ...underBothNames('POST /connections', withScope('connections:create'), connections.importConnection),
-  ...underBothNames('POST /connections/metadata', withScope('connections:update'), connections.setMetadata),
-  ...underBothNames('PATCH /connections/metadata', withScope('connections:update'), connections.updateMetadata),
+  ...underBothNames('POST /connections/metadata', withScope('connections:update'), metadata.setMetadata),
+  ...underBothNames('PATCH /connections/metadata', withScope('connections:update'), metadata.updateMetadata),
   ...underBothNames('GET /connections/:id', reads, connections.getConnection),
   on('PATCH /connections/:id', withScope('connections:update'), connections.patchConnection),
   ...underBothNames('DELETE /connections/:id', withScope('connections:delete'), connections.deleteConnection),

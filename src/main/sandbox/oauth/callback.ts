@@ -1,10 +1,10 @@
 import type { Incoming } from '../http/incoming'
+import type { NangoHandler } from '../nango/call'
+import { cleared, credentialsOf } from '../nango/credentials'
+import type { Connection, OAuthTrip } from '../nango/model'
 import { callbackPage } from '../pages/callback-page'
 import { accountOf, type Sandbox } from '../sandbox'
-import type { NangoHandler } from './call'
-import { cleared, credentialsOf } from './credentials'
-import type { Connection, OAuthTrip } from './model'
-import { endBadly } from './oauth-connect'
+import { endBadly } from './connect'
 
 /** Parts of the provider's refusal that get into the text. */
 const errorKeys = ['error', 'error_description', 'error_reason', 'error_uri', 'status_code', 'error_message']

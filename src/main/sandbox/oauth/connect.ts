@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { nestedQuery } from '../http/query'
 import { emptyReply, type Reply } from '../http/reply'
-import { challengeOf } from '../oauth/authority'
+import { sessionByToken, unknownAccount, uuid4 } from '../nango/access'
+import type { NangoHandler } from '../nango/call'
+import { invalid, legacyRefusal, refusal } from '../nango/errors'
+import type { Connection, ConnectSession, Integration, OAuthTrip } from '../nango/model'
 import { callbackPage } from '../pages/callback-page'
 import { accountOf, type Sandbox } from '../sandbox'
-import { sessionByToken, unknownAccount, uuid4 } from './access'
-import type { NangoHandler } from './call'
-import { invalid, legacyRefusal, refusal } from './errors'
-import type { Connection, ConnectSession, Integration, OAuthTrip } from './model'
+import { challengeOf } from './authority'
 
 export const callbackUrl = (sandbox: Sandbox) => `${sandbox.host}/oauth/callback`
 
