@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { DEFAULT_NANGO_PER_MINUTE, DEFAULT_RECORDS, DEFAULT_SEED, type SandboxOptions } from './options'
+import { defaultNangoPerMinute, defaultRecords, defaultSeed, type SandboxOptions } from './options'
 
 export interface SandboxCommand extends SandboxOptions {
   json: boolean
@@ -24,17 +24,12 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
   const command = new Command('sandbox')
     .description('Serves an embedded Nango with make-believe CRMs on this computer, for trying out and for tests.')
     .option('--port <number>', 'port on 127.0.0.1; 0 takes any free one', wholeNumber(65_535), 0)
-    .option('--seed <number>', 'what the made-up people grow from', wholeNumber(2 ** 32 - 1), DEFAULT_SEED)
-    .option('--records <number>', 'people at each CRM', wholeNumber(4_000_000), DEFAULT_RECORDS)
+    .option('--seed <number>', 'what the made-up people grow from', wholeNumber(2 ** 32 - 1), defaultSeed)
+    .option('--records <number>', 'people at each CRM', wholeNumber(4_000_000), defaultRecords)
     .option('--live', 'change a few records a minute')
     .option('--state-dir <folder>', 'keep the state there between starts')
     .option('--unlimited', 'keep to no rate limits')
-    .option(
-      '--nango-per-minute <number>',
-      'calls to Nango in a minute',
-      wholeNumber(10_000_000),
-      DEFAULT_NANGO_PER_MINUTE,
-    )
+    .option('--nango-per-minute <number>', 'calls to Nango in a minute', wholeNumber(10_000_000), defaultNangoPerMinute)
     .option('--index-lag <ms>', "how long a change takes to show in the CRMs' searches", wholeNumber(2 ** 31))
     .option('--clock-file <file>', 'take the time from a file: a time, or ms by which it is ahead')
     .addOption(new Option('--auto-consent <answer>', 'answer consent pages at once').choices(['allow', 'deny']))

@@ -28,17 +28,21 @@ interface OpenAccount {
 
 /** The CRMs behind the proxy: every account is opened at its first use, from its journal. */
 export class CrmHouse {
-  private readonly open = new Map<string, OpenAccount>()
-  private knobs: SandboxKnobs = {}
-  private readonly ownKnobs = new Map<string, SandboxKnobs>()
+  readonly #open = new Map<string, OpenAccount>()
+  #knobs: SandboxKnobs = {}
+  readonly #ownKnobs = new Map<string, SandboxKnobs>()
 
-  constructor(private readonly options: CrmHouseOptions) {}
+  readonly #options: CrmHouseOptions
+
+  constructor(options: CrmHouseOptions) {
+    this.#options = options
+  }
 
   crm(provider: ProviderSandbox, account: SandboxAccount): SandboxCrm {
     const key = keyOf(provider, account)
-    const running = this.open.get(key)
+    const running = this.#open.get(key)
     if (running !== undefined) return running.crm
-    const { folder, limits, ...shared } = this.options
+    const { folder, limits, ...shared } = this.#options
     const journal = Journal.open(folder === null ? null : join(folder, `${fileName(key)}.jsonl`))
     const entries = journal.takeEntries()
     const crm = provider.open({
@@ -51,42 +55,42 @@ export class CrmHouse {
       },
     })
     entries.clear()
-    crm.configure({ ...this.knobs, ...this.ownKnobs.get(key) })
-    this.open.set(key, { provider, account, crm, journal })
+    crm.configure({ ...this.#knobs, ...this.#ownKnobs.get(key) })
+    this.#open.set(key, { provider, account, crm, journal })
     return crm
   }
 
   /** Turns the switches of every account, those that are opened later too. */
   configure(knobs: SandboxKnobs): void {
-    this.knobs = { ...this.knobs, ...knobs }
+    this.#knobs = { ...this.#knobs, ...knobs }
     // What was said last holds, also where an account had a word of its own.
-    for (const own of this.ownKnobs.values())
+    for (const own of this.#ownKnobs.values())
       for (const name of Object.keys(knobs)) delete own[name as keyof SandboxKnobs]
-    for (const { crm } of this.open.values()) crm.configure(knobs)
+    for (const { crm } of this.#open.values()) crm.configure(knobs)
   }
 
   /** Turns the switches of one account. Returns those that were turned since the start. */
   configureOne(provider: ProviderSandbox, account: SandboxAccount, knobs: SandboxKnobs): SandboxKnobs {
     const key = keyOf(provider, account)
-    const own = { ...this.ownKnobs.get(key), ...knobs }
-    this.ownKnobs.set(key, own)
-    this.open.get(key)?.crm.configure(knobs)
-    return { ...this.knobs, ...own }
+    const own = { ...this.#ownKnobs.get(key), ...knobs }
+    this.#ownKnobs.set(key, own)
+    this.#open.get(key)?.crm.configure(knobs)
+    return { ...this.#knobs, ...own }
   }
 
   /** Switches of all accounts that were turned since the start. */
   get turned(): SandboxKnobs {
-    return this.knobs
+    return this.#knobs
   }
 
   /** The accounts that were asked for something since the start. */
   inUse(): { provider: ProviderSandbox; account: SandboxAccount }[] {
-    return [...this.open.values()]
+    return [...this.#open.values()]
   }
 
   close(): void {
-    for (const { journal } of this.open.values()) journal.close()
-    this.open.clear()
+    for (const { journal } of this.#open.values()) journal.close()
+    this.#open.clear()
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RecordChange } from './crm/kit/changes'
-import { CrmJournal, MAX_CHANGES, MAX_REQUESTS } from './crm-journal'
+import { CrmJournal, maxChanges, maxRequests } from './crm-journal'
 
 const change: RecordChange = {
   object: 'contacts',
@@ -30,20 +30,20 @@ function add(journal: CrmJournal, changes: number): void {
 
 it('keeps the newest requests, and says what it has forgotten', () => {
   const journal = new CrmJournal()
-  const sent = MAX_REQUESTS + MAX_REQUESTS * 0.2 + 1
+  const sent = maxRequests + maxRequests * 0.2 + 1
   for (let count = 0; count < sent; count += 1) add(journal, 0)
   expect(journal.page({ since: 0, limit: 1 })).toMatchObject({
-    oldest: sent - MAX_REQUESTS + 1,
-    entries: [{ seq: sent - MAX_REQUESTS + 1 }],
+    oldest: sent - maxRequests + 1,
+    entries: [{ seq: sent - maxRequests + 1 }],
   })
   expect(journal.page({ since: sent - 2 }).entries.map(({ seq }) => seq)).toEqual([sent - 1, sent])
 })
 
 it('keeps no more changes than its memory is for', () => {
   const journal = new CrmJournal()
-  const size = MAX_CHANGES / 10
+  const size = maxChanges / 10
   for (let count = 0; count < 30; count += 1) add(journal, size)
   const { entries } = journal.page({})
-  expect(entries.length * size).toBeLessThanOrEqual(MAX_CHANGES * 1.2)
+  expect(entries.length * size).toBeLessThanOrEqual(maxChanges * 1.2)
   expect(entries.at(-1)?.seq).toBe(30)
 })

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { RecordChange } from './crm/kit/changes'
 
 /** Requests that are kept; older ones go. */
-export const MAX_REQUESTS = 50_000
+export const maxRequests = 50_000
 /** Changes of records that are kept: a request with many may push out many. */
-export const MAX_CHANGES = 100_000
+export const maxChanges = 100_000
 
 /** One request that reached a CRM, or one act of a person there. */
 export interface JournalEntry {
@@ -52,7 +52,7 @@ export interface JournalPage {
   entries: JournalEntry[]
 }
 
-const DEFAULT_PAGE = 1000
+const defaultPage = 1000
 
 /** What was asked of the CRMs and done in them, so that others can judge it. Kept in memory, the newest only. */
 export class CrmJournal {
@@ -65,11 +65,11 @@ export class CrmJournal {
     this.#seq += 1
     this.#entries.push({ seq: this.#seq, ...entry })
     this.#changes += entry.changes.length
-    if (this.#entries.length > MAX_REQUESTS * 1.2 || this.#changes > MAX_CHANGES * 1.2) this.#forget()
+    if (this.#entries.length > maxRequests * 1.2 || this.#changes > maxChanges * 1.2) this.#forget()
   }
 
   page(filter: JournalFilter): JournalPage {
-    const { since = 0, limit = DEFAULT_PAGE } = filter
+    const { since = 0, limit = defaultPage } = filter
     const fitting: JournalEntry[] = []
     for (let at = this.#firstAfter(since); at < this.#entries.length && fitting.length <= limit; at += 1) {
       const entry = this.#entries[at] as JournalEntry
@@ -93,11 +93,11 @@ export class CrmJournal {
   }
 
   #forget(): void {
-    let from = Math.max(0, this.#entries.length - MAX_REQUESTS)
+    let from = Math.max(0, this.#entries.length - maxRequests)
     let changes = 0
     for (let at = this.#entries.length - 1; at >= from; at -= 1) {
       changes += this.#entries[at]?.changes.length ?? 0
-      if (changes > MAX_CHANGES) from = at + 1
+      if (changes > maxChanges) from = at + 1
     }
     this.#entries = this.#entries.slice(from)
     this.#changes = this.#entries.reduce((sum, entry) => sum + entry.changes.length, 0)

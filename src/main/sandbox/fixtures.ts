@@ -3,7 +3,7 @@ import type { ProviderSandbox } from './crm/kit/provider-sandbox'
 import type { Integration } from './nango/model'
 
 /** When the environment's integrations were set up. */
-const SET_UP_AT = Date.UTC(2024, 2, 4, 9)
+const setUpAt = Date.UTC(2024, 2, 4, 9)
 
 /** A UUID v4 that is the same for the same text. */
 function stableUuid4(text: string): string {
@@ -20,8 +20,8 @@ export function firstIntegrations(providers: readonly ProviderSandbox[], extra: 
     unique_key: key,
     provider,
     display_name: name,
-    created_at: SET_UP_AT + at * 60_000,
-    updated_at: SET_UP_AT + at * 60_000,
+    created_at: setUpAt + at * 60_000,
+    updated_at: setUpAt + at * 60_000,
     forward_webhooks: true,
     client_id: stableUuid4(`client of ${key}`),
     client_secret: stableUuid4(`secret of ${key}`),

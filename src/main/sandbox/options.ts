@@ -25,6 +25,6 @@ export interface SandboxOptions {
 }
 
 /** Nango's own limit, calls in a minute: that of a server of one's own, and of the smallest plan. */
-export const DEFAULT_NANGO_PER_MINUTE = 200
-export const DEFAULT_SEED = 20_240_229
-export const DEFAULT_RECORDS = 3000
+export const defaultNangoPerMinute = 200
+export const defaultSeed = 20_240_229
+export const defaultRecords = 3000

@@ -16,13 +16,13 @@ import { RateLimit } from './nango/rate-limit'
 import { NangoState } from './nango/state'
 import { Authority } from './oauth/authority'
 import { SocketHub } from './oauth/sockets'
-import { DEFAULT_NANGO_PER_MINUTE, DEFAULT_RECORDS, DEFAULT_SEED, type SandboxOptions } from './options'
+import { defaultNangoPerMinute, defaultRecords, defaultSeed, type SandboxOptions } from './options'
 import { SyncEngine } from './records/sync-engine'
 import type { Sandbox } from './sandbox'
 import { Journal } from './storage/journal'
 import { createWorld } from './world/world'
 
-const LIVE_EVERY_MS = 15_000
+const liveEveryMs = 15_000
 /** Files of the state: Nango's, one a CRM account, one a model of a connection. */
 const stateFile = /^(nango|crm-.*|records-.*)\.jsonl(\.new)?$/
 
@@ -65,15 +65,15 @@ export function openParts(options: SandboxOptions, reset: Control['reset'], apiK
     authority,
     credentials: new CredentialEngine(state, catalogue, authority, clock),
     crms: new CrmHouse({
-      world: createWorld(options.seed ?? DEFAULT_SEED),
-      records: options.records ?? DEFAULT_RECORDS,
+      world: createWorld(options.seed ?? defaultSeed),
+      records: options.records ?? defaultRecords,
       clock,
       folder,
       limits: !options.unlimited,
     }),
     journal: new CrmJournal(),
     sockets: new SocketHub(clock),
-    limit: new RateLimit(clock, options.nangoPerMinute ?? DEFAULT_NANGO_PER_MINUTE, !options.unlimited),
+    limit: new RateLimit(clock, options.nangoPerMinute ?? defaultNangoPerMinute, !options.unlimited),
     syncs: new SyncEngine(journal, loaded, folder, () => sandbox),
     knobs: {
       autoConsent: options.autoConsent ?? null,
@@ -123,7 +123,7 @@ function liveSwitch(tick: () => void): LiveSwitch {
     set(on) {
       if (on === (timer !== null)) return
       if (timer !== null) clearInterval(timer)
-      timer = on ? setInterval(tick, LIVE_EVERY_MS) : null
+      timer = on ? setInterval(tick, liveEveryMs) : null
       timer?.unref()
     },
   }

@@ -2,9 +2,9 @@ import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 
 /** How often what waits looks whether the file moved the time, ms. */
-const LOOK_EVERY_MS = 50
+const lookEveryMs = 50
 /** A file that changed no longer ago than this when it was read is read again: the next change may bear the same stamp. */
-const UNSURE_MS = 100
+const unsureMs = 100
 
 /** The computer's own time, whatever {@link followClock} makes of `Date` later. */
 const computerNow = Date.now.bind(Date)
@@ -57,9 +57,9 @@ export class ClockFile {
     const look = () => {
       const left = due - this.now()
       if (left <= 0) run()
-      else timer = setTimeout(look, Math.min(left, LOOK_EVERY_MS))
+      else timer = setTimeout(look, Math.min(left, lookEveryMs))
     }
-    timer = setTimeout(look, Math.min(Math.max(ms, 0), LOOK_EVERY_MS))
+    timer = setTimeout(look, Math.min(Math.max(ms, 0), lookEveryMs))
     return () => clearTimeout(timer)
   }
 
@@ -80,7 +80,7 @@ export class ClockFile {
       return
     }
     const stamp = `${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`
-    if (stamp === this.#stamp && this.#readAt - this.#changedAt > UNSURE_MS) return
+    if (stamp === this.#stamp && this.#readAt - this.#changedAt > unsureMs) return
     const writtenAt = Number(found.mtimeNs / 1_000_000n)
     this.#readAt = this.#computer()
     const reading = readingOf(readFileSync(this.#path, 'utf8').trim(), writtenAt)

@@ -27,34 +27,34 @@ export interface Asked {
 
 /** Faults that tests ordered, in the order of the orders; the first that fits a request hits it. */
 export class FaultList {
-  private rules: Rule[] = []
-  private nextId = 1
+  #rules: Rule[] = []
+  #nextId = 1
 
   add(input: FaultInput): number {
-    const id = this.nextId
-    this.nextId += 1
+    const id = this.#nextId
+    this.#nextId += 1
     const pattern = new RegExp(`^${input.path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`)
-    this.rules.push({ id, input, pattern, seen: 0, hits: 0, gone: Promise.withResolvers() })
+    this.#rules.push({ id, input, pattern, seen: 0, hits: 0, gone: Promise.withResolvers() })
     return id
   }
 
   remove(id: number): void {
-    for (const rule of this.rules) if (rule.id === id) rule.gone.resolve()
-    this.rules = this.rules.filter((rule) => rule.id !== id)
+    for (const rule of this.#rules) if (rule.id === id) rule.gone.resolve()
+    this.#rules = this.#rules.filter((rule) => rule.id !== id)
   }
 
   clear(): void {
-    for (const rule of this.rules) rule.gone.resolve()
-    this.rules = []
+    for (const rule of this.#rules) rule.gone.resolve()
+    this.#rules = []
   }
 
   list(): { id: number; input: FaultInput; hits: number }[] {
-    return this.rules.map(({ id, input, hits }) => ({ id, input, hits }))
+    return this.#rules.map(({ id, input, hits }) => ({ id, input, hits }))
   }
 
   /** The fault that hits this request, if any; counts it. */
   take({ method, path, connectionId, account }: Asked): Hit | null {
-    for (const rule of this.rules) {
+    for (const rule of this.#rules) {
       const { input } = rule
       if (input.method !== undefined && input.method !== method) continue
       if (input.connectionId !== undefined && input.connectionId !== connectionId) continue

@@ -2,7 +2,7 @@ import type { RecordChange } from '../crm/kit/changes'
 import type { LoggedRequest, ObjectTally } from './protocol'
 
 /** Requests that are kept; older ones go. */
-const MAX_KEPT = 50_000
+const maxKept = 50_000
 
 const counters: Partial<Record<RecordChange['action'], 'creates' | 'updates' | 'deletes' | 'merges'>> = {
   create: 'creates',
@@ -14,30 +14,30 @@ const counters: Partial<Record<RecordChange['action'], 'creates' | 'updates' | '
 
 /** Remembers what was asked for and what it did, for tests. */
 export class RequestLog {
-  private requests: LoggedRequest[] = []
-  private seq = 0
+  #requests: LoggedRequest[] = []
+  #seq = 0
 
   add(request: Omit<LoggedRequest, 'seq'>): void {
-    this.seq += 1
-    this.requests.push({ seq: this.seq, ...request })
-    if (this.requests.length > MAX_KEPT * 1.2) this.requests = this.requests.slice(-MAX_KEPT)
+    this.#seq += 1
+    this.#requests.push({ seq: this.#seq, ...request })
+    if (this.#requests.length > maxKept * 1.2) this.#requests = this.#requests.slice(-maxKept)
   }
 
   list(filter: { after?: number; pathPrefix?: string } = {}): LoggedRequest[] {
-    return this.requests.filter(
+    return this.#requests.filter(
       (request) => request.seq > (filter.after ?? 0) && request.path.startsWith(filter.pathPrefix ?? ''),
     )
   }
 
   reset(): void {
-    this.requests = []
+    this.#requests = []
   }
 
   /** Counts of what was done, by object. */
   tally(): Record<string, ObjectTally> {
     const tallies: Record<string, ObjectTally> = {}
     const created = new Map<string, Map<string, string[]>>()
-    for (const effect of this.requests.flatMap((request) => request.effects)) {
+    for (const effect of this.#requests.flatMap((request) => request.effects)) {
       const tally = tallies[effect.object] ?? { creates: 0, updates: 0, deletes: 0, merges: 0, createdTwice: [] }
       tallies[effect.object] = tally
       const counted = counters[effect.action]

@@ -3,7 +3,7 @@ import type { Sandbox } from '../sandbox'
 import type { Scenario } from './protocol'
 
 /** How long a token is good when a test wants a good one. */
-const TOKEN_LIFETIME_MS = 30 * 60_000
+const tokenLifetimeMs = 30 * 60_000
 
 /** Puts a connection's credentials into a state that real ones get into. A reconnect ends it. */
 export function setScenario(sandbox: Sandbox, connection: Connection, scenario: Scenario): void {
@@ -38,7 +38,7 @@ export function setScenario(sandbox: Sandbox, connection: Connection, scenario: 
       return
     case 'token_good':
       authority.change(token, { revoked: false, refusesRefresh: false, refusedUpstream: false })
-      state.save({ ...connection, credentials: { ...connection.credentials, expires_at: now + TOKEN_LIFETIME_MS } })
+      state.save({ ...connection, credentials: { ...connection.credentials, expires_at: now + tokenLifetimeMs } })
       return
     case 'upstream_401':
       authority.change(token, { refusedUpstream: true })

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { jsonReply, type Reply } from './reply'
 
 /** Nango's own limit for a request's body. */
-const MAX_BODY = 75 * 1024 * 1024
+const maxBody = 75 * 1024 * 1024
 
 /** A request as handlers see it. */
 export interface Incoming {
@@ -35,7 +35,7 @@ export async function readIncoming(message: IncomingMessage): Promise<Incoming> 
   let size = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_BODY) {
+    if (size > maxBody) {
       throw new ReplyError(
         jsonReply(413, { error: { code: 'request_too_large', message: 'request entity too large' } }),
       )

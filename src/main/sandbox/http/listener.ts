@@ -4,7 +4,7 @@ import { type Incoming, ReplyError, readIncoming } from './incoming'
 import { jsonReply, type Reply } from './reply'
 
 /** A longer request line with its headers is answered 431 by the server itself. */
-const MAX_HEADERS = 16 * 1024
+const maxHeaders = 16 * 1024
 
 export interface Listener {
   port: number
@@ -14,7 +14,7 @@ export interface Listener {
 
 /** Listens on the loopback interface. Port 0 takes any free one. */
 export async function listen(port: number, handle: (request: Incoming) => Promise<Reply>): Promise<Listener> {
-  const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: 60_000 }, (message, response) => {
+  const server = createServer({ maxHeaderSize: maxHeaders, keepAliveTimeout: 60_000 }, (message, response) => {
     Promise.resolve(message)
       .then(refuseForeign)
       .then(readIncoming)

@@ -18,18 +18,18 @@ export function logoOf(provider: string): string {
 
 /** Nango's catalogue as far as the sandbox has it. */
 export class Catalogue {
-  private readonly sandboxes: Map<string, ProviderSandbox>
+  readonly #sandboxes: Map<string, ProviderSandbox>
 
   constructor(providers: readonly ProviderSandbox[]) {
-    this.sandboxes = new Map(providers.map((provider) => [provider.nangoProvider, provider]))
+    this.#sandboxes = new Map(providers.map((provider) => [provider.nangoProvider, provider]))
   }
 
   sandbox(nangoProvider: string): ProviderSandbox | undefined {
-    return this.sandboxes.get(nangoProvider)
+    return this.#sandboxes.get(nangoProvider)
   }
 
   all(): ProviderSandbox[] {
-    return [...this.sandboxes.values()]
+    return [...this.#sandboxes.values()]
   }
 
   /** Providers as `GET /providers` shows them. */

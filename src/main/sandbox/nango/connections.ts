@@ -8,7 +8,7 @@ import { type Connection, offsetTime } from './model'
 import * as schema from './schemas'
 import { ownership } from './sessions'
 
-const UNLIMITED = 10_000
+const unlimited = 10_000
 
 const listQuery = z.strictObject({
   connectionId: schema.connectionId.optional(),
@@ -29,7 +29,7 @@ export const listConnections: NangoHandler = (call) => {
   const keys = query.integrationId?.split(',').map((key) => key.trim())
   const search = query.search?.toLowerCase()
   const wantedTags = Object.entries(query.tags ?? {})
-  const limit = query.limit ?? UNLIMITED
+  const limit = query.limit ?? unlimited
   const start = (query.page ?? 0) * limit
   const found = call.sandbox.state.connections
     .values()

@@ -5,10 +5,10 @@ import { type Connection, newLogId } from './model'
 import type { NangoState } from './state'
 
 /** Tokens that end sooner are renewed before they are used. */
-const REFRESH_MARGIN_MS = 15 * 60_000
-const BACKOFF_MS = 30_000
+const refreshMarginMs = 15 * 60_000
+const backoffMs = 30_000
 /** Failures on so many different days exhaust a connection. */
-const MAX_FAILED_DAYS = 4
+const maxFailedDays = 4
 
 export type RefreshFailure = 'failed' | 'backoff' | 'exhausted'
 
@@ -16,29 +16,34 @@ export type Usable = { ok: true; connection: Connection } | { ok: false; why: Re
 
 /** Keeps access tokens fresh as Nango does, failures and their memory included. */
 export class CredentialEngine {
-  constructor(
-    private readonly state: NangoState,
-    private readonly catalogue: Catalogue,
-    private readonly authority: Authority,
-    private readonly clock: SandboxClock,
-  ) {}
+  readonly #state: NangoState
+  readonly #catalogue: Catalogue
+  readonly #authority: Authority
+  readonly #clock: SandboxClock
+
+  constructor(state: NangoState, catalogue: Catalogue, authority: Authority, clock: SandboxClock) {
+    this.#state = state
+    this.#catalogue = catalogue
+    this.#authority = authority
+    this.#clock = clock
+  }
 
   /** The connection with a usable token. `force` renews now, whatever happened before. */
   use(connection: Connection, force: boolean): Usable {
     const { refresh_token } = connection.credentials
     if (refresh_token === null) return { ok: true, connection }
-    const now = this.clock.now()
+    const now = this.#clock.now()
     // What went wrong before is looked at first, also while the token is good.
     if (!force && connection.exhausted) return { ok: false, why: 'exhausted', connection }
-    if (!force && connection.lastRefreshFailureAt !== null && now - connection.lastRefreshFailureAt < BACKOFF_MS) {
+    if (!force && connection.lastRefreshFailureAt !== null && now - connection.lastRefreshFailureAt < backoffMs) {
       return { ok: false, why: 'backoff', connection }
     }
-    if (!force && !this.isDue(connection)) return { ok: true, connection }
-    const provider = this.catalogue.sandbox(connection.provider)
-    const answer = provider === undefined ? undefined : this.authority.refresh(provider, refresh_token)
+    if (!force && !this.#isDue(connection)) return { ok: true, connection }
+    const provider = this.#catalogue.sandbox(connection.provider)
+    const answer = provider === undefined ? undefined : this.#authority.refresh(provider, refresh_token)
     if (answer === undefined || !answer.ok)
-      return { ok: false, why: 'failed', connection: this.noteFailure(connection) }
-    const renewed = this.save({
+      return { ok: false, why: 'failed', connection: this.#noteFailure(connection) }
+    const renewed = this.#save({
       ...connection,
       credentials: credentialsOf(answer.body, now, connection.credentials.raw),
       ...cleared(connection),
@@ -47,26 +52,26 @@ export class CredentialEngine {
     return { ok: true, connection: renewed }
   }
 
-  private isDue(connection: Connection): boolean {
+  #isDue(connection: Connection): boolean {
     const { expires_at } = connection.credentials
-    return expires_at !== null && expires_at - this.clock.now() < REFRESH_MARGIN_MS
+    return expires_at !== null && expires_at - this.#clock.now() < refreshMarginMs
   }
 
-  private noteFailure(connection: Connection): Connection {
-    const now = this.clock.now()
+  #noteFailure(connection: Connection): Connection {
+    const now = this.#clock.now()
     const failedDays = [...new Set([...connection.failedDays, new Date(now).toISOString().slice(0, 10)])]
     const others = connection.activeLogs.filter((log) => log.type !== 'auth')
-    return this.save({
+    return this.#save({
       ...connection,
       lastRefreshFailureAt: now,
       failedDays,
-      exhausted: failedDays.length >= MAX_FAILED_DAYS,
+      exhausted: failedDays.length >= maxFailedDays,
       activeLogs: [...others, { type: 'auth', log_id: newLogId() }],
     })
   }
 
-  private save(connection: Connection): Connection {
-    this.state.save(connection)
+  #save(connection: Connection): Connection {
+    this.#state.save(connection)
     return connection
   }
 }

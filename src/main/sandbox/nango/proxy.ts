@@ -9,16 +9,16 @@ import { check, refusal } from './errors'
 import type { Connection } from './model'
 import { isPrivate, urlOrNothing } from './schemas'
 
-const PREFIX = 'nango-proxy-'
+const prefix = 'nango-proxy-'
 /** Says in the journal that a request is not Patchbay's: `person`. */
-const WHO_HEADER = 'sandbox-who'
+const whoHeader = 'sandbox-who'
 /** The only headers of a success that get through, unless the CRM answered in chunks. */
 const passed = ['content-type', 'mcp-session-id', 'x-request-id', 'x-correlation-id']
 const withBody = ['POST', 'PUT', 'PATCH', 'DELETE']
-const FIRST_WAIT_MS = 3000
-const MAX_REDIRECTS = 5
-const TOO_MANY_REDIRECTS = 'ERR_FR_TOO_MANY_REDIRECTS'
-const LONGEST_WAIT_MS = 600_000
+const firstWaitMs = 3000
+const maxRedirects = 5
+const tooManyRedirects = 'ERR_FR_TOO_MANY_REDIRECTS'
+const longestWaitMs = 600_000
 
 const headersSchema = z.object({
   'provider-config-key': z.string().min(1),
@@ -67,7 +67,7 @@ export async function proxy(sandbox: Sandbox, request: Incoming, fault: Upstream
       at: new Date(sandbox.clock.now()).toISOString(),
       provider: provider.provider,
       account: account.id,
-      who: request.headers[WHO_HEADER] === 'person' ? 'person' : 'patchbay',
+      who: request.headers[whoHeader] === 'person' ? 'person' : 'patchbay',
       connectionId: connection.connection_id,
       method: asked.method,
       path: asked.path,
@@ -102,7 +102,7 @@ export async function proxy(sandbox: Sandbox, request: Incoming, fault: Upstream
   const attempt = async (): Promise<UpstreamResponse | null> => {
     let response = await send(upstream, fault.before?.())
     for (let hop = 0; isRedirect(response); hop += 1) {
-      if (hop === MAX_REDIRECTS) return null
+      if (hop === maxRedirects) return null
       response = await send(redirected(upstream, response, provider.catalogue.baseUrl))
     }
     return response
@@ -113,10 +113,10 @@ export async function proxy(sandbox: Sandbox, request: Incoming, fault: Upstream
     response !== null && isRetried(response, also, provider.catalogue.remainingHeader)
   let response = await attempt()
   for (let turn = 0; turn < retries && again(response); turn += 1) {
-    await sandbox.clock.sleep(Math.min(FIRST_WAIT_MS * 2 ** turn, LONGEST_WAIT_MS))
+    await sandbox.clock.sleep(Math.min(firstWaitMs * 2 ** turn, longestWaitMs))
     response = await attempt()
   }
-  const reply = response === null ? unreachable(request.method, TOO_MANY_REDIRECTS) : toReply(response)
+  const reply = response === null ? unreachable(request.method, tooManyRedirects) : toReply(response)
   return { reply, changes: made }
 }
 
@@ -181,7 +181,7 @@ function toUpstream(request: Incoming, baseUrl: string): UpstreamCall {
   const url = request.url.slice('/proxy'.length).replace(`/${baseUrl}`, '')
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) {
-    if (name.startsWith(PREFIX)) headers[name.slice(PREFIX.length)] = value
+    if (name.startsWith(prefix)) headers[name.slice(prefix.length)] = value
   }
   let body: unknown
   const type = request.headers['content-type'] ?? ''
@@ -236,7 +236,7 @@ function withCharset(contentType: string): string {
 
 const networkTexts: Record<string, string> = {
   ECONNRESET: 'socket hang up',
-  [TOO_MANY_REDIRECTS]: 'Maximum number of redirects exceeded',
+  [tooManyRedirects]: 'Maximum number of redirects exceeded',
 }
 
 /** What Nango answers when the CRM cannot be reached: not its usual envelope. */

@@ -2,27 +2,31 @@ import type { SandboxClock } from '../crm/kit/provider-sandbox'
 import { ReplyError } from '../http/incoming'
 import { jsonReply } from '../http/reply'
 
-const WINDOW_MS = 60_000
+const windowMs = 60_000
 
 /** Nango's own limit: so many calls in a fixed minute, counted by kind of caller. */
 export class RateLimit {
-  private readonly windows = new Map<string, { start: number; used: number }>()
+  readonly #windows = new Map<string, { start: number; used: number }>()
+
+  readonly #clock: SandboxClock
 
   constructor(
-    private readonly clock: SandboxClock,
+    clock: SandboxClock,
     public perMinute: number,
     public enabled: boolean,
-  ) {}
+  ) {
+    this.#clock = clock
+  }
 
   /** Counts a call. Returns the headers of its answer; throws the 429. */
   admit(bucket: string, method: string, path: string): Record<string, string> {
-    const now = this.clock.now()
-    let window = this.windows.get(bucket)
-    if (window === undefined || now >= window.start + WINDOW_MS) {
+    const now = this.#clock.now()
+    let window = this.#windows.get(bucket)
+    if (window === undefined || now >= window.start + windowMs) {
       window = { start: now, used: 0 }
-      this.windows.set(bucket, window)
+      this.#windows.set(bucket, window)
     }
-    const end = window.start + WINDOW_MS
+    const end = window.start + windowMs
     const exceeded = this.enabled && window.used >= this.perMinute
     if (!exceeded) window.used += 1
     const headers = {
@@ -35,7 +39,7 @@ export class RateLimit {
   }
 
   reset(): void {
-    this.windows.clear()
+    this.#windows.clear()
   }
 }
 

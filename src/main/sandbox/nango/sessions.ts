@@ -7,7 +7,7 @@ import { invalid, refusal } from './errors'
 import type { ConfigDefaults, ConnectSession, EndUser } from './model'
 import * as schema from './schemas'
 
-const LIFETIME_MS = 30 * 60_000
+const lifetimeMs = 30 * 60_000
 
 const shared = {
   tags: schema.tags.optional(),
@@ -130,7 +130,7 @@ function issue(sandbox: Sandbox, given: Omit<ConnectSession, 'token' | 'expires_
   const session: ConnectSession = {
     ...given,
     token: `nango_connect_session_${randomBytes(32).toString('hex')}`,
-    expires_at: sandbox.clock.now() + LIFETIME_MS,
+    expires_at: sandbox.clock.now() + lifetimeMs,
   }
   sandbox.state.sessions.put(session.token, session)
   return jsonReply(201, {
@@ -178,15 +178,15 @@ function needSession(call: NangoCall): ConnectSession {
 }
 
 /** How far the clock of a Connect page may be off, ms. */
-const TELEMETRY_SLACK_MS = 7_200_000
+const telemetrySlackMs = 7_200_000
 
 const telemetryBody = z.looseObject({ token: z.string(), event: z.string(), timestamp: z.iso.datetime() })
 
 /** POST /connect/telemetry: events of the Connect page, of no use here. */
 export const telemetry: NangoHandler = (call) => {
   const { timestamp } = bodyOf(call, telemetryBody)
-  if (Math.abs(Date.parse(timestamp) - call.sandbox.clock.now()) > TELEMETRY_SLACK_MS) {
-    const message = `timestamp is more than ${TELEMETRY_SLACK_MS}ms away from the current time`
+  if (Math.abs(Date.parse(timestamp) - call.sandbox.clock.now()) > telemetrySlackMs) {
+    const message = `timestamp is more than ${telemetrySlackMs}ms away from the current time`
     throw invalid('invalid_body', [{ code: 'custom', message, path: ['timestamp'] }])
   }
   return emptyReply(204)

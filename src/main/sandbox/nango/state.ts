@@ -4,7 +4,7 @@ import type { Journal } from '../storage/journal'
 import type { ApiKey, Connection, ConnectSession, Integration, OAuthTrip } from './model'
 
 /** Nango keeps an unfinished trip for two days. */
-const ABANDONED_MS = 2 * 86_400_000
+const abandonedMs = 2 * 86_400_000
 
 interface Meta {
   apiKey: string
@@ -22,35 +22,35 @@ export class NangoState {
   readonly connections: Collection<Connection>
   readonly sessions: Collection<ConnectSession>
   readonly trips: Collection<OAuthTrip>
-  private readonly metas: Collection<Meta>
+  readonly #metas: Collection<Meta>
 
   constructor(journal: Journal, loaded: ReadonlyMap<string, unknown>, freshKey: string = randomUUID()) {
-    this.metas = new Collection(journal, 'meta', loaded)
+    this.#metas = new Collection(journal, 'meta', loaded)
     this.keys = new Collection(journal, 'key', loaded)
     this.integrations = new Collection(journal, 'integration', loaded)
     this.connections = new Collection(journal, 'connection', loaded)
     this.sessions = new Collection(journal, 'session', loaded)
     this.trips = new Collection(journal, 'trip', loaded)
-    if (this.metas.get('main') === undefined) {
-      this.metas.put('main', { apiKey: freshKey, environmentUuid: randomUUID(), nextConnection: 1, clockAhead: 0 })
+    if (this.#metas.get('main') === undefined) {
+      this.#metas.put('main', { apiKey: freshKey, environmentUuid: randomUUID(), nextConnection: 1, clockAhead: 0 })
       this.keys.put(freshKey, { key: freshKey, scopes: ['environment:*'] })
     }
   }
 
   /** Forgets consents that were never given, and the sessions of long ago. */
   forgetAbandoned(now: number): void {
-    for (const trip of this.trips.values()) if (now - trip.startedAt > ABANDONED_MS) this.trips.remove(trip.state)
+    for (const trip of this.trips.values()) if (now - trip.startedAt > abandonedMs) this.trips.remove(trip.state)
     for (const session of this.sessions.values()) {
-      if (now - session.expires_at > ABANDONED_MS) this.sessions.remove(session.token)
+      if (now - session.expires_at > abandonedMs) this.sessions.remove(session.token)
     }
   }
 
   get meta(): Meta {
-    return this.metas.get('main') as Meta
+    return this.#metas.get('main') as Meta
   }
 
   changeMeta(change: Partial<Meta>): void {
-    this.metas.put('main', { ...this.meta, ...change })
+    this.#metas.put('main', { ...this.meta, ...change })
   }
 
   /** A number for a new connection. */

@@ -3,9 +3,9 @@ import type { ProviderSandbox, SandboxAccount, SandboxClock } from '../crm/kit/p
 import { Collection } from '../storage/collection'
 import type { Journal } from '../storage/journal'
 
-const CODE_LIFETIME_MS = 10 * 60_000
+const codeLifetimeMs = 10 * 60_000
 /** Vendors that do not say how long a token lives still end it at some time. */
-const SILENT_LIFETIME_MS = 2 * 3_600_000
+const silentLifetimeMs = 2 * 3_600_000
 
 /** What a person allowed an app to do in one account. */
 interface Grant {
@@ -48,22 +48,21 @@ export type TokenState =
 
 /** The vendors' authorization servers in one: codes, tokens, PKCE and revocation really work. */
 export class Authority {
-  private readonly codes = new Map<string, AuthorizationCode>()
-  private readonly grants: Collection<Grant>
-  private readonly tokens: Collection<AccessToken>
+  readonly #codes = new Map<string, AuthorizationCode>()
+  readonly #grants: Collection<Grant>
+  readonly #tokens: Collection<AccessToken>
 
-  constructor(
-    journal: Journal,
-    loaded: ReadonlyMap<string, unknown>,
-    private readonly clock: SandboxClock,
-  ) {
-    this.grants = new Collection(journal, 'grant', loaded)
-    this.tokens = new Collection(journal, 'token', loaded)
+  readonly #clock: SandboxClock
+
+  constructor(journal: Journal, loaded: ReadonlyMap<string, unknown>, clock: SandboxClock) {
+    this.#clock = clock
+    this.#grants = new Collection(journal, 'grant', loaded)
+    this.#tokens = new Collection(journal, 'token', loaded)
   }
 
   issueCode(code: Omit<AuthorizationCode, 'expiresAt'>): string {
     const value = randomBytes(16).toString('hex')
-    this.codes.set(value, { ...code, expiresAt: this.clock.now() + CODE_LIFETIME_MS })
+    this.#codes.set(value, { ...code, expiresAt: this.#clock.now() + codeLifetimeMs })
     return value
   }
 
@@ -71,9 +70,9 @@ export class Authority {
     provider: ProviderSandbox,
     request: { code: string; clientId: string; redirectUri: string; verifier: string | null },
   ): TokenAnswer {
-    const code = this.codes.get(request.code)
-    this.codes.delete(request.code)
-    if (code === undefined || code.expiresAt <= this.clock.now() || code.provider !== provider.nangoProvider) {
+    const code = this.#codes.get(request.code)
+    this.#codes.delete(request.code)
+    if (code === undefined || code.expiresAt <= this.#clock.now() || code.provider !== provider.nangoProvider) {
       return refuse('invalid_grant', 'missing or invalid authorization code')
     }
     if (code.clientId !== request.clientId) return refuse('invalid_client', 'mismatch in client id')
@@ -83,26 +82,26 @@ export class Authority {
     }
     const account = provider.accounts.find((item) => item.id === code.account)
     if (account === undefined) return refuse('invalid_grant', 'the account is gone')
-    return this.answer(provider, account, this.grantFor(provider, code))
+    return this.#answer(provider, account, this.#grantFor(provider, code))
   }
 
   refresh(provider: ProviderSandbox, refreshToken: string): TokenAnswer {
-    const grant = this.grants.values().find((item) => item.refreshToken === refreshToken)
+    const grant = this.#grants.values().find((item) => item.refreshToken === refreshToken)
     const account = provider.accounts.find((item) => item.id === grant?.account)
     if (grant === undefined || account === undefined || grant.revoked || grant.refusesRefresh) {
       return refuse('invalid_grant', 'missing or invalid refresh token')
     }
-    return this.answer(provider, account, grant)
+    return this.#answer(provider, account, grant)
   }
 
   /** What the CRM makes of an access token. */
   look(provider: string, accessToken: string): TokenState {
-    const token = this.tokens.get(accessToken)
-    const grant = token === undefined ? undefined : this.grants.get(token.grant)
+    const token = this.#tokens.get(accessToken)
+    const grant = token === undefined ? undefined : this.#grants.get(token.grant)
     if (token === undefined || grant === undefined || grant.provider !== provider)
       return { ok: false, reason: 'malformed' }
     if (grant.revoked || grant.refusedUpstream) return { ok: false, reason: 'revoked' }
-    if (token.expiresAt <= this.clock.now()) return { ok: false, reason: 'expired' }
+    if (token.expiresAt <= this.#clock.now()) return { ok: false, reason: 'expired' }
     return { ok: true, account: grant.account, scopes: grant.scopes }
   }
 
@@ -116,34 +115,31 @@ export class Authority {
     refreshToken: string,
     change: Partial<Pick<Grant, 'revoked' | 'refusesRefresh' | 'refusedUpstream' | 'scopes'>>,
   ): void {
-    const grant = this.grants.values().find((item) => item.refreshToken === refreshToken)
-    if (grant !== undefined) this.grants.put(grant.id, { ...grant, ...change })
+    const grant = this.#grants.values().find((item) => item.refreshToken === refreshToken)
+    if (grant !== undefined) this.#grants.put(grant.id, { ...grant, ...change })
   }
 
   /** Changes every grant of an account. Returns how many there are. */
   changeAll(provider: string, account: string, change: Partial<Pick<Grant, 'revoked' | 'scopes'>>): number {
-    const grants = this.grants.values().filter((item) => item.provider === provider && item.account === account)
-    for (const grant of grants) this.grants.put(grant.id, { ...grant, ...change })
+    const grants = this.#grants.values().filter((item) => item.provider === provider && item.account === account)
+    for (const grant of grants) this.#grants.put(grant.id, { ...grant, ...change })
     return grants.length
   }
 
   accountOf(refreshToken: string | null): string | null {
     if (refreshToken === null) return null
-    return this.grants.values().find((item) => item.refreshToken === refreshToken)?.account ?? null
+    return this.#grants.values().find((item) => item.refreshToken === refreshToken)?.account ?? null
   }
 
   /** Makes a grant without a consent page; for seeding. */
   grantDirectly(provider: ProviderSandbox, clientId: string, account: SandboxAccount, scopes: string[]): TokenAnswer {
-    const grant = this.grantFor(provider, { clientId, account: account.id, scopes })
-    return this.answer(provider, account, grant)
+    const grant = this.#grantFor(provider, { clientId, account: account.id, scopes })
+    return this.#answer(provider, account, grant)
   }
 
-  private grantFor(
-    provider: ProviderSandbox,
-    consent: Pick<AuthorizationCode, 'clientId' | 'account' | 'scopes'>,
-  ): Grant {
+  #grantFor(provider: ProviderSandbox, consent: Pick<AuthorizationCode, 'clientId' | 'account' | 'scopes'>): Grant {
     const earlier = provider.sharedRefreshToken
-      ? this.grants
+      ? this.#grants
           .values()
           .find(
             (item) =>
@@ -164,18 +160,18 @@ export class Authority {
       refusesRefresh: false,
       refusedUpstream: false,
     }
-    this.grants.put(grant.id, grant)
+    this.#grants.put(grant.id, grant)
     return grant
   }
 
-  private answer(provider: ProviderSandbox, account: SandboxAccount, grant: Grant): TokenAnswer {
-    const now = this.clock.now()
-    for (const [token, { grant: owner, expiresAt }] of this.tokens.entries()) {
-      if (owner === grant.id && expiresAt <= now) this.tokens.remove(token)
+  #answer(provider: ProviderSandbox, account: SandboxAccount, grant: Grant): TokenAnswer {
+    const now = this.#clock.now()
+    for (const [token, { grant: owner, expiresAt }] of this.#tokens.entries()) {
+      if (owner === grant.id && expiresAt <= now) this.#tokens.remove(token)
     }
     const accessToken = randomBytes(24).toString('base64url')
     const lifetime = provider.accessTokenLifetimeMs
-    this.tokens.put(accessToken, { grant: grant.id, expiresAt: now + (lifetime ?? SILENT_LIFETIME_MS) })
+    this.#tokens.put(accessToken, { grant: grant.id, expiresAt: now + (lifetime ?? silentLifetimeMs) })
     return {
       ok: true,
       body: {

@@ -28,10 +28,14 @@ export interface SocketKnobs {
 /** Nango's WebSocket: a client gets an id at once and one terminal message at the most. */
 export class SocketHub {
   readonly knobs: SocketKnobs = { neverAck: false, dropAfterMs: null, delayMs: 0 }
-  private readonly clients = new Map<string, WebSocket>()
-  private readonly sockets = new WebSocketServer({ noServer: true })
+  readonly #clients = new Map<string, WebSocket>()
+  readonly #sockets = new WebSocketServer({ noServer: true })
 
-  constructor(private readonly clock: SimClock) {}
+  readonly #clock: SimClock
+
+  constructor(clock: SimClock) {
+    this.#clock = clock
+  }
 
   /** Takes a connection that wants to become a WebSocket. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -40,30 +44,30 @@ export class SocketHub {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
       return
     }
-    this.sockets.handleUpgrade(request, socket, head, (client) => this.welcome(client))
+    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#welcome(client))
   }
 
   /** Sends the terminal message and forgets the client; it is the client that closes. */
   async finish(clientId: string | null, message: TerminalMessage): Promise<void> {
-    const client = clientId === null ? undefined : this.clients.get(clientId)
+    const client = clientId === null ? undefined : this.#clients.get(clientId)
     if (clientId === null || client === undefined) return
-    this.clients.delete(clientId)
-    await this.clock.sleep(this.knobs.delayMs)
+    this.#clients.delete(clientId)
+    await this.#clock.sleep(this.knobs.delayMs)
     if (client.readyState === client.OPEN) client.send(JSON.stringify(message))
   }
 
   close(): void {
-    for (const client of this.sockets.clients) client.terminate()
-    this.sockets.close()
+    for (const client of this.#sockets.clients) client.terminate()
+    this.#sockets.close()
   }
 
-  private welcome(client: WebSocket): void {
+  #welcome(client: WebSocket): void {
     const id = randomUUID()
-    this.clients.set(id, client)
-    client.on('close', () => this.clients.delete(id))
+    this.#clients.set(id, client)
+    client.on('close', () => this.#clients.delete(id))
     client.on('error', () => client.terminate())
     if (!this.knobs.neverAck) client.send(JSON.stringify({ message_type: 'connection_ack', ws_client_id: id }))
     const { dropAfterMs } = this.knobs
-    if (dropAfterMs !== null) void this.clock.sleep(dropAfterMs).then(() => client.terminate())
+    if (dropAfterMs !== null) void this.#clock.sleep(dropAfterMs).then(() => client.terminate())
   }
 }

@@ -5,7 +5,7 @@ import { check, refusal } from '../nango/errors'
 import type { Connection } from '../nango/model'
 import { type CachedRecord, cursorOf, microseconds, stampOf } from './record-table'
 
-const YEAR_MS = 366 * 86_400_000
+const yearMs = 366 * 86_400_000
 const model = z.string().regex(/^[A-Z][a-zA-Z0-9_-]+$/)
 
 const headersSchema = z.object({ 'connection-id': z.string().min(1), 'provider-config-key': z.string().min(1) })
@@ -44,7 +44,7 @@ export const listRecords: NangoHandler = (call) => {
   const query = queryOf(call, listQuery)
   const table = (query.variant ?? 'base') === 'base' ? call.sandbox.syncs.table(connection, query.model) : null
   const since = query.modified_after ?? query.delta
-  if (since !== undefined && Date.parse(since) < call.sandbox.clock.now() - YEAR_MS) {
+  if (since !== undefined && Date.parse(since) < call.sandbox.clock.now() - yearMs) {
     throw refusal(400, 'invalid_query_params', undefined, {
       errors: [{ code: 'custom', message: 'must be within the last 12 months', path: ['modified_after'] }],
     })

@@ -28,19 +28,20 @@ export function microseconds(at: number): string {
 
 /** The cached records of one model of one connection. */
 export class RecordTable {
-  private readonly rows = new Map<string, CachedRecord>()
-  private ordered: CachedRecord[] | null = null
-  private lastStamp = 0
+  readonly #rows = new Map<string, CachedRecord>()
+  #ordered: CachedRecord[] | null = null
+  #lastStamp = 0
 
-  constructor(
-    private readonly journal: Journal,
-    private readonly scope: string,
-    loaded: ReadonlyMap<string, unknown>,
-  ) {
+  readonly #journal: Journal
+  readonly #scope: string
+
+  constructor(journal: Journal, scope: string, loaded: ReadonlyMap<string, unknown>) {
+    this.#journal = journal
+    this.#scope = scope
     for (const value of loaded.values()) {
       const row = value as CachedRecord
-      this.rows.set(row.externalId, row)
-      this.lastStamp = Math.max(this.lastStamp, row.updatedAt)
+      this.#rows.set(row.externalId, row)
+      this.#lastStamp = Math.max(this.#lastStamp, row.updatedAt)
     }
   }
 
@@ -51,13 +52,13 @@ export class RecordTable {
     for (const payload of payloads) {
       seen.add(payload.id)
       const hash = createHash('sha1').update(JSON.stringify(payload)).digest('base64')
-      const before = this.rows.get(payload.id)
+      const before = this.#rows.get(payload.id)
       if (before !== undefined && before.deletedAt === null && before.hash === hash) continue
-      const stamp = this.stamp(now)
+      const stamp = this.#stamp(now)
       const isNew = before === undefined || before.deletedAt !== null
       result[isNew ? 'added' : 'updated'] += 1
-      this.put({
-        uuid: before?.uuid ?? uuid5(`${this.scope}/${payload.id}`),
+      this.#put({
+        uuid: before?.uuid ?? uuid5(`${this.#scope}/${payload.id}`),
         externalId: payload.id,
         payload,
         hash,
@@ -67,52 +68,52 @@ export class RecordTable {
         prunedAt: null,
       })
     }
-    for (const row of [...this.rows.values()]) {
+    for (const row of [...this.#rows.values()]) {
       if (row.deletedAt !== null || seen.has(row.externalId)) continue
-      const stamp = this.stamp(now)
+      const stamp = this.#stamp(now)
       result.deleted += 1
-      this.put({ ...row, updatedAt: stamp, deletedAt: stamp })
+      this.#put({ ...row, updatedAt: stamp, deletedAt: stamp })
     }
     return result
   }
 
   /** All rows by the time of their last change. */
   all(): readonly CachedRecord[] {
-    this.ordered ??= [...this.rows.values()].sort((a, b) => a.updatedAt - b.updatedAt)
-    return this.ordered
+    this.#ordered ??= [...this.#rows.values()].sort((a, b) => a.updatedAt - b.updatedAt)
+    return this.#ordered
   }
 
   get(externalId: string): CachedRecord | undefined {
-    return this.rows.get(externalId)
+    return this.#rows.get(externalId)
   }
 
   /** Rows that are not deleted. */
   get count(): number {
     let count = 0
-    for (const row of this.rows.values()) if (row.deletedAt === null) count += 1
+    for (const row of this.#rows.values()) if (row.deletedAt === null) count += 1
     return count
   }
 
   /** Drops the payload, keeps the place and the cursor. */
   prune(row: CachedRecord, now: number): void {
-    this.put({ ...row, payload: null, prunedAt: now * 1000 })
+    this.#put({ ...row, payload: null, prunedAt: now * 1000 })
   }
 
   clear(): void {
-    for (const id of this.rows.keys()) this.journal.remove(id)
-    this.rows.clear()
-    this.ordered = null
+    for (const id of this.#rows.keys()) this.#journal.remove(id)
+    this.#rows.clear()
+    this.#ordered = null
   }
 
-  private put(row: CachedRecord): void {
-    this.rows.set(row.externalId, row)
-    this.ordered = null
-    this.journal.put(row.externalId, row)
+  #put(row: CachedRecord): void {
+    this.#rows.set(row.externalId, row)
+    this.#ordered = null
+    this.#journal.put(row.externalId, row)
   }
 
-  private stamp(now: number): number {
-    this.lastStamp = Math.max(this.lastStamp + 1, now * 1000)
-    return this.lastStamp
+  #stamp(now: number): number {
+    this.#lastStamp = Math.max(this.#lastStamp + 1, now * 1000)
+    return this.#lastStamp
   }
 }
 

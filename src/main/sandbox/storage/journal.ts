@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path'
 
 /** Rewritten at the start when it has this many lines more than twice what is alive. */
-const SLACK_LINES = 1000
+const slackLines = 1000
 
 /** A key with its newest value; no value when the key was removed. */
 interface Line {
@@ -25,48 +25,51 @@ interface Line {
  * outlives the process, and a line that was cut in half by its end is dropped at the next start.
  */
 export class Journal {
-  private descriptor: number | null = null
+  #descriptor: number | null = null
 
-  private constructor(
-    private path: string | null,
-    private loaded: Map<string, unknown>,
-  ) {}
+  #path: string | null
+  #loaded: Map<string, unknown>
+
+  private constructor(path: string | null, loaded: Map<string, unknown>) {
+    this.#path = path
+    this.#loaded = loaded
+  }
 
   /** Opens a file, making it where needed; `null` keeps everything in memory. */
   static open(path: string | null): Journal {
     if (path === null) return new Journal(null, new Map())
     mkdirSync(dirname(path), { recursive: true })
     const { entries, lines } = existsSync(path) ? replay(path) : { entries: new Map<string, unknown>(), lines: 0 }
-    if (lines > entries.size * 2 + SLACK_LINES) rewrite(path, entries)
+    if (lines > entries.size * 2 + slackLines) rewrite(path, entries)
     return new Journal(path, entries)
   }
 
   /** What was in the file when it was opened, in the order of the first put. Gives its memory back afterwards. */
   takeEntries(): Map<string, unknown> {
-    const entries = this.loaded
-    this.loaded = new Map()
+    const entries = this.#loaded
+    this.#loaded = new Map()
     return entries
   }
 
   put(key: string, value: unknown): void {
-    this.append({ k: key, v: value })
+    this.#append({ k: key, v: value })
   }
 
   remove(key: string): void {
-    this.append({ k: key })
+    this.#append({ k: key })
   }
 
   /** Nothing is kept any more from then on. */
   close(): void {
-    if (this.descriptor !== null) closeSync(this.descriptor)
-    this.descriptor = null
-    this.path = null
+    if (this.#descriptor !== null) closeSync(this.#descriptor)
+    this.#descriptor = null
+    this.#path = null
   }
 
-  private append(line: Line): void {
-    if (this.path === null) return
-    this.descriptor ??= openSync(this.path, 'a', 0o600)
-    writeSync(this.descriptor, `${JSON.stringify(line)}\n`)
+  #append(line: Line): void {
+    if (this.#path === null) return
+    this.#descriptor ??= openSync(this.#path, 'a', 0o600)
+    writeSync(this.#descriptor, `${JSON.stringify(line)}\n`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { countries, endings, stems, trades } from './company-words'
 
 /** How many names there are before they repeat. */
-export const NAME_COUNT = stems.length * endings.length * trades.length * countries.length
+export const nameCount = stems.length * endings.length * trades.length * countries.length
 
 /** The parts of one of the names, by its place among all. */
 export function nameParts(place: number) {

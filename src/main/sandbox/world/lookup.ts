@@ -1,11 +1,11 @@
-import { PEOPLE_PER_COMPANY, type SandboxPerson } from '../crm/kit/provider-sandbox'
+import { peoplePerCompany, type SandboxPerson } from '../crm/kit/provider-sandbox'
 import type { Scatter } from '../crm/kit/random'
 import { placesOfDomain } from './company-names'
 
 /** Every fifth company is known to every account. */
-export const SHARED_EVERY = 5
+export const sharedEvery = 5
 /** Personal addresses hold the person's index up to here. */
-export const PERSONAL_NUMBERS = 1_000_000
+export const personalNumbers = 1_000_000
 
 /** Which part of the world an account knows. */
 export interface Accounts {
@@ -26,11 +26,11 @@ export function findPerson(
 ): number | null {
   const [local = '', domain = ''] = email.split('@')
   const number = /\d+$/.exec(local)?.[0]
-  const companies = Math.ceil(people / PEOPLE_PER_COMPANY)
+  const companies = Math.ceil(people / peoplePerCompany)
   const start = accounts.startOf(account)
   const staff = placesOfDomain(domain)
     .flatMap((place) => companiesAt(names.indexOf(place), names.size, companies, start))
-    .flatMap((company) => Array.from({ length: PEOPLE_PER_COMPANY }, (_, slot) => company * PEOPLE_PER_COMPANY + slot))
+    .flatMap((company) => Array.from({ length: peoplePerCompany }, (_, slot) => company * peoplePerCompany + slot))
   const numbered = number === undefined ? [] : peopleWithNumber(Number(number), companies, start)
   const found = [...staff, ...numbered].find(
     (n) => n < people && accounts.person(accounts.personOf(account, n)).email === email,
@@ -40,21 +40,21 @@ export function findPerson(
 
 /** Places among the account's companies of those whose index in the world leaves this rest. */
 function companiesAt(rest: number, every: number, companies: number, start: number): number[] {
-  const shared = steps(rest, every, 0, Math.ceil(companies / SHARED_EVERY)).map((index) => index * SHARED_EVERY)
+  const shared = steps(rest, every, 0, Math.ceil(companies / sharedEvery)).map((index) => index * sharedEvery)
   const own = steps(rest, every, start, start + companies).map((index) => index - start)
-  return [...shared, ...own.filter((n) => n % SHARED_EVERY !== 0)]
+  return [...shared, ...own.filter((n) => n % sharedEvery !== 0)]
 }
 
 /** Places among the account's people of those whose index in the world ends in this number. */
 function peopleWithNumber(number: number, companies: number, start: number): number[] {
-  const sharedEnd = Math.ceil(companies / SHARED_EVERY) * PEOPLE_PER_COMPANY
-  const from = start * PEOPLE_PER_COMPANY
-  const place = (company: number, index: number) => company * PEOPLE_PER_COMPANY + (index % PEOPLE_PER_COMPANY)
-  const companyAt = (index: number) => Math.floor(index / PEOPLE_PER_COMPANY)
+  const sharedEnd = Math.ceil(companies / sharedEvery) * peoplePerCompany
+  const from = start * peoplePerCompany
+  const place = (company: number, index: number) => company * peoplePerCompany + (index % peoplePerCompany)
+  const companyAt = (index: number) => Math.floor(index / peoplePerCompany)
   return [
-    ...steps(number, PERSONAL_NUMBERS, 0, sharedEnd).map((index) => place(companyAt(index) * SHARED_EVERY, index)),
-    ...steps(number, PERSONAL_NUMBERS, from, from + companies * PEOPLE_PER_COMPANY)
-      .filter((index) => (companyAt(index) - start) % SHARED_EVERY !== 0)
+    ...steps(number, personalNumbers, 0, sharedEnd).map((index) => place(companyAt(index) * sharedEvery, index)),
+    ...steps(number, personalNumbers, from, from + companies * peoplePerCompany)
+      .filter((index) => (companyAt(index) - start) % sharedEvery !== 0)
       .map((index) => place(companyAt(index) - start, index)),
   ]
 }

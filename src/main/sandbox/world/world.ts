@@ -1,18 +1,18 @@
 import {
-  PEOPLE_PER_COMPANY,
+  peoplePerCompany,
   type SandboxCompany,
   type SandboxPerson,
   type SandboxWorld,
 } from '../crm/kit/provider-sandbox'
 import { fraction, hashText, mix, pick, Scatter } from '../crm/kit/random'
-import { NAME_COUNT, nameParts } from './company-names'
-import { type Accounts, findPerson, PERSONAL_NUMBERS, SHARED_EVERY } from './lookup'
+import { nameCount, nameParts } from './company-names'
+import { type Accounts, findPerson, personalNumbers, sharedEvery } from './lookup'
 import { type CultureName, cultures, jobTitles } from './people-words'
 
 /** Room for the companies of one account; the accounts' own companies begin at multiples of it. */
-const ACCOUNT_SPAN = 2 ** 20
+const accountSpan = 2 ** 20
 /** A prime below 10^8: phone numbers repeat only after that many people. */
-const PHONE_NUMBERS = 99_999_989
+const phoneNumbers = 99_999_989
 
 const cultureNames = Object.keys(cultures) as CultureName[]
 
@@ -30,8 +30,8 @@ const spelledCultures = Object.fromEntries(
 
 /** Makes the world of a seed. Nothing is kept but the last company's people: any index can be asked for at any time. */
 export function createWorld(seed: number): SandboxWorld {
-  const names = new Scatter(NAME_COUNT, mix(seed, 0, 1) % NAME_COUNT)
-  const phones = new Scatter(PHONE_NUMBERS, mix(seed, 0, 2) % PHONE_NUMBERS)
+  const names = new Scatter(nameCount, mix(seed, 0, 1) % nameCount)
+  const phones = new Scatter(phoneNumbers, mix(seed, 0, 2) % phoneNumbers)
   const starts = new Map<string, number>()
   let lastBlock = -1
   let lastPeople: SandboxPerson[] = []
@@ -46,7 +46,7 @@ export function createWorld(seed: number): SandboxWorld {
       index,
       name: form === '' ? bare : `${bare} ${form}`,
       domain: `${parts.stem}${parts.ending}${hyphen}${parts.trade.word}.${country.tld}`.toLowerCase(),
-      phone: phoneNumber(country.phone, phones.at(index * PEOPLE_PER_COMPANY + 3), 7),
+      phone: phoneNumber(country.phone, phones.at(index * peoplePerCompany + 3), 7),
       industry: parts.trade.industry,
       city: pick(country.cities, seed, index, 5),
       country: country.name,
@@ -58,17 +58,17 @@ export function createWorld(seed: number): SandboxWorld {
     const employer = company(block)
     const { country } = nameParts(names.at(block))
     const taken: string[] = []
-    return Array.from({ length: PEOPLE_PER_COMPANY }, (_, slot) => {
-      const index = block * PEOPLE_PER_COMPANY + slot
+    return Array.from({ length: peoplePerCompany }, (_, slot) => {
+      const index = block * peoplePerCompany + slot
       const { given, family } =
         spelledCultures[fraction(seed, index, 10) < 0.65 ? country.culture : pick(cultureNames, seed, index, 11)]
-      const turn = mix(seed, index, 12) % Math.floor(given.length / PEOPLE_PER_COMPANY)
-      const first = given[turn * PEOPLE_PER_COMPANY + slot] as Spelled
+      const turn = mix(seed, index, 12) % Math.floor(given.length / peoplePerCompany)
+      const first = given[turn * peoplePerCompany + slot] as Spelled
       const last = pick(family, seed, index, 13)
       const local = `${first.plain}.${last.plain}`
       const personal = fraction(seed, index, 14) < 0.12
       let email = personal
-        ? `${local}${index % PERSONAL_NUMBERS}@${pick(country.personalMail, seed, index, 15)}`
+        ? `${local}${index % personalNumbers}@${pick(country.personalMail, seed, index, 15)}`
         : `${local}@${employer.domain}`
       if (taken.includes(email)) email = email.replace('@', `${slot}@`)
       taken.push(email)
@@ -90,20 +90,20 @@ export function createWorld(seed: number): SandboxWorld {
     startOf: (account) => {
       const known = starts.get(account)
       if (known !== undefined) return known
-      const start = (1 + (hashText(account) % 2 ** 28)) * ACCOUNT_SPAN
+      const start = (1 + (hashText(account) % 2 ** 28)) * accountSpan
       starts.set(account, start)
       return start
     },
-    companyOf: (account, n) => (n % SHARED_EVERY === 0 ? n / SHARED_EVERY : accounts.startOf(account) + n),
+    companyOf: (account, n) => (n % sharedEvery === 0 ? n / sharedEvery : accounts.startOf(account) + n),
     personOf: (account, n) =>
-      accounts.companyOf(account, Math.floor(n / PEOPLE_PER_COMPANY)) * PEOPLE_PER_COMPANY + (n % PEOPLE_PER_COMPANY),
+      accounts.companyOf(account, Math.floor(n / peoplePerCompany)) * peoplePerCompany + (n % peoplePerCompany),
     person: (index) => {
-      const block = Math.floor(index / PEOPLE_PER_COMPANY)
+      const block = Math.floor(index / peoplePerCompany)
       if (block !== lastBlock) {
         lastPeople = peopleOf(block)
         lastBlock = block
       }
-      return lastPeople[index - block * PEOPLE_PER_COMPANY] as SandboxPerson
+      return lastPeople[index - block * peoplePerCompany] as SandboxPerson
     },
   }
 

@@ -1,5 +1,5 @@
 import type { ChangeNotes } from '../kit/changes'
-import { PEOPLE_PER_COMPANY, type SandboxStorage } from '../kit/provider-sandbox'
+import { peoplePerCompany, type SandboxStorage } from '../kit/provider-sandbox'
 import { BaseRecords } from './base'
 import type { RecordStore } from './store'
 import type { ObjectName, StoredRecord } from './types'
@@ -56,7 +56,7 @@ export class Associations {
       }))
     }
     const candidates = new Set(this.contactsByCompany.get(seq))
-    for (let slot = 0; slot < PEOPLE_PER_COMPANY; slot += 1) candidates.add(seq * PEOPLE_PER_COMPANY + slot)
+    for (let slot = 0; slot < peoplePerCompany; slot += 1) candidates.add(seq * peoplePerCompany + slot)
     return [...candidates]
       .sort((a, b) => a - b)
       .filter((contact) => this.contacts.isShown(contact, false) && this.companiesOf(contact).includes(seq))

@@ -1,4 +1,4 @@
-import { PEOPLE_PER_COMPANY, type SandboxWorld } from '../kit/provider-sandbox'
+import { peoplePerCompany, type SandboxWorld } from '../kit/provider-sandbox'
 import { fraction, hashText, mix, pick } from '../kit/random'
 import { hubspotIndustries } from './definitions-companies'
 import { activeOwners } from './owners'
@@ -173,7 +173,7 @@ export class BaseRecords {
 
   /** Place of the employer of a contact; null for people without a link to a company. */
   static employerSeq(contactSeq: number): number | null {
-    return contactSeq % 20 === 7 ? null : Math.floor(contactSeq / PEOPLE_PER_COMPANY)
+    return contactSeq % 20 === 7 ? null : Math.floor(contactSeq / peoplePerCompany)
   }
 }
 

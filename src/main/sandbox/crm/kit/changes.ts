@@ -25,8 +25,8 @@ export interface RecordChange {
 }
 
 /** How many revisions are set aside at once, so that not every change is written twice. */
-const RESERVED = 1000
-const KEY = 'revisions'
+const reserved = 1000
+const storageKey = 'revisions'
 
 const collected = new AsyncLocalStorage<RecordChange[]>()
 
@@ -47,7 +47,7 @@ export class ChangeNotes {
 
   /** Takes over a stored entry; false when the key is of something else. */
   restore(key: string, value: unknown): boolean {
-    if (key !== KEY) return false
+    if (key !== storageKey) return false
     this.#revision = value as number
     this.#reserved = this.#revision
     return true
@@ -56,8 +56,8 @@ export class ChangeNotes {
   note(change: Omit<RecordChange, 'revision'>): void {
     this.#revision += 1
     if (this.#revision > this.#reserved) {
-      this.#reserved = this.#revision + RESERVED
-      this.#storage.put(KEY, this.#reserved)
+      this.#reserved = this.#revision + reserved
+      this.#storage.put(storageKey, this.#reserved)
     }
     collected.getStore()?.push({ ...change, revision: this.#revision })
   }

@@ -89,7 +89,7 @@ export interface SandboxWorld {
   person(index: number): SandboxPerson
   company(index: number): SandboxCompany
   /**
-   * Index in the world of the n-th person of an account. People come company by company, {@link PEOPLE_PER_COMPANY} of
+   * Index in the world of the n-th person of an account. People come company by company, {@link peoplePerCompany} of
    * each; every fifth company, with its people, is known to every account.
    */
   personOf(account: string, n: number): number
@@ -100,7 +100,7 @@ export interface SandboxWorld {
 }
 
 /** How many people of one company an account knows. */
-export const PEOPLE_PER_COMPANY = 4
+export const peoplePerCompany = 4
 
 /** An account of the vendor that the consent page offers. */
 export interface SandboxAccount {

@@ -32,25 +32,28 @@ function scramble(value: number): number {
 
 /** Steps through 0..size-1 in a scattered order without a repeat. */
 export class Scatter {
-  private readonly step: number
+  readonly #step: number
+
+  readonly #offset: number
 
   constructor(
     readonly size: number,
-    private readonly offset: number,
+    offset: number,
   ) {
+    this.#offset = offset
     let step = Math.floor(size * 0.6180339887)
     while (commonDivisor(step, size) !== 1) step += 1
-    this.step = step
+    this.#step = step
   }
 
   at(index: number): number {
-    return ((index % this.size) * this.step + this.offset) % this.size
+    return ((index % this.size) * this.#step + this.#offset) % this.size
   }
 
   /** The index below the size that {@link at} takes to this place. */
   indexOf(place: number): number {
-    const distance = (place - (this.offset % this.size) + this.size) % this.size
-    return Number((BigInt(distance) * BigInt(inverse(this.step, this.size))) % BigInt(this.size))
+    const distance = (place - (this.#offset % this.size) + this.size) % this.size
+    return Number((BigInt(distance) * BigInt(inverse(this.#step, this.size))) % BigInt(this.size))
   }
 }
 
