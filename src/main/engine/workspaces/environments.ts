@@ -39,12 +39,6 @@ export class Environments {
     this.#options = options
   }
 
-  /** What a new workspace is known by. A key that could not be tried is not known; see {@link verify}. */
-  async markOf(access: EnvironmentAccess): Promise<Mark> {
-    const { id, problem } = await this.#ask(access)
-    return { id, keys: problem === null || saysNoMore.has(problem.code) ? [markOfKey(access.apiKey)] : [] }
-  }
-
   /**
    * The workspace of a key's environment; null with the mark for a new one where there is none.
    *
@@ -90,7 +84,7 @@ export class Environments {
     if (!problem) await this.#remember(workspace, id, apiKey)
   }
 
-  /** Makes sure of a key that was taken unseen, or before environments were told apart. Tells what speaks against it. */
+  /** Makes sure of a key that was taken unseen, as that of a new workspace. Tells what speaks against it. */
   async verify(workspace: StoredWorkspace, access: EnvironmentAccess): Promise<Problem | null> {
     if (workspace.environment?.keys.some((mark) => isKeyOf(mark, access.apiKey))) return null
     const { id, problem } = await this.#ask(access)

@@ -132,14 +132,13 @@ export class WorkspaceService {
     return this.#stateOf(id)
   }
 
-  /** Makes a workspace of an environment and shows it. */
+  /** Makes a workspace of an environment and shows it. Which environment it is, is found out when it is open. */
   async create(
     input: Pick<Workspace, 'name' | 'kind' | 'tags'> & { host: string; apiKey: string },
   ): Promise<WorkspaceState> {
     const { name, kind, tags, apiKey } = input
     const host = trimHost(input.host)
-    const environment = await this.#environments.markOf({ host, apiKey })
-    const workspace = await this.#add({ id: newId(), name, kind, host, tags, environment })
+    const workspace = await this.#add({ id: newId(), name, kind, host, tags })
     await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey })
     return this.#openAndShow(workspace.id, true)
   }
