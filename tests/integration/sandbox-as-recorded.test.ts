@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
 import { connect, decide, openSocket, refusalOf, toConsentPage, until } from './sandbox/flow'
 
@@ -480,6 +481,12 @@ describe('the sandbox’s own door', () => {
     expect(await statusFor(`localhost:${port}`)).toBe(200)
     expect(await statusFor(`evil.example:${port}`)).toBe(421)
     expect(await statusFor('127.0.0.1.evil.example')).toBe(421)
+    const socket = new WebSocket(bench.host.replace('http', 'ws'), { headers: { host: 'evil.example' } })
+    const ended = new Promise<string>((resolve) => {
+      socket.on('error', (error) => resolve(error.message))
+      socket.on('open', () => resolve('open'))
+    })
+    expect(await ended).toBe('Unexpected server response: 400')
   })
 
   it('has another key every time that nothing was kept', async () => {

@@ -312,6 +312,7 @@ describe('what is not known', () => {
         { target: portal, change: { action: 'add', object: 'contacts', name: 'a', type: 'colour' } },
         { code: 'unknown_type', known: expect.arrayContaining(['string', 'number']) },
       ],
+      ['/faults', { path: '*', account: '1', fault: { kind: 'plan-limit' } }, { code: 'unknown_account' }],
       ['/accounts/scopes', { target: portal, scopes: ['all'] }, { code: 'unknown_scope' }],
       [
         '/connections/scenario',

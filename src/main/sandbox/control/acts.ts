@@ -31,6 +31,19 @@ export function crmOf(sandbox: Sandbox, target: Target): SandboxCrm {
   return sandbox.crms.crm(provider, account)
 }
 
+/** Throws an {@link UnknownName} for the name of an account that no CRM has. */
+export function checkAccount(
+  sandbox: Sandbox,
+  { provider, account }: { provider?: string | undefined; account?: string | undefined },
+): void {
+  if (provider !== undefined) {
+    placeOf(sandbox, { provider, ...(account === undefined ? {} : { account }) })
+    return
+  }
+  const all = sandbox.catalogue.all().flatMap((item) => item.accounts)
+  if (account !== undefined) named('account', account, all, (item) => item.id)
+}
+
 /** Does something in an account, and writes down who did what, also when it fails in the middle. */
 export function actIn<T>(
   sandbox: Sandbox,

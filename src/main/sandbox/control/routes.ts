@@ -6,7 +6,7 @@ import { emptyReply, jsonReply } from '../http/reply'
 import type { Connection } from '../nango/model'
 import type { Sandbox } from '../sandbox'
 import { accountRoutes } from './account-routes'
-import { placeOf } from './acts'
+import { checkAccount, placeOf } from './acts'
 import { controlBody, controlQuery, worded } from './input'
 import { applyKnobs, currentKnobs } from './knobs'
 import { connectionInput, faultInput, journalQuery, knobs, requestsQuery, scenario } from './protocol'
@@ -31,7 +31,11 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
 
   on('GET /control/faults', (control) => jsonReply(200, { faults: control.faults.list() })),
   on('POST /control/faults', (control, call) =>
-    jsonReply(201, { id: control.faults.add(controlBody(call, faultInput)) }),
+    worded(() => {
+      const input = controlBody(call, faultInput)
+      checkAccount(control.sandbox, { account: input.account })
+      return jsonReply(201, { id: control.faults.add(input) })
+    }),
   ),
   on('DELETE /control/faults', (control) => {
     control.faults.clear()
@@ -51,7 +55,11 @@ export const controlRoutes: readonly Route<ControlHandler>[] = [
   }),
   on('GET /control/requests/tally', (control) => jsonReply(200, { objects: control.log.tally() })),
   on('GET /control/journal', ({ sandbox }, call) =>
-    jsonReply(200, sandbox.journal.page(controlQuery(call, journalQuery))),
+    worded(() => {
+      const query = controlQuery(call, journalQuery)
+      checkAccount(sandbox, query)
+      return jsonReply(200, sandbox.journal.page(query))
+    }),
   ),
   on('DELETE /control/requests', (control) => {
     control.log.reset()
