@@ -172,7 +172,7 @@ export interface NangoGateway {
   deleteConnection(integrationKey: string, connectionId: string): Promise<void>
   setTags(integrationKey: string, connectionId: string, tags: Record<string, string>): Promise<void>
   createConnectSession(request: ConnectSessionRequest, signal?: AbortSignal): Promise<ConnectSession>
-  /** Kills the session, so that a consent that comes later makes nothing. An expired session counts as deleted. */
+  /** Kills the session: no page can be opened with it any more. A consent page that is open already still makes a connection, without tags. An expired session counts as deleted. */
   deleteConnectSession(session: ConnectSession): Promise<void>
   /** Waits for the server's acknowledgement, 10 s at the most; null when no socket can be had. Never throws. */
   openConnectSocket(session: ConnectSession): Promise<ConnectSocket | null>
