@@ -1,14 +1,14 @@
 import type { ObjectDefinition, ReadContext } from '../provider'
-import { batchSize } from './batch-reading'
 import { type CrmObject, listPageSize } from './crm-object'
-import { listDeleted } from './deleted-list'
-import { readAssociations } from './links'
-import { listAll } from './listing'
 import { fetchDefinitions } from './properties'
-import { readRecords } from './reading-by-id'
-import { savedRecords } from './saved'
-import { listChanged } from './searching'
-import { writerOf } from './writer'
+import { batchSize } from './reading/batch-reading'
+import { listDeleted } from './reading/deleted-list'
+import { readAssociations } from './reading/links'
+import { listAll } from './reading/listing'
+import { readRecords } from './reading/reading-by-id'
+import { savedRecords } from './reading/saved'
+import { listChanged } from './reading/searching'
+import { writerOf } from './writing/writer'
 
 /** New and changed records may take minutes to appear in a search. */
 const searchLagMs = 5 * 60_000

@@ -1,15 +1,15 @@
 import { ChangeNotes } from '../kit/changes'
 import type { SandboxCrmOptions } from '../kit/provider-sandbox'
-import { Associations } from './associations'
-import { BaseRecords } from './base'
+import { PropertyCatalogue } from './definitions/property-catalogue'
 import { notFound, notPermitted, validation } from './errors'
 import { PortalLimits } from './limits'
-import { PropertyCatalogue } from './property-catalogue'
-import { type LaggingVersion, RecordStore } from './store'
+import { Associations } from './records/associations'
+import { BaseRecords } from './records/base'
+import { type LaggingVersion, RecordStore } from './records/store'
+import type { Veil } from './records/veils'
+import { RecordView } from './records/view'
+import { RecordWriter } from './records/writes'
 import type { ChangeSource, ObjectName, StoredRecord } from './types'
-import type { Veil } from './veils'
-import { RecordView } from './view'
-import { RecordWriter } from './writes'
 
 /** Everything that one portal keeps. */
 export class Portal {

@@ -1,7 +1,7 @@
 import { named, type RecordFate, type RecordSet, type SandboxEdit, UnknownName } from '../kit/control'
 import type { Portal } from './portal'
+import type { Veil } from './records/veils'
 import { type ChangeSource, type ObjectName, objectTypeOf, objectTypes, type StoredRecord } from './types'
-import type { Veil } from './veils'
 
 /** A person at a desk, not an app. */
 export const person: ChangeSource = { sourceType: 'CRM_UI', sourceId: 'userId:5310220', updatedByUserId: 5_310_220 }
