@@ -61,6 +61,58 @@ export const deleteChecks: readonly Check[] = [
     },
   },
   {
+    id: 'P23',
+    title: 'what was deleted long ago costs nothing, and what is deleted today is found',
+    objects: 'each',
+    run: async ({ object, stage }) => {
+      if (!object.calls.deleted) return
+      const page = object.largestPage.list
+      const here = await stage()
+      const ids = await here.remote.create(drafts(object, 3 * page))
+      const [one = '', two = '', three = '', back = '', ...others] = ids
+      await here.syncWell()
+      const quietRun = async () => {
+        here.pass(hour)
+        await here.forget()
+        expect((await here.syncWell()).changeCount).toBe(0)
+        return (await here.asked()).length
+      }
+      // The second look at what was made goes with the runs after it.
+      for (let round = 0; round < 3; round++) await quietRun()
+      const few = await quietRun()
+
+      await here.remote.remove(back, ...others.slice(0, 2 * page + 9))
+      here.pass(hour)
+      await here.sync()
+      await here.syncWell({ kind: 'sync', acceptDeletes: true })
+      const gone = here.count('remote_records', 'deleted_at IS NOT NULL')
+      expect(gone).toBe(2 * page + 10)
+      await quietRun()
+      expect([await quietRun(), await quietRun(), await quietRun()]).toEqual([few, few, few])
+      expect(await here.asked(object.calls.deleted)).toEqual([])
+
+      // One alone, one while another comes back, and one that is made and deleted between two runs.
+      await here.remote.remove(one)
+      here.pass(hour)
+      await here.syncWell()
+      expect(here.held(one)?.record.deletedAt).not.toBeNull()
+      await here.remote.remove(two)
+      await here.remote.restore(back)
+      here.pass(hour)
+      await here.syncWell()
+      expect(here.held(two)?.record.deletedAt).not.toBeNull()
+      expect(here.held(back)?.record.deletedAt).toBeNull()
+      const [late = ''] = await here.remote.create([object.draft(5_000)])
+      await here.syncWell()
+      await here.remote.remove(late, three)
+      await here.syncWell()
+      for (const id of [late, three]) expect(here.held(id)?.record.deletedAt).not.toBeNull()
+      await expectSameAsCrm(here)
+      for (let round = 0; round < 3; round++) await quietRun()
+      expect([await quietRun(), await quietRun()]).toEqual([few, few])
+    },
+  },
+  {
     id: 'P16',
     title: 'a listing that suddenly lacks too many records stops and asks',
     objects: 'each',

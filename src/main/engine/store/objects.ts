@@ -38,6 +38,11 @@ export interface ObjectRow {
   pass: Pass | null
   /** Null while the object is read through the proxy. */
   nango: RecordsPosition | null
+  /**
+   * What the last reading of the list of deleted records has left, with how many records were held when its signs had
+   * been settled. `held` null: this run has read the list and not settled its signs yet.
+   */
+  deletes: { memory: string; held: number | null } | null
 }
 
 interface RawObject {
@@ -56,6 +61,8 @@ interface RawObject {
   nango_origin: string | null
   nango_cursor: string | null
   nango_all_since: number | null
+  deletes_memory: string | null
+  deletes_held: number | null
 }
 
 /** Objects with their cursors, and the field definitions that the CRM gave for them. */
@@ -67,6 +74,7 @@ export class ObjectTable {
   readonly #add
   readonly #position
   readonly #recordsPosition
+  readonly #deletes
   readonly #definitions
 
   constructor(db: Db) {
@@ -84,7 +92,9 @@ export class ObjectTable {
     this.#recordsPosition = db.prepare(
       `UPDATE objects SET nango_origin = @origin, nango_cursor = @cursor, nango_all_since = @allSince WHERE id = @id`,
     )
-
+    this.#deletes = db.prepare<[string, number | null, number]>(
+      'UPDATE objects SET deletes_memory = ?, deletes_held = ? WHERE id = ?',
+    )
     this.#definitions = db.prepare<[number], { definition: string }>(
       'SELECT definition FROM field_definitions WHERE object_id = ? ORDER BY name',
     )
@@ -129,6 +139,11 @@ export class ObjectTable {
       cursor: position?.cursor ?? null,
       allSince: position?.allSince ?? null,
     })
+  }
+
+  /** Keeps what a reading of the list of deleted records has left. `held` null until its signs have been settled. */
+  setDeletes(id: number, { memory, held }: NonNullable<ObjectRow['deletes']>): void {
+    this.#deletes.run(memory, held, id)
   }
 
   definitions(id: number): FieldDefinition[] {
@@ -179,5 +194,10 @@ function fromRaw(raw: RawObject): ObjectRow {
       raw.nango_origin === null
         ? null
         : { origin: raw.nango_origin, cursor: raw.nango_cursor, allSince: raw.nango_all_since },
+    // Signs of a run that was cut short may be settled or not: what it left is no measure.
+    deletes:
+      raw.deletes_memory === null || raw.deletes_held === null
+        ? null
+        : { memory: raw.deletes_memory, held: raw.deletes_held },
   }
 }

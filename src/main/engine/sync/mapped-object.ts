@@ -15,7 +15,7 @@ import type {
 export function mappedObject(definition: ObjectDefinition, mapping: FieldMapping): ObjectDefinition {
   if (mapping.isPlain) return definition
   const inward = <R extends RemoteRecord>(record: R): R => ({ ...record, fields: mapping.fieldsInward(record.fields) })
-  const page = async (read: Promise<ListPage>): Promise<ListPage> => {
+  const page = async <P extends ListPage>(read: Promise<P>): Promise<P> => {
     const answer = await read
     return { ...answer, records: answer.records.map(inward) }
   }
@@ -55,10 +55,14 @@ function mappedWriter(
     (await written).map((outcome) => {
       if (outcome.type === 'unknown') return outcome
       if (outcome.type === 'done') return { ...outcome, record: inward(outcome.record) }
-      const { field, ...facts } = outcome.facts
+      const { field, fields, ...facts } = outcome.facts
       return {
         ...outcome,
-        facts: field === undefined ? facts : { ...facts, field: mapping.inward(field) },
+        facts: {
+          ...facts,
+          ...(field === undefined ? {} : { field: mapping.inward(field) }),
+          ...(fields && { fields: fields.map((one) => ({ ...one, field: mapping.inward(one.field) })) }),
+        },
         ...(outcome.record ? { record: inward(outcome.record) } : {}),
       }
     })

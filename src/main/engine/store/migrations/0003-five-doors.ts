@@ -53,6 +53,10 @@ export const fiveDoors: Migration = {
     ALTER TABLE objects ADD COLUMN guard_count INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE objects ADD COLUMN check_after INTEGER;
     ALTER TABLE objects ADD COLUMN check_begun_at INTEGER;
+    -- What the last reading of the list of deleted records has left to the next one, and how many records were held when
+    -- its signs had been settled; null: they never were, and what it left is no measure.
+    ALTER TABLE objects ADD COLUMN deletes_memory TEXT;
+    ALTER TABLE objects ADD COLUMN deletes_held INTEGER;
 
     -- Signs that a record is gone: noted while a run reads, settled when all signs of the run are counted, suspected when
     -- they are too many to be believed without a person.

@@ -105,11 +105,19 @@ export async function settleSigns(session: ObjectSession): Promise<void> {
       if (more) session.read.signal.throwIfAborted()
     }
   }
+  settleDeletes(session)
   const suspected = store.gone.count(object.id, 'suspected')
   if (suspected === 0) return
   const of = store.gone.guard(object.id).held
   recorder.log('warning', `${object.name}: ${suspected} records seem to be gone, too many to be believed unasked`)
   recorder.complain(definition.stream, makeProblem('MASS_DELETE_SUSPECTED', { count: suspected, of }))
+}
+
+/** From now on it counts how many records are held while the list of deletes is as this run has read it. */
+function settleDeletes({ store, object }: ObjectSession): void {
+  if (object.deletes === null || object.deletes.held !== null) return
+  object.deletes = { ...object.deletes, held: store.objects.byId(object.id)?.records ?? 0 }
+  store.objects.setDeletes(object.id, object.deletes)
 }
 
 async function askSuspected(session: ObjectSession): Promise<void> {

@@ -1,7 +1,7 @@
 import { fail } from '@shared/model'
 import { applyPage } from '../../entities/apply/apply-page'
 import { placeCheck } from '../../entities/gone'
-import type { ListPage } from '../../providers/provider'
+import type { DeletedPage, DeletesWindow, ListPage } from '../../providers/provider'
 import type { ObjectRow, Pass } from '../../store/objects'
 import { recordsSession } from '../nango/names'
 import { leaveNango } from '../nango/position'
@@ -80,7 +80,8 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
     } else {
       const last = new Set([...page.records, ...page.rejected].flatMap(({ remoteId }) => remoteId ?? []))
       if (pass.kind === 'listing') await askNotMet(session, last)
-      if (pass.kind === 'deletes' && whole) await askUnlisted(session, new Set([...seen, ...last]))
+      const isWhole = whole && 'complete' in page && page.complete !== false
+      if (pass.kind === 'deletes' && isWhole) await askUnlisted(session, new Set([...seen, ...last]))
     }
     for (const record of page.records) seen.add(record.remoteId)
     const answer = pass.kind === 'deletes' ? null : await askDoubtful(session, page)
@@ -91,7 +92,10 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
   }
 }
 
-async function fetchPage({ definition, read }: ObjectSession, pass: Pass, page: string | null): Promise<ListPage> {
+type Page = ListPage | DeletedPage
+
+async function fetchPage(session: ObjectSession, pass: Pass, page: string | null): Promise<Page> {
+  const { definition, read } = session
   const since = new Date(pass.since ?? 0).toISOString()
   if (pass.kind === 'listing') return definition.listAll(read, page)
   if (pass.kind !== 'deletes') {
@@ -99,7 +103,15 @@ async function fetchPage({ definition, read }: ObjectSession, pass: Pass, page: 
     return definition.listChanged(read, { since, until }, page)
   }
   if (!definition.listDeleted) return fail('INTERNAL', {}, `${definition.name} has no listing of deleted records`)
-  return definition.listDeleted(read, { since }, page)
+  return definition.listDeleted(read, { since, known: knownOf(session, pass) }, page)
+}
+
+/** By what the CRM's adapter may see that no record is gone. */
+function knownOf({ store, object }: ObjectSession, pass: Pass): NonNullable<DeletesWindow['known']> {
+  const held = store.objects.byId(object.id)?.records ?? 0
+  const { deletes } = object
+  const last = deletes === null || deletes.held === null ? null : { memory: deletes.memory, held: deletes.held }
+  return { until: new Date(pass.until).toISOString(), held, last }
 }
 
 /**
@@ -135,7 +147,7 @@ async function askDoubtful(session: ObjectSession, page: ListPage): Promise<Answ
 function commitPage(
   session: ObjectSession,
   pass: Pass,
-  page: ListPage,
+  page: Page,
   answer: Answered | null,
   following: Pass | null,
   number: number,
@@ -161,6 +173,10 @@ function commitPage(
     if (applied.changes > 0) store.integrations.streamChanged(recorder.integrationId, definition.stream, now)
     recorder.log('info', `${object.name} ${passWord(pass)}, page ${number}: ${rows(page)}`)
     if (following === null) moveCursor(object, pass)
+    if ('memory' in page && page.memory !== undefined) {
+      object.deletes = { memory: page.memory, held: null }
+      store.objects.setDeletes(object.id, object.deletes)
+    }
     // Every id has just been met: the rolling check begins a round after that.
     if (following === null && pass.kind === 'listing') placeCheck(session, null, now)
     object.pass = following
