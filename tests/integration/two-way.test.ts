@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldValue, StreamSettings } from '../../src/shared/model'
+import { customFieldName, type FieldValue, type StreamSettings } from '../../src/shared/model'
 import { wordsOf } from '../kit/providers'
 import { openScene, type Scene } from '../kit/scene'
 
@@ -133,6 +133,7 @@ describe('the merge', () => {
   it.runIf(list)('merges lists as sets', async () => {
     const { field = '', values: [first = '', second = '', third = '', fourth = ''] = [] } = list ?? {}
     await using on = await together()
+    await on.scene.map('b', 'contacts', customFieldName(field) ?? '', field)
     await on.edit({ [field]: [first, second] })
     await syncAll(on.scene, 'a', 'b')
     await on.change('a', { [field]: [first, second, third].join(';') })
@@ -148,7 +149,6 @@ describe('the merge', () => {
   it.each([
     ['crm', 'There'],
     ['patchbay', 'Here'],
-    ['newest', 'There'],
   ] as const)('lets the policy %s decide, and keeps the value that lost', async (policy, winner) => {
     await using on = await together({ policy })
     await on.edit({ jobTitle: 'Here' })
@@ -160,6 +160,23 @@ describe('the merge', () => {
     for (const side of sides) expect((await on.there(side)).jobTitle).toBe(winner)
     const values = run.changes.flatMap(({ fields }) => fields.flatMap(({ before, after }) => [before, after]))
     expect(values).toContain(winner === 'Here' ? 'There' : 'Here')
+  })
+
+  it('lets the newest value win where the times do not overlap, and keeps the one that lost', async () => {
+    await using on = await together({ policy: 'newest' })
+    await on.change('a', { jobTitle: 'There' })
+    await on.scene.advance(10_000)
+    await on.edit({ jobTitle: 'Here' })
+    await on.scene.advance(10_000)
+    const run = await on.scene.sync('a')
+    await on.scene.sync('b')
+    for (const side of sides) expect((await on.there(side)).jobTitle).toBe('Here')
+    expect(run.changes).toContainEqual(
+      expect.objectContaining({
+        action: 'decided',
+        fields: [expect.objectContaining({ field: 'jobTitle', before: 'There', after: 'Here' })],
+      }),
+    )
   })
 
   it('leaves to a person what the clocks cannot tell', async () => {

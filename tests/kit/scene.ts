@@ -196,6 +196,11 @@ export class Scene implements AsyncDisposable {
     }
   }
 
+  /** Says that an own field of an account is the same as one of another account. */
+  async map(account: string, stream: StreamName, property: string, field: string): Promise<void> {
+    await this.client.integrations.mapField({ id: this.id(account), stream, property, field })
+  }
+
   /** Syncs an account to the run's end. See {@link Runs.sync}. */
   sync: Runs['sync'] = (...input) => this.runs.sync(...input)
 

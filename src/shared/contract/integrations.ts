@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { connectAttempt, connectMode } from '../model/connect'
 import { integration, integrationList, integrationOverview, integrationSettings } from '../model/integration'
-import { providerInfo, streamName } from '../model/provider'
+import { direction, providerInfo, streamName } from '../model/provider'
 import { callerTrigger, run } from '../model/run'
-import { streamSettings } from '../model/stream-settings'
+import { mappedField, streamRules, streamSettings } from '../model/stream-settings'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Integration ID') })
@@ -195,7 +195,7 @@ export const integrationsContract = {
       summary: 'What a stream is told to do',
     })
     .input(byId.extend({ stream: streamName }))
-    .output(streamSettings),
+    .output(streamRules),
   setStreamSettings: procedure
     .route({
       operationId: 'integrations.setStreamSettings',
@@ -204,8 +204,33 @@ export const integrationsContract = {
       tags: ['integrations'],
       summary: 'Change what a stream is told to do; what is not named gets its default',
     })
-    .input(byId.extend({ stream: streamName, settings: streamSettings }))
-    .output(streamSettings),
+    .input(
+      byId.extend({
+        stream: streamName,
+        settings: streamSettings.extend({ direction: direction.optional().describe('Absent: as it is') }),
+      }),
+    )
+    .output(streamRules),
+  fieldMapping: procedure
+    .route({
+      operationId: 'integrations.fieldMapping',
+      method: 'GET',
+      path: '/integrations/{id}/streams/{stream}/mapping',
+      tags: ['integrations'],
+      summary: "A CRM's own fields, each with the field that it is here",
+    })
+    .input(byId.extend({ stream: streamName }))
+    .output(z.array(mappedField)),
+  mapField: procedure
+    .route({
+      operationId: 'integrations.mapField',
+      method: 'PUT',
+      path: '/integrations/{id}/streams/{stream}/mapping/{property}',
+      tags: ['integrations'],
+      summary: 'Say that an own field of a CRM is the same as one of another account; the stream is read again',
+    })
+    .input(byId.extend({ stream: streamName, property: z.string(), field: z.string().describe('Field ID') }))
+    .output(z.array(mappedField)),
   syncAll: procedure
     .route({
       operationId: 'integrations.syncAll',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldType } from './fields'
 import { direction } from './provider'
 
 /**
@@ -50,3 +51,19 @@ export const streamSettings = z.object({
   syncFunctions: z.record(z.string(), syncFunctionNames).default({}),
 })
 export type StreamSettings = z.infer<typeof streamSettings>
+
+/** A stream's settings with the direction in which it is synced. */
+export const streamRules = streamSettings.extend({ direction })
+export type StreamRules = z.infer<typeof streamRules>
+
+/** One of a CRM's own fields, with the field that it is here. */
+export const mappedField = z.object({
+  /** The object at the CRM. */
+  object: z.string(),
+  property: z.string(),
+  label: z.string(),
+  type: fieldType,
+  /** By field id. Fields of two accounts with one id are one field. */
+  field: z.string(),
+})
+export type MappedField = z.infer<typeof mappedField>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CrashPoint } from '../../kit/crash'
 import { openScene, type Scene } from '../../kit/scene'
 
 const ann = { email: 'ann@x.test', firstName: 'Ann', lastName: 'Ay', jobTitle: 'Old', city: 'Oslo' }
@@ -195,6 +196,47 @@ describe('deletes made here', () => {
     await scene.sync('a', { acceptDeletes: true })
     expect(await scene.at('a').contacts.all()).toHaveLength(10)
     expect(open(scene)).toEqual([])
+  })
+})
+
+describe('an engine that is killed while it writes', () => {
+  /** One record that is edited, one that is deleted and one that is made, killed at a point; then some more syncs. */
+  async function killedAt(point: (scene: Scene) => CrashPoint): Promise<boolean> {
+    await using scene = await openScene({ settings: { onLocalDelete: 'delete' } })
+    const { contacts } = scene.at('a')
+    const [first] = await contacts.createAll([ann, { email: 'cy@x.test', lastName: 'Cee' }])
+    await scene.sync()
+    await scene.advance(60_000)
+    for (const record of await scene.here.all()) {
+      if (record.at.a === first?.id) await scene.here.edit(record, { jobTitle: 'New' })
+      else await scene.here.remove(record)
+    }
+    await scene.here.create('contact', { email: 'bo@x.test', lastName: 'Bo' })
+    const died = await scene.diesAt(point(scene), () => scene.sync())
+    if (died) await scene.restart()
+    for (let round = 0; round < 3; round++) {
+      await scene.advance(120_000)
+      await scene.sync()
+    }
+    const there = (await contacts.all()).map(({ fields }) => [fields.email, fields.jobTitle ?? null])
+    expect(there.sort()).toEqual([
+      ['ann@x.test', 'New'],
+      ['bo@x.test', null],
+    ])
+    expect(open(scene)).toEqual([])
+    expect((await scene.here.all()).map(({ links }) => links.length)).toEqual([1, 1])
+    expect(await scene.here.conflicts()).toEqual([])
+    return died
+  }
+
+  it.each(['create', 'update', 'remove'] as const)('neither loses nor doubles anything at a %s', async (call) => {
+    for (const where of ['before-send', 'after-send'] as const) {
+      expect(await killedAt((scene) => ({ where, call: scene.at('a').contacts.words.calls[call] }))).toBe(true)
+    }
+  })
+
+  it('neither loses nor doubles anything between two commits', async () => {
+    for (let nth = 1; await killedAt(() => ({ where: 'after-commit', nth })); nth += 4);
   })
 })
 

@@ -1,7 +1,15 @@
 import type { ORPCError } from '@orpc/server'
 import type { ProblemData } from '@shared/contract'
-import { type AvailableIntegration, fail, makeProblem, type StreamName, type StreamSettings } from '@shared/model'
+import {
+  type AvailableIntegration,
+  type Direction,
+  fail,
+  makeProblem,
+  type StreamName,
+  type StreamRules,
+} from '@shared/model'
 import { problemToORPC } from '@shared/rpc/problem-errors'
+import { mapField, mappedFields } from '../entities/change/map-fields'
 import { requireIntegration } from '../integrations/accounts'
 import { providers } from '../providers/registry'
 import { stopFilling } from '../runs/stop-filling'
@@ -59,19 +67,28 @@ export function integrationProcedures(engine: Engine) {
       return input.settings
     }),
     streamSettings: of.streamSettings.handler(({ input, context: { session } }) =>
-      settingsOf(session.store, input.id, input.stream),
+      rulesOf(session.store, input.id, input.stream),
     ),
     setStreamSettings: of.setStreamSettings.handler(async ({ input, context: { session } }) => {
       const { store } = session
-      settingsOf(store, input.id, input.stream)
-      store.integrations.saveStreamSettings(input.id, input.stream, input.settings)
-      if (!input.settings.createMissing) {
+      rulesOf(store, input.id, input.stream)
+      const { direction, ...settings } = input.settings
+      if (direction !== undefined) setDirection(store, input.id, input.stream, direction)
+      store.integrations.saveStreamSettings(input.id, input.stream, settings)
+      if (!settings.createMissing) {
         const { manifest } = providers.get(requireIntegration(store, input.id).provider)
         const [stream] = manifest.streams.filter((item) => item.stream === input.stream)
         if (stream) await stopFilling(store, input.id, stream, 'manual')
       }
       session.events.changed('integrations')
-      return input.settings
+      return rulesOf(store, input.id, input.stream)
+    }),
+    fieldMapping: of.fieldMapping.handler(({ input, context: { session } }) =>
+      mappedFields({ store: session.store, provider: providers.get }, input.id, input.stream),
+    ),
+    mapField: of.mapField.handler(({ input, context: { session } }) => {
+      const { id: integrationId, stream, property, field } = input
+      return mapField({ store: session.store, provider: providers.get }, { integrationId, stream, property, field })
     }),
     syncAll: of.syncAll.handler(({ input, context: { session } }) =>
       session.integrations.syncAll(input.trigger, input.confirmFirstSync),
@@ -92,10 +109,20 @@ export function integrationProcedures(engine: Engine) {
 }
 
 /** @throws ProblemError NOT_FOUND */
-function settingsOf(store: Store, id: string, stream: StreamName): StreamSettings {
+function rulesOf(store: Store, id: string, stream: StreamName): StreamRules {
   requireIntegration(store, id)
   const row = store.integrations.streams(id).find((item) => item.stream === stream)
-  return row?.settings ?? fail('NOT_FOUND', { what: 'stream', id: stream })
+  return row ? { ...row.settings, direction: row.direction } : fail('NOT_FOUND', { what: 'stream', id: stream })
+}
+
+/** @throws ProblemError DIRECTION_NOT_OFFERED for writing to what is only read */
+function setDirection(store: Store, id: string, stream: StreamName, direction: Direction): void {
+  const { manifest, objects } = providers.get(requireIntegration(store, id).provider)
+  const writes = objects.some((object) => object.stream === stream && object.writer !== undefined)
+  if (!writes && (direction === 'both' || direction === 'to')) {
+    fail('DIRECTION_NOT_OFFERED', { provider: manifest.name, stream })
+  }
+  store.integrations.setDirection(id, stream, direction)
 }
 
 /**

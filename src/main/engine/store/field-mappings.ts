@@ -7,7 +7,6 @@ export class FieldMappingTable {
   readonly #of
   readonly #users
   readonly #add
-  readonly #set
 
   constructor(db: Db) {
     this.#of = db.prepare<[number], { property: string; field: string }>(
@@ -18,10 +17,6 @@ export class FieldMappingTable {
     )
     this.#add = db.prepare<[number, string, string]>(
       'INSERT INTO field_mappings (object_id, property, field) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-    )
-    this.#set = db.prepare<[number, string, string]>(
-      `INSERT INTO field_mappings (object_id, property, field) VALUES (?, ?, ?)
-       ON CONFLICT (object_id, property) DO UPDATE SET field = excluded.field`,
     )
   }
 
@@ -48,10 +43,5 @@ export class FieldMappingTable {
       }
     }
     return this.of(object.id)
-  }
-
-  /** Says that a property is this field here. */
-  set(objectId: number, property: string, field: string): void {
-    this.#set.run(objectId, property, field)
   }
 }

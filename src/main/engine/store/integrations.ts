@@ -78,6 +78,7 @@ export class IntegrationTable {
   readonly #remove
   readonly #streams
   readonly #saveStream
+  readonly #setDirection
   readonly #streamChanged
   readonly #streamProblem
   readonly #streamSettings
@@ -106,6 +107,9 @@ export class IntegrationTable {
     this.#remove = db.prepare<[string]>('DELETE FROM integrations WHERE id = ?')
     this.#streams = db.prepare<[string], RawStream>(
       'SELECT stream, direction, last_change_at, problem, settings FROM streams WHERE integration_id = ?',
+    )
+    this.#setDirection = db.prepare<[Direction, string, StreamName]>(
+      'UPDATE streams SET direction = ? WHERE integration_id = ? AND stream = ?',
     )
     this.#saveStream = db.prepare<[string, string, string]>(
       'INSERT INTO streams (integration_id, stream, direction) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -165,6 +169,11 @@ export class IntegrationTable {
       problem: readProblem(raw.problem),
       settings: readSettings(raw.settings),
     }))
+  }
+
+  /** Says in which direction a stream is synced. */
+  setDirection(integrationId: string, stream: StreamName, direction: Direction): void {
+    this.#setDirection.run(direction, integrationId, stream)
   }
 
   addStream(integrationId: string, stream: StreamName, direction: Direction): void {

@@ -69,6 +69,7 @@ interface RawObject {
 export class ObjectTable {
   readonly #db
   readonly #all
+  readonly #ofStream
   readonly #get
   readonly #byId
   readonly #add
@@ -79,6 +80,7 @@ export class ObjectTable {
 
   constructor(db: Db) {
     this.#db = db
+    this.#ofStream = db.prepare<[string], RawObject>('SELECT * FROM objects WHERE stream = ? ORDER BY id')
     this.#all = db.prepare<[string], RawObject>('SELECT * FROM objects WHERE integration_id = ? ORDER BY id')
     this.#get = db.prepare<[string, string], RawObject>('SELECT * FROM objects WHERE integration_id = ? AND name = ?')
     this.#byId = db.prepare<[number], RawObject>('SELECT * FROM objects WHERE id = ?')
@@ -102,6 +104,11 @@ export class ObjectTable {
 
   all(integrationId: string): ObjectRow[] {
     return this.#all.all(integrationId).map(fromRaw)
+  }
+
+  /** Objects of a stream, at all integrations. */
+  ofStream(stream: StreamName): ObjectRow[] {
+    return this.#ofStream.all(stream).map(fromRaw)
   }
 
   byId(id: number): ObjectRow | null {

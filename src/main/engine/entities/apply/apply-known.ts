@@ -50,7 +50,9 @@ export function applyKnown(
     if (order === 'unsure') return { ...unchanged, confirm: true }
   } else if (writerOf(context.store).gone.remove(known.id)) takeUpEdits(context, acts, known)
   const revived = known.deletedAt !== null
-  if (changes.length === 0 && !revived && !known.confirm) {
+  // A field that is new to the record, blank as it may be, has never been agreed on.
+  const named = Object.keys(record.fields).some((field) => !Object.hasOwn(known.fields, field))
+  if (changes.length === 0 && !named && !revived && !known.confirm) {
     refresh(context, known, record)
     return unchanged
   }

@@ -3,6 +3,7 @@ import { ChangeWriter } from './change-writer'
 import { ConflictWriter } from './conflict-writer'
 import { EntityWriter } from './entity-writer'
 import { GoneWriter } from './gone-writer'
+import { MappingWriter } from './mapping-writer'
 import { MatchWriter } from './match-writer'
 import { OutboxWriter } from './outbox-writer'
 import { RemoteRecordWriter } from './remote-record-writer'
@@ -15,6 +16,7 @@ export interface StoreWriter {
   outbox: OutboxWriter
   conflicts: ConflictWriter
   matches: MatchWriter
+  mappings: MappingWriter
   changes: ChangeWriter
   gone: GoneWriter
   turns: TurnWriter
@@ -36,6 +38,7 @@ export function writerOf(store: Store): StoreWriter {
     outbox: new OutboxWriter(db),
     conflicts: new ConflictWriter(db),
     matches: new MatchWriter(db),
+    mappings: new MappingWriter(db),
     changes: new ChangeWriter(db),
     gone: new GoneWriter(db),
     turns: new TurnWriter(db),

@@ -7,6 +7,7 @@ import type { MappedFields } from '../../fields/field-definition'
 import type { RemoteRecord } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
+import type { Store } from '../../store/store'
 import { toMillis } from '../../store/values'
 import { writerOf } from '../../store/write'
 import { meetExisting, takeOver } from './first-contact'
@@ -30,12 +31,18 @@ export function acceptUpdates(context: PushContext, acts: Acts, accepted: readon
     accepted.map(({ record }) => record),
   )
   for (const { row, sent, record } of accepted) {
-    const known = row.remoteRecordId === null ? null : store.records.get(row.remoteRecordId)
+    const known = row.remoteRecordId === null ? null : ownRecord(store, view, row.remoteRecordId, record)
     const wished = confirmRow(context, row, row.remoteRecordId)
     if (!known) continue
     takeAnswer(context, acts, view, { row, sent, record }, known)
     followWish(context, acts, wished, known.id)
   }
+}
+
+/** The record that a row is about, as it was read with the others where the answer names it. */
+function ownRecord(store: Store, view: PageView, recordId: number, { remoteId }: RemoteRecord): StoredRecord | null {
+  const known = view.record(remoteId)
+  return known?.id === recordId ? known : store.records.get(recordId)
 }
 
 /**

@@ -37,7 +37,7 @@ export async function enqueueMissing(session: ObjectSession): Promise<void> {
 function note({ store, object, runId }: ObjectSession, ids: readonly number[]): void {
   const { id: objectId, integrationId } = object
   const createdAt = Date.now()
-  store.commitDurably(() => {
+  store.commit(() => {
     for (const entityId of ids) {
       writerOf(store).outbox.add({
         integrationId,

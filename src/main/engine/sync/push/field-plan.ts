@@ -25,6 +25,8 @@ export interface FieldPlan {
   hold: HeldField[]
   /** Fields that wait no longer: they are sent, or nothing is left to be written. */
   over: string[]
+  /** Some field waits, whether it begins to or did before. */
+  holds: boolean
 }
 
 /** What is known of an entity when its fields are looked at. */
@@ -50,7 +52,7 @@ export function planUpdate(
   const { shape } = context
   const goesOut = outwards(context, isFirst, conflicts)
   const before = new Map(waiting.map((item) => [item.field, item]))
-  const plan: FieldPlan = { send: {}, hold: [], over: [] }
+  const plan: FieldPlan = { send: {}, hold: [], over: [], holds: false }
   for (const [field, agreed] of Object.entries(record.base)) {
     const value = entity.fields[field] ?? null
     if (!goesOut(field) || shape.same(field, value, agreed)) continue
@@ -59,6 +61,7 @@ export function planUpdate(
     if (reason === null) plan.send[field] = value
     else {
       before.delete(field)
+      plan.holds = true
       const isNew = reason.code !== held?.reason.code
       if (isNew || reason !== held.reason || !shape.same(field, held.value, value)) {
         plan.hold.push({ field, value, reason, isNew })

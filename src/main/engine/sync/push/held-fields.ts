@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ProblemCode } from '@shared/model'
+import { makeProblem, type Problem, type ProblemCode } from '@shared/model'
 import type { Acts } from '../../entities/acts'
 import { enqueue } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
@@ -30,7 +30,10 @@ export function holdFields(context: PushContext, acts: Acts, row: OutboxRow, { h
   }
 }
 
-/** The CRM has refused fields of a record: each waits with the value and the CRM's words. */
+/**
+ * The CRM has refused fields of a record: each waits with the value and the CRM's words. To the history and the counts it
+ * is one record that was not accepted as a whole.
+ */
 export function holdRefused(
   context: PushContext,
   acts: Acts,
@@ -39,14 +42,28 @@ export function holdRefused(
   facts: CrmErrorFacts,
   sent: MappedFields,
 ): void {
-  for (const one of refused) {
+  const reasons = refused.map((one) => {
     const value = sent[one.field] ?? null
     const reason = fieldRefusal(context, one, facts, value)
     // A value that the CRM comes to offer is sent again.
     if (isOffered(context, one.field, value) === false) reason.params.offered = 0
     acts.wait(context.object.id, row.entityId, one.field, value, reason)
-    noteFailed(context, acts, row, reason)
-  }
+    return reason
+  })
+  const [first, ...others] = reasons
+  if (first) noteFailed(context, acts, row, others.length === 0 ? first : together(reasons))
+}
+
+/** Several fields in one sentence. */
+function together(reasons: readonly Problem[]): Problem {
+  const all = (name: string) => reasons.flatMap(({ params }) => params[name] ?? []).join(', ')
+  const { params } = reasons[0] ?? makeProblem('CRM_REFUSED_RECORD')
+  const detail = reasons.map((reason) => reason.detail).join('; ')
+  return makeProblem(
+    'CRM_REFUSED_RECORD',
+    { ...params, field: all('field'), value: all('value'), reason: detail },
+    detail,
+  )
 }
 
 /**

@@ -54,6 +54,29 @@ describe('a field that is refused', () => {
     expect(bench.waiting(entityId)).toEqual([])
   })
 
+  it('is one record that was not accepted, however many fields were refused', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    const id = a.add({ email: 'ann@x.test', jobTitle: 'Old', phone: '+49 30 1111111', city: 'Oslo' })
+    await bench.sync('a')
+    const entityId = bench.entityOf('a', id)
+    later()
+    bench.edit(entityId, { jobTitle: 'Wrong', phone: '+49 30 2222222', city: 'Lund' })
+    const fields = ['jobTitle', 'phone'].map((field) => ({
+      field,
+      fault: 'value' as const,
+      message: `${field} is bad`,
+    }))
+    const facts: CrmErrorFacts = { class: 'validation', scope: 'field', message: 'No.', field: 'jobTitle', fields }
+    a.onRow = (_, sent) => ('jobTitle' in sent ? facts : null)
+    const run = await bench.sync('a')
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'Old', phone: '+49 30 1111111', city: 'Lund' })
+    expect(bench.waiting(entityId).map(({ field }) => field)).toEqual(['jobTitle', 'phone'])
+    expect(run).toMatchObject({ failed: 1, pushed: 1 })
+    const [change] = bench.store.changes.list(run.id, { action: 'failed', limit: 5 }).items
+    expect(change?.problem?.params).toMatchObject({ field: 'Job title, Phone', value: 'Wrong, +49 30 2222222' })
+  })
+
   it('does not keep a new record from being made', async () => {
     using bench = new PushBench()
     const a = bench.account('a')
@@ -170,6 +193,21 @@ describe('a field that takes no value for now', () => {
 })
 
 describe('fields that were never agreed on', () => {
+  it('are not sent to a CRM that never showed them', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    const b = bench.account('b')
+    const here = a.add({ email: 'ann@x.test', firstName: 'Ann' })
+    const there = b.add({ email: 'ann@x.test', firstName: 'Ann', 'custom:tier': 'gold' })
+    await bench.sync('a')
+    await bench.sync('b')
+    later()
+    b.change(there, { 'custom:tier': 'platinum', firstName: 'Anna' })
+    await bench.sync('b')
+    await bench.sync('a')
+    expect(a.fields(here)).toEqual({ email: 'ann@x.test', firstName: 'Anna' })
+  })
+
   it('are not sent to a record that was only matched', async () => {
     using bench = new PushBench()
     const a = bench.account('a')

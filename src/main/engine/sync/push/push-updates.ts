@@ -103,7 +103,7 @@ function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]):
     holdFields(context, acts, row, plan)
     const fields = { ...plan.send, ...given }
     if (Object.keys(fields).length > 0) return [{ row, fields, remoteId: record.remoteId }]
-    endRow(context, row, 'confirmed')
+    endRow(context, row, plan.holds ? 'cancelled' : 'confirmed')
     return []
   })
 }

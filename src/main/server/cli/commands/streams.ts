@@ -1,4 +1,4 @@
-import { type StreamName, type StreamSettings, streamSettings } from '@shared/model'
+import { type StreamName, type StreamRules, streamRules } from '@shared/model'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode, UsageError } from '../context'
 import { t } from '../output'
@@ -21,8 +21,8 @@ export async function streams({ client, options, args, out }: GivenWorkspace<Str
     throw new UsageError(t('cli.usage.noSuchStream', { id, known: known.map(({ stream }) => stream).join(', ') }))
   }
   const before = await Promise.all(
-    chosen.map(async ({ stream, label, direction }) => {
-      return { stream, label, direction, settings: await client.integrations.streamSettings({ id, stream }) }
+    chosen.map(async ({ stream, label }) => {
+      return { stream, label, settings: await client.integrations.streamSettings({ id, stream }) }
     }),
   )
   const { set = [] } = options
@@ -36,11 +36,11 @@ export async function streams({ client, options, args, out }: GivenWorkspace<Str
   }
   out.json({
     integrationId: id,
-    streams: wanted.map(({ stream, direction, settings }) => ({ stream, direction, settings })),
+    streams: wanted.map(({ stream, settings: { direction, ...settings } }) => ({ stream, direction, settings })),
   })
   out.text(
     wanted
-      .map(({ stream, label, direction, settings }) =>
+      .map(({ stream, label, settings: { direction, ...settings } }) =>
         [
           t('cli.streams.title', { label, stream, direction: t(`cli.direction.${direction}`) }),
           ...settingLines(settings),
@@ -51,6 +51,6 @@ export async function streams({ client, options, args, out }: GivenWorkspace<Str
   return exitCode.done
 }
 
-function changed(settings: StreamSettings, set: readonly string[]): StreamSettings {
-  return applySettings(streamSettings, settings, set)
+function changed(settings: StreamRules, set: readonly string[]): StreamRules {
+  return applySettings(streamRules, settings, set)
 }

@@ -82,6 +82,16 @@ export const patchbayProblems = {
     safe: 'Nothing was changed.',
     action: 'Change the fields',
   },
+  FIELDS_NOT_ALIKE: {
+    fact: '{{field}} cannot be mapped to this field: the two hold different kinds of values, or the field is taken already.',
+    safe: 'Nothing was changed.',
+    action: 'Choose another field',
+  },
+  DIRECTION_NOT_OFFERED: {
+    fact: '{{stream}} of {{provider}} can only be read.',
+    safe: 'Nothing was changed.',
+    action: 'Choose another direction',
+  },
   FIELD_READ_ONLY: {
     fact: '{{field}} cannot be edited here.',
     safe: 'The CRM owns it. Nothing was changed.',
