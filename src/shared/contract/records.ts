@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { pageOf } from '../model/common'
-import { changedRecord, conflict, conflictChoice, conflictSide, matchReview, record } from '../model/record'
+import {
+  changedRecord,
+  conflict,
+  conflictChoice,
+  conflictSide,
+  matchReview,
+  record,
+  recordChange,
+} from '../model/record'
 import { callerTrigger, entityKind, fieldValue } from '../model/run'
 import { procedure } from './base'
 
@@ -32,8 +40,26 @@ export const recordsContract = {
       tags: ['records'],
       summary: 'Records of a kind, by address or name',
     })
-    .input(z.object({ kind: entityKind, search: z.string().max(200).default(''), cursor, limit }))
+    .input(
+      z.object({
+        kind: entityKind,
+        search: z.string().max(200).default(''),
+        deleted: z.enum(['without', 'only', 'with']).default('without').describe('Records that were deleted here'),
+        cursor,
+        limit,
+      }),
+    )
     .output(pageOf(record)),
+  changes: procedure
+    .route({
+      operationId: 'records.changes',
+      method: 'GET',
+      path: '/records/{id}/changes',
+      tags: ['records'],
+      summary: 'History of one record, newest first: who changed what, when, through which run, at which CRM',
+    })
+    .input(byId.extend({ cursor, limit }))
+    .output(pageOf(recordChange)),
   edit: procedure
     .route({
       operationId: 'records.edit',

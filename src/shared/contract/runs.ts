@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { pageOf, timestamp } from '../model/common'
 import { streamName } from '../model/provider'
 import { dryRunReport } from '../model/report'
-import { callerTrigger, change, changeAction, logLine, run, runDetail, runStatus, runTrigger } from '../model/run'
+import {
+  callerTrigger,
+  change,
+  changeAction,
+  logLine,
+  run,
+  runDetail,
+  runKind,
+  runStatus,
+  runTrigger,
+} from '../model/run'
 import { undoPlan } from '../model/undo'
 import { verification } from '../model/verification'
 import { procedure } from './base'
@@ -16,6 +26,9 @@ export const runFilter = z.object({
   status: runStatus.optional(),
   integrationId: z.string().optional(),
   trigger: runTrigger.optional(),
+  kind: runKind.optional(),
+  /** Runs that changed this record. */
+  recordId: z.string().optional(),
   startedAfter: timestamp.optional(),
   /** Part of a run ID, an account or an error text. */
   search: z.string().max(200).optional(),
@@ -90,6 +103,7 @@ export const runsContract = {
     .output(run),
   undoPlan: procedure
     .route({
+      operationId: 'runs.undoPlan',
       method: 'GET',
       path: '/runs/{id}/undo-plan',
       tags: ['runs'],

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { timestamp } from './common'
 import { problem } from './problem'
-import { entityKind, fieldChange, fieldValue } from './run'
+import { change, entityKind, fieldChange, fieldValue, runKind, runTrigger } from './run'
+
+/**
+ * How a link came to be. `pulled`: the record was new here and made its entity. `matched`: a key fitted one entity.
+ * `created`: a create of ours made the record. `person`: linked, split or reviewed by a person. `merged`: the CRM merged
+ * records. `undone`: an undo put it back. `before-journal`: it stands there since before links knew.
+ */
+export const linkOrigin = z.enum(['pulled', 'matched', 'created', 'person', 'merged', 'undone', 'before-journal'])
+export type LinkOrigin = z.infer<typeof linkOrigin>
 
 /** One CRM's hold of a record. */
 export const recordLink = z.object({
@@ -11,6 +19,10 @@ export const recordLink = z.object({
   object: z.string(),
   remoteId: z.string(),
   deletedAt: timestamp.nullable(),
+  origin: linkOrigin,
+  linkedAt: timestamp,
+  /** A confirmed create of ours made the record there. */
+  madeByUs: z.boolean(),
   /**
    * Fields that differ from what both sides last agreed on and wait to be written there. `reason`: why a field cannot be
    * written for now; null when the next sync writes it.
@@ -36,6 +48,23 @@ export type EntityRecord = z.infer<typeof record>
 /** A record after an action, with the action's run in the history; null when there was nothing to change. */
 export const changedRecord = record.extend({ runId: z.string().nullable() })
 export type ChangedRecord = z.infer<typeof changedRecord>
+
+/**
+ * A change in the history of one record. `by`: a person, the CRM of which it was read, the policy that put a value aside,
+ * or Patchbay, which wrote to a CRM what others had set.
+ */
+export const recordChange = change.extend({
+  by: z.enum(['person', 'crm', 'policy', 'patchbay']),
+  runKind,
+  trigger: runTrigger,
+  /** Of the CRM that the change is about; of the run where it is about none. */
+  integrationId: z.string(),
+  /** The CRM's record that it is about. */
+  crmRecord: z.object({ linkId: z.string(), object: z.string(), remoteId: z.string() }).nullable(),
+  /** What was done besides the fields, in the order in which it was done: link-made, policy-decided, row-queued, … */
+  steps: z.array(z.string()),
+})
+export type RecordChange = z.infer<typeof recordChange>
 
 /** A group of fields of a record on which its sides differ and that waits for a person. */
 export const conflict = z.object({

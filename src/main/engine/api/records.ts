@@ -36,8 +36,14 @@ export function recordProcedures(engine: Engine) {
     }),
     find: of.find.handler(({ input, context: { session } }) => {
       const ports = portsOf(session)
-      const rows = ports.store.entities.find(input.kind, input.search, cursorOf(input.cursor), input.limit + 1)
+      const rows = ports.store.entities.find(input, cursorOf(input.cursor), input.limit + 1)
       return pageOf(rows, input.limit, (row) => recordView(ports, row))
+    }),
+    changes: of.changes.handler(({ input, context: { session } }) => {
+      const { store } = session
+      const { id } = requireEntity(store, input.id)
+      const before = cursorOf(input.cursor) || Number.MAX_SAFE_INTEGER
+      return pageOf(store.changes.ofEntityBefore(id, before, input.limit + 1), input.limit, (change) => change)
     }),
     edit: of.edit.handler(({ input, context: { session } }) =>
       edited(session, (ports) => editRecord(ports, input.id, input.fields, input.trigger)),

@@ -4,6 +4,9 @@ import {
   type EntityKind,
   type FieldChange,
   type Page,
+  type RecordChange,
+  type RunKind,
+  type RunTrigger,
   standardFieldsOf,
 } from '@shared/model'
 import type { Db } from './database'
@@ -51,6 +54,7 @@ export class ChangeTable {
   readonly #touchesBefore
   readonly #entityAfter
   readonly #linkedIn
+  readonly #ofEntity
   readonly #definitionLabels
 
   constructor(db: Db) {
@@ -97,6 +101,7 @@ export class ChangeTable {
       `SELECT r.integration_id AS id FROM changes c JOIN runs r ON r.id = c.run_id WHERE c.entity_id = ?
        ORDER BY c.id DESC LIMIT 1`,
     )
+    this.#ofEntity = db.prepare<[number, number, number], RawRecordChange>(historyOfEntity)
     const columns = 'id, run_id, at, entity_id, entity_kind, name, action, side, fields, problem'
     this.#list = db.prepare<[string, number, number], RawChange>(
       `SELECT ${columns} FROM changes WHERE run_id = ? AND id > ? ORDER BY id LIMIT ?`,
@@ -146,6 +151,12 @@ export class ChangeTable {
     return this.#entityAfter.all(entityId, id, mostTouches).map(touchFromRaw)
   }
 
+  /** The history of an entity before a change, the last one in front. */
+  ofEntityBefore(entityId: number, before: number, limit: number): RecordChange[] {
+    const labels = this.#labels()
+    return this.#ofEntity.all(entityId, before, limit).map((raw) => recordChangeOf(raw, labels))
+  }
+
   /** The integration whose run changed an entity last; null where history has nothing of it. */
   lastIntegrationOf(entityId: number): string | null {
     return this.#lastIntegration.get(entityId)?.id ?? null
@@ -187,6 +198,46 @@ export class ChangeTable {
     const last = items.at(-1)
     return { items, nextCursor: rows.length > page.limit && last ? String(last.id) : null }
   }
+}
+
+interface RawRecordChange extends RawChange {
+  journal: string | null
+  kind: RunKind
+  trigger: RunTrigger
+  integration_id: string
+  remote_record_id: number | null
+  object: string | null
+  remote_id: string | null
+}
+
+/** Exported for the test that looks at how it is read. */
+export const historyOfEntity = `
+  SELECT c.id, c.run_id, c.at, c.entity_id, c.entity_kind, c.name, c.action, c.side, c.fields, c.problem, c.journal,
+    c.remote_record_id, r.kind, r.trigger, COALESCE(o.integration_id, r.integration_id) AS integration_id,
+    o.name AS object, m.remote_id
+  FROM changes c JOIN runs r ON r.id = c.run_id
+    LEFT JOIN remote_records m ON m.id = c.remote_record_id LEFT JOIN objects o ON o.id = m.object_id
+  WHERE c.entity_id = ? AND c.id < ? ORDER BY c.id DESC LIMIT ?`
+
+function recordChangeOf(raw: RawRecordChange, labels: Labels): RecordChange {
+  const { remote_record_id: recordId, object, remote_id: remoteId } = raw
+  const journal = raw.journal === null ? [] : (JSON.parse(raw.journal) as JournalStep[])
+  return {
+    ...fromRaw(raw, labels),
+    by: changedBy(raw),
+    runKind: raw.kind,
+    trigger: raw.trigger,
+    integrationId: raw.integration_id,
+    crmRecord:
+      recordId === null || object === null || remoteId === null ? null : { linkId: String(recordId), object, remoteId },
+    steps: journal.map(({ step }) => step),
+  }
+}
+
+function changedBy({ action, kind, side }: RawRecordChange): RecordChange['by'] {
+  if (kind === 'edit' || kind === 'undo') return 'person'
+  if (action === 'decided') return 'policy'
+  return side === 'remote' ? 'crm' : 'patchbay'
 }
 
 interface RawTouch {

@@ -3,6 +3,9 @@ import type { MappedFields } from '../fields/field-definition'
 import type { Db } from './database'
 import { columnNames, fieldNames, listFields } from './entity-columns'
 
+/** Which entities a list holds: those that are here, those that were deleted here, or both. */
+export type Deleted = 'without' | 'only' | 'with'
+
 export interface EntityRow {
   id: number
   kind: EntityKind
@@ -43,17 +46,25 @@ export class EntityTable {
     this.#getMany = db.prepare<[string], RawEntity>(
       'SELECT * FROM entities WHERE id IN (SELECT value FROM json_each(?))',
     )
-    this.#find = db.prepare<[{ kind: string; pattern: string; after: number; limit: number }], RawEntity>(
-      `SELECT * FROM entities WHERE kind = @kind AND deleted_at IS NULL AND id > @after
+    this.#find = db.prepare<
+      [{ kind: string; pattern: string; deleted: Deleted; after: number; limit: number }],
+      RawEntity
+    >(
+      `SELECT * FROM entities WHERE kind = @kind AND id > @after
+         AND (@deleted = 'with' OR (deleted_at IS NULL) = (@deleted = 'without'))
          AND (display_name LIKE @pattern ESCAPE '\\' OR email LIKE @pattern ESCAPE '\\' OR domain LIKE @pattern ESCAPE '\\')
        ORDER BY id LIMIT @limit`,
     )
   }
 
   /** Entities of a kind whose name or address holds a text, by id after `after`. */
-  find(kind: EntityKind, search: string, after: number, limit: number): EntityRow[] {
+  find(
+    { kind, search, deleted }: { kind: EntityKind; search: string; deleted: Deleted },
+    after: number,
+    limit: number,
+  ): EntityRow[] {
     const pattern = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
-    return this.#find.all({ kind, pattern, after, limit }).map(fromRaw)
+    return this.#find.all({ kind, pattern, deleted, after, limit }).map(fromRaw)
   }
 
   get(id: number): EntityRow | null {

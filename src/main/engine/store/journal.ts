@@ -1,7 +1,6 @@
-import type { FieldValue } from '@shared/model'
+import type { FieldValue, LinkOrigin } from '@shared/model'
 import type { FieldStamps } from './entities'
 import type { OutboxOp } from './outbox'
-import type { LinkOrigin } from './records'
 import type { ReviewReason } from './reviews'
 
 /** A link that ended, with all that it takes to put it back. */

@@ -1,12 +1,6 @@
+import type { LinkOrigin } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
 import type { Db } from './database'
-
-/**
- * How a link came to be. `pulled`: the record was new here and made its entity. `matched`: a key fitted one entity.
- * `created`: a create of ours made the record. `person`: linked, split or reviewed by a person. `merged`: the CRM merged
- * records. `undone`: an undo put it back. `before-journal`: it stands there since before links knew.
- */
-export type LinkOrigin = 'pulled' | 'matched' | 'created' | 'person' | 'merged' | 'undone' | 'before-journal'
 
 /** Per field: the versions of the record (ms) between which it changed at the CRM. */
 export type RemoteStamps = Record<string, { from: number | null; at: number }>

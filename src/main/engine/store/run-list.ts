@@ -29,6 +29,11 @@ function where(filter: RunFilter): Sql[] {
   if (filter.status !== undefined) conditions.push(sql`runs.status = ${filter.status}`)
   if (filter.integrationId !== undefined) conditions.push(sql`runs.integration_id = ${filter.integrationId}`)
   if (filter.trigger !== undefined) conditions.push(sql`runs.trigger = ${filter.trigger}`)
+  if (filter.kind !== undefined) conditions.push(sql`runs.kind = ${filter.kind}`)
+  if (filter.recordId !== undefined) {
+    const entityId = Number(filter.recordId)
+    conditions.push(sql`runs.id IN (SELECT c.run_id FROM changes c WHERE c.entity_id = ${entityId})`)
+  }
   if (filter.startedAfter !== undefined) {
     conditions.push(sql`COALESCE(runs.started_at, runs.queued_at) >= ${Date.parse(filter.startedAfter)}`)
   }

@@ -38,6 +38,9 @@ function linkView(around: Surroundings, entity: EntityRow, link: Link, contested
     object: place.object.name,
     remoteId: record.remoteId,
     deletedAt: toTimestampOrNull(record.deletedAt),
+    origin: record.origin ?? 'before-journal',
+    linkedAt: toTimestamp(record.linkedAt ?? entity.createdAt),
+    madeByUs: record.madeByUs,
     waiting: [
       ...ready.map((item) => ({ ...item, label: shape.label(item.field), reason: null })),
       ...[...held.values()].map(({ field, value, reason }) => ({

@@ -1,8 +1,8 @@
-import type { Problem } from '@shared/model'
+import type { LinkOrigin, Problem } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import type { RemoteRecord } from '../../providers/provider'
 import type { Db } from '../database'
-import type { LinkOrigin, RemoteStamps } from '../records'
+import type { RemoteStamps } from '../records'
 import { toMillis, writeProblem } from '../values'
 
 /** A link as it is stored. */
