@@ -114,6 +114,24 @@ describe('addresses', () => {
   })
 })
 
+describe('keys that older rules have left', () => {
+  it('are made anew before the next record is matched', async () => {
+    await using scene = await openScene(two)
+    const phone = '+46701234567'
+    await scene.at('a').contacts.create({ lastName: 'One', email: 'pia@one.example' })
+    await scene.at('a').contacts.create({ lastName: 'Two', phone })
+    await scene.runs.syncWell('a')
+    scene.store.db.exec(
+      `DELETE FROM entity_keys; UPDATE entities SET match_key = 'old'; DELETE FROM workspace_settings WHERE key = 'identity.keys'`,
+    )
+    await scene.at('b').contacts.create({ lastName: 'One', email: 'pia@one.example' })
+    await scene.at('b').contacts.create({ lastName: 'Two', phone })
+    await scene.runs.syncWell('b')
+    expect(await held(scene)).toEqual(['One: a b', 'Two: a'])
+    expect(await onlyReview(scene)).toMatchObject({ reason: 'same-number' })
+  })
+})
+
 describe('a number', () => {
   const phone = '+46 70 123 45 67'
   it('with the same last name is for a person', async () => {
@@ -182,6 +200,22 @@ describe('an address that changes later', () => {
     await scene.here.decide(review, first)
     expect(await scene.records('contact')).toMatchObject([{ id: first.id, at: { a: a[0]?.id, b: b[0]?.id } }])
     expect(await scene.here.reviews()).toEqual([])
+  })
+
+  it('and may be two is settled by one answer', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b', 'c'] })
+    const phone = '+46701234567'
+    await people(scene, [{ lastName: 'One', phone }], [other])
+    await scene.at('c').contacts.create({ lastName: 'Three', email: 'pia@three.example' })
+    await scene.runs.syncWell('c')
+    const [first, second] = await scene.records('contact')
+    if (!first || !second) throw new Error('somebody is missing')
+    await scene.here.edit(second, { email: 'pia@three.example', lastName: 'One', phone })
+    const review = await onlyReview(scene)
+    expect(review.candidates.map(({ name }) => name).sort()).toEqual(['One', 'Three'])
+    await scene.here.decide(review, first)
+    expect(await scene.here.reviews()).toEqual([])
+    expect(await held(scene)).toEqual(['One: a b', 'Three: c'])
   })
 
   it('to one of the same account says nothing', async () => {
@@ -254,6 +288,23 @@ describe('what was taken apart', () => {
     await scene.here.link(kept, separated)
     expect(await held(scene)).toEqual(['One: a b'])
     expect(scene.file.rows('SELECT * FROM held_back')).toEqual([])
+  })
+
+  it('stays apart when the CRM merges one of them into another', async () => {
+    await using scene = await openScene(two)
+    await people(scene, [pia, { lastName: 'Yan', email: 'yan@one.example' }], [pia])
+    const [record, other] = await scene.records('contact')
+    if (!record?.at.a || !other?.at.a) throw new Error('there is no record')
+    const [, separated] = await scene.here.split(record, 'b')
+    await scene.at('a').contacts.merge(record.at.a, other.at.a)
+    await scene.advance(60_000)
+    await scene.sync('a')
+    await scene.sync('b', { full: true })
+    const merged = await scene.here.of('a', { id: other.at.a })
+    expect(merged?.id).not.toBe(separated.id)
+    expect(scene.file.rows('SELECT entity_id FROM held_back')).toEqual([{ entity_id: Number(merged?.id) }])
+    expect((await scene.here.get(separated)).at).toEqual({ b: separated.at.b })
+    expect(await scene.here.reviews()).toEqual([])
   })
 })
 
