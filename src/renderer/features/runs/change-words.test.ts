@@ -38,8 +38,8 @@ describe('who changed a record', () => {
   it('has words for everything that a run can do, and would do', () => {
     for (const action of changeAction.options)
       for (const side of ['local', 'remote'] as const) {
-        for (const kind of runKind.options) expect(words(action, side, kind)).toMatch(/^[A-Z][A-Za-z ]+$/)
-        expect(plannedWords({ action, side }, 'Acme CRM', t)).toMatch(/^[A-Z][A-Za-z ]+$/)
+        for (const kind of runKind.options) expect(words(action, side, kind)).toMatch(/^[A-Z][A-Za-z, ]+$/)
+        expect(plannedWords({ action, side }, 'Acme CRM', t)).toMatch(/^[A-Z][A-Za-z, ]+$/)
       }
   })
 })
