@@ -139,18 +139,23 @@ describe('a command beside a Patchbay that is open', () => {
 })
 
 describe('a command with an engine of its own', () => {
-  it('opens only what it works on, and what is shown later is not its choice', async () => {
-    const sandboxOnly = await commands()
-    await sandboxOnly.run('integrations', '--sandbox')
+  it('opens only what it works on; what is shown later stays the first', async () => {
+    const plain = await commands()
+    await plain.run('integrations', '--sandbox')
     const line = await commands(environment())
-    await line.run('integrations')
-    const { code, stderr } = await sandboxOnly.run('runs')
+    expect((await line.run('integrations')).stderr).toContain('(ws_')
+    expect((await plain.run('runs')).stderr).toBe('Workspace: Sandbox (sandbox)\n')
+    const server = await serve()
+    expect(await stateOf(server)).toMatchObject({ shown: 'sandbox', phase: 'open', opened: ['sandbox'] })
+
+    // None is shown and several are there: a command must say which it means.
+    await makeWorkspace(server, 'North', 'dev')
+    await server.rest('DELETE', `/workspaces/${(await stateOf(server)).shown}`)
+    const { code, stderr } = await plain.run('runs')
     expect([code, stderr]).toEqual([
       2,
       expect.stringContaining('Name one with --workspace. There are: Sandbox (sandbox), '),
     ])
-    const server = await serve()
-    expect(await stateOf(server)).toMatchObject({ shown: null, phase: 'none', opened: [] })
   })
 })
 

@@ -23,6 +23,8 @@ export interface EnvironmentsOptions {
 const ofNoUse: ReadonlySet<Problem['code']> = new Set(['NANGO_KEY_REFUSED', 'NANGO_NOT_NANGO', 'BAD_INPUT'])
 /** With these Nango has taken the key, and would not tell more another time. */
 const saysNoMore: ReadonlySet<Problem['code']> = new Set(['NANGO_SCOPE_MISSING'])
+/** How long the making of a workspace waits for one answer of Nango, ms. */
+const patienceMs = 5000
 /** Keys by which an environment is known again without asking Nango. */
 const mostKeys = 8
 
@@ -37,6 +39,12 @@ export class Environments {
   constructor(list: WorkspaceList, options: EnvironmentsOptions) {
     this.#list = list
     this.#options = options
+  }
+
+  /** What a new workspace is known by. A key that could not be tried is not known; see {@link verify}. */
+  async markOf(access: EnvironmentAccess): Promise<Mark> {
+    const { id, problem } = await this.#ask(access, patienceMs)
+    return { id, keys: problem === null || saysNoMore.has(problem.code) ? [markOfKey(access.apiKey)] : [] }
   }
 
   /**
@@ -84,7 +92,7 @@ export class Environments {
     if (!problem) await this.#remember(workspace, id, apiKey)
   }
 
-  /** Makes sure of a key that was taken unseen, as that of a new workspace. Tells what speaks against it. */
+  /** Makes sure of a key that was taken unseen. Tells what speaks against it. */
   async verify(workspace: StoredWorkspace, access: EnvironmentAccess): Promise<Problem | null> {
     if (workspace.environment?.keys.some((mark) => isKeyOf(mark, access.apiKey))) return null
     const { id, problem } = await this.#ask(access)
@@ -126,9 +134,10 @@ export class Environments {
     return environment
   }
 
-  async #ask(access: EnvironmentAccess): Promise<{ id: string | null; problem: Problem | null }> {
+  async #ask(access: EnvironmentAccess, timeMs?: number): Promise<{ id: string | null; problem: Problem | null }> {
+    const times = timeMs === undefined ? {} : { times: { api: timeMs } }
     try {
-      const gateway = createGateway({ ...access, version: this.#options.version, retries: 0 })
+      const gateway = createGateway({ ...access, ...times, version: this.#options.version, retries: 0 })
       try {
         return { id: await gateway.environmentId(), problem: null }
       } finally {

@@ -31,19 +31,19 @@ describe('the workspaces of this computer', () => {
     await expect(list.find('Sud')).rejects.toMatchObject({ problem: { code: 'NOT_FOUND' } })
   })
 
-  it('shows the only one that there is, and none of several of which none was shown', async () => {
+  it('show the first, until another is shown, and the only one that is left', async () => {
     expect(await (await listOf()).shown()).toBeNull()
-    const list = await listOf('North')
+    const list = await listOf('North', 'South', 'West')
     expect(await list.shown()).toBe('ws_0')
-    await list.add(stored('ws_9', 'South'))
+    await list.show('ws_1')
+    expect(await list.shown()).toBe('ws_1')
+    await list.remove('ws_1')
     expect(await list.shown()).toBeNull()
-    await list.show('ws_9')
-    expect(await list.shown()).toBe('ws_9')
-    await list.remove('ws_9')
-    expect(await list.shown()).toBe('ws_0')
+    await list.remove('ws_0')
+    expect(await list.shown()).toBe('ws_2')
   })
 
-  it('that was removed meanwhile does not come back by a change', async () => {
+  it('do not come back by a change of one that was removed meanwhile', async () => {
     const list = await listOf('North')
     await list.remove('ws_0')
     await list.change('ws_0', { name: 'South' })

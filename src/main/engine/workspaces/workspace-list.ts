@@ -23,14 +23,11 @@ export class WorkspaceList {
     return this.#settings
   }
 
-  /**
-   * Id of the one that the host shows; null before the first. A command leaves what is shown as it is, so a computer
-   * that has known nothing but commands shows the only workspace that they made.
-   */
+  /** Id of the one that the host shows from the start; null before the first. The only one that is left is shown, too. */
   async shown(): Promise<string | null> {
     const { activeWorkspace, workspaces } = await this.settings()
     const [only, ...more] = workspaces
-    if (activeWorkspace === null) return only && more.length === 0 ? only.id : null
+    if (activeWorkspace === null) return more.length === 0 ? (only?.id ?? null) : null
     return workspaces.some(({ id }) => id === activeWorkspace) ? activeWorkspace : null
   }
 
@@ -54,8 +51,12 @@ export class WorkspaceList {
     return only
   }
 
+  /** Adds one. The first is what the host shows at its next start, also where a command has made it. */
   add(workspace: StoredWorkspace): Promise<void> {
-    return this.#change(({ workspaces }) => ({ workspaces: [...workspaces, workspace] }))
+    return this.#change(({ activeWorkspace, workspaces }) => ({
+      workspaces: [...workspaces, workspace],
+      activeWorkspace: workspaces.length === 0 ? workspace.id : activeWorkspace,
+    }))
   }
 
   /** Changes what is kept of one; one that has gone meanwhile stays gone. */

@@ -132,13 +132,14 @@ export class WorkspaceService {
     return this.#stateOf(id)
   }
 
-  /** Makes a workspace of an environment and shows it. Which environment it is, is found out when it is open. */
+  /** Makes a workspace of an environment and shows it. Where Nango is slow to say which it is, that is found out later. */
   async create(
     input: Pick<Workspace, 'name' | 'kind' | 'tags'> & { host: string; apiKey: string },
   ): Promise<WorkspaceState> {
     const { name, kind, tags, apiKey } = input
     const host = trimHost(input.host)
-    const workspace = await this.#add({ id: newId(), name, kind, host, tags })
+    const environment = await this.#environments.markOf({ host, apiKey })
+    const workspace = await this.#add({ id: newId(), name, kind, host, tags, environment })
     await this.#options.host.secrets.write({ workspaceId: workspace.id, apiKey })
     return this.#openAndShow(workspace.id, true)
   }
