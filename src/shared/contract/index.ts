@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { Caller } from '../rpc/caller'
 import { appContract } from './app'
 import { integrationsContract } from './integrations'
+import { outboxContract } from './outbox'
 import { conflictsContract, recordsContract, reviewsContract } from './records'
 import { runsContract } from './runs'
 import { workspacesContract } from './workspaces'
@@ -18,6 +19,7 @@ export const contract = {
   records: recordsContract,
   conflicts: conflictsContract,
   reviews: reviewsContract,
+  outbox: outboxContract,
 }
 
 /** A typed client of the app contract, whatever carries it. The context of a call says which workspace it is about. */

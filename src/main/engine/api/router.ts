@@ -2,6 +2,7 @@ import type { Engine } from '../workspaces/engine'
 import { appProcedures } from './app'
 import { api } from './base'
 import { integrationProcedures } from './integrations'
+import { outboxProcedures } from './outbox'
 import { conflictProcedures, recordProcedures, reviewProcedures } from './records'
 import { runProcedures } from './runs'
 import { workspaceProcedures } from './workspaces'
@@ -16,5 +17,6 @@ export function createRouter(engine: Engine) {
     records: recordProcedures(engine),
     conflicts: conflictProcedures(engine),
     reviews: reviewProcedures(engine),
+    outbox: outboxProcedures(engine),
   })
 }

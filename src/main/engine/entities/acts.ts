@@ -1,4 +1,11 @@
-import type { Change, EntityKind, FieldChange, FieldValue, Problem } from '@shared/model'
+import {
+  type Change,
+  type EntityKind,
+  type FieldChange,
+  type FieldValue,
+  makeProblem,
+  type Problem,
+} from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
 import type { EntityRow, FieldStamps } from '../store/entities'
 import type { JournalStep } from '../store/journal'
@@ -314,6 +321,17 @@ export class Acts {
 
   endWaiting(objectId: number, entityId: number, field: string): void {
     this.#write.outbox.endWaiting(objectId, entityId, field)
+  }
+
+  /** Values of an entity that a person does not want to be written to a CRM; a new value is written again. */
+  callOffFields(objectId: number, entityId: number, values: readonly { field: string; value: FieldValue }[]): void {
+    if (values.length === 0) return
+    for (const { field, value } of values) {
+      // Since when it is called off counts, not since when it waits.
+      this.endWaiting(objectId, entityId, field)
+      this.wait(objectId, entityId, field, value, makeProblem('CALLED_OFF'))
+    }
+    this.#steps.push({ step: 'called-off', objectId, entityId, fields: values.map(({ field }) => field) })
   }
 
   endAllWaiting(objectId: number, entityId: number): void {

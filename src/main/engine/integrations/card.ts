@@ -1,4 +1,5 @@
 import type { Integration, IntegrationStatus } from '@shared/model'
+import { outboxCounts } from '../entities/change/outbox-view'
 import type { RunService } from '../runs/run-service'
 import type { IntegrationRow } from '../store/integrations'
 import type { RunMoment } from '../store/statistics'
@@ -15,6 +16,7 @@ export function integrationCard(
   now: number,
 ): Integration {
   const active = runs.active(row.id)
+  const { waiting, refused } = outboxCounts(store, row.id)
   const records = store.statistics.streamRecords(row.id).reduce((sum, item) => sum + item.records, 0)
   return {
     id: row.id,
@@ -32,7 +34,7 @@ export function integrationCard(
     disconnectedAt: toTimestampOrNull(row.disconnectedAt),
     createdAt: toTimestamp(row.createdAt),
     firstSyncConfirmed: row.firstSyncConfirmedAt !== null,
-    outbox: outboxOf(store, row.id),
+    outbox: { waiting, refused },
     activeRun: active && {
       runId: active.run.id,
       status: active.run.status === 'running' ? 'running' : 'queued',
@@ -44,12 +46,6 @@ export function integrationCard(
       now,
     ),
   }
-}
-
-function outboxOf(store: Store, integrationId: string): Integration['outbox'] {
-  const outbox = { waiting: 0, refused: 0 }
-  for (const { state, n } of store.outbox.counts(integrationId)) outbox[state === 'parked' ? 'refused' : 'waiting'] += n
-  return outbox
 }
 
 function statusOf(row: IntegrationRow, active: boolean): IntegrationStatus {

@@ -3,6 +3,7 @@ import PQueue from 'p-queue'
 import { monotonicFactory } from 'ulid'
 import { type EngineClock, systemClock } from '../clock'
 import type { AccountLimiters } from '../crm/limiter-registry'
+import { outboxCounts } from '../entities/change/outbox-view'
 import { loseInFlight } from '../entities/outbox'
 import type { Events } from '../events'
 import type { NangoGateway } from '../nango/gateway'
@@ -279,9 +280,7 @@ export class RunService {
     const row = store.integrations.get(job.run.integrationId)
     // A run that was at its end when somebody signed in to another account says nothing about that account.
     if (!row || isOtherAccount(row)) return
-    const refused =
-      store.outbox.counts(row.id).reduce((sum, item) => (item.state === 'parked' ? sum + item.n : sum), 0) +
-      store.waiting.refused(row.id)
+    const { refused } = outboxCounts(store, row.id)
     const { notify, ...mark } = aftermathOf(result, row, refused, now, this.#clock.random())
     const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
     store.integrations.patch(row.id, { ...mark, ...(synced ? { lastSyncAt: now } : {}) })

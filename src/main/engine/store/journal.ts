@@ -30,6 +30,8 @@ export type JournalStep =
   | { step: 'base-set'; recordId: number; before: Record<string, FieldValue>; fields: string[] }
   | { step: 'row-queued'; rowId: number; op: OutboxOp; objectId: number; entityId: number }
   | { step: 'row-cancelled'; rowId: number; op: OutboxOp; objectId: number; entityId: number }
+  /** Values that a person does not want to be written to a CRM. */
+  | { step: 'called-off'; objectId: number; entityId: number; fields: string[] }
   /** A write that the CRM has confirmed. */
   | { step: 'written'; recordId: number; op: OutboxOp }
   | { step: 'tombstone-set'; recordId: number }

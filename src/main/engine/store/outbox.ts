@@ -42,7 +42,8 @@ export interface OutboxRow {
   filling: boolean
 }
 
-interface RawRow {
+/** A row as it is stored. */
+export interface RawRow {
   id: number
   integration_id: string
   object_id: number
@@ -149,61 +150,61 @@ export class OutboxTable {
   /** The active row of a record and a CRM's object. */
   active(objectId: number, entityId: number): OutboxRow | null {
     const raw = this.#active.get(objectId, entityId)
-    return raw ? fromRaw(raw) : null
+    return raw ? rowFromRaw(raw) : null
   }
 
   /** Active rows of an object by their entities, a page in one query. */
   activeMany(objectId: number, entityIds: readonly number[]): Map<number, OutboxRow> {
     const rows = this.#activeMany.all(objectId, JSON.stringify(entityIds))
-    return new Map(rows.map((raw) => [raw.entity_id, fromRaw(raw)]))
+    return new Map(rows.map((raw) => [raw.entity_id, rowFromRaw(raw)]))
   }
 
   /** Active rows of an entity, at all CRMs. */
   ofEntity(entityId: number): OutboxRow[] {
-    return this.#ofEntity.all(entityId).map(fromRaw)
+    return this.#ofEntity.all(entityId).map(rowFromRaw)
   }
 
   /** Active rows that are about a CRM's record. */
   ofRecord(recordId: number): OutboxRow[] {
-    return this.#ofRecord.all(recordId).map(fromRaw)
+    return this.#ofRecord.all(recordId).map(rowFromRaw)
   }
 
   /** Rows of an entity that a run or an edit caused, ended ones included. */
   causedBy(entityId: number, runId: string): OutboxRow[] {
-    return this.#ofCause.all(entityId, runId).map(fromRaw)
+    return this.#ofCause.all(entityId, runId).map(rowFromRaw)
   }
 
   /** Creates that a run caused and that have not ended, by id after `after`. */
   openCreates(runId: string, after: number, limit: number): OutboxRow[] {
-    return this.#createsOf.all(runId, after, limit).map(fromRaw)
+    return this.#createsOf.all(runId, after, limit).map(rowFromRaw)
   }
 
   get(id: number): OutboxRow | null {
     const raw = this.#get.get(id)
-    return raw ? fromRaw(raw) : null
+    return raw ? rowFromRaw(raw) : null
   }
 
   getMany(ids: readonly number[]): OutboxRow[] {
-    return this.#getMany.all(JSON.stringify(ids)).map(fromRaw)
+    return this.#getMany.all(JSON.stringify(ids)).map(rowFromRaw)
   }
 
   /** Rows that may be sent now, oldest first. */
   waiting(objectId: number, op: OutboxOp, now: number, limit: number): OutboxRow[] {
-    return this.#waiting.all(objectId, op, now, limit).map(fromRaw)
+    return this.#waiting.all(objectId, op, now, limit).map(rowFromRaw)
   }
 
   /** As {@link waiting}, of rows that wait because the CRM refused the operation as such. */
   waitingRefused(objectId: number, op: OutboxOp, now: number, limit: number): OutboxRow[] {
-    return this.#waitingRefused.all(objectId, op, now, limit).map(fromRaw)
+    return this.#waitingRefused.all(objectId, op, now, limit).map(rowFromRaw)
   }
 
   inState(integrationId: string, state: OutboxState): OutboxRow[] {
-    return this.#byState.all(integrationId, state).map(fromRaw)
+    return this.#byState.all(integrationId, state).map(rowFromRaw)
   }
 
   /** Creates of an object that were sent, and of which nobody knows whether they arrived. */
   sentCreates(objectId: number): OutboxRow[] {
-    return this.#sentCreates.all(objectId).map(fromRaw)
+    return this.#sentCreates.all(objectId).map(rowFromRaw)
   }
 
   /**
@@ -216,12 +217,12 @@ export class OutboxTable {
 
   /** Deletes that no person has confirmed and that wait to be sent, by id after `after`; also those that wait for that. */
   unconfirmedDeletes(objectId: number, parked: boolean, after: number, limit: number): OutboxRow[] {
-    return this.#deletesOf.all({ objectId, after, limit, parked: parked ? 1 : 0 }).map(fromRaw)
+    return this.#deletesOf.all({ objectId, after, limit, parked: parked ? 1 : 0 }).map(rowFromRaw)
   }
 
   /** Creates that a stream asks for and that have not been made, by id after `after`. */
   filling(objectId: number, after: number, limit: number): OutboxRow[] {
-    return this.#filling.all(objectId, after, limit).map(fromRaw)
+    return this.#filling.all(objectId, after, limit).map(rowFromRaw)
   }
 
   /** How many rows of each stream are in each active state. */
@@ -230,7 +231,8 @@ export class OutboxTable {
   }
 }
 
-function fromRaw(raw: RawRow): OutboxRow {
+/** A row out of how it is stored. */
+export function rowFromRaw(raw: RawRow): OutboxRow {
   return {
     id: raw.id,
     integrationId: raw.integration_id,

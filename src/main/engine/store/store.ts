@@ -13,6 +13,7 @@ import { KeptApartTable } from './kept-apart'
 import { LimiterTable } from './limiters'
 import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
+import { OutboxList } from './outbox-list'
 import { RecordTable } from './records'
 import { ReviewTable } from './reviews'
 import { RunLogTable } from './run-log'
@@ -41,6 +42,7 @@ export class Store {
   readonly entityKeys
   readonly records
   readonly outbox
+  readonly outboxList
   readonly keptApart
   readonly waiting
   readonly turns
@@ -68,6 +70,7 @@ export class Store {
     this.entityKeys = new EntityKeyTable(this.db)
     this.records = new RecordTable(this.db)
     this.outbox = new OutboxTable(this.db)
+    this.outboxList = new OutboxList(this.db)
     this.keptApart = new KeptApartTable(this.db)
     this.waiting = new WaitingFieldTable(this.db)
     this.turns = new FieldTurnTable(this.db)

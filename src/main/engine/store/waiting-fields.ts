@@ -14,7 +14,8 @@ export interface WaitingField {
   causeRunId: string
 }
 
-interface RawWaiting {
+/** A waiting field as it is stored. */
+export interface RawWaiting {
   object_id: number
   entity_id: number
   field: string
@@ -53,26 +54,26 @@ export class WaitingFieldTable {
     )
     this.#refused = db.prepare<[string], { n: number }>(
       `SELECT COUNT(*) AS n FROM (SELECT DISTINCT w.object_id, w.entity_id FROM waiting_fields w
-         JOIN objects o ON o.id = w.object_id WHERE o.integration_id = ? AND w.reason ->> 'code' <> 'FIELD_NOT_WRITABLE'
+         JOIN objects o ON o.id = w.object_id WHERE o.integration_id = ? AND w.reason ->> 'code' NOT IN ('FIELD_NOT_WRITABLE', 'CALLED_OFF')
          AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.object_id = w.object_id AND x.entity_id = w.entity_id AND x.state = 'parked'))`,
     )
     this.#counts = db.prepare<[string], { stream: string; n: number }>(
       `SELECT o.stream, COUNT(*) AS n FROM waiting_fields w JOIN objects o ON o.id = w.object_id
-       WHERE o.integration_id = ? GROUP BY o.stream`,
+       WHERE o.integration_id = ? AND w.reason ->> 'code' <> 'CALLED_OFF' GROUP BY o.stream`,
     )
   }
 
   of(objectId: number, entityId: number): WaitingField[] {
-    return this.#of.all(objectId, entityId).map(fromRaw)
+    return this.#of.all(objectId, entityId).map(fieldFromRaw)
   }
 
   ofEntity(entityId: number): WaitingField[] {
-    return this.#ofEntity.all(entityId).map(fromRaw)
+    return this.#ofEntity.all(entityId).map(fieldFromRaw)
   }
 
   /** What waits of some entities at one object, in one query. */
   ofEntities(objectId: number, entityIds: readonly number[]): Map<number, WaitingField[]> {
-    const rows = this.#ofEntities.all(objectId, JSON.stringify(entityIds)).map(fromRaw)
+    const rows = this.#ofEntities.all(objectId, JSON.stringify(entityIds)).map(fieldFromRaw)
     return Map.groupBy(rows, (row) => row.entityId)
   }
 
@@ -91,13 +92,14 @@ export class WaitingFieldTable {
     return this.#refused.get(integrationId)?.n ?? 0
   }
 
-  /** How many fields wait in each stream of an integration. */
+  /** How many fields wait in each stream of an integration, those aside that a person has called off. */
   counts(integrationId: string): { stream: string; n: number }[] {
     return this.#counts.all(integrationId)
   }
 }
 
-function fromRaw(raw: RawWaiting): WaitingField {
+/** A waiting field out of how it is stored. */
+export function fieldFromRaw(raw: RawWaiting): WaitingField {
   return {
     objectId: raw.object_id,
     entityId: raw.entity_id,

@@ -156,6 +156,10 @@ export class PlannedWorld implements UndoWorld {
     this.#pending = true
   }
 
+  letWrite(): void {
+    this.#pending = true
+  }
+
   lookForMissing(): void {
     this.#pending = true
   }

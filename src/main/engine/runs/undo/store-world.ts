@@ -137,6 +137,12 @@ export class StoreWorld implements UndoWorld {
     this.#acts.letTogether(objectId, entityId)
   }
 
+  letWrite(objectId: number, entityId: number, fields: readonly string[]): void {
+    for (const { field, reason } of this.#store.waiting.of(objectId, entityId)) {
+      if (reason.code === 'CALLED_OFF' && fields.includes(field)) this.#acts.endWaiting(objectId, entityId, field)
+    }
+  }
+
   lookForMissing(objectId: number): void {
     lookForMissing(this.#acts, objectId)
   }

@@ -59,6 +59,10 @@ function takeStepBack(taking: Taking, step: JournalStep): void {
     case 'row-cancelled':
       wantAgain(taking, step)
       break
+    case 'called-off':
+      taking.touch(step.entityId)
+      world.letWrite(step.objectId, step.entityId, step.fields)
+      break
     case 'written':
       takeWriteBack(taking, step)
       break

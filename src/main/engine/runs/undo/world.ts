@@ -66,6 +66,8 @@ export interface UndoWorld extends WaitingPort {
   letMatch(recordId: number, entityId: number): void
   keepApart(objectId: number, entityId: number): void
   letTogether(objectId: number, entityId: number): void
+  /** Values that were called off may be written to the CRM again. */
+  letWrite(objectId: number, entityId: number, fields: readonly string[]): void
   /** What the object lacks may be made there again, where the stream says so. */
   lookForMissing(objectId: number): void
   putReview(review: { recordId: number; integrationId: string; candidates: number[]; reason: ReviewReason }): void

@@ -120,6 +120,7 @@ function holdReason(
     return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: label, why })
   }
   if (held?.reason.code === 'SYSTEMS_DISAGREE' && !setByPersonSince(entity, field, held.since)) return held.reason
+  if (held?.reason.code === 'CALLED_OFF' && isCalledOff(context, entity, held, value)) return held.reason
   if (isGoingBackAndForth(store, entity.id, field)) return makeProblem('SYSTEMS_DISAGREE', { field: label })
   if (held?.reason.code === 'CRM_REFUSED_RECORD' && stillRefused(context, held, value)) return held.reason
   return null
@@ -128,6 +129,11 @@ function holdReason(
 function setByPersonSince({ stamps }: EntityRow, field: string, since: number): boolean {
   const stamp = stamps[field]
   return stamp?.by === 'person' && stamp.at > since
+}
+
+/** A person does not want this value to be written, and has set no other since. */
+function isCalledOff({ shape }: PushContext, entity: EntityRow, held: WaitingField, value: FieldValue): boolean {
+  return shape.same(held.field, held.value, value) && !setByPersonSince(entity, held.field, held.since)
 }
 
 /** The same value is refused again, unless the CRM has come to offer it. */

@@ -53,8 +53,9 @@ function tryEntity({ store, recorder, integration }: SyncOptions, entityId: numb
   return parked.length + waiting.length > 0 ? 1 : 0
 }
 
-/** What the CRM takes no value for is not tried; two systems that disagree are tried at all CRMs. */
+/** What the CRM takes no value for, and what was called off, is not tried; two systems that disagree are tried at all CRMs. */
 function mayBeTried({ store }: Acts, integrationId: string, { objectId, reason }: WaitingField): boolean {
   if (reason.code === 'SYSTEMS_DISAGREE') return true
-  return reason.code !== 'FIELD_NOT_WRITABLE' && store.objects.byId(objectId)?.integrationId === integrationId
+  if (reason.code === 'FIELD_NOT_WRITABLE' || reason.code === 'CALLED_OFF') return false
+  return store.objects.byId(objectId)?.integrationId === integrationId
 }

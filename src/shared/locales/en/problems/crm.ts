@@ -81,6 +81,16 @@ export const crmProblems = {
     safe: 'The field is left alone until you retry. All other fields are in step.',
     action: 'Retry',
   },
+  CALLED_OFF: {
+    fact: 'Writing this value was called off.',
+    safe: 'It stays here and is not sent. A new value is sent again.',
+    action: 'Show the record',
+  },
+  ON_ITS_WAY: {
+    fact: 'This is already on its way to {{provider}}.',
+    safe: 'It cannot be called off any more. Wait for the answer; the run can be undone then.',
+    action: 'Go back',
+  },
   OUTCOME_UNKNOWN: {
     fact: '{{provider}} did not say whether it took this record.',
     safe: 'It is looked up before it is sent again, so that nothing is made twice.',
