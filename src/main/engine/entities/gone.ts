@@ -1,5 +1,6 @@
 import { makeProblem, type StreamSettings } from '@shared/model'
 import type { EntityRow } from '../store/entities'
+import type { ObjectRow } from '../store/objects'
 import type { StoredRecord } from '../store/records'
 import { writerOf } from '../store/write'
 import { Acts } from './acts'
@@ -125,8 +126,8 @@ function bury(context: ApplyContext, acts: Acts, known: StoredRecord, at: number
     endSides(acts, entity.id, known.id, 'record-gone')
     endWaiting(context, acts, entity)
     if (settings.onRemoteDelete === 'delete' && entity.deletedAt === null) {
-      acts.deleteEntity(entity)
       deleteElsewhere(acts, entity.id, known.id)
+      acts.deleteEntity(entity)
     }
   }
   const name = entity?.displayName ?? shape.nameOf(known.fields)
@@ -148,14 +149,35 @@ function endWaiting(context: ApplyContext, acts: Acts, entity: EntityRow): void 
   acts.note({ ...line, action: 'failed', fields: [], problem })
 }
 
-/** Only where the stream says so: the record goes at the other CRMs whose streams let it. */
+/**
+ * The record goes at the other CRMs whose streams say so; the others keep theirs, which is let go. What waits to be made of
+ * it is called off, and what may have been made already goes the same way.
+ */
 function deleteElsewhere(acts: Acts, entityId: number, except: number): void {
   const { store } = acts
+  for (const row of store.outbox.ofEntity(entityId)) {
+    const object = row.op === 'create' ? store.objects.byId(row.objectId) : null
+    if (!object) continue
+    if (onItsWay(row) && deletesThere(acts, object)) {
+      enqueue(acts, 'delete', { object, entityId, recordId: row.remoteRecordId }, row)
+    } else callOff(acts, object.id, entityId)
+  }
   for (const record of store.records.ofEntity(entityId)) {
     const object = record.id === except || record.deletedAt !== null ? null : store.objects.byId(record.objectId)
     if (!object) continue
-    const stream = store.integrations.streams(object.integrationId).find((item) => item.stream === object.stream)
-    if (stream?.settings.onLocalDelete !== 'delete' || stream.direction === 'from') continue
-    enqueue(acts, 'delete', { object, entityId, recordId: record.id })
+    endSides(acts, entityId, record.id, 'record-gone')
+    if (deletesThere(acts, object)) {
+      acts.endAllWaiting(object.id, entityId)
+      enqueue(acts, 'delete', { object, entityId, recordId: record.id })
+    } else {
+      callOff(acts, object.id, entityId)
+      acts.unlink(record)
+      acts.holdBack(record.id, entityId, 'removed')
+    }
   }
+}
+
+function deletesThere({ store }: Acts, { integrationId, stream: name }: ObjectRow): boolean {
+  const stream = store.integrations.streams(integrationId).find((item) => item.stream === name)
+  return stream?.settings.onLocalDelete === 'delete' && (stream.direction === 'both' || stream.direction === 'to')
 }

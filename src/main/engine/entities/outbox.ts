@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { EntityRow } from '../store/entities'
 import type { ObjectRow } from '../store/objects'
 import type { GiveBack, OutboxNext, OutboxOp, OutboxRow } from '../store/outbox'
 import type { StoredRecord } from '../store/records'
@@ -84,6 +85,19 @@ export function callOff(acts: Acts, objectId: number, entityId: number): void {
   if (!row) return
   if (onItsWay(row)) acts.saveRow(row, { ...row, next: 'unlink' })
   else acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
+}
+
+/**
+ * An entity that was deleted is here again: no delete of it goes to any CRM. What was not sent is called off, what may
+ * have arrived is taken back there.
+ */
+export function bringBack(acts: Acts, entity: Pick<EntityRow, 'id' | 'deletedAt'>): void {
+  for (const row of acts.store.outbox.ofEntity(entity.id)) {
+    if (row.op !== 'delete' && row.next !== 'delete') continue
+    const { integrationId, objectId: id, entityId, remoteRecordId: recordId } = row
+    enqueue(acts, 'restore', { object: { id, integrationId }, entityId, recordId }, row)
+  }
+  acts.restoreEntity(entity)
 }
 
 /** Calls off creates of an entity that have not been sent; one that is on its way ends its link when it is known. */

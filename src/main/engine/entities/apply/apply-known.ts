@@ -10,7 +10,7 @@ import { toMillis } from '../../store/values'
 import { writerOf } from '../../store/write'
 import type { Acts } from '../acts'
 import { matchPage } from '../match'
-import { enqueue, onItsWay } from '../outbox'
+import { bringBack, enqueue, onItsWay } from '../outbox'
 import { type ApplyContext, type Evidence, matchScope, setHereAt } from './apply-context'
 import { mergeRules } from './merge-rules'
 import type { PageView } from './page-view'
@@ -182,15 +182,14 @@ function versionOf(known: StoredRecord, record: RemoteRecord): Interval | null {
 }
 
 /**
- * A record that was deleted here and changed, or was restored, at the CRM: the edit is kept. The delete is called off
- * where it has not been sent, and the entity is here again.
+ * A record that was deleted here and changed, or was restored, at the CRM: the edit is kept. The deletes are called
+ * off at every CRM, and the entity is here again.
  */
 function keepEdited(acts: Acts, entity: EntityRow, row: OutboxRow | null, revived: boolean): EntityRow {
   if (entity.deletedAt === null) return entity
   const calledOff = row?.op === 'delete' && !onItsWay(row)
   if (!calledOff && !revived) return entity
-  if (calledOff) acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
-  acts.restoreEntity(entity)
+  bringBack(acts, entity)
   return { ...entity, deletedAt: null }
 }
 

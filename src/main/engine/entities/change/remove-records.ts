@@ -1,7 +1,7 @@
 import { type CallerTrigger, fail } from '@shared/model'
 import type { Acts } from '../acts'
 import { endSides } from '../conflicts'
-import { callOff, enqueue, onItsWay } from '../outbox'
+import { bringBack, callOff, enqueue, onItsWay } from '../outbox'
 import { type Edited, targetPlace } from './edit-records'
 import { act, homeOf } from './edit-run'
 import {
@@ -64,7 +64,7 @@ export function createAgain(
   if (holdsAccount(links, place, null)) fail('RECORD_HELD_THERE', { provider: place.providerName })
   const where = { integrationId: input.integrationId, kind: entity.kind, trigger }
   const { runId } = act(store, where, (acts) => {
-    acts.restoreEntity(entity)
+    if (entity.deletedAt !== null) bringBack(acts, entity)
     acts.letTogether(place.object.id, entity.id)
     for (const { record, place: own } of links) {
       if (own.account === place.account) acts.unlink(record)
