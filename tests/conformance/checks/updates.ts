@@ -126,22 +126,26 @@ export const updateChecks: readonly Check[] = [
         )
         const run = await here.sync()
         expect(run.status).toBe('partial')
-        expect(here.streamOf(run)).toMatchObject({ pushed: 7, failed: 4 })
+        expect(here.streamOf(run)).toMatchObject({ pushed: 11, failed: 4 })
         const records = await here.remote.all()
+        // A refused field holds back no other.
         ids.forEach((id, index) => {
-          expect(records.get(id)?.[text] ?? null).toBe(index % 3 === 1 ? null : `new ${index}`)
+          expect(records.get(id)?.[text]).toBe(`new ${index}`)
         })
-        expect(made.map((entity) => here.remoteIds(entity).length)).toEqual([1, 0, 1])
-        for (const row of here.outbox()) {
-          const bad = here.store.entities.get(row.entityId)?.fields[refused.field] === refused.value
-          expect(row.state).toBe(bad ? 'parked' : 'confirmed')
+        expect(made.map((entity) => here.remoteIds(entity).length)).toEqual([1, 1, 1])
+        const objectId = here.position().id
+        for (const { entityId, state } of here.outbox()) {
+          expect(['confirmed', 'cancelled']).toContain(state)
+          const bad = here.store.entities.get(entityId)?.fields[refused.field] === refused.value
+          const waiting = here.store.waiting.of(objectId, entityId).map(({ field }) => field)
+          expect(waiting).toEqual(bad ? [refused.field] : [])
         }
       }
     },
   },
   {
     id: 'W8',
-    title: 'a refused record is parked with field and value, and goes when it is put right',
+    title: 'a refused field waits with its value and the reason, and the record is in step when it is put right',
     objects: 'each',
     needs: 'writer',
     run: async ({ object, stage }) => {
@@ -155,16 +159,16 @@ export const updateChecks: readonly Check[] = [
       const run = await here.sync()
       expect(run).toMatchObject({ status: 'partial', problem: { code: 'RECORDS_FAILED' } })
       expect((await here.remote.get(good))[text]).toBe('fine')
-      const row = here.outbox().find(({ state }) => state === 'parked')
-      expect(row?.problem?.code).toBe('CRM_REFUSED_RECORD')
-      const shape = here.store.objects.definitions(here.position().id)
-      expect(shape.length).toBeGreaterThan(0)
-      const told = row?.problem ? Object.values(describeProblem(row.problem)).join(' ') : ''
+      expect((await here.remote.get(bad))[text]).toBe('also fine')
+      const objectId = here.position().id
+      const entityId = Number(here.entity(bad).id)
+      const [waiting] = here.store.waiting.of(objectId, entityId)
+      expect(waiting).toMatchObject({ field, value, reason: { code: 'CRM_REFUSED_RECORD', params: { value } } })
+      const told = waiting ? Object.values(describeProblem(waiting.reason)).join(' ') : ''
       expect(told).toContain(value)
-      expect(row?.problem?.params).toMatchObject({ value })
-      expect(String(row?.problem?.params.field)).not.toBe('')
+      expect(String(waiting?.reason.params.field)).not.toBe('')
 
-      // It is not sent again by itself, and it holds up nobody.
+      // It is not sent again by itself.
       await here.forget()
       await here.edit(good, { [text]: 'finer' })
       await here.sync()
@@ -173,8 +177,7 @@ export const updateChecks: readonly Check[] = [
 
       await here.edit(bad, { [field]: null })
       await here.syncWell()
-      expect((await here.remote.get(bad))[text]).toBe('also fine')
-      expect(here.outbox().some(({ state }) => state === 'parked')).toBe(false)
+      expect(here.store.waiting.of(objectId, entityId)).toEqual([])
       expect(here.card()).toMatchObject({ trouble: 'none', problem: null })
     },
   },

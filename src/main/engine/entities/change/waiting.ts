@@ -14,6 +14,8 @@ export interface WaitingPort {
   want(op: 'update', what: Wanted, row: OutboxRow | null): void
   /** Ends a row that has not been sent, and what waits of it. */
   cancel(row: OutboxRow): void
+  /** Fields that could not be written wait no longer, but for those that still differ. */
+  endWaiting(objectId: number, entityId: number, but: ReadonlySet<string>): void
 }
 
 /** The rows as they stand, changed by acts. */
@@ -26,6 +28,11 @@ export function rowsOf(acts: Acts): WaitingPort {
     cancel: (row) => {
       acts.endAllWaiting(row.objectId, row.entityId)
       acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
+    },
+    endWaiting: (objectId, entityId, but) => {
+      for (const { field } of store.waiting.of(objectId, entityId)) {
+        if (!but.has(field)) acts.endWaiting(objectId, entityId, field)
+      }
     },
   }
 }
@@ -45,10 +52,20 @@ export function reviseWaiting(
     const { record, place } = link
     if (record.deletedAt !== null || !isWritten(place)) continue
     const row = rows.activeRow(place.object.id, entity.id)
+    rows.endWaiting(place.object.id, entity.id, unequal(around, entity, link))
     if (differing(around, entity, link, contested).length > 0) {
       rows.want('update', { object: place.object, entityId: entity.id, recordId: record.id }, row)
     } else if (row?.op === 'update' && row.giveBack === null && !onItsWay(row)) rows.cancel(row)
   }
+}
+
+/** Fields whose value here is not what both sides last agreed on, whether or not the CRM has the field now. */
+function unequal(around: Surroundings, entity: EntityRow, { record, place }: Link): ReadonlySet<string> {
+  const shape = around.shapeOf(entity.kind, [place])
+  const fields = Object.entries(record.base).filter(
+    ([field, agreed]) => !shape.same(field, agreed, entity.fields[field] ?? null),
+  )
+  return new Set(fields.map(([field]) => field))
 }
 
 /** Fields that are for a CRM and whose value here is not what both sides last agreed on, with that value. */

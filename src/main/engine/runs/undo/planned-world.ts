@@ -205,6 +205,9 @@ export class PlannedWorld implements UndoWorld {
     this.#save({ ...row, state: 'cancelled', problem: null })
   }
 
+  /** What waits with a reason is no part of a plan. */
+  endWaiting(): void {}
+
   giveBack(what: Wanted, values: GiveBack): void {
     this.want('update', what)
     const row = this.activeRow(what.object.id, what.entityId)

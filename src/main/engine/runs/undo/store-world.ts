@@ -176,6 +176,10 @@ export class StoreWorld implements UndoWorld {
     this.#rows.cancel(row)
   }
 
+  endWaiting(objectId: number, entityId: number, but: ReadonlySet<string>): void {
+    this.#rows.endWaiting(objectId, entityId, but)
+  }
+
   giveBack(what: Wanted, values: GiveBack): void {
     giveBack(this.#acts, what, values)
   }

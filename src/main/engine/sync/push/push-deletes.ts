@@ -101,17 +101,14 @@ function acceptPresence(context: PushContext, acts: Acts, op: Op, row: OutboxRow
     acts.endReview(record.id)
     acts.setTombstone(record, acts.now)
     write.gone.remove(record.id)
-  } else {
-    // How it is there now is read and merged before anything is written to it.
-    acts.liftTombstone(record)
-    write.records.setConfirm(record.id, true)
-  }
+  } else acts.liftTombstone(record)
   const name = store.entities.get(row.entityId)?.displayName ?? shape.nameOf(record.fields)
   const action = op === 'delete' ? 'deleted' : 'restored'
   acts.note({ entityId: row.entityId, recordId: record.id, kind: shape.kind, name, action, side: 'local', fields: [] })
   countPushed(context, 1, 0)
   followWish(context, acts, wished, record.id)
   if (op === 'restore' && wished.next === null) {
+    // How it is there now is read and merged, and what has been edited here since is written.
     enqueue(acts, 'update', { object, entityId: row.entityId, recordId: record.id })
     acts.settle()
   }

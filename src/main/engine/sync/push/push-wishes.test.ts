@@ -194,6 +194,42 @@ describe('a create whose answer was lost', () => {
   })
 })
 
+describe('a create that the CRM answers with a record that it had', () => {
+  it('is not taken for one of ours', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    const old = a.add({ email: 'bo@x.test', firstName: 'Robert' })
+    later(10 * minute)
+    const entityId = bench.make({ email: 'bo@x.test', firstName: 'Bo' }, ['a'])
+    a.onCreate = () => old
+    await bench.pushOnly('a')
+    expect(bench.store.records.ofEntity(entityId)).toEqual([])
+    expect(bench.record('a', old)).toMatchObject({ entityId: null, madeByUs: false })
+    expect(bench.store.reviews.of(bench.record('a', old).id)).toMatchObject({ candidates: [entityId] })
+  })
+
+  it('is not linked beside another record of the same account', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    await bench.sync('a')
+    const entityId = bench.make({ email: 'bo@x.test', firstName: 'Bo' }, ['a'])
+    a.after = ({ op }) => {
+      if (op === 'create') lost()
+    }
+    await bench.sync('a')
+    a.after = () => {}
+    later()
+    // A person links another record meanwhile.
+    const other = a.add({ email: 'other@x.test', firstName: 'Other' })
+    const [made = ''] = [...a.held.keys()]
+    bench.linkNew('a', entityId, other)
+    await bench.pushOnly('a')
+    expect(bench.store.records.ofEntity(entityId).map(({ remoteId }) => remoteId)).toEqual([other])
+    expect(bench.record('a', made).entityId).toBeNull()
+    expect(bench.rows(entityId).filter(({ op }) => op === 'create')).toEqual([])
+  })
+})
+
 describe('a create that is refused as a duplicate', () => {
   const duplicate = (existing: string) => ({
     class: 'duplicate' as const,

@@ -55,7 +55,7 @@ export class PushBench implements Disposable {
   }
 
   /** Pulls and pushes one account. */
-  async sync(id: string, options: { acceptDeletes?: boolean; signal?: AbortSignal } = {}): Promise<Ended> {
+  async sync(id: string, options: { acceptDeletes?: boolean; full?: boolean } = {}): Promise<Ended> {
     return this.#run(id, 'sync', (base) => runSync({ ...base, ...options }))
   }
 
@@ -146,14 +146,23 @@ export class PushBench implements Disposable {
     this.#act('a', (acts) => acts.endReview(recordId))
   }
 
-  /** A link that came back: its record is read before anything is written. */
-  confirmNext(id: string, remoteId: string): void {
-    this.store.commit(() => writerOf(this.store).records.setConfirm(this.record(id, remoteId).id, true))
-  }
-
   /** A person's act that has begun. Returns its run. */
   begin(id: string): string {
     return this.#begin(id, 'edit')
+  }
+
+  /** A person links a record of an account that has not been read yet. */
+  linkNew(id: string, entityId: number, remoteId: string): void {
+    this.#act('a', (acts) => {
+      const object = this.store.objects.ensure(id, 'contacts', 'contacts')
+      const record = { remoteId, raw: {}, fields: {}, createdAt: null, updatedAt: null, deletedAt: null }
+      const recordId = writerOf(this.store).records.create(
+        object.id,
+        { ...record, associations: null, mergedIds: [] },
+        0,
+      )
+      acts.link({ recordId, entityId, base: {}, origin: 'person' })
+    })
   }
 
   /** A record becomes another entity's. */

@@ -46,6 +46,8 @@ export class ScriptedAccount {
   definitions: FieldDefinition[] = []
   /** Says of each row of a write what becomes of it. */
   onRow: (op: Asked['op'], fields: MappedFields, remoteId: string | null) => Verdict = () => null
+  /** The record that a create comes to; a new one unless told. */
+  onCreate: (fields: MappedFields) => string = (fields) => this.add(fields)
   /** Is called before a request is carried out; may throw. */
   before: (asked: Asked) => void = () => {}
   /** Is called after it, before the answer is given; may throw. */
@@ -142,7 +144,8 @@ export class ScriptedAccount {
       createShownMs: 60_000,
       accessTo: (field) => (this.readOnly.has(field) ? 'read_only' : 'writable'),
       canWrite: (field) => !this.readOnly.has(field),
-      create: (_, drafts: readonly RecordDraft[]) => write('create', drafts, ({ fields }) => this.add(fields ?? {})),
+      create: (_, drafts: readonly RecordDraft[]) =>
+        write('create', drafts, ({ fields }) => this.onCreate(fields ?? {})),
       update: (_, edits: readonly RecordEdit[]) =>
         write('update', edits, ({ remoteId = '', fields = {} }) => {
           this.change(remoteId, this.normalize(fields))
