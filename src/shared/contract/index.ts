@@ -3,7 +3,7 @@ import type { Caller } from '../rpc/caller'
 import { appContract } from './app'
 import { integrationsContract } from './integrations'
 import { outboxContract } from './outbox'
-import { conflictsContract, recordsContract, reviewsContract } from './records'
+import { conflictsContract, linksContract, recordsContract, reviewsContract } from './records'
 import { runsContract } from './runs'
 import { workspacesContract } from './workspaces'
 
@@ -19,6 +19,7 @@ export const contract = {
   records: recordsContract,
   conflicts: conflictsContract,
   reviews: reviewsContract,
+  links: linksContract,
   outbox: outboxContract,
 }
 

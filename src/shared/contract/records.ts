@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pageOf } from '../model/common'
+import { linkState, listedLink } from '../model/link'
 import {
   changedRecord,
   conflict,
@@ -191,4 +192,19 @@ export const reviewsContract = {
     })
     .input(z.object({ id: z.string(), recordId: z.string().nullable().describe('Null: a record of its own'), ...by }))
     .output(changedRecord),
+}
+
+/** CRM records that are in step with nothing here, or not with what they were. */
+export const linksContract = {
+  list: procedure
+    .route({
+      operationId: 'links.list',
+      method: 'GET',
+      path: '/links',
+      tags: ['records'],
+      summary:
+        'CRM records that were let go, held back, deleted or merged, or wait for a review, with reason, time and run',
+    })
+    .input(z.object({ state: linkState, integrationId: z.string().optional(), cursor, limit }))
+    .output(pageOf(listedLink)),
 }

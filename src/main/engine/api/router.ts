@@ -2,6 +2,7 @@ import type { Engine } from '../workspaces/engine'
 import { appProcedures } from './app'
 import { api } from './base'
 import { integrationProcedures } from './integrations'
+import { linkProcedures } from './links'
 import { outboxProcedures } from './outbox'
 import { conflictProcedures, recordProcedures, reviewProcedures } from './records'
 import { runProcedures } from './runs'
@@ -17,6 +18,7 @@ export function createRouter(engine: Engine) {
     records: recordProcedures(engine),
     conflicts: conflictProcedures(engine),
     reviews: reviewProcedures(engine),
+    links: linkProcedures(engine),
     outbox: outboxProcedures(engine),
   })
 }

@@ -11,6 +11,7 @@ import { GoneSignTable } from './gone-signs'
 import { IntegrationTable } from './integrations'
 import { KeptApartTable } from './kept-apart'
 import { LimiterTable } from './limiters'
+import { LinkList } from './link-list'
 import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
 import { OutboxList } from './outbox-list'
@@ -49,6 +50,7 @@ export class Store {
   readonly gone
   readonly conflicts
   readonly reviews
+  readonly linkList
   readonly runs
   readonly log
   readonly changes
@@ -77,6 +79,7 @@ export class Store {
     this.gone = new GoneSignTable(this.db)
     this.conflicts = new ConflictTable(this.db)
     this.reviews = new ReviewTable(this.db)
+    this.linkList = new LinkList(this.db)
     this.runs = new RunTable(this.db)
     this.log = new RunLogTable(this.db)
     this.changes = new ChangeTable(this.db)

@@ -1,8 +1,8 @@
 import { problemLine } from '@shared/i18n'
-import type { Change } from '@shared/model'
+import type { Change, RecordChange } from '@shared/model'
 import { valueText } from './field-text'
 import { t } from './output'
-import { type Column, table } from './table'
+import { type Column, moment, table } from './table'
 
 /** Fields of one change that are shown. */
 const mostFields = 3
@@ -17,6 +17,21 @@ export function changeTable(changes: readonly Change[], { planned }: { planned: 
       { head: t('cli.changes.head.kind'), cell: ({ entityKind }) => t(`cli.kind.${entityKind}`) },
       { head: t('cli.changes.head.record'), cell: (change) => recordText(change, planned) },
       { head: t('cli.changes.head.what'), cell: whatText },
+    ],
+    changes,
+  )
+}
+
+/** The history of one record as a table, a change a line. */
+export function historyTable(changes: readonly RecordChange[]): string {
+  return table(
+    [
+      { head: t('cli.history.head.at'), cell: ({ at }) => moment(at) },
+      { head: t('cli.history.head.by'), cell: ({ by }) => t(`cli.history.by.${by}`) },
+      { head: t('cli.history.head.where'), cell: ({ integrationId }) => integrationId },
+      { head: t('cli.changes.head.action'), cell: ({ action }) => t(`cli.action.${action}`) },
+      { head: t('cli.changes.head.what'), cell: whatText },
+      { head: t('cli.history.head.run'), cell: ({ runId }) => runId },
     ],
     changes,
   )

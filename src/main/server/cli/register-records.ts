@@ -1,7 +1,9 @@
-import { conflictSide } from '@shared/model'
+import { conflictSide, linkState, outboxState } from '@shared/model'
 import { type Command, Option } from 'commander'
 import { type CommandSet, several } from './command-set'
 import { type ConflictsOptions, listConflicts, type SettleOptions, settleConflicts } from './commands/conflicts'
+import { type LinksOptions, listLinks } from './commands/links'
+import { cancelOutbox, listOutbox, type OutboxOptions } from './commands/outbox'
 import {
   type CreateOptions,
   createRecord,
@@ -10,6 +12,8 @@ import {
   type FieldOptions,
   type FindOptions,
   findRecords,
+  type HistoryOptions,
+  historyOfRecord,
   linkRecord,
   recordKinds,
   showRecord,
@@ -20,7 +24,7 @@ import { type DecideOptions, decideReview, listReviews, type ReviewsOptions } fr
 import { wholeNumber } from './numbers'
 import { t } from './output'
 
-const about = (name: 'show' | 'find' | 'edit' | 'create' | 'delete' | 'link' | 'split' | 'unlink') =>
+const about = (name: 'show' | 'find' | 'history' | 'edit' | 'create' | 'delete' | 'link' | 'split' | 'unlink') =>
   t(`cli.commands.records.${name}`)
 const record = () => t('cli.commands.record')
 const link = () => t('cli.commands.link')
@@ -48,6 +52,14 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     )
     .argument('<text>', t('cli.commands.records.text'))
     .addOption(new Option('--kind <KIND>', t('cli.commands.records.kind')).choices(recordKinds))
+    .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
+  commands
+    .inWorkspace<HistoryOptions>(
+      records,
+      { signature: 'history', about: about('history'), examples: ['records history 12'] },
+      historyOfRecord,
+    )
+    .argument('<record>', record())
     .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
   commands
     .inWorkspace<FieldOptions>(
@@ -144,6 +156,43 @@ export function registerInbox(program: Command, commands: CommandSet): void {
     .addOption(new Option('--side <SIDE>', t('cli.commands.settleSide')).choices(conflictSide.options))
     .option('--all', t('cli.commands.settleAll'))
     .option('--integration <ID>', t('cli.commands.settleIntegration'))
+
+  const outbox = commands
+    .group<OutboxOptions>(
+      program,
+      {
+        signature: 'outbox',
+        about: t('cli.commands.outbox'),
+        examples: ['outbox --integration my-crm --state parked'],
+      },
+      listOutbox,
+    )
+    .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
+    .option('--integration <ID>', t('cli.commands.runsIntegration'))
+    .addOption(new Option('--state <STATE>', t('cli.commands.outboxState')).choices(outboxState.options))
+  commands
+    .inWorkspace<object>(
+      outbox,
+      { signature: 'cancel', about: t('cli.commands.outboxCancel'), examples: ['outbox cancel row-17'], writes: true },
+      cancelOutbox,
+    )
+    .argument('<item>', t('cli.commands.outboxItem'))
+
+  commands
+    .inWorkspace<LinksOptions>(
+      program,
+      {
+        signature: 'links',
+        about: t('cli.commands.links'),
+        examples: ['links --state deleted', 'links --state let-go'],
+      },
+      listLinks,
+    )
+    .addOption(
+      new Option('--state <STATE>', t('cli.commands.linksState')).choices(linkState.options).makeOptionMandatory(),
+    )
+    .option('--integration <ID>', t('cli.commands.runsIntegration'))
+    .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
 
   const reviews = commands
     .group<ReviewsOptions>(

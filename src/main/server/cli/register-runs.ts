@@ -6,6 +6,7 @@ import { listRuns, type RunsOptions } from './commands/runs'
 import { type StreamsOptions, streams } from './commands/streams'
 import { type SyncOptions, sync } from './commands/sync'
 import { undo } from './commands/undo'
+import { type UndoOptions, undoPlan } from './commands/undo-plan'
 import { type VerifyOptions, verify } from './commands/verify'
 import { wholeNumber } from './numbers'
 import { t } from './output'
@@ -54,17 +55,18 @@ export function registerRuns(program: Command, commands: CommandSet): void {
     .option('--repair', t('cli.commands.verifyRepair'))
 
   commands
-    .inWorkspace<object>(
+    .inWorkspace<UndoOptions>(
       program,
       {
         signature: 'undo',
         about: t('cli.commands.undo'),
-        examples: ['undo run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC'],
-        writes: true,
+        examples: ['undo run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC', 'undo run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC --plan'],
+        writes: ({ plan }) => !plan,
       },
-      undo,
+      (given) => (given.options.plan ? undoPlan(given) : undo(given)),
     )
     .argument('<run>', t('cli.commands.run'))
+    .option('--plan', t('cli.commands.undoPlan'))
 
   commands
     .inWorkspace<RetryOptions>(

@@ -51,6 +51,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     verifyStream: 'only this stream',
     verifyRepair: 'then sync the records that differ',
     undo: 'put back what a run did, here and at the CRM; undoing the undo is the redo',
+    undoPlan: 'show what it would do, and undo nothing',
     retry: 'try the refused records of a run again',
     retryChange: 'only this one; the ID of its change',
     integration: 'Integration ID',
@@ -210,6 +211,20 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     left_one: '{{count, number}} record was left alone:',
     left_other: '{{count, number}} records were left alone:',
     redo: 'To do it again: patchbay undo {{id}}',
+    plan: 'It would put back {{back, number}} and leave {{left, number}} as they are.',
+    planLeft: 'Left as they are:',
+    planAt:
+      '{{integrationId}}: {{creates, number}} created, {{updates, number}} changed, {{deletes, number}} deleted, {{restores, number}} restored',
+    planHead: { action: 'Action', kind: 'Kind', record: 'Record', reason: 'Why' },
+    reason: {
+      'changed-since': 'it has changed since',
+      'kept-by-other-crm': 'another CRM has it',
+      'owned-by-crm': 'the CRM owns the field',
+      'merged-at-crm': 'the CRM has merged it',
+      'changed-at-crm': 'it has changed at the CRM since',
+      'not-made-here': 'Patchbay did not make it',
+      'no-way-back': 'nothing can take it back',
+    },
   },
   retry: {
     refused: 'Not accepted:',

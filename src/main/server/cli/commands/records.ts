@@ -1,5 +1,6 @@
 import type { AppClient } from '@shared/contract'
 import type { ChangedRecord, EntityKind } from '@shared/model'
+import { historyTable } from '../change-table'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode, UsageError } from '../context'
 import { fieldsOf } from '../field-text'
@@ -48,6 +49,25 @@ export async function findRecords({ client, options, args, out }: GivenWorkspace
   out.json({ records, more })
   out.text(records.length > 0 ? recordTable(records) : t('cli.records.none'))
   if (more) out.note(t('cli.records.more', { shown: records.length }))
+  return exitCode.done
+}
+
+export interface HistoryOptions {
+  limit: number
+}
+
+/** Lists what happened to a record, newest first. */
+export async function historyOfRecord({
+  client,
+  options,
+  args,
+  out,
+}: GivenWorkspace<HistoryOptions>): Promise<ExitCode> {
+  const [id = ''] = args
+  const { items, nextCursor } = await client.records.changes({ id, limit: options.limit })
+  out.json({ changes: items, more: nextCursor !== null })
+  out.text(items.length === 0 ? t('cli.history.none') : historyTable(items))
+  if (nextCursor !== null) out.note(t('cli.history.more', { shown: items.length }))
   return exitCode.done
 }
 

@@ -1,0 +1,61 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { historyOfEntity } from './changes'
+import { linkQueries } from './link-list'
+import { outboxQueries } from './outbox-list'
+import { openTestStore } from './testing'
+
+const test = openTestStore()
+afterAll(() => test[Symbol.dispose]())
+
+const values = { part: 1, k1: 1, k2: 0, objects: '[1]', limit: 2, after: 0, objectId: 1, entityId: 1, field: 'f' }
+
+/** How SQLite goes about a query. */
+function planOf(query: string, ...input: (number | string)[]): string[] {
+  const plan = test.store.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`)
+  const given = input.length > 0 ? input : [{ ...values, integrationId: 'a', state: 'queued' }]
+  return plan.all(...given).map(({ detail }) => detail)
+}
+
+describe('lists that may be long', () => {
+  const queries: [name: string, plan: string[], index: RegExp][] = [
+    [
+      'the history of a record',
+      planOf(historyOfEntity, 1, 1, 1),
+      /SEARCH c USING INDEX changes_by_entity \(entity_id=\? AND id<\?\)/,
+    ],
+    [
+      'rows of the outbox',
+      planOf(outboxQueries.rows),
+      /SEARCH outbox USING INDEX outbox_waiting \(integration_id=\? AND state=\? AND id>\?\)/,
+    ],
+    [
+      'fields that wait',
+      planOf(outboxQueries.fields),
+      /SEARCH waiting_fields USING PRIMARY KEY \(object_id=\? AND \(entity_id,field\)>\(\?,\?\)\)/,
+    ],
+    ['rows of a record', planOf(outboxQueries.rowsOfEntity, 1), /SEARCH outbox USING INDEX outbox_by_entity/],
+    [
+      'fields of a record',
+      planOf(outboxQueries.fieldsOfEntity, 1),
+      /SEARCH waiting_fields USING INDEX waiting_fields_by_entity/,
+    ],
+    ['records let go', planOf(linkQueries['let-go']), /SEARCH h USING PRIMARY KEY/],
+    ['records held back', planOf(linkQueries['held-back']), /SEARCH h USING PRIMARY KEY/],
+    [
+      'deleted records',
+      planOf(linkQueries.deleted),
+      /SEARCH r USING INDEX remote_records_tombstones \(object_id=\? AND deleted_at>\?\)/,
+    ],
+    ['merged records', planOf(linkQueries.merged), /SEARCH r USING INDEX remote_records_by_survivor/],
+    [
+      'reviews',
+      planOf(linkQueries.review),
+      /SEARCH v USING INDEX sqlite_autoindex_match_reviews_1 \(remote_record_id>\?\)/,
+    ],
+  ]
+
+  it.each(queries)('%s are read in the order of an index, and sorted by none', (_, plan, index) => {
+    expect(plan.join('\n')).toMatch(index)
+    expect(plan.join('\n')).not.toMatch(/TEMP B-TREE|SCAN (?!json_each|objects)/)
+  })
+})
