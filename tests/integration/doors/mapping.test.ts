@@ -47,3 +47,44 @@ it('fields of two types are not mapped to each other', async () => {
   await scene.syncUntilQuiet()
   expect(await scene.problemOf(scene.map('b', 'contacts', 'shoe', shoe))).toMatchObject({ code: 'FIELDS_NOT_ALIKE' })
 })
+
+it.each([
+  ['string', 'number'],
+  ['string', 'string'],
+])('a record that is made at another account has no own field of the first one (%s, %s)', async (a, b) => {
+  await using scene = await withOwnFields({ a, b } as Record<'a' | 'b', string>)
+  const here = await scene.at('a').contacts.create({ ...person, [shoe]: 'forty', jobTitle: 'Cook' })
+  await scene.sync('a')
+  await scene.settings('b', 'contacts', { createMissing: true })
+  await scene.syncUntilQuiet()
+  const [made, ...more] = await scene.at('b').contacts.all()
+  expect(more).toEqual([])
+  expect([made?.fields.jobTitle, made?.fields[shoe] ?? null]).toEqual(['Cook', null])
+  expect((await scene.here.outbox()).map(({ state }) => state)).toEqual(['confirmed'])
+  expect(scene.file.rows('waiting_fields')).toEqual([])
+  await scene.advance(60_000)
+  await scene.at('b').contacts.edit(made?.id ?? '', { [shoe]: '41' })
+  await scene.syncUntilQuiet()
+  expect((await scene.at('a').contacts.get(here.id)).fields[shoe]).toBe('forty')
+})
+
+it('an own field that another account has under the same name says why it cannot be written', async () => {
+  await using scene = await withOwnFields({ a: 'string', b: 'string' })
+  await scene.at('a').contacts.create(person)
+  const there = await scene.at('b').contacts.create({ ...person, [shoe]: '41' })
+  await scene.syncUntilQuiet()
+  const record = await scene.here.only()
+  const [field] = Object.entries(record.fields).find(([, value]) => value === '41') ?? ['']
+  await scene.here.edit(record, { [field]: '42' })
+  const { name } = scene.at('b').contacts
+  await scene.at('b').define({ object: name, action: 'change', name: 'shoe', readOnly: true })
+  await scene.advance(60_000)
+  await scene.sync('b')
+  expect(scene.file.rows('waiting_fields')).toMatchObject([
+    { field, reason: { code: 'FIELD_NOT_WRITABLE', params: { why: 'read_only' } } },
+  ])
+  await scene.at('b').define({ object: name, action: 'change', name: 'shoe', readOnly: false })
+  await scene.advance(60_000)
+  await scene.sync('b')
+  expect((await scene.at('b').contacts.get(there.id)).fields[shoe]).toBe('42')
+})

@@ -10,9 +10,8 @@ export function objectShape(
   mapping: FieldMapping,
 ): RecordShape {
   const { entityKind, writer } = definition
-  return new RecordShape(
-    entityKind,
-    mapping.definitions(fields),
-    (field) => writer?.canWrite(mapping.outward(field), fields) ?? false,
-  )
+  return new RecordShape(entityKind, mapping.definitions(fields), (field) => {
+    const property = mapping.outward(field)
+    return property !== null && (writer?.canWrite(property, fields) ?? false)
+  })
 }

@@ -27,9 +27,9 @@ export class FieldMapping {
     return this.#toField.get(field) ?? field
   }
 
-  /** What the provider calls a field of ours. */
-  outward(field: string): string {
-    return this.#toProperty.get(field) ?? field
+  /** What the provider calls a field of ours; null where its property of that name is another field here. */
+  outward(field: string): string | null {
+    return this.#toProperty.get(field) ?? (this.#toField.has(field) ? null : field)
   }
 
   /** Values of a record under their names here. */
@@ -38,10 +38,15 @@ export class FieldMapping {
     return Object.fromEntries(Object.entries(fields).map(([field, value]) => [this.inward(field), value]))
   }
 
-  /** Values of ours under the provider's names. */
+  /** Values of ours under the provider's names, without those of fields that the account does not have. */
   fieldsOutward(fields: MappedFields): MappedFields {
     if (this.isPlain) return fields
-    return Object.fromEntries(Object.entries(fields).map(([field, value]) => [this.outward(field), value]))
+    return Object.fromEntries(
+      Object.entries(fields).flatMap(([field, value]) => {
+        const property = this.outward(field)
+        return property === null ? [] : [[property, value] as const]
+      }),
+    )
   }
 
   /** The definitions, each under the name that its field has here. */

@@ -68,6 +68,14 @@ function mappedWriter(
     })
   return {
     ...writer,
+    accessTo: (field, definitions) => {
+      const property = mapping.outward(field)
+      return property === null ? 'gone' : writer.accessTo(property, definitions)
+    },
+    canWrite: (field, definitions) => {
+      const property = mapping.outward(field)
+      return property !== null && writer.canWrite(property, definitions)
+    },
     create: (context, drafts) => outcomes(writer.create(context, outward(drafts))),
     update: (context, edits) => outcomes(writer.update(context, outward(edits))),
     findCreated: async (context, drafts) =>

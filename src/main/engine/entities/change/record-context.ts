@@ -96,7 +96,10 @@ export class Surroundings {
       stream: store.integrations.streams(integration.id).find((item) => item.stream === object.stream) ?? null,
       definition,
       fields: mapping.definitions(there),
-      canWrite: (field) => definition?.writer?.canWrite(mapping.outward(field), there) ?? false,
+      canWrite: (field) => {
+        const property = mapping.outward(field)
+        return property !== null && (definition?.writer?.canWrite(property, there) ?? false)
+      },
       providerName: provider.manifest.name,
       account: `${integration.provider} ${integration.accountId ?? integration.id}`,
     }
