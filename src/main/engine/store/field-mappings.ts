@@ -4,11 +4,13 @@ import type { Db } from './database'
 
 /** Which property of an object is which field here. */
 export class FieldMappingTable {
+  readonly #db
   readonly #of
   readonly #users
   readonly #add
 
   constructor(db: Db) {
+    this.#db = db
     this.#of = db.prepare<[number], { property: string; field: string }>(
       'SELECT property, field FROM field_mappings WHERE object_id = ?',
     )
@@ -36,11 +38,13 @@ export class FieldMappingTable {
     const fresh = properties.filter((property) => !known.has(property))
     if (fresh.length > 0) {
       const taken = new Set(this.#users.all(object.stream, object.id).map(({ field }) => field))
-      for (const property of fresh) {
-        const plain = customFieldId(property)
-        const field = taken.has(plain) ? customFieldId(`${object.integrationId}.${property}`) : plain
-        this.#add.run(object.id, property, field)
-      }
+      this.#db.transaction(() => {
+        for (const property of fresh) {
+          const plain = customFieldId(property)
+          const field = taken.has(plain) ? customFieldId(`${object.integrationId}.${property}`) : plain
+          this.#add.run(object.id, property, field)
+        }
+      })()
     }
     return this.of(object.id)
   }

@@ -40,7 +40,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   const object = store.objects.ensure(integrationId, definition.stream, definition.name)
   store.objects.saveDefinitions(object.id, fields)
   const own = fields.filter(({ custom }) => custom).map(({ name }) => name)
-  const mapping = store.commit(() => store.mappings.ensure(object, own))
+  const mapping = store.mappings.ensure(object, own)
   const readingAll = object.pass?.kind === 'listing' || (object.nango !== null && object.nango.allSince !== null)
   if (options.full && !readingAll) {
     object.cursorAt = null
