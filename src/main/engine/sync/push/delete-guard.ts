@@ -4,7 +4,7 @@ import { mostBelieved } from '../../entities/gone'
 import type { OutboxRow } from '../../store/outbox'
 import { writerOf } from '../../store/write'
 import { commitActs, type PushContext } from './push-context'
-import { parkRow } from './row-ends'
+import { parkRow } from './rows/row-ends'
 
 const dayMs = 24 * 60 * 60_000
 /** Rows in one commit. */

@@ -7,8 +7,8 @@ import type { CrmErrorFacts, RefusedField } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import { type FieldPlan, isGiven, isOffered } from './field-plan'
 import { commitActs, type PushContext } from './push-context'
-import { fieldRefusal } from './refusals'
-import { noteFailed } from './row-ends'
+import { noteFailed } from './rows/row-ends'
+import { fieldRefusal } from './sending/refusals'
 
 /** Entities that are looked at in one commit. */
 const chunk = 25

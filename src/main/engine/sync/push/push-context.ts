@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Acts } from '../../entities/acts'
 import type { ApplyContext } from '../../entities/apply/apply-context'
+import type { MappedFields } from '../../fields/field-definition'
 import type { ObjectWriter } from '../../providers/provider'
+import type { OutboxRow } from '../../store/outbox'
 import type { ObjectSession } from '../object-session'
 
 /** Rows that one commit settles. */
@@ -10,6 +12,14 @@ const step = 10
 /** What writing one object of one account needs. */
 export interface PushContext extends ObjectSession {
   writer: ObjectWriter
+}
+
+/** A row that is on its way, with what is sent for it. */
+export interface Prepared {
+  row: OutboxRow
+  fields: MappedFields
+  /** The record at the CRM; empty for one that is to be made. */
+  remoteId: string
 }
 
 /** The context of one commit. */

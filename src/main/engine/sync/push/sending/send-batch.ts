@@ -1,22 +1,13 @@
-import { hasNotActed, watchWrites } from '../../crm/not-sent'
-import type { Acts } from '../../entities/acts'
-import type { MappedFields } from '../../fields/field-definition'
-import { CrmError, scopeOf } from '../../providers/kit/crm-error'
-import type { CrmErrorFacts, ReadContext, WriteOutcome } from '../../providers/provider'
-import type { OutboxRow } from '../../store/outbox'
-import { writerOf } from '../../store/write'
+import { hasNotActed, watchWrites } from '../../../crm/not-sent'
+import type { Acts } from '../../../entities/acts'
+import { CrmError, scopeOf } from '../../../providers/kit/crm-error'
+import type { CrmErrorFacts, ReadContext, WriteOutcome } from '../../../providers/provider'
+import type { OutboxRow } from '../../../store/outbox'
+import { writerOf } from '../../../store/write'
+import { commitActs, commitInSteps, type Prepared, type PushContext } from '../push-context'
+import { leaveUndone, leaveUnknown } from '../rows/row-ends'
 import type { OperationGate } from './operation-gate'
-import { commitActs, commitInSteps, type PushContext } from './push-context'
 import { isOfOperation, mayBeOfOperation, refusedFields } from './refusals'
-import { leaveUndone, leaveUnknown } from './row-ends'
-
-/** A row that is on its way, with what is sent for it. */
-export interface Prepared {
-  row: OutboxRow
-  fields: MappedFields
-  /** The record at the CRM; empty for one that is to be made. */
-  remoteId: string
-}
 
 /** An outcome that the CRM has told, with the row that it is about. */
 export interface Told {

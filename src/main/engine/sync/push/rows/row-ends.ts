@@ -1,10 +1,10 @@
 import { makeProblem, type Problem } from '@shared/model'
-import { Acts } from '../../entities/acts'
-import { endSides } from '../../entities/conflicts'
-import { callOff, enqueue, giveBack } from '../../entities/outbox'
-import type { OutboxRow } from '../../store/outbox'
-import { writerOf } from '../../store/write'
-import { countPushed, type PushContext } from './push-context'
+import { Acts } from '../../../entities/acts'
+import { endSides } from '../../../entities/conflicts'
+import { callOff, enqueue, giveBack } from '../../../entities/outbox'
+import type { OutboxRow } from '../../../store/outbox'
+import { writerOf } from '../../../store/write'
+import { countPushed, type PushContext } from '../push-context'
 
 /** Times that a row is sent whose outcome the CRM does not tell, before it is left to a person. */
 const mostUntold = 3

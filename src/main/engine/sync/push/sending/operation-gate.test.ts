@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CrmError } from '../../providers/kit/crm-error'
-import type { CrmErrorFacts } from '../../providers/provider'
-import { PushBench } from './testing/push-bench'
+import { CrmError } from '../../../providers/kit/crm-error'
+import type { CrmErrorFacts } from '../../../providers/provider'
+import { PushBench } from '../testing/push-bench'
 
 const hour = 60 * 60_000
 

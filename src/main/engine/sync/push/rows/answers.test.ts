@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { FieldDefinition } from '../../fields/field-definition'
-import { PushBench } from './testing/push-bench'
-import { tidyUp } from './tidy-up'
+import type { FieldDefinition } from '../../../fields/field-definition'
+import { PushBench } from '../testing/push-bench'
+import { tidyUp } from '../tidy-up'
 
 const minute = 60_000
 const day = 24 * 60 * minute

@@ -1,10 +1,9 @@
 import type { Problem } from '@shared/model'
 import { redactText } from '@shared/redact'
-import type { CrmErrorFacts } from '../../providers/provider'
-import type { OutboxOp, OutboxRow } from '../../store/outbox'
-import type { PushContext } from './push-context'
-import { isOfOperation, mayBeOfOperation, operationRefusal, saysTheSame } from './refusals'
-import type { Prepared } from './send-batch'
+import type { CrmErrorFacts } from '../../../providers/provider'
+import type { OutboxOp, OutboxRow } from '../../../store/outbox'
+import type { Prepared, PushContext } from '../push-context'
+import { isWiderThanRow, mayBeOfOperation, operationRefusal, saysTheSame } from './refusals'
 
 /** So many rows one after the other that are refused alike say that it is not about them. */
 const mostAlike = 8
@@ -66,7 +65,7 @@ export class OperationGate {
    * certain.
    */
   doubts(item: Prepared, facts: CrmErrorFacts): boolean {
-    if (isOfOperation(facts)) {
+    if (isWiderThanRow(facts)) {
       this.#doubtful.push({ item, facts })
       this.stop(facts)
       return true

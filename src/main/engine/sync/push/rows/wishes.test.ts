@@ -1,6 +1,6 @@
 import { ProblemError } from '@shared/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PushBench } from './testing/push-bench'
+import { PushBench } from '../testing/push-bench'
 
 const minute = 60_000
 
@@ -65,7 +65,7 @@ describe('what is wanted while a row is on its way', () => {
     const entities = ids.map((id) => bench.entityOf('a', id))
     for (const entityId of entities) bench.edit(entityId, { jobTitle: 'New' })
     const [, , , last = 0] = entities
-    const { CrmError } = await import('../../providers/kit/crm-error')
+    const { CrmError } = await import('../../../providers/kit/crm-error')
     a.before = ({ op, rows }) => {
       if (op === 'update' && rows.length === 4) throw new CrmError({ class: 'validation', message: 'One is bad.' }, 400)
       if (op === 'update' && a.writes('update').length === 2) bench.edit(last, { jobTitle: 'Newer' })
@@ -295,7 +295,7 @@ describe('a failure before anything is sent', () => {
     const a = bench.account('a')
     await bench.sync('a')
     const entityId = bench.make({ email: 'bo@x.test', firstName: 'Bo' }, ['a'])
-    const { NotSentError } = await import('../../crm/not-sent')
+    const { NotSentError } = await import('../../../crm/not-sent')
     a.before = ({ op }) => {
       if (op === 'create')
         throw new NotSentError(new ProblemError({ code: 'CRM_DAILY_LIMIT', params: {}, detail: null }))

@@ -1,10 +1,10 @@
 import { type FieldValue, makeProblem, type Problem } from '@shared/model'
 import { redactText } from '@shared/redact'
-import type { MappedFields } from '../../fields/field-definition'
-import { problemOfFacts, scopeOf } from '../../providers/kit/crm-error'
-import type { CrmErrorFacts, RefusedField } from '../../providers/provider'
-import type { OutboxOp } from '../../store/outbox'
-import type { PushContext } from './push-context'
+import type { MappedFields } from '../../../fields/field-definition'
+import { problemOfFacts, scopeOf } from '../../../providers/kit/crm-error'
+import type { CrmErrorFacts, RefusedField } from '../../../providers/provider'
+import type { OutboxOp } from '../../../store/outbox'
+import type { PushContext } from '../push-context'
 
 /** Values shorter than this stand in many texts without being meant. */
 const shortestNamed = 3
@@ -50,6 +50,12 @@ export function operationRefusal({ definition, recorder }: PushContext, op: Outb
 export function isOfOperation(facts: CrmErrorFacts): boolean {
   // A failure of the CRM's own may be over in a moment.
   return scopeOf(facts) === 'operation' && facts.class !== 'transient' && facts.class !== 'bad_answer'
+}
+
+/** Whether the refusal of one row would meet every other row as well. */
+export function isWiderThanRow(facts: CrmErrorFacts): boolean {
+  const scope = scopeOf(facts)
+  return isOfOperation(facts) || ((scope === 'object' || scope === 'account') && facts.class !== 'transient')
 }
 
 /**

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { NotSentError } from '../../crm/not-sent'
-import { CrmError } from '../../providers/kit/crm-error'
-import type { CrmCall, CrmErrorClass, ReadContext, WriteOutcome } from '../../providers/provider'
-import { addTestIntegration, openTestStore } from '../../store/testing'
-import { writerOf } from '../../store/write'
+import { NotSentError } from '../../../crm/not-sent'
+import { CrmError } from '../../../providers/kit/crm-error'
+import type { CrmCall, CrmErrorClass, ReadContext, WriteOutcome } from '../../../providers/provider'
+import { addTestIntegration, openTestStore } from '../../../store/testing'
+import { writerOf } from '../../../store/write'
+import type { Prepared, PushContext } from '../push-context'
 import { OperationGate } from './operation-gate'
-import type { PushContext } from './push-context'
-import { depart, type Exchange, type Prepared, sendBatch, settleDoubtful } from './send-batch'
+import { depart, type Exchange, sendBatch, settleDoubtful } from './send-batch'
 
 const create: CrmCall = { method: 'POST', path: '/things' }
 const readBack: CrmCall = { method: 'POST', path: '/things/read', repeatable: true }
