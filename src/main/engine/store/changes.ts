@@ -214,9 +214,9 @@ interface RawRecordChange extends RawChange {
 export const historyOfEntity = `
   SELECT c.id, c.run_id, c.at, c.entity_id, c.entity_kind, c.name, c.action, c.side, c.fields, c.problem, c.journal,
     c.remote_record_id, r.kind, r.trigger, COALESCE(o.integration_id, r.integration_id) AS integration_id,
-    o.name AS object, m.remote_id
+    o.name AS object, (SELECT m.remote_id FROM remote_records m WHERE m.id = c.remote_record_id) AS remote_id
   FROM changes c JOIN runs r ON r.id = c.run_id
-    LEFT JOIN remote_records m ON m.id = c.remote_record_id LEFT JOIN objects o ON o.id = m.object_id
+    LEFT JOIN objects o ON o.id = (SELECT m.object_id FROM remote_records m WHERE m.id = c.remote_record_id)
   WHERE c.entity_id = ? AND c.id < ? ORDER BY c.id DESC LIMIT ?`
 
 function recordChangeOf(raw: RawRecordChange, labels: Labels): RecordChange {

@@ -25,7 +25,8 @@ interface RawConflict {
 }
 
 const select = `SELECT c.id, c.entity_id, c.field_group, c.fields, c.run_id, c.created_at,
-  (SELECT json_group_array(s.remote_record_id) FROM conflict_sides s WHERE s.conflict_id = c.id) AS sides FROM conflicts c`
+  (SELECT json_group_array(id) FROM (
+    SELECT s.remote_record_id AS id FROM conflict_sides s WHERE s.conflict_id = c.id LIMIT -1)) AS sides FROM conflicts c`
 
 /** Conflicts, read: open until a person decides, all sides are equal, or their record, link or field ends. */
 export class ConflictTable {
@@ -57,9 +58,9 @@ export class ConflictTable {
     this.#any = db.prepare<[number], RawConflict>(`${select} WHERE c.id = ?`)
     this.#count = db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM conflicts WHERE settled_at IS NULL')
     this.#countOf = db.prepare<[string], { n: number }>(
-      `SELECT COUNT(DISTINCT c.id) AS n FROM conflicts c JOIN conflict_sides s ON s.conflict_id = c.id
-       JOIN remote_records r ON r.id = s.remote_record_id JOIN objects o ON o.id = r.object_id
-       WHERE c.settled_at IS NULL AND o.integration_id = ?`,
+      `SELECT COUNT(*) AS n FROM (SELECT c.id FROM conflicts c WHERE c.settled_at IS NULL AND EXISTS (
+         SELECT 1 FROM conflict_sides s CROSS JOIN remote_records r ON r.id = s.remote_record_id
+         CROSS JOIN objects o ON o.id = r.object_id WHERE s.conflict_id = c.id AND o.integration_id = ?) LIMIT -1)`,
     )
   }
 

@@ -31,9 +31,12 @@ export class EntityKeyTable {
   readonly #accounts
 
   constructor(db: Db) {
-    const accounts = `SELECT json_group_array(DISTINCT o.integration_id) FROM links l
+    // An aggregate over a join of the overlay's views would read them whole; a limit keeps the join apart from it.
+    const accounts = (
+      id: string,
+    ) => `SELECT json_group_array(DISTINCT integration_id) FROM (SELECT o.integration_id FROM links l
       CROSS JOIN remote_records r ON r.id = l.remote_record_id CROSS JOIN objects o ON o.id = r.object_id
-      WHERE r.deleted_at IS NULL AND l.entity_id`
+      WHERE r.deleted_at IS NULL AND l.entity_id = ${id} LIMIT -1)`
     this.#holders = db.prepare<
       [{ keys: string; entityKind: EntityKind; strongKind: KeyKind | null; integrationId: string; most: number }],
       RawHolder
@@ -48,13 +51,13 @@ export class EntityKeyTable {
          SELECT w.kind, w.key, h.value, 1 FROM wanted w, json_each((SELECT json_group_array(entity_id) FROM (
            SELECT k.entity_id FROM entity_keys k JOIN entities e ON e.id = k.entity_id
            WHERE k.kind = w.kind AND k.key = w.key AND e.deleted_at IS NULL LIMIT @most))) h)
-       SELECT hits.*, (${accounts} = hits.entity_id) AS accounts,
-         (SELECT json_group_array(c.remote_record_id) FROM review_candidates c
+       SELECT hits.*, (${accounts('hits.entity_id')}) AS accounts,
+         (SELECT json_group_array(id) FROM (SELECT c.remote_record_id AS id FROM review_candidates c
           JOIN match_reviews m ON m.remote_record_id = c.remote_record_id
-          WHERE c.entity_id = hits.entity_id AND m.integration_id = @integrationId) AS waiting
+          WHERE c.entity_id = hits.entity_id AND m.integration_id = @integrationId LIMIT -1)) AS waiting
        FROM hits ORDER BY hits.entity_id`,
     )
-    this.#accounts = db.prepare<[number], { accounts: string }>(`SELECT (${accounts} = ?) AS accounts`)
+    this.#accounts = db.prepare<[number], { accounts: string }>(`SELECT (${accounts('?')}) AS accounts`)
   }
 
   /** The live entities of a kind that carry any of the keys, at most 50 for each key. One query for a page of records. */

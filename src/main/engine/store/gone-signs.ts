@@ -41,8 +41,8 @@ export class GoneSignTable {
 
   constructor(db: Db) {
     this.#some = db.prepare<[number, string, number, number], RawSign>(
-      `SELECT g.*, r.remote_id, l.entity_id FROM gone_signs g JOIN remote_records r ON r.id = g.remote_record_id
-         LEFT JOIN links l ON l.remote_record_id = r.id
+      `SELECT g.*, r.remote_id, (SELECT l.entity_id FROM links l WHERE l.remote_record_id = r.id) AS entity_id
+       FROM gone_signs g JOIN remote_records r ON r.id = g.remote_record_id
        WHERE g.object_id = ? AND g.state = ? AND g.remote_record_id > ? ORDER BY g.remote_record_id LIMIT ?`,
     )
     this.#count = db.prepare<[number, string], { n: number }>(

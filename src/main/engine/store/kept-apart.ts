@@ -56,7 +56,7 @@ export class KeptApartTable {
        UNION SELECT l.entity_id FROM review_candidates c CROSS JOIN links l ON l.remote_record_id = c.remote_record_id`,
     )
     this.#missingAfter = db.prepare<[number], { after: number | null; last: number }>(
-      `SELECT missing_after AS after, COALESCE((SELECT MAX(id) FROM entities), 0) AS last FROM objects WHERE id = ?`,
+      `SELECT missing_after AS after, COALESCE((SELECT id FROM entities ORDER BY id DESC LIMIT 1), 0) AS last FROM objects WHERE id = ?`,
     )
   }
 

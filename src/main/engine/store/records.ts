@@ -32,27 +32,37 @@ interface RawRecord {
   id: number
   object_id: number
   remote_id: string
-  entity_id: number | null
   fields: string
-  base: string | null
   remote_created_at: number | null
   remote_updated_at: number | null
   stamps: string
   deleted_at: number | null
   generation: number
-  origin: LinkOrigin | null
-  made_by_us: 0 | 1 | null
-  linked_at: number | null
-  floor_at: number | null
-  confirm: 0 | 1 | null
 }
 
-const select = `SELECT r.id, r.object_id, r.remote_id, l.entity_id, r.fields, l.base, r.remote_created_at, r.remote_updated_at,
-    r.stamps, r.deleted_at, r.generation, l.origin, l.made_by_us, l.linked_at, l.floor_at, l.confirm
-  FROM remote_records r LEFT JOIN links l ON l.remote_record_id = r.id`
+interface RawLink {
+  record_id: number
+  entity_id: number
+  base: string | null
+  origin: LinkOrigin
+  made_by_us: 0 | 1
+  linked_at: number
+  floor_at: number | null
+  confirm: 0 | 1
+}
+
+const recordColumns = `r.id, r.object_id, r.remote_id, r.fields, r.remote_created_at, r.remote_updated_at, r.stamps,
+  r.deleted_at, r.generation`
+const linkColumns = `l.remote_record_id AS record_id, l.entity_id, l.base, l.origin, l.made_by_us, l.linked_at, l.floor_at,
+  l.confirm`
+// Records and their links are two queries by key: an outer join reads the links whole where they are a view (store/overlay).
+const select = `SELECT ${recordColumns} FROM remote_records r`
+const selectLinked = `SELECT ${recordColumns}, ${linkColumns} FROM links l CROSS JOIN remote_records r ON r.id = l.remote_record_id`
 
 /** Remote records with their links, read. What writes them stands in `write`. */
 export class RecordTable {
+  readonly #link
+  readonly #links
   readonly #find
   readonly #findMany
   readonly #get
@@ -73,15 +83,21 @@ export class RecordTable {
   readonly #unreadable
 
   constructor(db: Db) {
+    this.#link = db.prepare<[number], RawLink>(`SELECT ${linkColumns} FROM links l WHERE l.remote_record_id = ?`)
+    this.#links = db.prepare<[string], RawLink>(
+      `SELECT ${linkColumns} FROM links l WHERE l.remote_record_id IN (SELECT value FROM json_each(?))`,
+    )
     this.#find = db.prepare<[number, string], RawRecord>(`${select} WHERE r.object_id = ? AND r.remote_id = ?`)
     this.#findMany = db.prepare<[number, string], RawRecord>(
       `${select} WHERE r.object_id = ? AND r.remote_id IN (SELECT value FROM json_each(?))`,
     )
     this.#get = db.prepare<[number], RawRecord>(`${select} WHERE r.id = ?`)
     this.#getMany = db.prepare<[string], RawRecord>(`${select} WHERE r.id IN (SELECT value FROM json_each(?))`)
-    this.#ofEntity = db.prepare<[number], RawRecord>(`${select} WHERE l.entity_id = ? ORDER BY l.linked_at, r.id`)
-    this.#ofEntities = db.prepare<[string], RawRecord>(
-      `${select} WHERE l.entity_id IN (SELECT value FROM json_each(?)) ORDER BY l.linked_at, r.id`,
+    this.#ofEntity = db.prepare<[number], RawRecord & RawLink>(
+      `${selectLinked} WHERE l.entity_id = ? ORDER BY l.linked_at, r.id`,
+    )
+    this.#ofEntities = db.prepare<[string], RawRecord & RawLink>(
+      `${selectLinked} WHERE l.entity_id IN (SELECT value FROM json_each(?)) ORDER BY l.linked_at, r.id`,
     )
     this.#tombstones = db.prepare<[number, number, number], { remote_id: string }>(
       `SELECT remote_id FROM remote_records WHERE object_id = ? AND deleted_at >= ? AND unlisted = 0
@@ -123,40 +139,43 @@ export class RecordTable {
     this.#raw = db.prepare<[number], { raw: string }>('SELECT raw FROM remote_records WHERE id = ?')
   }
 
+  #withLinks(rows: readonly RawRecord[]): StoredRecord[] {
+    const links = new Map(this.#links.all(JSON.stringify(rows.map(({ id }) => id))).map((raw) => [raw.record_id, raw]))
+    return rows.map((raw) => fromRaw(raw, links.get(raw.id)))
+  }
+
   find(objectId: number, remoteId: string): StoredRecord | null {
     const raw = this.#find.get(objectId, remoteId)
-    return raw ? fromRaw(raw) : null
+    return raw ? fromRaw(raw, this.#link.get(raw.id)) : null
   }
 
   /** Records of an object by their ids at the CRM, a page in one query. */
   findMany(objectId: number, remoteIds: readonly string[]): Map<string, StoredRecord> {
-    const rows = this.#findMany.all(objectId, JSON.stringify(remoteIds))
-    return new Map(rows.map((raw) => [raw.remote_id, fromRaw(raw)]))
+    const records = this.#withLinks(this.#findMany.all(objectId, JSON.stringify(remoteIds)))
+    return new Map(records.map((record) => [record.remoteId, record]))
   }
 
   get(id: number): StoredRecord | null {
     const raw = this.#get.get(id)
-    return raw ? fromRaw(raw) : null
+    return raw ? fromRaw(raw, this.#link.get(id)) : null
   }
 
   getMany(ids: readonly number[]): Map<number, StoredRecord> {
-    return new Map(this.#getMany.all(JSON.stringify(ids)).map((raw) => [raw.id, fromRaw(raw)]))
+    return new Map(this.#withLinks(this.#getMany.all(JSON.stringify(ids))).map((record) => [record.id, record]))
   }
 
   /** The records that are linked to an entity, the one that was linked first in front. */
   ofEntity(entityId: number): StoredRecord[] {
-    return this.#ofEntity.all(entityId).map(fromRaw)
+    return this.#ofEntity.all(entityId).map((raw) => fromRaw(raw, raw))
   }
 
   /** As {@link ofEntity} for many entities in one query. */
   ofEntities(entityIds: readonly number[]): Map<number, StoredRecord[]> {
     const found = new Map<number, StoredRecord[]>()
     for (const raw of this.#ofEntities.all(JSON.stringify(entityIds))) {
-      const record = fromRaw(raw)
-      if (record.entityId === null) continue
-      const list = found.get(record.entityId)
-      if (list) list.push(record)
-      else found.set(record.entityId, [record])
+      const list = found.get(raw.entity_id)
+      if (list) list.push(fromRaw(raw, raw))
+      else found.set(raw.entity_id, [fromRaw(raw, raw)])
     }
     return found
   }
@@ -223,25 +242,25 @@ export class RecordTable {
   }
 }
 
-function fromRaw(raw: RawRecord): StoredRecord {
+function fromRaw(raw: RawRecord, link: RawLink | undefined): StoredRecord {
   const fields = JSON.parse(raw.fields) as MappedFields
-  const agreed = raw.base === null ? fields : (JSON.parse(raw.base) as MappedFields)
+  const agreed = !link || link.base === null ? fields : (JSON.parse(link.base) as MappedFields)
   return {
     id: raw.id,
     objectId: raw.object_id,
     remoteId: raw.remote_id,
-    entityId: raw.entity_id,
+    entityId: link?.entity_id ?? null,
     fields,
-    base: raw.entity_id === null ? {} : agreed,
+    base: link ? agreed : {},
     remoteCreatedAt: raw.remote_created_at,
     remoteUpdatedAt: raw.remote_updated_at,
     stamps: raw.stamps === '{}' ? {} : (JSON.parse(raw.stamps) as RemoteStamps),
     deletedAt: raw.deleted_at,
     generation: raw.generation,
-    origin: raw.origin,
-    madeByUs: raw.made_by_us === 1,
-    linkedAt: raw.linked_at,
-    floorAt: raw.floor_at,
-    confirm: raw.confirm === 1,
+    origin: link?.origin ?? null,
+    madeByUs: link?.made_by_us === 1,
+    linkedAt: link?.linked_at ?? null,
+    floorAt: link?.floor_at ?? null,
+    confirm: link?.confirm === 1,
   }
 }

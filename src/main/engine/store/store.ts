@@ -58,9 +58,9 @@ export class Store {
   readonly limiters
   readonly #observer: CommitObserver | undefined
 
-  /** @throws ProblemError see {@link openDatabase} */
-  constructor(file: string, observer?: CommitObserver) {
-    this.db = openDatabase(file)
+  /** @param open how the file is opened. @throws ProblemError see {@link openDatabase} */
+  constructor(file: string, observer?: CommitObserver, open: (file: string) => Db = openDatabase) {
+    this.db = open(file)
     this.folder = dirname(file)
     this.#observer = observer
     this.settings = new SettingsTable(this.db)
@@ -99,6 +99,8 @@ export class Store {
 
   /** Like {@link commit}, and on the disk before it returns: for what must not be forgotten at a power cut. */
   commitDurably<T>(work: () => T): T {
+    // An overlay keeps nothing.
+    if (this.db.readonly) return this.commit(work)
     this.db.pragma('synchronous = FULL')
     try {
       return this.commit(work)

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
 import { fail, type Integration, type Workspace } from '@shared/model'
@@ -67,7 +67,6 @@ export class WorkspaceSession {
       this.#lock.release()
       throw error
     }
-    removeLeftovers(options.folder)
     const store = this.store
     this.limits = options.limits.open(store.limiters, worldOf(options.workspace))
     const { limits } = this
@@ -199,12 +198,5 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     fail('DATA_FOLDER_NOT_WRITABLE', { path: folder }, error instanceof Error ? error.message : null)
-  }
-}
-
-/** Copies that dry runs worked on when the engine was ended. */
-function removeLeftovers(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith('dry-run-')) rmSync(join(folder, name), { force: true })
   }
 }

@@ -12,8 +12,8 @@ export class GoneWriter {
 
   constructor(db: Db) {
     this.#put = db.prepare(
-      `INSERT INTO gone_signs (remote_record_id, object_id, way, state, gone_at, run_id)
-       VALUES (@recordId, @objectId, @way, 'noted', @goneAt, @runId) ON CONFLICT (remote_record_id) DO NOTHING`,
+      `INSERT OR IGNORE INTO gone_signs (remote_record_id, object_id, way, state, gone_at, run_id)
+       VALUES (@recordId, @objectId, @way, 'noted', @goneAt, @runId)`,
     )
     this.#remove = db.prepare<[number]>('DELETE FROM gone_signs WHERE remote_record_id = ?')
     this.#suspect = db.prepare<[number]>(

@@ -4,6 +4,7 @@ import type { NewReview } from '../reviews'
 /** Writes what is known of matches: reviews, entities kept out of a CRM, pairs that are held back. Only the doors use it. */
 export class MatchWriter {
   readonly #putReview
+  readonly #changeReview
   readonly #removeReview
   readonly #keepApart
   readonly #letTogether
@@ -13,9 +14,12 @@ export class MatchWriter {
   constructor(db: Db) {
     this.#putReview = db.prepare(
       `INSERT INTO match_reviews (remote_record_id, integration_id, candidates, reason, created_at)
-       VALUES (@remoteRecordId, @integrationId, @candidates, @reason, @createdAt)
-       ON CONFLICT (remote_record_id) DO UPDATE SET candidates = excluded.candidates, reason = excluded.reason
-         WHERE candidates <> excluded.candidates OR reason <> excluded.reason`,
+       SELECT @remoteRecordId, @integrationId, @candidates, @reason, @createdAt
+       WHERE NOT EXISTS (SELECT 1 FROM match_reviews WHERE remote_record_id = @remoteRecordId)`,
+    )
+    this.#changeReview = db.prepare(
+      `UPDATE match_reviews SET candidates = @candidates, reason = @reason
+       WHERE remote_record_id = @remoteRecordId AND (candidates <> @candidates OR reason <> @reason)`,
     )
     this.#removeReview = db.prepare<[number]>('DELETE FROM match_reviews WHERE remote_record_id = ?')
     this.#keepApart = db.prepare<[number, number]>(
@@ -29,7 +33,10 @@ export class MatchWriter {
   }
 
   putReview(review: NewReview): void {
-    this.#putReview.run({ ...review, candidates: JSON.stringify(review.candidates) })
+    const { remoteRecordId, integrationId, reason, createdAt } = review
+    const candidates = JSON.stringify(review.candidates)
+    this.#changeReview.run({ remoteRecordId, candidates, reason })
+    this.#putReview.run({ remoteRecordId, integrationId, candidates, reason, createdAt })
   }
 
   /** The record has been decided on, or is gone. Returns whether there was a review. */

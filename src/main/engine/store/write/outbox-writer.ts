@@ -28,6 +28,7 @@ export class OutboxWriter {
   readonly #forget
   readonly #setMissingAfter
   readonly #wait
+  readonly #waitOtherwise
   readonly #endWaiting
   readonly #endAllWaiting
 
@@ -50,10 +51,12 @@ export class OutboxWriter {
     )
     this.#setMissingAfter = db.prepare<[number | null, number]>('UPDATE objects SET missing_after = ? WHERE id = ?')
     this.#wait = db.prepare(
-      `INSERT INTO waiting_fields (object_id, entity_id, field, value, reason, since, cause_run_id)
-       VALUES (@objectId, @entityId, @field, @value, @reason, @since, @causeRunId)
-       ON CONFLICT (object_id, entity_id, field) DO UPDATE SET value = excluded.value, reason = excluded.reason
-         WHERE value <> excluded.value OR reason <> excluded.reason`,
+      `INSERT OR IGNORE INTO waiting_fields (object_id, entity_id, field, value, reason, since, cause_run_id)
+       VALUES (@objectId, @entityId, @field, @value, @reason, @since, @causeRunId)`,
+    )
+    this.#waitOtherwise = db.prepare(
+      `UPDATE waiting_fields SET value = @value, reason = @reason
+       WHERE object_id = @objectId AND entity_id = @entityId AND field = @field AND (value <> @value OR reason <> @reason)`,
     )
     this.#endWaiting = db.prepare<[number, number, string]>(
       'DELETE FROM waiting_fields WHERE object_id = ? AND entity_id = ? AND field = ?',
@@ -109,7 +112,16 @@ export class OutboxWriter {
 
   /** Notes a field that cannot be written for now; the same value and reason write nothing. */
   wait(field: NewWaitingField): void {
-    this.#wait.run({ ...field, value: JSON.stringify(field.value), reason: writeProblem(field.reason) })
+    const { objectId, entityId, since, causeRunId } = field
+    const row = {
+      objectId,
+      entityId,
+      field: field.field,
+      value: JSON.stringify(field.value),
+      reason: writeProblem(field.reason),
+    }
+    this.#waitOtherwise.run(row)
+    this.#wait.run({ ...row, since, causeRunId })
   }
 
   endWaiting(objectId: number, entityId: number, field: string): void {

@@ -29,6 +29,7 @@ export class RemoteRecordWriter {
   readonly #setUnlisted
   readonly #setMergedInto
   readonly #setUnreadable
+  readonly #setReason
   readonly #setReadable
   readonly #link
   readonly #unlink
@@ -56,9 +57,12 @@ export class RemoteRecordWriter {
     )
     this.#revive = db.prepare<[number]>('UPDATE remote_records SET deleted_at = NULL, unlisted = 0 WHERE id = ?')
     this.#setMergedInto = db.prepare<[number, number]>('UPDATE remote_records SET merged_into = ? WHERE id = ?')
-    this.#setUnreadable = db.prepare<[number, string, string | null]>(
-      `INSERT INTO unreadable_rows (object_id, remote_id, problem) VALUES (?, ?, ?)
-       ON CONFLICT (object_id, remote_id) DO UPDATE SET problem = excluded.problem WHERE problem IS NOT excluded.problem`,
+    this.#setUnreadable = db.prepare(
+      'INSERT OR IGNORE INTO unreadable_rows (object_id, remote_id, problem) VALUES (@objectId, @remoteId, @problem)',
+    )
+    this.#setReason = db.prepare(
+      `UPDATE unreadable_rows SET problem = @problem
+       WHERE object_id = @objectId AND remote_id = @remoteId AND problem IS NOT @problem`,
     )
     this.#setReadable = db.prepare<[number, string]>(
       'DELETE FROM unreadable_rows WHERE object_id = ? AND remote_id = ?',
@@ -152,7 +156,8 @@ export class RemoteRecordWriter {
 
   /** A record's row cannot be read. Returns whether that, or the reason, is new. */
   setUnreadable(objectId: number, remoteId: string, problem: Problem): boolean {
-    return this.#setUnreadable.run(objectId, remoteId, writeProblem(problem)).changes > 0
+    const row = { objectId, remoteId, problem: writeProblem(problem) }
+    return this.#setUnreadable.run(row).changes > 0 || this.#setReason.run(row).changes > 0
   }
 
   /** A record's row can be read again. */

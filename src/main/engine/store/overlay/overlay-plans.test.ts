@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { type Db, openDatabase } from '../database'
+import { Store } from '../store'
+import { openTestStore } from '../testing'
+import { writerOf } from '../write'
+import { openOverlay } from './overlay'
+
+/** Tables that are as large as what the CRMs hold. */
+const large = ['entities', 'entity_keys', 'remote_records', 'links', 'changes', 'outbox', 'associations']
+
+/** Everything that the store prepares when it is opened. */
+function statementsOf(file: string): string[] {
+  const seen = new Set<string>()
+  const store = new Store(file, undefined, (name) => {
+    const db = openDatabase(name)
+    const prepare = db.prepare.bind(db)
+    return Object.assign(db, {
+      prepare: (sql: string) => {
+        seen.add(sql)
+        return prepare(sql)
+      },
+    })
+  })
+  writerOf(store)
+  store.close()
+  return [...seen]
+}
+
+function planOf(db: Db, sql: string): string[] {
+  const bare = sql.replace(/@\w+/g, '?')
+  const values = [...bare.matchAll(/\?/g)].map(() => null)
+  const steps = db.prepare<null[], { detail: string }>(`EXPLAIN QUERY PLAN ${bare}`).all(...values)
+  return steps.map(({ detail }) => detail)
+}
+
+it('reads no large table whole where the file itself does not', () => {
+  using test = openTestStore()
+  const overlay = openOverlay(test.file)
+  try {
+    const statements = statementsOf(test.file)
+    expect(statements.length).toBeGreaterThan(150)
+    const whole = statements.flatMap((sql) => {
+      const before = planOf(test.store.db, sql)
+      const scans = before.filter((step) => step.startsWith('SCAN ')).map((step) => step.split(' ')[1] ?? '')
+      return large
+        .filter((table) => {
+          const names = [
+            table,
+            ...[...sql.matchAll(new RegExp(`\\b${table} ([a-z])\\b`, 'g'))].map((found) => found[1]),
+          ]
+          if (names.some((name) => scans.includes(name ?? ''))) return false
+          return planOf(overlay, sql).some((step) =>
+            [`SCAN main.${table}`, `MATERIALIZE ${table}`].some((bad) => step === bad || step.startsWith(`${bad} `)),
+          )
+        })
+        .map((table) => ({ table, sql, plan: planOf(overlay, sql) }))
+    })
+    expect(whole).toEqual([])
+  } finally {
+    overlay.close()
+  }
+})
