@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { SceneTemplate } from '../kit/scene'
+import { MovableTime } from '../kit/time'
+import type { Wire } from '../kit/wire'
 import { bundleSoak } from '../soak/bundle.mjs'
 import { examine, problemsOf } from '../soak/checks'
 import type { ChildOrder } from '../soak/child'
-import { FakeTime } from '../soak/fake-time'
 import { makeFolder } from '../soak/folder'
 import { makePeace } from '../soak/peace'
 import { Player } from '../soak/player'
@@ -44,29 +46,51 @@ afterAll(async () => {
 })
 
 /** Lets a process sync both accounts until it is killed. Tells whether that fell inside a commit. */
-async function killWhileSyncing(order: ChildOrder): Promise<{ insideCommit: boolean }> {
+async function killWhileSyncing(order: ChildOrder, wire: Wire): Promise<{ insideCommit: boolean }> {
   const child = waiting.shift()
   if (!child) throw new Error('no process is ready')
   prepareChild()
   const exited = once(child, 'exit')
   // It may have said so before anybody listened; the order waits in its channel until then.
   const begun = new Promise<void>((resolve) => child.on('message', (said) => said === 'begun' && resolve()))
+  const end = killAtRequest(order.crash, wire, child)
   child.send(order)
   await begun
   await Promise.race([exited, wait(order.crash === null ? random() * longestLifeMs : 10_000)])
   child.kill('SIGKILL')
+  end()
   const [, signal] = (await exited) as [number | null, string | null]
   expect(signal).toBe('SIGKILL')
   const marks = existsSync(order.marksFile) ? readFileSync(order.marksFile, 'utf8') : ''
   return { insideCommit: marks.endsWith('(') }
 }
 
-async function play(script: Script, time: FakeTime, template: string, name: string) {
-  const stage = await Stage.open(time, script.setup.fresh ? null : template)
+/** Kills a process before one of its requests goes on, or before it gets the answer. */
+function killAtRequest(crash: ChildOrder['crash'], wire: Wire, child: ChildProcess): () => void {
+  const { where, nth = 1 } = crash ?? {}
+  if (where !== 'before-send' && where !== 'after-send') return () => {}
+  const kill = (number: number) => {
+    if (number < nth) return
+    child.kill('SIGKILL')
+    wire.cut()
+  }
+  return wire.on(({ isCrm }) => isCrm, {
+    before: (_, number) => {
+      if (where === 'before-send') kill(number)
+    },
+    after: (_, __, number) => {
+      if (where === 'after-send') kill(number)
+      return null
+    },
+  })
+}
+
+async function play(script: Script, time: MovableTime, template: SceneTemplate, name: string) {
+  const stage = await Stage.open(random, script.setup.fresh ? null : template)
   try {
     const player = new Player(stage)
     await player.begin(script.setup)
-    stage.engine.crashAt(null)
+    stage.crashAt(null)
     const syncs = script.steps.map((item) => item.step === 'sync')
     const last = syncs.lastIndexOf(true)
     let killed = { insideCommit: false }
@@ -76,18 +100,20 @@ async function play(script: Script, time: FakeTime, template: string, name: stri
         if (step.step !== 'crash') await player.play(step)
         continue
       }
-      const integrations = sides.map((side) => stage.id(side))
-      await stage.letGo()
-      killed = await killWhileSyncing({
-        file: stage.file,
-        host: stage.sandbox.host,
-        apiKey: stage.sandbox.apiKey,
-        integrations,
+      const { scene } = stage
+      const settings = scene.host.settings.read()
+      const order: ChildOrder = {
+        dataDir: scene.dataDir,
+        settings,
+        keys: { [settings.activeWorkspace ?? '']: scene.sandbox.apiKey },
+        integrations: sides.map((side) => stage.id(side)),
         aheadMs: time.aheadMs,
         crash: random() < 0.5 ? script.setup.crash : null,
         marksFile: join(folder, `marks-${name}`),
-      })
-      await stage.takeBack()
+      }
+      await scene.stop()
+      killed = await killWhileSyncing(order, scene.wire)
+      await scene.restart()
     }
     const restless = await makePeace(player)
     const found = await examine(player)
@@ -98,8 +124,8 @@ async function play(script: Script, time: FakeTime, template: string, name: stri
 }
 
 it('fifty processes that are killed in the middle of a sync leave nothing lost, doubled or made up', async () => {
-  using time = new FakeTime(random)
-  const template = await makeTemplate(time, folder)
+  using time = new MovableTime()
+  const template = await makeTemplate(random, folder)
   const chosen = fc.sample(scripts, { numRuns: wanted, seed })
   let inside = 0
   for (const [index, script] of chosen.entries()) {

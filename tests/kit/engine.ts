@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { createORPCClient } from '@orpc/client'
+import { type ClientLink, createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { createEngineHandler } from '../../src/main/engine/api/handler'
 import type { EngineClock } from '../../src/main/engine/clock'
@@ -8,7 +8,7 @@ import { Engine } from '../../src/main/engine/workspaces/engine'
 import { createHostServer, type HostParts } from '../../src/main/host/host-router'
 import type { AppClient } from '../../src/shared/contract'
 import type { HostClient } from '../../src/shared/host'
-import { callerHeaders } from '../../src/shared/rpc/caller'
+import { type Caller, callerHeaders } from '../../src/shared/rpc/caller'
 import { silentLog } from './host'
 
 export interface KitEngineOptions {
@@ -16,6 +16,8 @@ export interface KitEngineOptions {
   parts: HostParts
   clock: EngineClock
   commits: CommitObserver
+  /** Through which every answer to a client goes; here a call can end otherwise. */
+  guard?: <T>(answer: Promise<T>) => Promise<T>
 }
 
 /**
@@ -34,7 +36,7 @@ export class KitEngine {
     return kit
   }
 
-  private constructor({ dataDir, parts, clock, commits }: KitEngineOptions) {
+  private constructor({ dataDir, parts, clock, commits, guard = (answer) => answer }: KitEngineOptions) {
     const toHost = new MessageChannel()
     createHostServer(parts, silentLog)(toHost.port1)
     for (const port of [toHost.port1, toHost.port2]) port.start()
@@ -43,7 +45,9 @@ export class KitEngine {
     const toClient = new MessageChannel()
     createEngineHandler(this.engine, (error) => this.unexpected.push(error))(toClient.port1)
     for (const port of [toClient.port1, toClient.port2]) port.start()
-    this.client = createORPCClient<AppClient>(new RPCLink({ port: toClient.port2, headers: callerHeaders }))
+    const link = new RPCLink<Caller>({ port: toClient.port2, headers: callerHeaders })
+    const guarded: ClientLink<Caller> = { call: (...call) => guard(link.call(...call)) }
+    this.client = createORPCClient<AppClient>(guarded)
     this.#ports = [toHost.port1, toHost.port2, toClient.port1, toClient.port2]
   }
 

@@ -6,9 +6,9 @@ import type { Logger } from '../../src/main/host/log'
 export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /** Parts of a host that keep everything in memory; it has neither windows nor notifications. */
-export function hostParts(): HostParts {
-  const keys = new Map<string, string>()
-  let settings: HostSettings = hostSettings.parse({})
+export function hostParts(from: { settings?: HostSettings; keys?: Record<string, string> } = {}): HostParts {
+  const keys = new Map<string, string>(Object.entries(from.keys ?? {}))
+  let settings: HostSettings = from.settings ?? hostSettings.parse({})
   return {
     capabilities: () => ({
       host: 'server',
@@ -55,12 +55,13 @@ export interface KitHost extends HostParts {
   calls: string[]
 }
 
-export function kitHost(): KitHost {
+/** @param from settings and keys that it begins with, as another host of the same computer has them */
+export function kitHost(from: { settings?: HostSettings; keys?: Record<string, string> } = {}): KitHost {
   const notices: KitHost['notices'] = []
   const calls: string[] = []
   const note = (what: string) => () => void calls.push(what)
   return {
-    ...hostParts(),
+    ...hostParts(from),
     notices,
     calls,
     notify: ({ title, body }) => void notices.push({ title, body }),

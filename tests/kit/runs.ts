@@ -37,26 +37,26 @@ export class Runs {
 
   /** Starts a sync and does not wait for it. */
   begin(account = this.#first(), wishes: SyncWishes = {}): Promise<Run> {
-    return this.#call(this.#scene.client.integrations.sync({ id: this.#scene.id(account), ...wishes }))
+    return this.#scene.client.integrations.sync({ id: this.#scene.id(account), ...wishes })
   }
 
   /** Finds out what a sync would do. */
   async dryRun(account = this.#first(), wishes: SyncWishes = {}) {
     const { client } = this.#scene
     const input = { id: this.#scene.id(account), dryRun: true, ...wishes }
-    const run = await this.ended(await this.#call(client.integrations.sync(input)))
-    return { ...run, report: await this.#call(client.runs.report({ id: run.id })) }
+    const run = await this.ended(await client.integrations.sync(input))
+    return { ...run, report: await client.runs.report({ id: run.id }) }
   }
 
   /** Undoes a run, or redoes an undo, to its end. */
   async undo({ id }: Pick<Run, 'id'>): Promise<RunOutcome> {
-    return this.ended(await this.#call(this.#scene.client.runs.undo({ id })))
+    return this.ended(await this.#scene.client.runs.undo({ id }))
   }
 
   /** Tries a run's refused records again, or the one of a change. */
   async retry({ id }: Pick<Run, 'id'>, change?: Pick<Change, 'id'>): Promise<RunOutcome> {
     const input = { id, ...(change ? { changeId: change.id } : {}) }
-    return this.ended(await this.#call(this.#scene.client.runs.retry(input)))
+    return this.ended(await this.#scene.client.runs.retry(input))
   }
 
   /**
@@ -79,9 +79,9 @@ export class Runs {
   async ended({ id }: Pick<Run, 'id'>): Promise<RunOutcome> {
     for (;;) {
       const next = this.#scene.ear.next()
-      const run = await this.#call(this.#scene.client.runs.get({ id }))
+      const run = await this.#scene.client.runs.get({ id })
       if (over.has(run.status)) return { ...run, changes: await this.changes(run) }
-      await this.#call(next)
+      await this.#scene.life.alive(next)
     }
   }
 
@@ -90,10 +90,10 @@ export class Runs {
     for (;;) {
       const next = this.#scene.ear.next()
       const { client } = this.#scene
-      const running = await this.#call(client.runs.list({ status: 'running', limit: 1 }))
-      const queued = await this.#call(client.runs.list({ status: 'queued', limit: 1 }))
+      const running = await client.runs.list({ status: 'running', limit: 1 })
+      const queued = await client.runs.list({ status: 'queued', limit: 1 })
       if (running.items.length + queued.items.length === 0) return
-      await this.#call(next)
+      await this.#scene.life.alive(next)
     }
   }
 
@@ -102,9 +102,7 @@ export class Runs {
     const filter = account === undefined ? {} : { integrationId: this.#scene.id(account) }
     const runs: Run[] = []
     for (let cursor: string | undefined; ; ) {
-      const page = await this.#call(
-        this.#scene.client.runs.list({ ...filter, limit: 500, ...(cursor ? { cursor } : {}) }),
-      )
+      const page = await this.#scene.client.runs.list({ ...filter, limit: 500, ...(cursor ? { cursor } : {}) })
       runs.push(...page.items)
       if (page.nextCursor === null) break
       cursor = page.nextCursor
@@ -116,7 +114,7 @@ export class Runs {
   async changes({ id }: Pick<Run, 'id'>): Promise<Change[]> {
     const changes: Change[] = []
     for (let cursor: string | undefined; ; ) {
-      const page = await this.#call(this.#scene.client.runs.changes({ id, limit: 500, ...(cursor ? { cursor } : {}) }))
+      const page = await this.#scene.client.runs.changes({ id, limit: 500, ...(cursor ? { cursor } : {}) })
       changes.push(...page.items)
       if (page.nextCursor === null) return changes
       cursor = page.nextCursor
@@ -125,11 +123,7 @@ export class Runs {
 
   /** The log of a run, up to 5,000 lines. */
   async log({ id }: Pick<Run, 'id'>): Promise<LogLine[]> {
-    return (await this.#call(this.#scene.client.runs.log({ id, limit: 5000 }))).lines
-  }
-
-  #call<T>(call: Promise<T>): Promise<T> {
-    return this.#scene.alive(call)
+    return (await this.#scene.client.runs.log({ id, limit: 5000 })).lines
   }
 
   #first(): string {

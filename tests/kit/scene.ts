@@ -1,18 +1,19 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '../../src/main/engine/store/store'
 import type { Knobs } from '../../src/main/sandbox/control/protocol'
 import type { SandboxControl } from '../../src/main/sandbox/control-client'
 import type { AppClient } from '../../src/shared/contract'
+import type { HostSettings } from '../../src/shared/host'
 import type { Problem, StreamName, StreamSettings } from '../../src/shared/model'
 import { orpcToProblem } from '../../src/shared/rpc/problem-errors'
 import { Connects } from './connects'
-import { type CrashPoint, EngineDied, FilesAsTheyLie } from './crash'
 import { Crm } from './crm'
 import { Ear } from './ear'
-import { KitEngine } from './engine'
+import type { KitEngine } from './engine'
 import { type KitHost, kitHost } from './host'
+import { Life } from './life'
 import { wordsOf } from './providers'
 import { Records } from './records'
 import { callRest, type RestAnswer, serveRest } from './rest-client'
@@ -20,13 +21,15 @@ import { Runs } from './runs'
 import { type KitSandbox, openSandbox } from './sandbox'
 import { StoreFile, watchWrites } from './store-file'
 import { MovableTime } from './time'
-import { fits, Wire } from './wire'
+import { Wire } from './wire'
 
 export interface AccountOptions {
   /** Patchbay's id of the provider; absent: the first that the kit knows. */
   provider?: string
   /** The account at the CRM; absent: the next one that the sandbox offers. */
   account?: string
+  /** Nango's id of the connection; absent: one is made up. */
+  connectionId?: string
 }
 
 export interface SceneOptions {
@@ -46,6 +49,15 @@ export interface SceneOptions {
   indexLagMs?: number
   /** What spreads the engine's waits, in [0, 1). Always 0 unless told: what is waited is the least. */
   random?: () => number
+  /** Begins as another scene was left, with its accounts; {@link Scene.saveAs} makes it. */
+  template?: SceneTemplate
+}
+
+/** How a scene was left: its file, and what it was connected to. */
+export interface SceneTemplate {
+  file: string
+  workspace: HostSettings['workspaces'][number]
+  accounts: { name: string; id: string; provider: string; account: string; connectionId: string }[]
 }
 
 interface Account {
@@ -56,22 +68,15 @@ interface Account {
 
 /**
  * A workspace of an engine with its accounts at a sandbox: the engine composed as the app does it, a real file, real HTTP,
- * and a clock that the test moves. Close it with `await using`, or with {@link close}.
+ * and a clock that the test moves. Close it with `await using`, or with {@link Scene.close}.
  */
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const time = new MovableTime()
   const sandbox = await openSandbox({ records: options.records ?? 0, unlimited: !options.limits })
-  const wire = await Wire.open(sandbox.host)
-  const scene = new Scene(options, time, sandbox, wire)
+  const scene = new Scene(options, time, sandbox, await Wire.open(sandbox.host))
   try {
     await scene.control.knobs({ indexLagMs: options.indexLagMs ?? 0, syncRunMs: 0, postConnectionMs: 0 })
-    await scene.start()
-    await scene.open()
-    const { accounts = ['a'] } = options
-    const named: Record<string, AccountOptions> = Array.isArray(accounts)
-      ? Object.fromEntries(accounts.map((name: string) => [name, {}]))
-      : (accounts as Record<string, AccountOptions>)
-    for (const [name, account] of Object.entries(named)) await scene.connect(name, account)
+    await scene.begin()
     return scene
   } catch (error) {
     await scene.close()
@@ -90,35 +95,50 @@ export class Scene implements AsyncDisposable {
   /** The way between engine and sandbox. */
   readonly wire: Wire
   readonly sandbox: KitSandbox
-  readonly host: KitHost
+  readonly host: KitHost = kitHost()
+  /** The engine's starts and deaths. */
+  readonly life: Life
   /** Records here, conflicts, reviews: what a person does in Patchbay. */
-  readonly here: Records
-  readonly runs: Runs
+  readonly here = new Records(this)
+  readonly runs = new Runs(this)
   /** Connect attempts. */
-  readonly connects: Connects
+  readonly connects = new Connects(this)
   /** What the engine tells its clients. */
   readonly ear = new Ear()
   readonly dataDir = mkdtempSync(join(fastFolder, 'patchbay-scene-'))
   readonly #options: SceneOptions
   readonly #accounts = new Map<string, Account>()
-  #kit: KitEngine | null = null
   #workspaceId = ''
   #file: StoreFile | null = null
   #rest: Awaited<ReturnType<typeof serveRest>> | null = null
-  #death = Promise.withResolvers<never>()
-  #asItLies: FilesAsTheyLie | null = null
-  #point: { where: CrashPoint['where']; left: number } | null = null
-  #untap: () => void = () => {}
 
+  /** Use {@link openScene}. */
   constructor(options: SceneOptions, time: MovableTime, sandbox: KitSandbox, wire: Wire) {
     this.#options = options
     this.time = time
     this.sandbox = sandbox
     this.wire = wire
-    this.host = kitHost()
-    this.here = new Records(this)
-    this.runs = new Runs(this)
-    this.connects = new Connects(this)
+    const { random = () => 0 } = options
+    this.life = new Life({ dataDir: this.dataDir, host: this.host, time, wire, random })
+  }
+
+  /** Starts the engine, makes the workspace and connects the accounts. */
+  async begin(): Promise<void> {
+    const { template, accounts = ['a'] } = this.#options
+    if (template) return this.#beginWith(template)
+    await this.start()
+    const { current } = await this.client.workspaces.create({
+      name: 'Scene',
+      kind: 'dev',
+      host: this.wire.host,
+      apiKey: this.sandbox.apiKey,
+      tags: sceneTags,
+    })
+    this.#workspaceId = current?.id ?? ''
+    const named: Record<string, AccountOptions> = Array.isArray(accounts)
+      ? Object.fromEntries(accounts.map((name: string) => [name, {}]))
+      : (accounts as Record<string, AccountOptions>)
+    for (const [name, account] of Object.entries(named)) await this.connect(name, account)
   }
 
   /** The sandbox's control routes: switches, faults, its own log. */
@@ -126,14 +146,13 @@ export class Scene implements AsyncDisposable {
     return this.sandbox.control
   }
 
+  get kit(): KitEngine {
+    return this.life.kit
+  }
+
   /** The app contract, as the screens have it. After a {@link restart} it is another one. */
   get client(): AppClient {
     return this.kit.client
-  }
-
-  get kit(): KitEngine {
-    if (!this.#kit) throw new Error('The engine is not running')
-    return this.#kit
   }
 
   /** Names of the accounts, in the order in which they were connected. */
@@ -156,20 +175,6 @@ export class Scene implements AsyncDisposable {
     return [...this.#accounts].find(([, { id }]) => id === integrationId)?.[0] ?? integrationId
   }
 
-  /** Makes the workspace. */
-  async open(): Promise<void> {
-    const { host } = this.wire
-    const { apiKey } = this.sandbox
-    const { current } = await this.client.workspaces.create({
-      name: 'Scene',
-      kind: 'dev',
-      host,
-      apiKey,
-      tags: sceneTags,
-    })
-    this.#workspaceId = current?.id ?? ''
-  }
-
   /** Connects one account more, as a consent given earlier that the workspace takes over. */
   async connect(name: string, options: AccountOptions = {}): Promise<void> {
     const words = wordsOf(options.provider ?? this.#options.provider)
@@ -178,10 +183,11 @@ export class Scene implements AsyncDisposable {
     const offered = (await this.control.accounts()).filter(({ provider }) => provider === words.provider)
     const account = options.account ?? offered.find(({ id }) => !taken.includes(id))?.id
     if (account === undefined) throw new Error(`The sandbox has no further account of ${words.provider}`)
-    const [connectionId = ''] = await this.control.addConnections({ integrationKey, account, tags: sceneTags })
+    const wanted = options.connectionId === undefined ? {} : { connectionId: options.connectionId }
+    const made = await this.control.addConnections({ integrationKey, account, tags: sceneTags, ...wanted })
+    const [connectionId = ''] = made
     const { id } = await this.client.integrations.adopt({ integrationKey, connectionId })
-    const { sandbox, wire } = this
-    this.#accounts.set(name, { id, crm: new Crm({ sandbox, wire, words, account, connectionId }) })
+    this.#keep(name, id, { provider: words.provider, account, connectionId })
     if (this.#options.confirmed !== false) await this.client.integrations.confirmFirstSync({ id })
     if (this.#options.settings) await this.settings(name, null, this.#options.settings)
   }
@@ -231,8 +237,10 @@ export class Scene implements AsyncDisposable {
 
   /** The workspace's file, read beside the engine; after a crash as it lies. */
   get file(): StoreFile {
-    const folder = join(this.#asItLies?.folder ?? this.dataDir, 'workspaces', this.#workspaceId)
-    this.#file ??= new StoreFile(join(folder, 'patchbay.sqlite'))
+    const path = join(this.life.folder, 'workspaces', this.#workspaceId, 'patchbay.sqlite')
+    if (this.#file?.path === path) return this.#file
+    this.#file?.close()
+    this.#file = new StoreFile(path)
     return this.#file
   }
 
@@ -270,124 +278,97 @@ export class Scene implements AsyncDisposable {
     await this.control.knobs(change)
   }
 
-  /** The engine dies as soon as it comes to this point. Calls on it that are open then end with {@link EngineDied}. */
-  crash(point: CrashPoint['where'] | CrashPoint): void {
-    const { where, nth = 1, call } = typeof point === 'string' ? { where: point } : point
-    this.#untap()
-    this.#point = { where, left: nth }
-    if (where === 'before-commit' || where === 'after-commit') return
-    this.#untap = this.wire.on((request) => (call ? fits(call, request) : request.isCrm), {
-      before: () => this.#reach('before-send'),
-      after: () => {
-        this.#reach('after-send')
-        return null
-      },
-    })
-  }
+  /** The engine dies as soon as it comes to this point. Calls on it that are open then end with `EngineDied`. */
+  crash: Life['crash'] = (point) => this.life.crash(point)
 
   /** Kills the engine where it stands. Its files stay as they lie. */
-  kill(): void {
-    if (this.#asItLies) return
-    this.#untap()
-    this.#point = null
-    this.#asItLies = new FilesAsTheyLie(this.dataDir)
-    this.wire.cut()
-    this.#file?.close()
-    this.#file = null
-    this.#death.reject(new EngineDied())
-  }
-
-  /** Whether it died and was not started again. */
-  get isDead(): boolean {
-    return this.#asItLies !== null
-  }
+  kill: Life['kill'] = () => this.life.kill()
 
   /** Whether the engine died at a point while something was done; then a {@link restart} is next. */
-  async diesAt(point: CrashPoint['where'] | CrashPoint, work: () => Promise<unknown>): Promise<boolean> {
-    this.crash(point)
-    try {
-      // One that is dead already is started again by the work.
-      await (this.#asItLies ? work() : this.alive(work()))
-    } catch (error) {
-      if (!(error instanceof EngineDied)) throw error
-    }
-    this.#untap()
-    this.#point = null
-    return this.#asItLies !== null
-  }
-
-  /** What is asked of the engine; ends with {@link EngineDied} when it dies meanwhile. */
-  alive<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#death.promise])
-  }
+  diesAt: Life['diesAt'] = (point, work) => this.life.diesAt(point, work)
 
   /** Starts the engine again on the same files, after a crash or in order, and waits for what goes on by itself. */
   async restart(): Promise<void> {
-    await this.#end()
+    await this.stop()
     await this.start()
     await this.runs.idle()
   }
 
   async start(): Promise<void> {
-    const death = Promise.withResolvers<never>()
-    death.promise.catch(() => {})
-    this.#death = death
-    const isAlive = () => this.#death === death && !this.#asItLies
-    const pass = (where: CrashPoint['where']) => () => {
-      if (isAlive()) this.#reach(where)
-    }
-    this.wire.mend()
-    this.#kit = await KitEngine.start({
-      dataDir: this.dataDir,
-      parts: this.host,
-      clock: this.time.clockOf(isAlive, this.#options.random ?? (() => 0)),
-      commits: { begin: pass('before-commit'), end: pass('after-commit') },
-    })
+    await this.life.start()
     await this.ear.listen(this.client)
+  }
+
+  /** Ends the engine; another process can have the files then. Fails when a procedure threw what was not foreseen. */
+  async stop(): Promise<void> {
+    this.#file?.close()
+    this.#file = null
+    await this.#rest?.close()
+    this.#rest = null
+    const [unexpected] = await this.life.end()
+    if (unexpected) throw unexpected
+  }
+
+  /** Keeps how things stand, for other scenes to begin with; the file goes into a folder. */
+  saveAs(folder: string): SceneTemplate {
+    const stored = this.host.settings.read().workspaces.find(({ id }) => id === this.#workspaceId)
+    if (!stored) throw new Error('The scene has no workspace')
+    // Every sandbox is an environment of its own.
+    const { environment: _, ...workspace } = stored
+    this.store.db.pragma('wal_checkpoint(TRUNCATE)')
+    const file = join(folder, 'template.sqlite')
+    copyFileSync(this.file.path, file)
+    const accounts = [...this.#accounts].map(([name, { id, crm }]) => ({
+      name,
+      id,
+      provider: crm.words.provider,
+      account: crm.account,
+      connectionId: crm.connectionId,
+    }))
+    return { file, workspace, accounts }
   }
 
   /** Ends everything and takes the files away. Fails when a procedure threw what was not foreseen. */
   async close(): Promise<void> {
-    const unexpected = this.#asItLies ? [] : (this.#kit?.unexpected ?? [])
     try {
-      await this.#end()
+      await this.stop()
       await this.wire.close()
     } finally {
       await this.sandbox.close()
       this.time[Symbol.dispose]()
       rmSync(this.dataDir, { recursive: true, force: true })
     }
-    if (unexpected.length > 0) throw unexpected[0]
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
+  async #beginWith({ file, workspace, accounts }: SceneTemplate): Promise<void> {
+    this.#workspaceId = workspace.id
+    const folder = join(this.dataDir, 'workspaces', workspace.id)
+    mkdirSync(folder, { recursive: true })
+    copyFileSync(file, join(folder, 'patchbay.sqlite'))
+    const workspaces = [{ ...workspace, host: this.wire.host }]
+    this.host.settings.update({ workspaces, activeWorkspace: workspace.id })
+    await this.host.secrets.write(workspace.id, this.sandbox.apiKey)
+    for (const { name, id, ...account } of accounts) {
+      const { integrationKey } = wordsOf(account.provider)
+      const { account: of, connectionId } = account
+      await this.control.addConnections({ integrationKey, account: of, connectionId, tags: sceneTags })
+      this.#keep(name, id, account)
+    }
+    await this.start()
+  }
+
+  #keep(name: string, id: string, { provider, account, connectionId }: Required<AccountOptions>): void {
+    const { sandbox, wire } = this
+    this.#accounts.set(name, { id, crm: new Crm({ sandbox, wire, words: wordsOf(provider), account, connectionId }) })
+  }
+
   #account(name: string): Account {
     const account = this.#accounts.get(name)
     if (!account) throw new Error(`There is no account ${name} in this scene`)
     return account
-  }
-
-  #reach(where: CrashPoint['where']): void {
-    if (this.#point?.where !== where) return
-    this.#point.left -= 1
-    if (this.#point.left <= 0) this.kill()
-  }
-
-  async #end(): Promise<void> {
-    this.#file?.close()
-    this.#file = null
-    await this.#rest?.close()
-    this.#rest = null
-    const kit = this.#kit
-    this.#kit = null
-    // One that has died cannot end in order; what it still tries comes to nothing.
-    await kit?.close().catch((error: unknown) => {
-      if (!this.#asItLies) throw error
-    })
-    this.#asItLies?.restore()
-    this.#asItLies = null
   }
 }

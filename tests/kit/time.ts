@@ -45,6 +45,11 @@ export class MovableTime implements Disposable {
     return Date.now()
   }
 
+  /** How far it is ahead of the computer's, ms. */
+  get aheadMs(): number {
+    return aheadMs
+  }
+
   /** Moves the time; what was due until then is done, each thing at its own moment. */
   advance(ms: number): void {
     const end = this.now() + ms

@@ -1,11 +1,13 @@
 import type { FieldValue } from '@shared/model'
 import { contestedFields } from '../../src/main/engine/entities/conflicts'
 import { fieldTypes, sameValue } from '../../src/main/engine/fields/canonical'
+import { providers } from '../../src/main/engine/providers/registry'
 import type { LoggedRequest } from '../../src/main/sandbox/control/protocol'
+import type { CrmRecord } from '../kit/crm'
+import { wordsOf } from '../kit/providers'
 import { edited, entityNode, formOf, nodeOf } from './ledger'
 import type { Player } from './player'
-import { type CrmRecord, type ObjectName, objects, type Side, sides } from './stage'
-import { unlimited } from './test-engine'
+import { type ObjectName, objects, type Side, sides } from './stage'
 
 /** What is wrong at the end of a script, in words; all lists are empty when all is well. */
 export interface Findings {
@@ -20,6 +22,8 @@ export function problemsOf({ diverged, lostChanges, doubleCreates, foreignValues
   return [...diverged, ...lostChanges, ...doubleCreates, ...foreignValues]
 }
 
+const provider = providers.get(wordsOf().provider)
+
 type Dumps = Record<Side, Record<ObjectName, Map<string, CrmRecord>>>
 
 /** Looks at both CRMs, the file and the ledger once everything is at rest. */
@@ -27,7 +31,7 @@ export async function examine(player: Player): Promise<Findings> {
   const dumps = await dumpAll(player)
   joinAll(player)
   return {
-    diverged: [...pulledWhole(player, dumps), ...tied(player, dumps), ...stillWaiting(player), ...counted(player)],
+    diverged: [...pulledWhole(player, dumps), ...agreed(player, dumps), ...stillWaiting(player), ...counted(player)],
     lostChanges: [...unheard(player, dumps), ...overruled(player, dumps)],
     doubleCreates: madeTwice(player, await player.stage.control.requests()),
     foreignValues: foreign(player, dumps),
@@ -41,29 +45,31 @@ async function dumpAll({ stage }: Player): Promise<Dumps> {
   }
   for (const side of sides) {
     for (const object of objects) {
-      for (const record of await stage.dump(side, object)) dumps[side][object].set(record.id, record)
+      for (const record of await stage.at(side, object).all()) dumps[side][object].set(record.id, record)
     }
   }
   return dumps
 }
 
-interface TieRow {
+interface LinkRow {
   recordId: number
   objectId: number
   integrationId: string
+  /** The object's name at the CRM. */
+  name: string
   object: ObjectName
   remoteId: string
   entityId: number | null
   deleted: number
 }
 
-const tieColumns = `r.id AS recordId, r.object_id AS objectId, o.integration_id AS integrationId, o.name AS object,
+const linkColumns = `r.id AS recordId, r.object_id AS objectId, o.integration_id AS integrationId, o.name, o.stream AS object,
   r.remote_id AS remoteId, l.entity_id AS entityId, r.deleted_at IS NOT NULL AS deleted`
 
-function tiesOf({ stage }: Player): TieRow[] {
-  return stage.engine.store.db
-    .prepare<[], TieRow>(
-      `SELECT ${tieColumns} FROM remote_records r JOIN objects o ON o.id = r.object_id
+function linksOf({ stage }: Player): LinkRow[] {
+  return stage.store.db
+    .prepare<[], LinkRow>(
+      `SELECT ${linkColumns} FROM remote_records r JOIN objects o ON o.id = r.object_id
        LEFT JOIN links l ON l.remote_record_id = r.id`,
     )
     .all()
@@ -72,18 +78,18 @@ function tiesOf({ stage }: Player): TieRow[] {
 /** Records that were ever one are one to the ledger. */
 function joinAll(player: Player): void {
   const { ledger, stage } = player
-  const byId = new Map(tiesOf(player).map((tie) => [tie.recordId, tie]))
-  const nodeOfTie = (tie: TieRow) => nodeOf(sideOf(player, tie.integrationId), tie.object, tie.remoteId)
-  for (const tie of byId.values()) if (tie.entityId !== null) ledger.join(nodeOfTie(tie), entityNode(tie.entityId))
-  const pairs = stage.engine.store.db
+  const byId = new Map(linksOf(player).map((link) => [link.recordId, link]))
+  const nodeOfLink = (link: LinkRow) => nodeOf(sideOf(player, link.integrationId), link.object, link.remoteId)
+  for (const link of byId.values()) if (link.entityId !== null) ledger.join(nodeOfLink(link), entityNode(link.entityId))
+  const pairs = stage.store.db
     .prepare<[], { entityId: number; recordId: number }>(
       `SELECT DISTINCT entity_id AS entityId, remote_record_id AS recordId FROM changes
        WHERE entity_id IS NOT NULL AND remote_record_id IS NOT NULL`,
     )
     .all()
   for (const { entityId, recordId } of pairs) {
-    const tie = byId.get(recordId)
-    if (tie) ledger.join(nodeOfTie(tie), entityNode(entityId))
+    const link = byId.get(recordId)
+    if (link) ledger.join(nodeOfLink(link), entityNode(entityId))
   }
 }
 
@@ -95,22 +101,22 @@ function sideOf({ stage }: Player, integrationId: string): Side {
 function pulledWhole(player: Player, dumps: Dumps): string[] {
   const wrong: string[] = []
   const held = new Map(
-    tiesOf(player)
-      .filter((tie) => tie.deleted === 0)
-      .map((tie) => [nodeOf(sideOf(player, tie.integrationId), tie.object, tie.remoteId), tie]),
+    linksOf(player)
+      .filter((link) => link.deleted === 0)
+      .map((link) => [nodeOf(sideOf(player, link.integrationId), link.object, link.remoteId), link]),
   )
   for (const side of sides) {
     for (const object of objects) {
       for (const record of dumps[side][object].values()) {
         const node = nodeOf(side, object, record.id)
-        const tie = held.get(node)
+        const link = held.get(node)
         held.delete(node)
-        const fields = tie && player.stage.engine.store.records.get(tie.recordId)?.fields
+        const fields = link && player.stage.store.records.get(link.recordId)?.fields
         if (!fields) wrong.push(`${node} is not held`)
         else {
-          for (const { field, property } of edited[object]) {
-            if (formOf(object, field, fields[field]) !== formOf(object, field, record.properties[property]))
-              wrong.push(`${node} ${field}: held ${fields[field]}, the CRM has ${record.properties[property]}`)
+          for (const field of edited[object]) {
+            if (formOf(object, field, fields[field]) !== formOf(object, field, record.fields[field]))
+              wrong.push(`${node} ${field}: held ${fields[field]}, the CRM has ${record.fields[field]}`)
           }
         }
       }
@@ -120,28 +126,28 @@ function pulledWhole(player: Player, dumps: Dumps): string[] {
 }
 
 /** Every field that syncs both ways is the same here and at each CRM, unless a person still has to say which. */
-function tied(player: Player, dumps: Dumps): string[] {
-  const { store } = player.stage.engine
+function agreed(player: Player, dumps: Dumps): string[] {
+  const { store } = player.stage
   const wrong: string[] = []
-  for (const tie of tiesOf(player)) {
-    const entity = tie.entityId === null ? null : store.entities.get(tie.entityId)
-    const side = sideOf(player, tie.integrationId)
-    const record = dumps[side][tie.object].get(tie.remoteId)
-    if (!entity || entity.deletedAt !== null || tie.deleted === 1 || !record) continue
+  for (const link of linksOf(player)) {
+    const entity = link.entityId === null ? null : store.entities.get(link.entityId)
+    const side = sideOf(player, link.integrationId)
+    const record = dumps[side][link.object].get(link.remoteId)
+    if (!entity || entity.deletedAt !== null || link.deleted === 1 || !record) continue
     // What the CRM refuses, or has parked for a person, is not at rest by itself.
-    if (store.outbox.active(tie.objectId, entity.id)?.state === 'parked') continue
+    if (store.outbox.active(link.objectId, entity.id)?.state === 'parked') continue
     const open = [...contestedFields(store.conflicts.ofEntity(entity.id))]
-    const definition = unlimited('hubspot').objects.find((item) => item.name === tie.object)
-    const definitions = store.objects.definitions(tie.objectId)
+    const definition = provider.objects.find((item) => item.name === link.name)
+    const definitions = store.objects.definitions(link.objectId)
     const typeOf = fieldTypes(entity.kind, definitions)
-    const held = store.records.get(tie.recordId)?.fields ?? {}
+    const held = store.records.get(link.recordId)?.fields ?? {}
     for (const [field, remote] of Object.entries<FieldValue>(held)) {
       const type = typeOf(field)
       const ofAccount = type === 'user' || type === 'reference'
       if (ofAccount || open.includes(field) || !definition?.writer?.canWrite(field, definitions)) continue
       const local = entity.fields[field] ?? null
       if (!sameValue(type, local, remote)) {
-        wrong.push(`E:${entity.id} ${field}: here ${local}, at ${side} ${remote} (${tie.object} ${tie.remoteId})`)
+        wrong.push(`E:${entity.id} ${field}: here ${local}, at ${side} ${remote} (${link.object} ${link.remoteId})`)
       }
     }
   }
@@ -150,7 +156,7 @@ function tied(player: Player, dumps: Dumps): string[] {
 
 /** Every run says how many changes it has made, and has them. */
 function counted({ stage }: Player): string[] {
-  const rows = stage.engine.store.db
+  const rows = stage.store.db
     .prepare<[], { id: string; kind: string; said: number; kept: number }>(
       `SELECT id, kind, change_count AS said, (SELECT COUNT(*) FROM changes WHERE run_id = runs.id) AS kept FROM runs`,
     )
@@ -161,7 +167,7 @@ function counted({ stage }: Player): string[] {
 }
 
 function stillWaiting({ stage }: Player): string[] {
-  const rows = stage.engine.store.db
+  const rows = stage.store.db
     .prepare<[], { id: number; op: string; state: string; problem: string | null }>(
       `SELECT id, op, state, problem FROM outbox WHERE state IN ('queued', 'in-flight', 'unknown')
          OR (state = 'parked' AND problem NOT LIKE '%CRM_RECORD_DELETED%' AND problem NOT LIKE '%CRM_RECORD_TAKEN%'
@@ -172,7 +178,7 @@ function stillWaiting({ stage }: Player): string[] {
   return rows.map((row) => `outbox row ${row.id} (${row.op}) is ${row.state} ${row.problem ?? ''}`)
 }
 
-/** Edits that nobody here ever heard of, although they no longer stand at the place where they were made. */
+/** Edits that were never heard of here, although they no longer stand at the place where they were made. */
 function unheard(player: Player, dumps: Dumps): string[] {
   const { ledger, stage } = player
   const heard = new Set<string>()
@@ -183,7 +189,7 @@ function unheard(player: Player, dumps: Dumps): string[] {
       for (const value of values) heard.add(`${root} ${field} ${formOf(object, field, value)}`)
     }
   }
-  const { db } = stage.engine.store
+  const { db } = stage.store
   const changes = db
     .prepare<[], { entityId: number | null; kind: string; fields: string }>(
       'SELECT entity_id AS entityId, entity_kind AS kind, fields FROM changes',
@@ -225,8 +231,7 @@ function unheard(player: Player, dumps: Dumps): string[] {
 function valueAt(dumps: Dumps, node: string, field: string): string | null {
   const [side, object, id = ''] = node.split(':') as [Side, ObjectName, string]
   const record = dumps[side][object].get(id)
-  const property = edited[object].find((item) => item.field === field)?.property ?? ''
-  return record ? formOf(object, field, record.properties[property]) : null
+  return record ? formOf(object, field, record.fields[field]) : null
 }
 
 /** What stands in the end is the last edit of one of the sides, where the field's whole group was edited nowhere else. */
@@ -242,13 +247,13 @@ function overruled(player: Player, dumps: Dumps): string[] {
         const node = nodeOf(side, object, record.id)
         const root = ledger.rootOf(node)
         const own = ledger.edits.filter((edit) => edit.object === object && ledger.rootOf(edit.node) === root)
-        for (const { field, property } of edited[object]) {
+        for (const field of edited[object]) {
           const ofGroup = own.filter((edit) => groupOf(edit.field) === groupOf(field))
           const [first] = ofGroup
           // Edited in one place only, and nothing else of its group anywhere: that value must be the one.
           if (!first || ofGroup.some((edit) => edit.node !== first.node || edit.field !== field)) continue
           const forms = new Set(ofGroup.filter((edit) => edit.field === field).map((edit) => edit.form))
-          const final = formOf(object, field, record.properties[property])
+          const final = formOf(object, field, record.fields[field])
           const wanted = ofGroup.at(-1)?.form
           const stale = forms.has(final) && final !== wanted
           const lostHere = first.node === node && final !== wanted
@@ -262,7 +267,7 @@ function overruled(player: Player, dumps: Dumps): string[] {
 
 /** Keys under which a record was made while one that was made before was still there. */
 function madeTwice(player: Player, requests: readonly LoggedRequest[]): string[] {
-  const entityOf = new Map(tiesOf(player).map((tie) => [`${tie.object} ${tie.remoteId}`, tie.entityId]))
+  const entityOf = new Map(linksOf(player).map((link) => [`${link.name} ${link.remoteId}`, link.entityId]))
   const areTwo = (object: string, one: string, other: string) => {
     const [a, b] = [entityOf.get(`${object} ${one}`), entityOf.get(`${object} ${other}`)]
     return player.played.split && a != null && b != null && a !== b
@@ -285,30 +290,28 @@ function madeTwice(player: Player, requests: readonly LoggedRequest[]): string[]
   return twice
 }
 
-/** Values at the CRMs and here that nobody wrote to the record or to one that it is the same as. */
+/** Values at the CRMs and here that were never written to the record or to one that it is the same as. */
 function foreign(player: Player, dumps: Dumps): string[] {
   const { ledger, stage } = player
   const wrong: string[] = []
   const look = (node: string, field: string, form: string) => {
-    if (!ledger.writtenTo(node, field).has(form)) wrong.push(`${node} ${field} is ${form}, which nobody wrote`)
+    if (!ledger.writtenTo(node, field).has(form)) wrong.push(`${node} ${field} is ${form}, which was never written`)
   }
   for (const side of sides) {
     for (const object of objects) {
       for (const record of dumps[side][object].values()) {
-        for (const { field, property } of edited[object]) {
-          look(nodeOf(side, object, record.id), field, formOf(object, field, record.properties[property]))
+        for (const field of edited[object]) {
+          look(nodeOf(side, object, record.id), field, formOf(object, field, record.fields[field]))
         }
       }
     }
   }
-  const entities = stage.engine.store.db
-    .prepare<[], { id: number }>('SELECT id FROM entities WHERE deleted_at IS NULL')
-    .all()
+  const entities = stage.store.db.prepare<[], { id: number }>('SELECT id FROM entities WHERE deleted_at IS NULL').all()
   for (const { id } of entities) {
-    const entity = stage.engine.store.entities.get(id)
+    const entity = stage.store.entities.get(id)
     if (!entity) continue
     const object = entity.kind === 'contact' ? 'contacts' : 'companies'
-    for (const { field } of edited[object]) {
+    for (const field of edited[object]) {
       look(entityNode(id), field, formOf(object, field, entity.fields[field]))
     }
   }

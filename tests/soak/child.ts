@@ -1,17 +1,20 @@
 import { openSync, writeSync } from 'node:fs'
+import type { HostSettings } from '@shared/host'
 import { seededRandom } from '../faults/random'
-import { FakeTime } from './fake-time'
-import { type CrashPoint, TestEngine } from './test-engine'
+import type { CrashPoint } from '../kit/crash'
+import { KitEngine } from '../kit/engine'
+import { kitHost } from '../kit/host'
+import { MovableTime } from '../kit/time'
 
-/** What the parent tells a child to do. */
+/** What the parent orders a child to do. */
 export interface ChildOrder {
-  file: string
-  host: string
-  apiKey: string
+  dataDir: string
+  settings: HostSettings
+  keys: Record<string, string>
   integrations: string[]
   /** How far the parent's time is ahead. */
   aheadMs: number
-  /** Where the process kills itself; null leaves it to the parent. */
+  /** The commit at whose border the process kills itself; null leaves it to the parent. */
   crash: CrashPoint | null
   /** Gets a mark where a commit begins and one where it ends. */
   marksFile: string
@@ -19,18 +22,28 @@ export interface ChildOrder {
 
 /** An engine in a process of its own that syncs until it is killed. */
 async function syncUntilKilled(order: ChildOrder): Promise<void> {
-  const time = new FakeTime(seededRandom(1))
-  time.pass(order.aheadMs)
+  const time = new MovableTime()
+  time.shift(order.aheadMs)
   const marks = openSync(order.marksFile, 'a')
-  const engine = new TestEngine({
-    ...order,
-    time,
-    observe: (border) => writeSync(marks, border === 'begin' ? '(' : ')'),
+  let left = order.crash?.nth ?? 1
+  const pass = (where: CrashPoint['where'], mark: string) => () => {
+    writeSync(marks, mark)
+    if (order.crash?.where !== where) return
+    left -= 1
+    if (left <= 0) process.kill(process.pid, 'SIGKILL')
+  }
+  const kit = await KitEngine.start({
+    dataDir: order.dataDir,
+    parts: kitHost(order),
+    clock: time.clockOf(() => true, seededRandom(1)),
+    commits: { begin: pass('before-commit', '('), end: pass('after-commit', ')') },
   })
-  engine.crashAt(order.crash)
-  engine.onDeath = () => process.kill(process.pid, 'SIGKILL')
-  await engine.recover()
-  for (;;) for (const id of order.integrations) await engine.run(id)
+  for (;;) {
+    for (const id of order.integrations) {
+      const run = await kit.client.integrations.sync({ id })
+      while (!(await kit.client.runs.get({ id: run.id })).endedAt) await new Promise((again) => setTimeout(again, 2))
+    }
+  }
 }
 
 process.on('message', (order: ChildOrder) => {

@@ -1,7 +1,7 @@
 import { standardFieldsOf } from '@shared/model'
 import { canonical } from '../../src/main/engine/fields/canonical'
 import type { MappedFields } from '../../src/main/engine/fields/field-definition'
-import type { ObjectName, Side } from './stage'
+import { kindOf, type ObjectName, type Side } from './stage'
 
 /** A record at a CRM (`A:contacts:17`) or here (`E:3`). */
 export type Node = string
@@ -9,34 +9,15 @@ export type Node = string
 export const nodeOf = (side: Side, object: ObjectName, id: string): Node => `${side}:${object}:${id}`
 export const entityNode = (id: number | string): Node => `E:${id}`
 
-/** Fields that scripts change: Patchbay's id and HubSpot's name. */
-export const edited: Record<ObjectName, readonly { field: string; property: string }[]> = {
-  contacts: [
-    { field: 'jobTitle', property: 'jobtitle' },
-    { field: 'firstName', property: 'firstname' },
-    { field: 'lastName', property: 'lastname' },
-    { field: 'phone', property: 'phone' },
-    { field: 'city', property: 'city' },
-    { field: 'country', property: 'country' },
-    { field: 'email', property: 'email' },
-    { field: 'companyName', property: 'company' },
-  ],
-  companies: [
-    { field: 'description', property: 'description' },
-    { field: 'name', property: 'name' },
-    { field: 'employees', property: 'numberofemployees' },
-    { field: 'phone', property: 'phone' },
-    { field: 'city', property: 'city' },
-    { field: 'country', property: 'country' },
-    { field: 'website', property: 'website' },
-    { field: 'annualRevenue', property: 'annualrevenue' },
-  ],
+/** Fields that scripts change. */
+export const edited: Record<ObjectName, readonly string[]> = {
+  contacts: ['jobTitle', 'firstName', 'lastName', 'phone', 'city', 'country', 'email', 'companyName'],
+  companies: ['description', 'name', 'employees', 'phone', 'city', 'country', 'website', 'annualRevenue'],
 }
 
 /** What a value comes to: values that this makes equal are the same to a CRM. */
 export function formOf(object: ObjectName, field: string, value: MappedFields[string] | undefined): string {
-  const kind = object === 'contacts' ? 'contact' : 'company'
-  const type = standardFieldsOf(kind).find((item) => item.id === field)?.type ?? 'text'
+  const type = standardFieldsOf(kindOf(object)).find((item) => item.id === field)?.type ?? 'text'
   return JSON.stringify(canonical(type, value ?? null))
 }
 
@@ -58,7 +39,7 @@ export class Ledger {
     this.#note(node, field, formOf(object, field, value))
   }
 
-  /** A value that somebody set. */
+  /** A value that was set. */
   edit(node: Node, object: ObjectName, field: string, value: MappedFields[string]): void {
     const form = formOf(object, field, value)
     this.#note(node, field, form)

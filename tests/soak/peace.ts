@@ -1,5 +1,4 @@
 import type { LoggedRequest } from '../../src/main/sandbox/control/protocol'
-import { watchWrites } from '../kit/store-file'
 import type { Player } from './player'
 import { sides } from './stage'
 
@@ -21,16 +20,16 @@ export async function effectsOf(player: Player): Promise<LoggedRequest['effects'
 export async function makePeace(player: Player): Promise<string[]> {
   const { stage, played } = player
   await player.revive()
-  stage.engine.crashAt(null)
+  stage.crashAt(null)
   await stage.control.clearFaults()
   await stage.control.knobs({ paging: 'normal' })
   await stage.skew(0)
   // A change that a wrong clock stamped is found by the second look, not before.
-  if (played.skewed) stage.time.pass(longPauseMs)
-  const written = watchWrites(stage.engine.store.db)
+  if (played.skewed) stage.scene.time.advance(longPauseMs)
+  const written = stage.scene.watchWrites()
   let moved = ''
   for (let round = 1; round <= mostRounds; round++) {
-    stage.time.pass(betweenRoundsMs)
+    stage.scene.time.advance(betweenRoundsMs)
     written()
     const before = (await effectsOf(player)).length
     await player.sync(sides, false)

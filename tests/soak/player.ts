@@ -1,17 +1,14 @@
-import { ProblemError, type StreamName } from '@shared/model'
-import { settleConflict } from '../../src/main/engine/entities/change/conflicts'
-import { createRecord, editRecord } from '../../src/main/engine/entities/change/edit-records'
-import { linkRecords, unlinkRecord } from '../../src/main/engine/entities/change/link-records'
-import type { RecordPorts } from '../../src/main/engine/entities/change/record-context'
-import { removeRecord } from '../../src/main/engine/entities/change/remove-records'
-import { splitRecord } from '../../src/main/engine/entities/change/split-records'
-import type { MappedFields } from '../../src/main/engine/fields/field-definition'
-import { runDetailOf } from '../../src/main/engine/runs/run-detail'
+import { ORPCError } from '@orpc/client'
 import type { EntityRow } from '../../src/main/engine/store/entities'
+import { orpcToProblem } from '../../src/shared/rpc/problem-errors'
+import { EngineDied } from '../kit/crash'
+import type { CrmRecord } from '../kit/crm'
+import { fits, type WireRequest } from '../kit/wire'
 import { edited, entityNode, formOf, Ledger, nodeOf } from './ledger'
-import { type CrmRecord, type ObjectName, objects, type Side, type Stage, sides } from './stage'
+import { kindOf, type ObjectName, objects, type Side, type Stage, sides } from './stage'
 import type { FieldEdit, Setup, Step } from './steps'
-import { unlimited } from './test-engine'
+
+type Values = Record<string, string | null>
 
 /** What a script came to while it was played. */
 export interface Played {
@@ -38,21 +35,16 @@ export class Player {
 
   async begin(setup: Setup): Promise<void> {
     this.played.metLate = setup.fresh
-    const { store } = this.stage.engine
+    const { policy, onLocalDelete, onRemoteDelete } = setup
     for (const side of sides) {
-      const id = this.stage.id(side)
-      for (const { stream, settings } of store.integrations.streams(id)) {
-        const { policy, onLocalDelete, onRemoteDelete } = setup
-        const createMissing = setup.createMissing && side === 'B'
-        const wanted = { ...settings, policy, onLocalDelete, onRemoteDelete, createMissing }
-        store.integrations.saveStreamSettings(id, stream as StreamName, wanted)
-      }
+      const createMissing = setup.createMissing && side === 'B'
+      await this.stage.scene.settings(side, null, { policy, onLocalDelete, onRemoteDelete, createMissing })
       for (const object of objects) {
-        for (const record of await this.stage.dump(side, object)) this.#found(side, object, record)
+        for (const record of await this.stage.at(side, object).all()) this.#found(side, object, record)
       }
     }
     await this.stage.control.resetRequests()
-    this.stage.engine.crashAt(setup.crash)
+    this.stage.crashAt(setup.crash)
   }
 
   async play(step: Step): Promise<void> {
@@ -60,15 +52,15 @@ export class Player {
       await this.#play(step)
     } catch (error) {
       // What cannot be done (a record that is gone, a link within one CRM) is refused, and that is no news here.
-      const refused = error instanceof ProblemError && !this.stage.engine.dead
-      if (!refused && !this.stage.engine.dead) throw error
+      const refused = error instanceof ORPCError && orpcToProblem(error).code !== 'INTERNAL'
+      if (!refused && !(error instanceof EngineDied)) throw error
     }
     await this.revive()
   }
 
   /** After a hard stop the engine begins again with the file as it lies. */
   async revive(): Promise<void> {
-    if (!this.stage.engine.dead) return
+    if (!this.stage.isDead) return
     this.played.crashes += 1
     await this.stage.revive()
   }
@@ -83,13 +75,17 @@ export class Player {
       case 'delete-crm': {
         const record = await this.#record(step.side, step.object, step.n)
         if (!record) return
-        await stage.edit(step.side, { object: step.object, action: 'delete', id: record.id })
+        await stage.at(step.side, step.object).remove(record.id)
         this.#deleted[step.side].push({ object: step.object, id: record.id })
         return
       }
       case 'restore-crm': {
         const last = this.#deleted[step.side].pop()
-        if (last) await stage.edit(step.side, { object: last.object, action: 'restore', id: last.id }).catch(() => {})
+        if (last)
+          await stage
+            .at(step.side, last.object)
+            .restore(last.id)
+            .catch(() => {})
         return
       }
       case 'edit-local':
@@ -98,23 +94,25 @@ export class Player {
         return this.#createLocal(step)
       case 'delete-local': {
         const entity = this.#entity(step.object, step.n)
-        if (entity) removeRecord(this.#ports, String(entity.id))
+        if (entity) await stage.scene.here.remove(idOf(entity))
         return
       }
       case 'link': {
         const [one, other] = [this.#entity(step.object, step.n), this.#entity(step.object, step.m)]
         this.played.metLate = true
-        if (one && other) linkRecords(this.#ports, String(one.id), String(other.id))
+        if (one && other) await stage.scene.here.link(idOf(one), idOf(other))
         return
       }
       case 'split':
       case 'unlink': {
         const entity = this.#entity(step.object, step.n)
-        const ties = entity ? stage.engine.store.records.ofEntity(entity.id) : []
-        const tie = ties[step.m % Math.max(1, ties.length)]
-        if (!entity || !tie) return
-        const parts = step.step === 'split' ? splitRecord : unlinkRecord
-        parts(this.#ports, String(entity.id), String(tie.id))
+        const links = entity ? stage.store.records.ofEntity(entity.id) : []
+        const link = links[step.m % Math.max(1, links.length)]
+        if (!entity || !link) return
+        const { records } = stage.scene.client
+        const [id, linkId] = [String(entity.id), String(link.id)]
+        if (step.step === 'split') await records.split({ id, linkId })
+        else await records.unlink({ params: { id, linkId } })
         this.played.split = true
         return
       }
@@ -127,7 +125,7 @@ export class Player {
         await stage.control.addFault(step.fault)
         return
       case 'crash':
-        stage.engine.crashAt(step.at)
+        stage.crashAt(step.at)
         return
       case 'paging':
         await stage.control.knobs({ paging: step.paging })
@@ -136,7 +134,7 @@ export class Player {
         this.played.skewed = true
         return stage.skew(step.ms)
       case 'pass':
-        stage.time.pass(step.ms)
+        stage.scene.time.advance(step.ms)
         return
       case 'settle':
         return this.#settle(step.choice)
@@ -148,37 +146,34 @@ export class Player {
 
   /** Syncs both or one; a crash in between ends it. */
   async sync(which: readonly Side[], together: boolean): Promise<void> {
-    const run = (side: Side) => this.stage.engine.run(this.stage.id(side))
-    if (together) await Promise.all(which.map(run))
-    else for (const side of which) if (!this.stage.engine.dead) await run(side)
-  }
-
-  get #ports(): RecordPorts {
-    return { store: this.stage.engine.store, provider: unlimited }
+    const { scene } = this.stage
+    await this.stage.dangerously(async () => {
+      if (together) await Promise.all(which.map((side) => scene.sync(side)))
+      else for (const side of which) await scene.sync(side)
+    })
   }
 
   #found(side: Side, object: ObjectName, record: CrmRecord): void {
-    for (const { field, property } of edited[object]) {
-      this.ledger.found(nodeOf(side, object, record.id), object, field, record.properties[property] ?? null)
+    for (const field of edited[object]) {
+      this.ledger.found(nodeOf(side, object, record.id), object, field, record.fields[field] ?? null)
     }
   }
 
   async #record(side: Side, object: ObjectName, n: number): Promise<CrmRecord | undefined> {
-    const records = await this.stage.dump(side, object)
+    const records = await this.stage.at(side, object).all()
     return records[n % Math.max(1, records.length)]
   }
 
   #entity(object: ObjectName, n: number): EntityRow | null {
-    const { db } = this.stage.engine.store
-    const kind = object === 'contacts' ? 'contact' : 'company'
+    const { db, entities } = this.stage.store
     const rows = db
       .prepare<[string], { id: number }>('SELECT id FROM entities WHERE kind = ? AND deleted_at IS NULL ORDER BY id')
-      .all(kind)
+      .all(kindOf(object))
     const row = rows[n % Math.max(1, rows.length)]
-    return row ? this.stage.engine.store.entities.get(row.id) : null
+    return row ? entities.get(row.id) : null
   }
 
-  /** A value that nobody has written yet, spelled as people spell. */
+  /** A value that was never written yet, spelled as people spell. */
   #value(field: string, { spelling }: Pick<FieldEdit, 'spelling'>): string | null {
     if (spelling === 'blank' && field !== 'lastName' && field !== 'name') return null
     this.#serial += 1
@@ -202,11 +197,11 @@ export class Player {
     }
   }
 
-  #values(object: ObjectName, edits: readonly FieldEdit[]): Map<string, { property: string; value: string | null }> {
-    const values = new Map<string, { property: string; value: string | null }>()
+  #values(object: ObjectName, edits: readonly FieldEdit[]): Values {
+    const values: Values = {}
     for (const edit of edits) {
-      const target = edited[object][edit.field % edited[object].length]
-      if (target) values.set(target.field, { property: target.property, value: this.#value(target.field, edit) })
+      const field = edited[object][edit.field % edited[object].length]
+      if (field) values[field] = this.#value(field, edit)
     }
     return values
   }
@@ -215,53 +210,52 @@ export class Player {
     const record = await this.#record(side, object, n)
     if (!record) return
     const values = this.#values(object, edits)
-    const fields = Object.fromEntries([...values.values()].map(({ property, value }) => [property, value ?? '']))
-    await this.stage.edit(side, { object, action: 'update', id: record.id, fields })
-    for (const [field, { value }] of values) this.ledger.edit(nodeOf(side, object, record.id), object, field, value)
+    const blank = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, value ?? '']))
+    await this.stage.at(side, object).edit(record.id, blank)
+    for (const [field, value] of Object.entries(values)) {
+      this.ledger.edit(nodeOf(side, object, record.id), object, field, value)
+    }
   }
 
   async #createCrm({ side, object, both, unique }: Extract<Step, { step: 'create-crm' }>): Promise<void> {
     this.#serial += 1
     const n = this.#serial
-    const fields: Record<string, string> =
+    const fields: Values =
       object === 'contacts'
-        ? { firstname: `First ${n}`, lastname: `Last ${n}`, ...(unique ? { email: `made${n}@soak.example.com` } : {}) }
+        ? { firstName: `First ${n}`, lastName: `Last ${n}`, ...(unique ? { email: `made${n}@soak.example.com` } : {}) }
         : { name: `Company ${n}`, ...(unique ? { domain: `soak${n}.example.com` } : {}) }
     for (const where of both ? sides : [side]) {
-      const record = await this.stage.edit(where, { object, action: 'create', fields })
+      const record = await this.stage.at(where, object).create(fields)
       this.#found(where, object, record)
-      for (const { field, property } of edited[object]) {
-        const value = record.properties[property]
+      for (const field of edited[object]) {
+        const value = record.fields[field]
         if (value) this.ledger.edit(nodeOf(where, object, record.id), object, field, value)
       }
     }
   }
 
-  #editLocal(object: ObjectName, n: number, edits: readonly FieldEdit[]): void {
+  async #editLocal(object: ObjectName, n: number, edits: readonly FieldEdit[]): Promise<void> {
     const entity = this.#entity(object, n)
     if (!entity) return
-    const fields: MappedFields = {}
-    for (const [field, { value }] of this.#values(object, edits)) fields[field] = value
-    editRecord(this.#ports, String(entity.id), fields)
+    const fields = this.#values(object, edits)
+    await this.stage.scene.here.edit(idOf(entity), fields)
     this.#wrote(entity, object, fields)
   }
 
-  #createLocal({ object, sides: targets, unique }: Extract<Step, { step: 'create-local' }>): void {
+  async #createLocal({ object, sides: targets, unique }: Extract<Step, { step: 'create-local' }>): Promise<void> {
     this.#serial += 1
     const n = this.#serial
-    const fields: MappedFields =
+    const fields: Values =
       object === 'contacts'
         ? { firstName: `First ${n}`, lastName: `Last ${n}`, ...(unique ? { email: `here${n}@soak.example.com` } : {}) }
         : { name: `Company ${n}`, ...(unique ? { description: `Made here ${n}` } : {}) }
-    const kind = object === 'contacts' ? 'contact' : 'company'
-    const integrations = targets.map((side) => this.stage.id(side))
-    const { entity } = createRecord(this.#ports, { kind, fields, integrations })
-    for (const { field } of edited[object]) this.ledger.found(entityNode(entity.id), object, field, null)
-    this.#wrote({ id: entity.id, fields: {} }, object, fields)
+    const { id } = await this.stage.scene.here.create(kindOf(object), fields, targets)
+    for (const field of edited[object]) this.ledger.found(entityNode(id), object, field, null)
+    this.#wrote({ id: Number(id), fields: {} }, object, fields)
   }
 
-  #wrote(entity: Pick<EntityRow, 'id' | 'fields'>, object: ObjectName, fields: MappedFields): void {
-    for (const { field } of edited[object]) {
+  #wrote(entity: Pick<EntityRow, 'id' | 'fields'>, object: ObjectName, fields: EntityRow['fields']): void {
+    for (const field of edited[object]) {
       // Setting what stands there is no edit.
       if (formOf(object, field, fields[field]) === formOf(object, field, entity.fields[field])) continue
       if (field in fields) this.ledger.edit(entityNode(entity.id), object, field, fields[field] ?? null)
@@ -269,42 +263,42 @@ export class Player {
   }
 
   async #editWhileSyncing(step: Extract<Step, { step: 'edit-while-syncing' }>): Promise<void> {
-    const { engine } = this.stage
-    let left = step.request
-    engine.onRequest = async ({ path, method }, connectionId) => {
-      // Between the read before a write and the write itself HubSpot has no way to keep anybody out.
-      const reads = path.endsWith('/search') || (method === 'GET' && path.includes('/objects/'))
-      if (this.stage.sideOf(connectionId) !== step.side || !reads || left-- !== 0) return
-      await this.#editCrm(step.side, step.object, step.n, step.edits)
+    const { scene } = this.stage
+    const { connectionId } = scene.at(step.side)
+    const { changed, list } = scene.at(step.side).object(kindOf(step.object)).calls
+    // Between the read before a write and the write itself a CRM without versions has no way to keep others out.
+    const reads = (request: WireRequest) =>
+      request.connectionId === connectionId && (fits(changed, request) || fits(list, request))
+    const end = scene.wire.on(reads, {
+      before: async (_, number) => {
+        if (number === step.request + 1) await this.#editCrm(step.side, step.object, step.n, step.edits)
+      },
+    })
+    try {
+      await this.sync([step.side], false)
+    } finally {
+      end()
     }
-    await this.sync([step.side], false)
-    engine.onRequest = async () => {}
   }
 
-  #settle(choice: 'local' | 'remote'): void {
-    const { conflicts, entities } = this.stage.engine.store
-    for (const conflict of conflicts.list(0, 1000)) {
-      const entity = entities.get(conflict.entityId)
-      if (!entity) continue
-      const object = entity.kind === 'contact' ? 'contacts' : 'companies'
-      const choices = Object.fromEntries(conflict.fields.map(({ field }) => [field, choice]))
-      settleConflict(this.#ports, String(conflict.id), choices)
-      const chosen = entities.get(conflict.entityId)?.fields ?? {}
-      this.#wrote(
-        entity,
-        object,
-        Object.fromEntries(conflict.fields.map(({ field }) => [field, chosen[field] ?? null])),
-      )
+  async #settle(choice: 'local' | 'remote'): Promise<void> {
+    const { scene, store } = this.stage
+    for (const conflict of await scene.here.conflicts()) {
+      const before = store.entities.get(Number(conflict.recordId))
+      if (!before) continue
+      const { fields } = await scene.here.settle(conflict, choice)
+      const chosen = conflict.fields.map(({ field }) => [field, fields[field] ?? null] as const)
+      this.#wrote(before, before.kind === 'contact' ? 'contacts' : 'companies', Object.fromEntries(chosen))
     }
   }
 
   async #again({ step, back }: Extract<Step, { step: 'undo' | 'retry' }>): Promise<void> {
-    const { store } = this.stage.engine
-    const rows = store.db.prepare<[], { id: string }>('SELECT id FROM runs ORDER BY queued_at DESC, id DESC').all()
-    const runs = rows.map(({ id }) => runDetailOf(store, id))
+    const { scene } = this.stage
+    const runs = []
+    for (const { id } of (await scene.runs.list()).reverse()) runs.push(await scene.client.runs.get({ id }))
     if (step === 'retry') {
       const run = runs.find((item) => item.retryable > 0)
-      if (run) await this.stage.engine.run(run.integrationId, { kind: 'retry', target: run.id, changeId: null })
+      if (run) await this.stage.dangerously(() => scene.runs.retry(run))
       return
     }
     const undoable = runs.filter((run) => run.kind !== 'undo' && run.undoable)
@@ -312,6 +306,8 @@ export class Player {
     const run = undoable[back % Math.max(1, undoable.length)]
     if (!run || run.changeCount > 10) return
     this.played.undone = true
-    await this.stage.engine.run(run.integrationId, { kind: 'undo', target: run.id })
+    await this.stage.dangerously(() => scene.undo(run))
   }
 }
+
+const idOf = ({ id }: Pick<EntityRow, 'id'>) => ({ id: String(id) })

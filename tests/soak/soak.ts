@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { seededRandom } from '../faults/random'
+import type { SceneTemplate } from '../kit/scene'
+import { MovableTime } from '../kit/time'
 import { examine, type Findings, problemsOf } from './checks'
-import { FakeTime } from './fake-time'
 import { makeFolder } from './folder'
 import { makePeace } from './peace'
 import { Player } from './player'
@@ -39,8 +40,8 @@ interface Outcome extends Findings {
 }
 
 /** Plays one script from a fresh start to its peace, and looks at what is there then. */
-export async function playScript(script: Script, time: FakeTime, template: string): Promise<Outcome> {
-  const stage = await Stage.open(time, script.setup.fresh ? null : template)
+export async function playScript(script: Script, random: () => number, template: SceneTemplate): Promise<Outcome> {
+  const stage = await Stage.open(random, script.setup.fresh ? null : template)
   try {
     const player = new Player(stage)
     await player.begin(script.setup)
@@ -68,13 +69,15 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     faults: 0,
     failure: null,
   }
-  using time = new FakeTime(seededRandom(seed))
+  // Held until the end, so that no script begins before the template was made.
+  using _time = new MovableTime()
+  const random = seededRandom(seed)
   const folder = makeFolder()
   let shrinking = false
   try {
-    const template = await makeTemplate(time, folder)
+    const template = await makeTemplate(random, folder)
     const property = fc.asyncProperty(scripts, async (script) => {
-      const outcome = await playScript(script, time, template)
+      const outcome = await playScript(script, random, template)
       const problems = problemsOf(outcome)
       if (!shrinking) {
         report.scripts += 1

@@ -1,8 +1,8 @@
 import { type ConflictPolicy, conflictPolicy } from '@shared/model'
 import fc from 'fast-check'
 import type { FaultInput, FaultKind } from '../../src/main/sandbox/control/protocol'
-import type { ObjectName, Side } from './stage'
-import type { CrashPoint } from './test-engine'
+import type { CrashPoint } from '../kit/crash'
+import { faultPaths, type ObjectName, type Side } from './stage'
 
 /** How both accounts' streams are set up for a script. */
 export interface Setup {
@@ -77,21 +77,9 @@ const faultKinds: fc.Arbitrary<FaultKind> = fc.constantFrom<FaultKind[]>(
   { kind: 'nango-rate-limit', retryAfter: 1 },
   { kind: 'unreachable' },
 )
-const faultPaths = fc.constantFrom(
-  '/proxy/*',
-  '/proxy/*/batch/create',
-  '/proxy/*/batch/create',
-  '/proxy/*/batch/update',
-  '/proxy/*/batch/update',
-  '/proxy/*/batch/read',
-  '/proxy/*/batch/archive',
-  '/proxy/*/search',
-  '/proxy/crm/v3/objects/*',
-)
-
 const crashPoint: fc.Arbitrary<CrashPoint> = fc.record({
-  where: fc.constantFrom('commit-begin', 'commit-end', 'request-before', 'request-after'),
-  after: fc.nat(24),
+  where: fc.constantFrom<CrashPoint['where'][]>('before-commit', 'after-commit', 'before-send', 'after-send'),
+  nth: fc.integer({ min: 1, max: 25 }),
 })
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -132,7 +120,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       step: fc.constant('fault'),
       fault: fc.record({
-        path: faultPaths,
+        path: fc.constantFrom(...faultPaths()),
         fault: faultKinds,
         times: fc.integer({ min: 1, max: 7 }),
         after: fc.constantFrom(0, 0, 0, 1, 2, 5),

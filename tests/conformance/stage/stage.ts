@@ -275,7 +275,7 @@ export class Stage {
 
   /** Dies at a point of a sync, or while it is started again after an earlier death. */
   async dieAt(point: CrashPoint): Promise<void> {
-    const work = this.scene.isDead ? () => this.scene.restart() : () => this.sync()
+    const work = this.scene.life.isDead ? () => this.scene.restart() : () => this.sync()
     if (!(await this.scene.diesAt(point, work))) throw new Error(`The run ended before ${JSON.stringify(point)}`)
   }
 
