@@ -32,7 +32,7 @@ export async function examine(player: Player): Promise<Findings> {
   joinAll(player)
   return {
     diverged: [...pulledWhole(player, dumps), ...agreed(player, dumps), ...stillWaiting(player), ...counted(player)],
-    lostChanges: [...unheard(player, dumps), ...overruled(player, dumps)],
+    lostChanges: [...(await unheard(player, dumps)), ...overruled(player, dumps)],
     doubleCreates: madeTwice(player, await player.stage.control.requests()),
     foreignValues: foreign(player, dumps),
   }
@@ -179,7 +179,7 @@ function stillWaiting({ stage }: Player): string[] {
 }
 
 /** Edits that were never heard of here, although they no longer stand at the place where they were made. */
-function unheard(player: Player, dumps: Dumps): string[] {
+async function unheard(player: Player, dumps: Dumps): Promise<string[]> {
   const { ledger, stage } = player
   const heard = new Set<string>()
   const hear = (entityId: number | null, kind: string, fields: { field: string; values: FieldValue[] }[]) => {
@@ -189,32 +189,19 @@ function unheard(player: Player, dumps: Dumps): string[] {
       for (const value of values) heard.add(`${root} ${field} ${formOf(object, field, value)}`)
     }
   }
-  const { db } = stage.store
-  const changes = db
-    .prepare<[], { entityId: number | null; kind: string; fields: string }>(
-      'SELECT entity_id AS entityId, entity_kind AS kind, fields FROM changes',
-    )
-    .all()
-  for (const { entityId, kind, fields } of changes) {
-    const items = JSON.parse(fields) as { field: string; before: FieldValue; after: FieldValue }[]
-    hear(
-      entityId,
-      kind,
-      items.map((item) => ({ field: item.field, values: [item.before, item.after] })),
-    )
+  const { runs, here } = stage.scene
+  for (const run of await runs.list()) {
+    for (const { entityId, entityKind, fields } of await runs.changes(run)) {
+      const both = fields.map(({ field, before, after }) => ({ field, values: [before, after] }))
+      hear(entityId === null ? null : Number(entityId), entityKind, both)
+    }
   }
-  const conflicts = db
-    .prepare<[], { entityId: number; kind: string; fields: string }>(
-      'SELECT c.entity_id AS entityId, e.kind, c.fields FROM conflicts c JOIN entities e ON e.id = c.entity_id',
-    )
-    .all()
-  for (const { entityId, kind, fields } of conflicts) {
-    const items = JSON.parse(fields) as { field: string; local: FieldValue; remote: FieldValue }[]
-    hear(
-      entityId,
-      kind,
-      items.map((item) => ({ field: item.field, values: [item.local, item.remote] })),
-    )
+  for (const { recordId, kind, fields, sides: others } of await here.conflicts()) {
+    const all = fields.map(({ field, local, remote }) => ({
+      field,
+      values: [local, remote, ...others.map(({ values }) => values[field] ?? null)],
+    }))
+    hear(Number(recordId), kind, all)
   }
   const last = new Map(ledger.edits.map((edit) => [`${edit.node} ${edit.field}`, edit]))
   return [...last.values()].flatMap((edit) => {

@@ -25,6 +25,9 @@ const report = await soak({
   scripts: Number(values.scripts ?? 200),
   seed: Number(values.seed ?? Math.floor(Math.random() * 1e9)),
   path: values.path,
+  onFailure: (problems) => {
+    process.stderr.write(`A script failed; a shorter one like it is looked for.\n${problems.slice(0, 6).join('\n')}\n`)
+  },
   onScript: (played) => {
     if (!values.json && played % 100 === 0) process.stderr.write(`${played} scripts\n`)
   },

@@ -32,6 +32,8 @@ export interface SoakOptions {
   /** Plays one script of an earlier failure. */
   path?: string | undefined
   onScript?: (played: number) => void
+  /** Hears of the first script that fails, before a shorter one like it is looked for, which takes a while. */
+  onFailure?: (problems: readonly string[]) => void
 }
 
 interface Outcome extends Findings {
@@ -90,6 +92,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
         options.onScript?.(report.scripts)
       }
       if (problems.length === 0) return
+      if (!shrinking) options.onFailure?.(problems)
       shrinking = true
       throw new Error(problems.slice(0, 6).join('\n'))
     })
