@@ -87,6 +87,7 @@ export const runDetail = (id: string, integrationId: string, provider: string, s
       },
     ],
     changeCount: totals.created,
+    earlier: null,
     undoable: false,
     retryable: 0,
   }
@@ -95,6 +96,7 @@ export const runDetail = (id: string, integrationId: string, provider: string, s
 export const withoutStreams = ({
   streams: _streams,
   changeCount: _count,
+  earlier: _earlier,
   undoable: _undoable,
   retryable: _retryable,
   ...run

@@ -105,6 +105,7 @@ export type StreamOverview = z.infer<typeof streamOverview>
 export const integrationOverview = z.object({
   integration,
   figures: z.object({
+    /** Runs that have an outcome: none that was stopped, interrupted or undone. */
     runs30d: z.number().int(),
     succeeded30d: z.number().int(),
     medianDurationMs: z.number().int().nullable(),

@@ -75,6 +75,8 @@ export type Run = z.infer<typeof run>
 export const runDetail = run.extend({
   streams: z.array(runStream),
   changeCount: z.number().int(),
+  /** What the interrupted runs that it goes on from had counted; `totals` are its own. Null when it goes on from none. */
+  earlier: streamCounts.nullable(),
   /** Undo is offered. */
   undoable: z.boolean(),
   /** Refused records of it that can be tried again. */

@@ -1,4 +1,4 @@
-import type { IntegrationOverview, StreamOverview } from '@shared/model'
+import type { IntegrationOverview, RunStatus, StreamOverview } from '@shared/model'
 import type { Provider } from '../providers/provider'
 import { listRuns } from '../store/run-list'
 import type { RunFigures } from '../store/statistics'
@@ -19,12 +19,13 @@ export function overviewOf(
   const dayOf = dayFormatter(timeZone)
   const runs = store.statistics.figuresSince(integrationId, now - (days + 1) * dayMs)
   const ended = runs.filter((run) => run.endedAt !== null && run.startedAt >= now - days * dayMs)
+  const judged = ended.filter(({ status }) => saysHowItWent(status))
   const durations = ended.map((run) => (run.endedAt ?? run.startedAt) - run.startedAt).sort((a, b) => a - b)
   const today = dayOf(now)
   return {
     figures: {
-      runs30d: ended.length,
-      succeeded30d: ended.filter((run) => run.status === 'succeeded').length,
+      runs30d: judged.length,
+      succeeded30d: judged.filter((run) => run.status === 'succeeded').length,
       medianDurationMs: quantile(durations, 0.5),
       p95DurationMs: quantile(durations, 0.95),
       apiCallsToday: store.statistics.apiCalls(integrationId, new Date(now).toISOString().slice(0, 10)),
@@ -66,6 +67,11 @@ function perDay(runs: readonly RunFigures[], dayOf: (ms: number) => string, now:
     sum.pushed += run.pushed
   }
   return [...sums].map(([day, sum]) => ({ day, ...sum }))
+}
+
+/** Runs that a person stopped, that another one goes on with, or that were undone are neither failures nor successes. */
+function saysHowItWent(status: RunStatus): boolean {
+  return status === 'succeeded' || status === 'partial' || status === 'failed'
 }
 
 function changed(run: RunFigures): number {

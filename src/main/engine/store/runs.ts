@@ -1,4 +1,14 @@
-import type { Problem, Run, RunDetail, RunKind, RunStatus, RunStream, RunTrigger, StreamName } from '@shared/model'
+import type {
+  Problem,
+  Run,
+  RunDetail,
+  RunKind,
+  RunStatus,
+  RunStream,
+  RunTrigger,
+  StreamCounts,
+  StreamName,
+} from '@shared/model'
 import type { Db } from './database'
 import { type RawRun, type RawRunStream, runFromRaw, runSelect, streamFromRaw } from './run-rows'
 import { writeProblem } from './values'
@@ -179,7 +189,19 @@ export class RunTable {
   detail(id: string): Omit<RunDetail, 'undoable' | 'retryable'> | null {
     const raw = this.#get.get(id)
     if (!raw) return null
-    return { ...runFromRaw(raw), streams: this.streams(id), changeCount: raw.change_count }
+    return { ...runFromRaw(raw), streams: this.streams(id), changeCount: raw.change_count, earlier: this.#earlier(raw) }
+  }
+
+  /** Sums over the interrupted runs that a run goes on from, each one part of the same work. */
+  #earlier({ continues }: RawRun): StreamCounts | null {
+    let sum: StreamCounts | null = null
+    for (let id = continues; id !== null; ) {
+      const part = this.get(id)
+      if (!part) break
+      sum = sum === null ? { ...part.totals } : addCounts(sum, part.totals)
+      id = part.continues
+    }
+    return sum
   }
 
   streams(runId: string): RunStream[] {
@@ -194,5 +216,18 @@ export class RunTable {
   lastSync(integrationId: string): Run | null {
     const raw = this.#lastOf.get(integrationId)
     return raw ? runFromRaw(raw) : null
+  }
+}
+
+function addCounts(a: StreamCounts, b: StreamCounts): StreamCounts {
+  return {
+    pulled: a.pulled + b.pulled,
+    created: a.created + b.created,
+    updated: a.updated + b.updated,
+    deleted: a.deleted + b.deleted,
+    pushed: a.pushed + b.pushed,
+    conflicts: a.conflicts + b.conflicts,
+    failed: a.failed + b.failed,
+    apiCalls: a.apiCalls + b.apiCalls,
   }
 }

@@ -8,6 +8,7 @@ const detail = (change: Partial<RunDetail>): RunDetail => ({
   streams: [],
   changeCount: 5,
   undoable: true,
+  earlier: null,
   retryable: 0,
   ...change,
 })

@@ -131,6 +131,7 @@ export function runProcedures(os: Os, store: RunStore) {
       ...get(input.id),
       streams: store.streams[input.id] ?? [makeStream()],
       changeCount: store.changes[input.id]?.length ?? 0,
+      earlier: null,
       undoable: false,
       retryable: 0,
       ...store.offers[input.id],

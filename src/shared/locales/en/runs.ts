@@ -67,6 +67,8 @@ export const runs = {
     queuedAt: 'queued at {{from}}',
     origin: '{{kind}}, {{trigger}}',
     continues: 'Goes on from',
+    earlier:
+      'Before: {{pulled, number}} read, {{created, number}} created, {{updated, number}} updated, {{deleted, number}} deleted, {{pushed, number}} pushed',
     undoes: 'Undoes',
     retries: 'Tries again',
     undoneBy: 'Undone by',
