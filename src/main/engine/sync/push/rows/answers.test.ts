@@ -20,7 +20,7 @@ function later(ms = minute): void {
 
 async function oneRecord(bench: PushBench) {
   const a = bench.account('a')
-  const id = a.add({ email: 'ann@x.test', firstName: 'Ann', jobTitle: 'Old', city: 'Oslo' })
+  const id = a.add({ email: 'ann@x.test', firstName: 'Ann', jobTitle: 'Old', city: 'Oslo', phone: null })
   await bench.sync('a')
   later()
   return { a, id, entityId: bench.entityOf('a', id) }
@@ -61,6 +61,30 @@ describe('what a CRM makes of a value', () => {
     await bench.sync('a')
     expect(a.fields(id).jobTitle).toBe('BOSS')
     expect(bench.entity(entityId).fields.jobTitle).toBe('BOSS')
+  })
+
+  it('is agreed on field by field, also while people differ about another one', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    const b = bench.account('b')
+    const there = b.add({ email: 'ann@x.test', firstName: 'Ann', jobTitle: 'Says B', phone: '+49 30 1111111' })
+    await bench.sync('b')
+    await bench.sync('a')
+    expect(bench.store.conflicts.ofEntity(entityId)).toHaveLength(1)
+    later()
+    bench.edit(entityId, { phone: '+49 30 2222222' })
+    await bench.sync('b')
+    expect(bench.record('b', there).base).toMatchObject({ phone: '+49 30 2222222' })
+    expect(Object.keys(bench.record('b', there).base)).not.toContain('jobTitle')
+    await bench.sync('a')
+    const writes = a.writes('update').length + b.writes('update').length
+    later()
+    b.change(there, { phone: '+49 30 3333333' })
+    expect((await bench.sync('b')).changes).toEqual(['updated remote Ann'])
+    expect(bench.store.conflicts.ofEntity(entityId)).toHaveLength(1)
+    await bench.sync('a')
+    expect(a.fields(id).phone).toBe('+49 30 3333333')
+    expect(a.writes('update').length + b.writes('update').length).toBe(writes + 1)
   })
 
   it('without a version keeps older lists from taking it back', async () => {

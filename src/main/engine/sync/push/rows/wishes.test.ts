@@ -230,6 +230,19 @@ describe('a create that the CRM answers with a record that it had', () => {
   })
 })
 
+describe('a create of what the account holds as another object', () => {
+  it('is called off', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    await bench.sync('a')
+    const entityId = bench.make({ email: 'bo@x.test', firstName: 'Bo' }, ['a'])
+    bench.linkNew('a', entityId, '7', 'people')
+    await bench.pushOnly('a')
+    expect(a.held.size).toBe(0)
+    expect(bench.rows(entityId)).toEqual([])
+  })
+})
+
 describe('a create that is refused as a duplicate', () => {
   const duplicate = (existing: string) => ({
     class: 'duplicate' as const,

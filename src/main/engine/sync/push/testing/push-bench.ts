@@ -152,9 +152,9 @@ export class PushBench implements Disposable {
   }
 
   /** A person links a record of an account that has not been read yet. */
-  linkNew(id: string, entityId: number, remoteId: string): void {
+  linkNew(id: string, entityId: number, remoteId: string, objectName = 'contacts'): void {
     this.#act('a', (acts) => {
-      const object = this.store.objects.ensure(id, 'contacts', 'contacts')
+      const object = this.store.objects.ensure(id, 'contacts', objectName)
       const record = { remoteId, raw: {}, fields: {}, createdAt: null, updatedAt: null, deletedAt: null }
       const recordId = writerOf(this.store).records.create(
         object.id,
