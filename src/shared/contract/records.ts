@@ -134,6 +134,36 @@ export const recordsContract = {
     })
     .input(z.object({ params: byId.extend({ linkId: z.string() }), query }))
     .output(changedRecord),
+  associate: procedure
+    .route({
+      operationId: 'records.associate',
+      method: 'POST',
+      path: '/records/{id}/associations',
+      tags: ['records'],
+      summary: 'Say that a contact and a company belong together; pushed with the next sync',
+    })
+    .input(
+      byId.extend({
+        other: z.string().describe('Record ID of the other one'),
+        primary: z
+          .boolean()
+          .optional()
+          .describe('The company comes before all others of the contact; absent: only where it is the first'),
+        ...by,
+      }),
+    )
+    .output(changedRecord),
+  dissociate: procedure
+    .route({
+      operationId: 'records.dissociate',
+      method: 'DELETE',
+      path: '/records/{id}/associations/{other}',
+      tags: ['records'],
+      summary: 'Say that a contact and a company no longer belong together; pushed with the next sync',
+      inputStructure: 'detailed',
+    })
+    .input(z.object({ params: byId.extend({ other: z.string() }), query }))
+    .output(changedRecord),
 }
 
 /** Conflicts: what the policy left to a person. */

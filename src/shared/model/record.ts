@@ -33,6 +33,18 @@ export const recordLink = z.object({
 })
 export type RecordLink = z.infer<typeof recordLink>
 
+/** A record that belongs together with another one: a contact's company, or a company's contact. */
+export const recordAssociation = z.object({
+  /** The other record. */
+  id: z.string(),
+  kind: entityKind,
+  name: z.string(),
+  /** The company comes before all others of the contact. */
+  primary: z.boolean(),
+  /** CRMs where it waits to be written. `reason`: why it cannot be for now; null when the next sync writes it. */
+  waiting: z.array(z.object({ integrationId: z.string(), reason: problem.nullable() })),
+})
+
 /** A record in Patchbay's own model, with every CRM that holds it. */
 export const record = z.object({
   id: z.string(),
@@ -42,6 +54,8 @@ export const record = z.object({
   updatedAt: timestamp,
   deletedAt: timestamp.nullable(),
   links: z.array(recordLink),
+  /** The first 100 of them, primary ones in front. */
+  associations: z.array(recordAssociation),
 })
 export type EntityRecord = z.infer<typeof record>
 

@@ -1,4 +1,5 @@
 import type { CallerTrigger, ChangedRecord, ConflictSide } from '@shared/model'
+import { associateRecords, dissociateRecords } from '../entities/change/associate-records'
 import { conflictView, settleConflict, settleTogether } from '../entities/change/conflicts'
 import { createRecord, type Edited, editRecord } from '../entities/change/edit-records'
 import { linkRecords, unlinkRecord } from '../entities/change/link-records'
@@ -62,6 +63,12 @@ export function recordProcedures(engine: Engine) {
     ),
     unlink: of.unlink.handler(({ input: { params, query }, context: { session } }) =>
       edited(session, (ports) => unlinkRecord(ports, params.id, params.linkId, query.trigger)),
+    ),
+    associate: of.associate.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => associateRecords(ports, input, input.trigger)),
+    ),
+    dissociate: of.dissociate.handler(({ input: { params, query }, context: { session } }) =>
+      edited(session, (ports) => dissociateRecords(ports, params, query.trigger)),
     ),
     split: of.split.handler(({ input, context: { session } }) => {
       const ports = portsOf(session)

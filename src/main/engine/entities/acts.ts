@@ -7,6 +7,7 @@ import {
   type Problem,
 } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
+import type { HeldAssociation } from '../store/associations'
 import type { EntityRow, FieldStamps } from '../store/entities'
 import type { JournalStep } from '../store/journal'
 import type { OutboxRow } from '../store/outbox'
@@ -226,6 +227,27 @@ export class Acts {
     if (this.#write.matches.letTogether(objectId, entityId)) {
       this.#steps.push({ step: 'let-together', objectId, entityId })
     }
+  }
+
+  /** A contact and a company belong together. Returns whether they did not yet. */
+  associate(entityId: number, otherId: number): boolean {
+    if (!this.#write.associations.add(entityId, otherId, this.now)) return false
+    this.#steps.push({ step: 'association-made', entityId, otherId })
+    return true
+  }
+
+  dissociate({ entityId, otherId, primary }: HeldAssociation): void {
+    this.#write.associations.remove({ entityId, otherId })
+    this.#steps.push({ step: 'association-ended', entityId, otherId, primary })
+  }
+
+  /** Sets which of a contact's companies comes first; null: none. Returns whether it was another one. */
+  setPrimary(entityId: number, otherId: number | null): boolean {
+    const before = this.store.associations.primaryOf(entityId)
+    if (before === otherId) return false
+    this.#write.associations.setPrimary(entityId, otherId)
+    this.#steps.push({ step: 'primary-set', entityId, before, after: otherId })
+    return true
   }
 
   /** A match that was taken apart is not made again until a person says so. */

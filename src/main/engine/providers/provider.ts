@@ -279,7 +279,7 @@ export interface ObjectDefinition {
    */
   readByIds(context: ReadContext, remoteIds: readonly string[]): Promise<ReadAnswer>
   /**
-   * The links of records, all of them, up to `idsPerRead` ids; null: not known (the access does not reach the other side,
+   * The links of records, all of them; null: not known (the access does not reach the other side,
    * or the answer does not mention the record). Absent for an object whose links are read from the other side.
    */
   readAssociations?(

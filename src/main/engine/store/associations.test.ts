@@ -20,7 +20,7 @@ describe('associations of a remote record', () => {
   it('follow what the CRM shows, and stay as they are when it does not show them', () => {
     using test = openTestStore()
     const { store } = test
-    const write = writerOf(store).records
+    const write = writerOf(store)
     addTestIntegration(store)
     const object = store.objects.ensure('crm', 'contacts', 'contacts')
     const held = () =>
@@ -28,14 +28,14 @@ describe('associations of a remote record', () => {
         .prepare<[], { to_remote_id: string }>('SELECT to_remote_id FROM associations ORDER BY to_remote_id')
         .all()
         .map((row) => row.to_remote_id)
-    const id = write.create(object.id, record, 0)
+    const id = write.records.create(object.id, record, 0)
     expect(held()).toEqual([])
-    write.setAssociations(id, [to('7'), to('9')])
-    write.setAssociations(id, null)
+    write.associations.set(id, [to('7'), to('9')])
+    write.associations.set(id, null)
     expect(held()).toEqual(['7', '9'])
-    write.setAssociations(id, [to('9')])
+    write.associations.set(id, [to('9')])
     expect(held()).toEqual(['9'])
-    write.setAssociations(id, [])
+    write.associations.set(id, [])
     expect(held()).toEqual([])
   })
 })

@@ -286,13 +286,16 @@ function fromRaw(raw: RawChange, labels: Labels): Change {
   }
 }
 
+/** What stands in the history like a field, and is none. */
+const ownLabels: Readonly<Record<string, string>> = { company: 'Company', primaryCompany: 'Primary company' }
+
 function fieldsOf(raw: RawChange, labels: Labels): FieldChange[] {
   // Changes of before the journal hold the labels themselves.
   const stored = JSON.parse(raw.fields) as StoredFields | FieldChange[]
   const label = (field: string) => {
     const custom = customFieldName(field)
     if (custom !== null) return labels.get(custom) ?? custom
-    return standardFieldsOf(raw.entity_kind).find((item) => item.id === field)?.label ?? field
+    return standardFieldsOf(raw.entity_kind).find((item) => item.id === field)?.label ?? ownLabels[field] ?? field
   }
   if (!Array.isArray(stored)) {
     return Object.entries(stored).map(([field, after]) => ({ field, label: label(field), before: null, after }))

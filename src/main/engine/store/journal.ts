@@ -53,6 +53,11 @@ export type JournalStep =
       fields: string[]
       base: Record<string, FieldValue>
     }
+  /** A contact and a company belong together, or no longer. */
+  | { step: 'association-made'; entityId: number; otherId: number }
+  | { step: 'association-ended'; entityId: number; otherId: number; primary: boolean }
+  /** The contact's primary company; null: none. */
+  | { step: 'primary-set'; entityId: number; before: number | null; after: number | null }
   /** The CRM merged a record into another one. */
   | { step: 'merged'; recordId: number; into: number }
 

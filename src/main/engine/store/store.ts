@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { AssociationTable } from './associations'
 import { AttemptTable } from './attempts'
 import { ChangeTable } from './changes'
 import { ConflictTable } from './conflicts'
@@ -42,6 +43,7 @@ export class Store {
   readonly entities
   readonly entityKeys
   readonly records
+  readonly associations
   readonly outbox
   readonly outboxList
   readonly keptApart
@@ -71,6 +73,7 @@ export class Store {
     this.entities = new EntityTable(this.db)
     this.entityKeys = new EntityKeyTable(this.db)
     this.records = new RecordTable(this.db)
+    this.associations = new AssociationTable(this.db)
     this.outbox = new OutboxTable(this.db)
     this.outboxList = new OutboxList(this.db)
     this.keptApart = new KeptApartTable(this.db)

@@ -1,8 +1,10 @@
 import type { StreamName } from '@shared/model'
 import { bringKeysUpToDate } from '../entities/rekey'
 import type { ObjectSession } from './object-session'
+import { askAssociations, mergeAllAssociations } from './pull/ask-associations'
 import { settleSigns } from './pull/check-known'
 import { pullObject } from './pull/pull-object'
+import { pushAssociations } from './push/push-associations'
 import { openStream, pushStream } from './push/push-streams'
 import { runSteps, type SyncResult } from './stream-steps'
 import type { SyncOptions } from './sync-options'
@@ -27,5 +29,12 @@ export function runSync(options: SyncOptions): Promise<SyncResult> {
   const settle = async (stream: StreamName) => {
     for (const session of opened.get(stream) ?? []) await settleSigns(session)
   }
-  return runSteps(options, [pull, settle, push])
+  const sessionsOf = async (stream: StreamName) => opened.get(stream) ?? openStream(options, stream)
+  const ask = async (stream: StreamName) => {
+    for (const session of opened.get(stream) ?? []) await askAssociations(session, sessionsOf)
+  }
+  // An association needs both of its records: it is merged when all have been read, and written when all have been made.
+  const merge = () => mergeAllAssociations(options)
+  const pushTogether = (stream: StreamName) => pushAssociations(options, stream, sessionsOf)
+  return runSteps(options, [pull, ask, settle, merge, push, merge, pushTogether])
 }

@@ -25,6 +25,10 @@ export function tellRecord(record: EntityRecord, out: Output): void {
     }
     if (link.problem) lines.push(`${link.integrationId}: ${problemLine(link.problem)}`)
   }
+  for (const { id, name, primary } of record.associations) {
+    const params = { id, name: name || t('cli.records.unnamed') }
+    lines.push(t(primary ? 'cli.records.associationPrimary' : 'cli.records.association', params))
+  }
   out.text(lines.join('\n'))
 }
 

@@ -5,9 +5,12 @@ import { type ConflictsOptions, listConflicts, type SettleOptions, settleConflic
 import { type LinksOptions, listLinks } from './commands/links'
 import { cancelOutbox, listOutbox, type OutboxOptions } from './commands/outbox'
 import {
+  type AssociateOptions,
+  associateRecord,
   type CreateOptions,
   createRecord,
   deleteRecord,
+  dissociateRecord,
   editRecord,
   type FieldOptions,
   type FindOptions,
@@ -24,8 +27,19 @@ import { type DecideOptions, decideReview, listReviews, type ReviewsOptions } fr
 import { wholeNumber } from './numbers'
 import { t } from './output'
 
-const about = (name: 'show' | 'find' | 'history' | 'edit' | 'create' | 'delete' | 'link' | 'split' | 'unlink') =>
-  t(`cli.commands.records.${name}`)
+type About =
+  | 'show'
+  | 'find'
+  | 'history'
+  | 'edit'
+  | 'create'
+  | 'delete'
+  | 'link'
+  | 'split'
+  | 'unlink'
+  | 'associate'
+  | 'dissociate'
+const about = (name: About) => t(`cli.commands.records.${name}`)
 const record = () => t('cli.commands.record')
 const link = () => t('cli.commands.link')
 const limit = () => t('cli.commands.limit')
@@ -122,6 +136,23 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     )
     .argument('<record>', record())
     .argument('<link>', link())
+  commands
+    .inWorkspace<AssociateOptions>(
+      records,
+      { signature: 'associate', about: about('associate'), examples: ['records associate 12 57'], writes: true },
+      associateRecord,
+    )
+    .argument('<record>', record())
+    .argument('<other>', t('cli.commands.records.with'))
+    .option('--primary', t('cli.commands.records.primary'))
+  commands
+    .inWorkspace<object>(
+      records,
+      { signature: 'dissociate', about: about('dissociate'), examples: ['records dissociate 12 57'], writes: true },
+      dissociateRecord,
+    )
+    .argument('<record>', record())
+    .argument('<other>', t('cli.commands.records.with'))
 }
 
 /** Commands about what is left to a person. */

@@ -64,7 +64,7 @@ export function applyKnown(
   )
   const write = writerOf(context.store).records
   write.update(known.id, record, remote, stamps, context.generation)
-  write.setAssociations(known.id, record.associations)
+  writerOf(context.store).associations.set(known.id, record.associations)
   if (known.confirm && asked) write.setConfirm(known.id, false)
   acts.liftTombstone(known)
   view.touchRecord(record.remoteId)
@@ -233,5 +233,5 @@ function refresh(context: ApplyContext, known: StoredRecord, record: RemoteRecor
   if (version !== null && version !== known.remoteUpdatedAt) {
     write.update(known.id, record, known.fields, known.stamps, context.generation)
   } else markSeen(context, known)
-  write.setAssociations(known.id, record.associations)
+  writerOf(context.store).associations.set(known.id, record.associations)
 }

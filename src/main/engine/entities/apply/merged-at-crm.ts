@@ -90,7 +90,7 @@ function fold(
   acts.endReview(loser.id)
   acts.setTombstone(loser, toMillis(survivor.updatedAt) ?? now)
   write.gone.remove(loser.id)
-  write.records.moveAssociations(context.object.name, context.object.integrationId, loser.remoteId, survivor.remoteId)
+  write.associations.move(context.object.name, context.object.integrationId, loser.remoteId, survivor.remoteId)
   if (kept) acts.mergeInto(loser.id, kept.id)
   view.touchRecord(loser.remoteId)
   if (entity) view.touch(entity.id)
@@ -143,6 +143,7 @@ function moveEntity(context: ApplyContext, acts: Acts, loser: StoredRecord, from
   }
   callOffCreates(acts, from.id)
   moveMarks(acts, from.id, heir.id)
+  writerOf(store).associations.moveEntity(from.id, heir.id)
   acts.deleteEntity(from)
 }
 

@@ -1,9 +1,13 @@
 import type { EntityRecord, RecordLink } from '@shared/model'
+import type { HeldAssociation } from '../../store/associations'
 import type { EntityRow } from '../../store/entities'
 import { toTimestamp, toTimestampOrNull } from '../../store/values'
 import { contestedFields } from '../conflicts'
 import { type Link, type RecordPorts, Surroundings, takesField } from './record-context'
 import { differing } from './waiting'
+
+/** Associations that a record is shown with; a company may have very many. */
+const mostAssociations = 100
 
 /** A record as callers see it: its fields, and what every CRM that holds it still has to be given. */
 export function recordView(ports: RecordPorts, entity: EntityRow): EntityRecord {
@@ -17,7 +21,20 @@ export function recordView(ports: RecordPorts, entity: EntityRow): EntityRecord 
     updatedAt: toTimestamp(entity.updatedAt),
     deletedAt: toTimestampOrNull(entity.deletedAt),
     links: around.linksOf(entity.id).map((link) => linkView(around, entity, link, contested)),
+    associations: ports.store.associations
+      .of(entity.id, mostAssociations)
+      .flatMap((held) => associationView(ports, entity, held) ?? []),
   }
+}
+
+/** Null for one whose other record is deleted: it comes back with it. */
+function associationView({ store }: RecordPorts, entity: EntityRow, held: HeldAssociation) {
+  const other = store.entities.get(held.entityId === entity.id ? held.otherId : held.entityId)
+  if (!other || other.deletedAt !== null) return null
+  const waiting = store.associations
+    .wantsOf(held.entityId, held.otherId)
+    .map(({ integrationId, problem }) => ({ integrationId, reason: problem }))
+  return { id: String(other.id), kind: other.kind, name: other.displayName, primary: held.primary, waiting }
 }
 
 function linkView(around: Surroundings, entity: EntityRow, link: Link, contested: ReadonlySet<string>): RecordLink {

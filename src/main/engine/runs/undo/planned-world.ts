@@ -2,6 +2,7 @@ import type { FieldChange, FieldValue } from '@shared/model'
 import type { Link, Surroundings } from '../../entities/change/record-context'
 import { onItsWay, type Wanted, wantedOf } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
+import type { HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
 import type { EndedLink } from '../../store/journal'
@@ -35,6 +36,8 @@ export class PlannedWorld implements UndoWorld {
   readonly #closed = new Set<number>()
   readonly #opened = new Map<number, ConflictRow[]>()
   readonly #reviews = new Map<number, boolean>()
+  readonly #associations = new Map<string, HeldAssociation | null>()
+  readonly #primaries = new Map<number, number | null>()
   readonly #onNote: (line: UndoneLine) => void
   #pending = false
   #lastId = 0
@@ -138,6 +141,33 @@ export class PlannedWorld implements UndoWorld {
     const next = { ...record.base, ...base }
     for (const field of never) delete next[field]
     this.#patchRecord(record.id, { base: next })
+  }
+
+  association(entityId: number, otherId: number): HeldAssociation | null {
+    const planned = this.#associations.get(`${entityId} ${otherId}`)
+    const held = planned === undefined ? this.around.store.associations.get(entityId, otherId) : planned
+    return held && { ...held, primary: this.primaryOf(entityId) === otherId }
+  }
+
+  primaryOf(entityId: number): number | null {
+    const planned = this.#primaries.get(entityId)
+    return planned === undefined ? this.around.store.associations.primaryOf(entityId) : planned
+  }
+
+  associate(entityId: number, otherId: number): void {
+    this.#associations.set(`${entityId} ${otherId}`, { entityId, otherId, primary: false })
+    this.#pending = true
+  }
+
+  dissociate({ entityId, otherId, primary }: HeldAssociation): void {
+    if (primary) this.#primaries.set(entityId, null)
+    this.#associations.set(`${entityId} ${otherId}`, null)
+    this.#pending = true
+  }
+
+  setPrimary(entityId: number, otherId: number | null): void {
+    this.#primaries.set(entityId, otherId)
+    this.#pending = true
   }
 
   holdBack(): void {

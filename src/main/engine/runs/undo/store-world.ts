@@ -1,11 +1,13 @@
 import { type ChangeAction, type FieldChange, makeProblem, type ProblemCode, type UndoLeftReason } from '@shared/model'
 import { Acts } from '../../entities/acts'
+import { wantPair } from '../../entities/associations'
 import { byPerson } from '../../entities/change/edit-records'
 import type { Link, Surroundings } from '../../entities/change/record-context'
 import { rowsOf, type WaitingPort } from '../../entities/change/waiting'
 import { endSides } from '../../entities/conflicts'
 import { callOff, deleteUnchanged, enqueue, giveBack, lookForMissing, type Wanted } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
+import type { HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
 import type { EndedLink } from '../../store/journal'
@@ -119,6 +121,29 @@ export class StoreWorld implements UndoWorld {
     if (!place || !entity) return
     const shape = this.around.shapeOf(entity.kind, [place])
     this.#acts.setBase(record, record.fields, next, (...args) => shape.same(...args))
+  }
+
+  association(entityId: number, otherId: number): HeldAssociation | null {
+    return this.#store.associations.get(entityId, otherId)
+  }
+
+  primaryOf(entityId: number): number | null {
+    return this.#store.associations.primaryOf(entityId)
+  }
+
+  associate(entityId: number, otherId: number): void {
+    this.#acts.associate(entityId, otherId)
+    wantPair(this.#acts, entityId, otherId)
+  }
+
+  dissociate(held: HeldAssociation): void {
+    this.#acts.dissociate(held)
+    wantPair(this.#acts, held.entityId, held.otherId)
+  }
+
+  setPrimary(entityId: number, otherId: number | null): void {
+    this.#acts.setPrimary(entityId, otherId)
+    if (otherId !== null) wantPair(this.#acts, entityId, otherId, { primary: true })
   }
 
   holdBack(recordId: number, entityId: number): void {

@@ -1,6 +1,7 @@
 import type { JournaledChange } from '../../store/changes'
 import type { JournalStep } from '../../store/journal'
 import { stepsOf } from './old-changes'
+import { putAssociationBack, takeMadeAssociationBack, takePrimaryBack } from './take-associations'
 import { takeFieldsBack } from './take-fields'
 import {
   putLinkBack,
@@ -82,6 +83,15 @@ function takeStepBack(taking: Taking, step: JournalStep): void {
       break
     case 'review-ended':
       putReviewBack(taking, step)
+      break
+    case 'association-made':
+      takeMadeAssociationBack(taking, step)
+      break
+    case 'association-ended':
+      putAssociationBack(taking, step)
+      break
+    case 'primary-set':
+      takePrimaryBack(taking, step)
       break
     case 'kept-apart':
       world.letTogether(step.objectId, step.entityId)

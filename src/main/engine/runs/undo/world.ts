@@ -3,6 +3,7 @@ import type { Link, Place, Surroundings } from '../../entities/change/record-con
 import type { WaitingPort } from '../../entities/change/waiting'
 import type { Wanted } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
+import type { HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
 import type { EndedLink } from '../../store/journal'
@@ -62,6 +63,13 @@ export interface UndoWorld extends WaitingPort {
   unlink(record: StoredRecord): void
   /** Sets what both sides agree on for some fields; those of `never` were never agreed on. */
   setBase(record: StoredRecord, base: MappedFields, never: readonly string[]): void
+  /** Whether a contact and a company belong together; null: they do not. */
+  association(entityId: number, otherId: number): HeldAssociation | null
+  primaryOf(entityId: number): number | null
+  /** What changes waits to be written to the CRMs that have both. */
+  associate(entityId: number, otherId: number): void
+  dissociate(held: HeldAssociation): void
+  setPrimary(entityId: number, otherId: number | null): void
   holdBack(recordId: number, entityId: number): void
   letMatch(recordId: number, entityId: number): void
   keepApart(objectId: number, entityId: number): void

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mergeAssociations } from '../../entities/associations'
 import type { MatchKey } from '../../fields/identity'
 import { openDatabase } from '../database'
 import { Store } from '../store'
@@ -161,6 +162,75 @@ describe('3, five doors', () => {
       const own = store.mappings.ensure({ id: 2, stream: 'contacts', integrationId: 'b' }, ['size', 'tier'])
       expect(own.inward('custom:tier')).toBe('custom:b.tier')
       expect(first.inward('custom:tier')).toBe('custom:tier')
+    })
+  })
+})
+
+describe('4, associations', () => {
+  /** A file as version 3 wrote it: at one account a contact and a company belong together, at the other they do not. */
+  function migrated<T>(look: (store: Store) => T): T {
+    const file = join(folder, 'patchbay.sqlite')
+    const old = openDatabase(file, migrations.slice(0, 3))
+    old.exec(`
+      INSERT INTO integrations (id, provider, integration_key, connection_id, account_name, created_at)
+        VALUES ('a', 'crm', 'a', 'c-1', 'Northwind', 1), ('b', 'crm', 'b', 'c-2', 'Contoso', 1);
+      INSERT INTO streams (integration_id, stream, direction) VALUES
+        ('a', 'contacts', 'both'), ('b', 'contacts', 'both'), ('a', 'companies', 'both'), ('b', 'companies', 'both');
+      INSERT INTO objects (id, integration_id, stream, name) VALUES (1, 'a', 'contacts', 'contacts'),
+        (2, 'a', 'companies', 'companies'), (3, 'b', 'contacts', 'contacts'), (4, 'b', 'companies', 'companies');
+      INSERT INTO entities (id, kind, display_name, created_at, updated_at) VALUES
+        (7, 'contact', 'Ann', 1, 1), (8, 'company', 'Northwind', 1, 1), (9, 'company', 'Contoso', 1, 1);
+      INSERT INTO remote_records (id, object_id, remote_id, raw, fields, generation) VALUES
+        (11, 1, '100', '{}', '{}', 0), (12, 2, '200', '{}', '{}', 0), (13, 3, '100', '{}', '{}', 0),
+        (14, 4, '200', '{}', '{}', 0), (15, 2, '201', '{}', '{}', 0);
+      INSERT INTO links (remote_record_id, entity_id, base, linked_at) VALUES
+        (11, 7, NULL, 1), (12, 8, NULL, 1), (13, 7, NULL, 1), (14, 8, NULL, 1);
+      INSERT INTO associations (remote_record_id, to_object, to_remote_id) VALUES
+        (11, 'companies', '200'), (11, 'companies', '201'), (11, 'companies', '999');
+    `)
+    old.close()
+    const store = new Store(file)
+    try {
+      return look(store)
+    } finally {
+      store.close()
+    }
+  }
+
+  it('holds together what a CRM holds together, and nothing of it waits anywhere', () => {
+    migrated((store) => {
+      expect(store.associations.of(7, 10)).toEqual([{ entityId: 7, otherId: 8, primary: false }])
+      expect(store.associations.of(8, 10)).toEqual([{ entityId: 7, otherId: 8, primary: false }])
+      for (const account of ['a', 'b']) expect(store.associations.news(account, 10)).toEqual([])
+      expect(store.associations.wantsOf(7, 8)).toEqual([])
+    })
+  })
+
+  it('takes the first reading of what comes first for no change of it', () => {
+    migrated((store) => {
+      const companies = ['200', '201', '999'].map((remoteId) => ({ object: 'companies', remoteId }))
+      const [first, ...others] = companies
+      if (!first) throw new Error('there is no company')
+      writerOf(store).associations.set(11, [{ ...first, primary: true }, ...others])
+      expect(store.associations.news('a', 10)).toMatchObject([{ recordId: 11, otherRecordId: 12, what: 'known' }])
+      mergeAssociations({ store, runId: 'run_1', now: 2, providerName: 'CRM' }, 'a')
+      expect(store.associations.get(7, 8)).toMatchObject({ primary: true })
+      expect(store.associations.wantsOf(7, 8)).toEqual([])
+    })
+  })
+
+  it('merges what a link completes from then on', () => {
+    migrated((store) => {
+      const link = {
+        origin: 'matched' as const,
+        base: null,
+        madeByUs: false,
+        linkedAt: 2,
+        floorAt: null,
+        confirm: false,
+      }
+      writerOf(store).records.link({ ...link, recordId: 15, entityId: 9 })
+      expect(store.associations.news('a', 10)).toMatchObject([{ recordId: 11, otherRecordId: 15, what: 'paired' }])
     })
   })
 })

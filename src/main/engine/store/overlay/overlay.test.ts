@@ -113,7 +113,7 @@ describe('what is written in an overlay', () => {
     test.store.commit(() => writerOf(test.store).matches.putReview({ ...review, reason: 'several-candidates' }))
     using laid = lay(test)
     const { overlay } = laid
-    const { matches, records } = writerOf(overlay)
+    const { matches, associations } = writerOf(overlay)
     matches.putReview({ ...review, candidates: [entityId, 7], reason: 'same-number' })
     expect(overlay.reviews.count()).toBe(1)
     expect(overlay.reviews.naming(7)).toEqual([recordId])
@@ -121,11 +121,11 @@ describe('what is written in an overlay', () => {
     expect(overlay.reviews.naming(entityId)).toEqual([])
     matches.putReview({ ...review, reason: 'several-candidates' })
     expect(overlay.reviews.naming(entityId)).toEqual([recordId])
-    records.setAssociations(recordId, [
+    associations.set(recordId, [
       { object: 'companies', remoteId: 'c1' },
       { object: 'companies', remoteId: 'c2' },
     ])
-    records.moveAssociations('companies', 'crm', 'c1', 'c2')
+    associations.move('companies', 'crm', 'c1', 'c2')
     expect(overlay.records.associations(recordId)).toEqual([{ object: 'companies', remoteId: 'c2' }])
   })
 

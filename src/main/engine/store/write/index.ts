@@ -1,4 +1,5 @@
 import type { Store } from '../store'
+import { AssociationWriter } from './association-writer'
 import { ChangeWriter } from './change-writer'
 import { ConflictWriter } from './conflict-writer'
 import { EntityWriter } from './entity-writer'
@@ -13,6 +14,7 @@ import { TurnWriter } from './turn-writer'
 export interface StoreWriter {
   entities: EntityWriter
   records: RemoteRecordWriter
+  associations: AssociationWriter
   outbox: OutboxWriter
   conflicts: ConflictWriter
   matches: MatchWriter
@@ -32,9 +34,11 @@ export function writerOf(store: Store): StoreWriter {
   const known = writers.get(store)
   if (known) return known
   const { db } = store
+  const associations = new AssociationWriter(db)
   const writer: StoreWriter = {
     entities: new EntityWriter(db),
-    records: new RemoteRecordWriter(db),
+    records: new RemoteRecordWriter(db, associations),
+    associations,
     outbox: new OutboxWriter(db),
     conflicts: new ConflictWriter(db),
     matches: new MatchWriter(db),

@@ -4,6 +4,7 @@ import type { RemoteRecord } from '../../providers/provider'
 import type { Db } from '../database'
 import type { RemoteStamps } from '../records'
 import { toMillis, writeProblem } from '../values'
+import type { AssociationWriter } from './association-writer'
 
 /** A link as it is stored. */
 export interface NewLink {
@@ -19,7 +20,7 @@ export interface NewLink {
   confirm: boolean
 }
 
-/** Writes remote records, their links and their associations. Only the doors use it. */
+/** Writes remote records and their links. Only the doors use it. */
 export class RemoteRecordWriter {
   readonly #insert
   readonly #update
@@ -38,12 +39,10 @@ export class RemoteRecordWriter {
   readonly #setConfirm
   readonly #setMadeByUs
   readonly #tombstone
-  readonly #associations
-  readonly #associate
-  readonly #dissociate
-  readonly #moveAssociations
+  readonly #associations: AssociationWriter
 
-  constructor(db: Db) {
+  constructor(db: Db, associations: AssociationWriter) {
+    this.#associations = associations
     this.#insert = db.prepare(
       `INSERT INTO remote_records (object_id, remote_id, raw, fields, remote_created_at, remote_updated_at, generation)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -83,19 +82,6 @@ export class RemoteRecordWriter {
     this.#tombstone = db.prepare<[number | null, number]>(
       'UPDATE links SET tombstone_at = ? WHERE remote_record_id = ?',
     )
-    this.#associations = db.prepare<[number], { to_object: string; to_remote_id: string }>(
-      'SELECT to_object, to_remote_id FROM associations WHERE remote_record_id = ?',
-    )
-    this.#associate = db.prepare<[number, string, string]>(
-      'INSERT OR IGNORE INTO associations (remote_record_id, to_object, to_remote_id) VALUES (?, ?, ?)',
-    )
-    this.#moveAssociations = db.prepare<[string, string, string, string]>(
-      `UPDATE OR REPLACE associations SET to_remote_id = ? WHERE to_object = ? AND to_remote_id = ? AND remote_record_id IN (
-         SELECT r.id FROM remote_records r JOIN objects o ON o.id = r.object_id WHERE o.integration_id = ?)`,
-    )
-    this.#dissociate = db.prepare<[number, string, string]>(
-      'DELETE FROM associations WHERE remote_record_id = ? AND to_object = ? AND to_remote_id = ?',
-    )
   }
 
   /** Stores a record that was not known; it has no link yet. Returns its id here. */
@@ -111,7 +97,7 @@ export class RemoteRecordWriter {
         generation,
       ).lastInsertRowid,
     )
-    for (const to of record.associations ?? []) this.#associate.run(id, to.object, to.remoteId)
+    this.#associations.begin(id, record.associations)
     return id
   }
 
@@ -142,6 +128,7 @@ export class RemoteRecordWriter {
   revive(id: number): void {
     this.#revive.run(id)
     this.#tombstone.run(null, id)
+    this.#associations.completeAgain(id)
   }
 
   /** The CRM has merged a record into another one. */
@@ -176,6 +163,7 @@ export class RemoteRecordWriter {
       link.floorAt,
       link.confirm ? 1 : 0,
     )
+    this.#associations.complete(link.recordId, link.entityId)
   }
 
   unlink(id: number): void {
@@ -199,23 +187,5 @@ export class RemoteRecordWriter {
   /** A confirmed create of ours has made the record. */
   setMadeByUs(id: number): void {
     this.#setMadeByUs.run(id)
-  }
-
-  /** What was associated with one record of an account is associated with another one from now on. */
-  moveAssociations(object: string, integrationId: string, from: string, to: string): void {
-    this.#moveAssociations.run(to, object, from, integrationId)
-  }
-
-  /** Makes the stored associations equal to what the CRM shows; writes only differences, and nothing when it is not known. */
-  setAssociations(id: number, associations: RemoteRecord['associations']): void {
-    if (associations === null) return
-    const gone = new Set(this.#associations.all(id).map((row) => `${row.to_object}\n${row.to_remote_id}`))
-    for (const to of associations) {
-      if (!gone.delete(`${to.object}\n${to.remoteId}`)) this.#associate.run(id, to.object, to.remoteId)
-    }
-    for (const key of gone) {
-      const [object = '', remoteId = ''] = key.split('\n')
-      this.#dissociate.run(id, object, remoteId)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { makeProblem } from '@shared/model'
+import { checkAssociations } from '../../entities/associations'
 import { judgeSigns, placeCheck, settleGone, settleUnlisted } from '../../entities/gone'
 import type { ObjectSession } from '../object-session'
 import { askByIds } from './ask-by-id'
@@ -62,7 +63,8 @@ export async function checkKnown(session: ObjectSession): Promise<void> {
     checkAfter = 0
     checkBegunAt = now
   }
-  for (let call = 0; call < mostCalls; call++) {
+  const most = definition.readAssociations ? mostCalls - 1 : mostCalls
+  for (let call = 0; call < most; call++) {
     const rows = store.records.after(object.id, checkAfter, definition.idsPerRead)
     const last = rows.at(-1)
     const next: number | null = last && rows.length === definition.idsPerRead ? last.id : null
@@ -71,7 +73,16 @@ export async function checkKnown(session: ObjectSession): Promise<void> {
       return
     }
     const ids = rows.map(({ remoteId }) => remoteId)
-    await askByIds(session, ids, 'scan', () => placeCheck(session, next, checkBegunAt))
+    await askByIds(session, ids, 'scan', () => {
+      placeCheck(session, next, checkBegunAt)
+      // A change of associations may move no stamp: they are asked for in one more request.
+      if (definition.readAssociations) {
+        checkAssociations(
+          store,
+          rows.map(({ id }) => id),
+        )
+      }
+    })
     if (next === null) return
     checkAfter = next
   }

@@ -24,6 +24,10 @@ export interface FieldOptions {
   clear?: string[]
 }
 
+export interface AssociateOptions {
+  primary?: boolean
+}
+
 export interface CreateOptions extends FieldOptions {
   kind: RecordKind
   in?: string[]
@@ -114,6 +118,24 @@ export async function unlinkRecord({ client, args, out }: GivenWorkspace<object>
   return changed(await client.records.unlink({ params: { id, linkId }, query: { trigger } }), out)
 }
 
+/** Says that a contact and a company belong together. */
+export async function associateRecord({
+  client,
+  args,
+  options,
+  out,
+}: GivenWorkspace<AssociateOptions>): Promise<ExitCode> {
+  const [id = '', other = ''] = args
+  const { primary } = options
+  return changed(await client.records.associate({ id, other, ...(primary ? { primary } : {}), trigger }), out)
+}
+
+/** Says that a contact and a company no longer belong together. */
+export async function dissociateRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const [id = '', other = ''] = args
+  return changed(await client.records.dissociate({ params: { id, other }, query: { trigger } }), out)
+}
+
 /** Makes one CRM's record a record of its own again. */
 export async function splitRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
   const [id = '', link = ''] = args
@@ -132,7 +154,8 @@ export async function splitRecord({ client, args, out }: GivenWorkspace<object>)
 function changed({ runId, ...record }: ChangedRecord, out: Output): ExitCode {
   out.json({ record, runId })
   tellRecord(record, out)
-  if (record.links.some(({ waiting }) => waiting.length > 0)) out.note(t('cli.records.next'))
+  if ([...record.links, ...record.associations].some(({ waiting }) => waiting.length > 0))
+    out.note(t('cli.records.next'))
   return exitCode.done
 }
 

@@ -77,6 +77,21 @@ export const patchbayProblems = {
     safe: 'There is nothing to separate. Nothing was changed.',
     action: '',
   },
+  NO_SUCH_ASSOCIATION: {
+    fact: 'The two records do not belong together here.',
+    safe: 'Nothing was changed.',
+    action: '',
+  },
+  NOT_ASSOCIABLE: {
+    fact: 'Only a contact and a company can belong together.',
+    safe: 'Nothing was changed.',
+    action: 'Name a contact and a company',
+  },
+  PRIMARY_CONTESTED: {
+    fact: 'The primary company was changed both here and in {{provider}}.',
+    safe: 'Both companies stay with the contact, and nothing was written over.',
+    action: 'Say again which company comes first',
+  },
   FIELD_UNKNOWN: {
     fact: 'There is no field {{field}}.',
     safe: 'Nothing was changed.',

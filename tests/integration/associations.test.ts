@@ -1,0 +1,320 @@
+import { describe, expect, it } from 'vitest'
+import type { StreamSettings } from '../../src/shared/model'
+import type { HeldRecord } from '../kit/records'
+import { openScene, type Scene } from '../kit/scene'
+
+/** Contacts and companies that belong together, at two accounts. */
+
+type Side = 'a' | 'b'
+const sides = ['a', 'b'] as const
+const person = { firstName: 'Ann', lastName: 'Ash', email: 'ann@x.test' }
+const firm = (name: string) => ({ name, domain: `${name.toLowerCase()}.test` })
+
+/** Two accounts that have a person and two companies in common, none of which belong together yet. */
+async function together(settings: Partial<StreamSettings> = {}) {
+  const scene = await openScene({ accounts: sides, settings })
+  for (const side of sides) {
+    await scene.at(side).contacts.create(person)
+    for (const name of ['Northwind', 'Contoso']) await scene.at(side).companies.create(firm(name))
+  }
+  await syncAll(scene, 'a', 'b', 'a', 'b')
+  const [ann] = await scene.records('contact')
+  const firms = await scene.records('company')
+  const [north, contoso] = ['Northwind', 'Contoso'].map((name) => firms.find((one) => one.name === name))
+  if (!ann || !north || !contoso) throw new Error('The scene is not what it should be')
+  return { scene, ann, north, contoso, [Symbol.asyncDispose]: () => scene.close() }
+}
+
+async function syncAll(scene: Scene, ...accounts: Side[]) {
+  const runs = []
+  for (const account of accounts) runs.push(await scene.sync(account))
+  return runs
+}
+
+/** What a person does in the screens of a CRM. */
+async function relate(
+  scene: Scene,
+  side: Side,
+  action: 'associate' | 'dissociate',
+  contact: HeldRecord,
+  company: HeldRecord,
+  primary?: boolean,
+) {
+  const crm = scene.at(side)
+  await crm.act({
+    object: crm.contacts.name,
+    action,
+    id: contact.at[side] ?? '',
+    to: { object: crm.companies.name, id: company.at[side] ?? '' },
+    ...(action === 'associate' && primary !== undefined ? { primary } : {}),
+  } as Parameters<typeof crm.act>[0])
+  // No stamp of the contact moves: an edit of it brings the news at once.
+  await crm.contacts.edit(contact.at[side] ?? '', { city: `Town ${++edits}` })
+}
+let edits = 0
+
+/** The companies of a contact at a CRM, the primary one first. */
+async function there(scene: Scene, side: Side, contact: HeldRecord): Promise<string[]> {
+  const crm = scene.at(side)
+  const answer = (await crm.ask({
+    method: 'GET',
+    path: `/crm/v4/objects/contacts/${contact.at[side]}/associations/companies`,
+  })) as { results: { toObjectId: number; associationTypes: { typeId: number }[] }[] }
+  const companies = await crm.companies.all()
+  return answer.results.map(({ toObjectId, associationTypes }) => {
+    const name = companies.find(({ id }) => id === String(toObjectId))?.fields.name ?? String(toObjectId)
+    return associationTypes.some(({ typeId }) => typeId === 1) ? `${name} *` : name
+  })
+}
+
+async function here(scene: Scene, contact: Pick<HeldRecord, 'id'>): Promise<string[]> {
+  const { associations } = await scene.client.records.get({ id: contact.id })
+  return associations.map(({ name, primary }) => (primary ? `${name} *` : name))
+}
+
+const associating = (scene: Scene, side: Side) =>
+  scene
+    .at(side)
+    .requests()
+    .filter(({ method, path }) => method === 'POST' && /associations.*(create|archive)$/.test(path))
+
+describe('what belongs together', () => {
+  it('goes from one CRM to the other, once, and back when it ends', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    await relate(scene, 'a', 'associate', ann, north)
+    await syncAll(scene, 'a', 'b')
+    expect(await here(scene, ann)).toEqual(['Northwind *'])
+    expect(await there(scene, 'b', ann)).toEqual(['Northwind *'])
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) await scene.at(side).forget()
+    const before = scene.snapshot()
+    for (const run of await syncAll(scene, 'a', 'b', 'a', 'b')) expect(run.changes).toEqual([])
+    for (const side of sides) expect(associating(scene, side)).toEqual([])
+    expect(scene.snapshot()).toEqual(before)
+    await relate(scene, 'b', 'dissociate', ann, north)
+    await syncAll(scene, 'b', 'a')
+    expect(await here(scene, ann)).toEqual([])
+    expect(await there(scene, 'a', ann)).toEqual([])
+    expect((await scene.here.history(ann)).length).toBeGreaterThan(0)
+  })
+
+  it('is seen by the rolling check where no stamp moves', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    const crm = scene.at('a')
+    const to = { object: crm.companies.name, id: north.at.a ?? '' }
+    await crm.act({ object: crm.contacts.name, action: 'associate', id: ann.at.a ?? '', to })
+    await scene.advance(7 * 24 * 60 * 60_000)
+    await syncAll(scene, 'a', 'b')
+    expect(await there(scene, 'b', ann)).toEqual(['Northwind *'])
+  })
+
+  it('unites at the first contact, and keeps two that are different as first ones', async () => {
+    await using scene = await openScene({ accounts: sides })
+    for (const [side, name] of [
+      ['a', 'Northwind'],
+      ['b', 'Contoso'],
+    ] as const) {
+      const crm = scene.at(side)
+      const ann = await crm.contacts.create(person)
+      for (const one of ['Northwind', 'Contoso']) {
+        const { id } = await crm.companies.create(firm(one))
+        if (one !== name) continue
+        await crm.act({
+          object: crm.contacts.name,
+          action: 'associate',
+          id: ann.id,
+          to: { object: crm.companies.name, id },
+        })
+      }
+    }
+    await syncAll(scene, 'a', 'b', 'a', 'b')
+    const [ann] = await scene.records('contact')
+    if (!ann) throw new Error('There is no contact')
+    expect(await there(scene, 'a', ann)).toEqual(['Northwind *', 'Contoso'])
+    expect(await there(scene, 'b', ann)).toEqual(['Contoso *', 'Northwind'])
+  })
+
+  it('takes another primary company over', async () => {
+    await using on = await together()
+    const { scene, ann, north, contoso } = on
+    await relate(scene, 'a', 'associate', ann, north)
+    await relate(scene, 'a', 'associate', ann, contoso)
+    await syncAll(scene, 'a', 'b')
+    expect(await there(scene, 'b', ann)).toEqual(['Northwind *', 'Contoso'])
+    await relate(scene, 'a', 'associate', ann, contoso, true)
+    await syncAll(scene, 'a', 'b')
+    expect(await here(scene, ann)).toEqual(['Contoso *', 'Northwind'])
+    expect(await there(scene, 'b', ann)).toEqual(['Contoso *', 'Northwind'])
+  })
+
+  it('leaves a primary company that was changed on both sides to a person', async () => {
+    await using on = await together()
+    const { scene, ann, north, contoso } = on
+    await relate(scene, 'a', 'associate', ann, north)
+    await relate(scene, 'a', 'associate', ann, contoso)
+    await syncAll(scene, 'a', 'b')
+    const third = await scene.here.create('company', firm('Fabrikam'))
+    await syncAll(scene, 'a', 'b')
+    await scene.client.records.associate({ id: ann.id, other: third.id, primary: true })
+    await relate(scene, 'a', 'associate', ann, contoso, true)
+    await syncAll(scene, 'a')
+    expect(await there(scene, 'a', ann)).toEqual(['Contoso *', 'Northwind'])
+    const held = (await scene.client.records.get({ id: ann.id })).associations.find(({ name }) => name === 'Fabrikam')
+    expect(held?.waiting).toContainEqual(
+      expect.objectContaining({ reason: expect.objectContaining({ code: 'PRIMARY_CONTESTED' }) }),
+    )
+    await scene.client.records.associate({ id: ann.id, other: third.id, primary: true })
+    await syncAll(scene, 'a')
+    expect(await there(scene, 'a', ann)).toEqual(['Fabrikam *', 'Contoso', 'Northwind'])
+  })
+})
+
+describe('an association made here', () => {
+  it('is written to every CRM that has both, is undone there, and redone', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    const { runId } = await scene.client.records.associate({ id: north.id, other: ann.id })
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) expect(await there(scene, side, ann)).toEqual(['Northwind *'])
+    const undone = await scene.undo({ id: runId ?? '' })
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) expect(await there(scene, side, ann)).toEqual([])
+    await scene.undo(undone)
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) expect(await there(scene, side, ann)).toEqual(['Northwind *'])
+  })
+
+  it('waits for records that are made in the same run', async () => {
+    await using on = await together()
+    const { scene } = on
+    const bob = await scene.here.create('contact', { lastName: 'Birch', email: 'bob@x.test' })
+    const firmHere = await scene.here.create('company', firm('Fabrikam'))
+    await scene.client.records.associate({ id: bob.id, other: firmHere.id })
+    await syncAll(scene, 'a', 'b')
+    const held = await scene.here.get(bob)
+    for (const side of sides) expect(await there(scene, side, held)).toEqual(['Fabrikam *'])
+    for (const side of sides) await scene.at(side).forget()
+    await syncAll(scene, 'a', 'b', 'a', 'b')
+    for (const side of sides) expect(associating(scene, side)).toEqual([])
+  })
+
+  it('is refused between records that cannot belong together, and where nothing is written', async () => {
+    await using on = await together()
+    const { scene, ann, north, contoso } = on
+    const refusal = (call: Promise<unknown>) => scene.problemOf(call).then(({ code }) => code)
+    expect(await refusal(scene.client.records.associate({ id: north.id, other: contoso.id }))).toBe('NOT_ASSOCIABLE')
+    const params = { id: ann.id, other: north.id }
+    expect(await refusal(scene.client.records.dissociate({ params }))).toBe('NO_SUCH_ASSOCIATION')
+    for (const side of sides) await scene.settings(side, 'contacts', { direction: 'from' } as never)
+    expect(await refusal(scene.client.records.associate(params))).toBe('RECORD_ONLY_READ')
+  })
+
+  it('stands with both records over REST', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    const made = await scene.rest<{ associations: unknown[] }>('POST', `/records/${ann.id}/associations`, {
+      other: north.id,
+    })
+    expect(made.status).toBe(200)
+    const shown = await scene.rest<{ associations: unknown[] }>('GET', `/records/${north.id}`)
+    expect(shown.body.associations).toMatchObject([{ id: ann.id, kind: 'contact', primary: true }])
+    const ended = await scene.rest<{ associations: unknown[] }>('DELETE', `/records/${north.id}/associations/${ann.id}`)
+    expect(ended.body.associations).toEqual([])
+  })
+})
+
+describe('records that are not there', () => {
+  it('keep an association until they are made', async () => {
+    await using scene = await openScene({ accounts: sides, settings: { createMissing: true } })
+    const crm = scene.at('a')
+    const ann = await crm.contacts.create(person)
+    const { id } = await crm.companies.create(firm('Northwind'))
+    await crm.act({
+      object: crm.contacts.name,
+      action: 'associate',
+      id: ann.id,
+      to: { object: crm.companies.name, id },
+    })
+    await syncAll(scene, 'a', 'b')
+    const [held] = await scene.records('contact')
+    if (!held) throw new Error('There is no contact')
+    expect(await there(scene, 'b', held)).toEqual(['Northwind *'])
+  })
+
+  it('are not made for an association', async () => {
+    await using scene = await openScene({ accounts: sides })
+    for (const side of sides) await scene.at(side).contacts.create(person)
+    const crm = scene.at('a')
+    const { id } = await crm.companies.create(firm('Northwind'))
+    await syncAll(scene, 'a', 'b')
+    const [ann] = await scene.records('contact')
+    if (!ann) throw new Error('There is no contact')
+    await crm.act({
+      object: crm.contacts.name,
+      action: 'associate',
+      id: ann.at.a ?? '',
+      to: { object: crm.companies.name, id },
+    })
+    await crm.contacts.edit(ann.at.a ?? '', { city: 'Lund' })
+    await syncAll(scene, 'a', 'b')
+    expect(await there(scene, 'b', ann)).toEqual([])
+    expect(await scene.at('b').companies.all()).toEqual([])
+    await scene.at('b').companies.create(firm('Northwind'))
+    await syncAll(scene, 'b')
+    expect(await there(scene, 'b', ann)).toEqual(['Northwind *'])
+  })
+
+  it('take their associations along, at their CRM alone', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    await relate(scene, 'a', 'associate', ann, north)
+    await syncAll(scene, 'a', 'b')
+    await scene.at('a').companies.remove(north.at.a ?? '')
+    await scene.at('a').contacts.edit(ann.at.a ?? '', { city: 'Lund' })
+    await syncAll(scene, 'a', 'b', 'a', 'b')
+    expect(await there(scene, 'b', ann)).toEqual(['Northwind *'])
+    await scene.at('a').companies.restore(north.at.a ?? '')
+    await scene.advance(60_000)
+    await syncAll(scene, 'a', 'b', 'a', 'b')
+    expect(await there(scene, 'a', ann)).toEqual(['Northwind *'])
+  })
+
+  it('give their associations to the record into which the CRM merges them', async () => {
+    await using on = await together()
+    const { scene, ann, north, contoso } = on
+    await relate(scene, 'a', 'associate', ann, north)
+    await syncAll(scene, 'a', 'b')
+    await scene.at('a').companies.merge(north.at.a ?? '', contoso.at.a ?? '')
+    await scene.at('a').contacts.edit(ann.at.a ?? '', { city: 'Lund' })
+    await syncAll(scene, 'a', 'b', 'a', 'b')
+    expect(await there(scene, 'a', ann)).toEqual(['Contoso *'])
+    expect(await here(scene, ann)).toContain('Contoso *')
+    // There are two at the other CRM, which stay what they are.
+    expect(await there(scene, 'b', ann)).toEqual(['Contoso *', 'Northwind'])
+  })
+})
+
+describe('nothing of it is written', () => {
+  it('where a stream is only read, or the first sync was not confirmed', async () => {
+    await using on = await together()
+    const { scene, ann, north, contoso } = on
+    await scene.settings('b', 'contacts', { direction: 'from' } as never)
+    await relate(scene, 'a', 'associate', ann, north)
+    await syncAll(scene, 'a', 'b')
+    expect(await there(scene, 'b', ann)).toEqual([])
+    await scene.settings('b', 'contacts', { direction: 'both' } as never)
+    await relate(scene, 'a', 'associate', ann, contoso)
+    await syncAll(scene, 'a', 'b')
+    expect(await there(scene, 'b', ann)).toContain('Contoso *')
+  })
+
+  it('by a dry run', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    await scene.client.records.associate({ id: ann.id, other: north.id })
+    await scene.runs.dryRun('a')
+    expect(await there(scene, 'a', ann)).toEqual([])
+  })
+})
