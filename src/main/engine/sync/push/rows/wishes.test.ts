@@ -175,6 +175,20 @@ describe('a create whose answer was lost', () => {
     expect(bench.rows(entityId)).toEqual([])
   })
 
+  it('is looked up as well where the run that sent it broke off', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    await bench.sync('a')
+    const entityId = bench.make({ email: 'bo@x.test', firstName: 'Bo' }, ['a'])
+    bench.departed(entityId, 'in-flight')
+    const made = a.add({ email: 'bo@x.test', firstName: 'Bo' })
+    later()
+    await bench.pushOnly('a')
+    expect(bench.record('a', made)).toMatchObject({ entityId, madeByUs: true })
+    expect(a.held.size).toBe(1)
+    expect(bench.rows(entityId)).toEqual([])
+  })
+
   it('is not taken for a record that is older than the sending: a person decides', async () => {
     using bench = new PushBench()
     const a = bench.account('a')

@@ -174,11 +174,11 @@ export class PushBench implements Disposable {
   }
 
   /** What waits has been sent, and the answer is not known. */
-  departed(entityId: number): void {
+  departed(entityId: number, state: 'unknown' | 'in-flight' = 'unknown'): void {
     const now = Date.now()
     for (const row of this.store.outbox.ofEntity(entityId)) {
       const { fields } = this.entity(entityId)
-      writerOf(this.store).outbox.save({ ...row, fields, state: 'unknown', attempts: 1, sentAt: now }, now)
+      writerOf(this.store).outbox.save({ ...row, fields, state, attempts: 1, sentAt: now }, now)
     }
   }
 
