@@ -1,6 +1,6 @@
 import { type ConnectAttempt, type ConnectState, endedConnectStates } from '../../src/shared/model'
+import type { Place } from './place'
 import { wordsOf } from './providers'
-import type { Scene } from './scene'
 import { type Visit, Visitor } from './visitor'
 
 export interface BeginOptions {
@@ -14,18 +14,18 @@ export interface BeginOptions {
 /** Real steps of waiting for what comes over the network, ms, and how much time passes for the engine at each. */
 const step = { real: 2, passing: 50 }
 
-/** Connect attempts of a scene: a person with a browser of their own on one side, the app contract on the other. */
+/** Connect attempts of a workspace: a person with a browser of their own on one side, the app contract on the other. */
 export class Connects {
-  readonly #scene: Scene
+  readonly #place: Place
   readonly visitor = new Visitor()
 
-  constructor(scene: Scene) {
-    this.#scene = scene
+  constructor(place: Place) {
+    this.#place = place
   }
 
   /** Begins an attempt. */
   start({ mode = 'window', integrationKey, reconnects }: BeginOptions = {}): Promise<ConnectAttempt> {
-    const { integrations } = this.#scene.client
+    const { integrations } = this.#place.client
     if (reconnects !== undefined) return integrations.reconnect({ id: reconnects, mode })
     const words = wordsOf()
     return integrations.connect({
@@ -51,16 +51,16 @@ export class Connects {
   }
 
   get({ id }: Pick<ConnectAttempt, 'id'>): Promise<ConnectAttempt> {
-    return this.#scene.client.integrations.attempt({ attemptId: id })
+    return this.#place.client.integrations.attempt({ attemptId: id })
   }
 
   /** Asks Nango for the attempt's outcome at once, as a caller that has come back does. */
   callback({ id }: Pick<ConnectAttempt, 'id'>): Promise<ConnectAttempt> {
-    return this.#scene.client.integrations.callback({ attemptId: id })
+    return this.#place.client.integrations.callback({ attemptId: id })
   }
 
   cancel({ id }: Pick<ConnectAttempt, 'id'>): Promise<ConnectAttempt> {
-    return this.#scene.client.integrations.cancelConnect({ params: { attemptId: id } })
+    return this.#place.client.integrations.cancelConnect({ params: { attemptId: id } })
   }
 
   /** Lets time pass until an attempt is in a state; fails when it ends in another. */
@@ -72,13 +72,13 @@ export class Connects {
         throw new Error(`Ended as ${now.state}: ${JSON.stringify(now.problem)}`)
       }
       await new Promise((resolve) => setTimeout(resolve, step.real))
-      this.#scene.time.advance(step.passing)
+      this.#place.time.advance(step.passing)
     }
   }
 
   /** The states that were published of an attempt, in their order, each once. */
   statesOf({ id }: Pick<ConnectAttempt, 'id'>): ConnectState[] {
-    const heard = this.#scene.ear.events.flatMap((event) =>
+    const heard = this.#place.ear.events.flatMap((event) =>
       event.type === 'connect' && event.attempt.id === id ? [event.attempt.state] : [],
     )
     return [...new Set(heard)]

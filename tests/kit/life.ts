@@ -8,19 +8,20 @@ export interface LifeOptions {
   dataDir: string
   host: KitHost
   time: MovableTime
-  wire: Wire
   /** What spreads the engine's waits, in [0, 1). */
   random: () => number
 }
 
 /** The life of a scene's engine: it is started, dies where a test wants it to, and is started again on the same files. */
 export class Life {
+  /** The ways to the sandboxes; all of them are cut when it dies. */
+  readonly wires: Wire[] = []
   readonly #options: LifeOptions
   #kit: KitEngine | null = null
   #death = Promise.withResolvers<never>()
   #asItLies: FilesAsTheyLie | null = null
   #point: CrashPoint | null = null
-  #untap: () => void = () => {}
+  #untap: (() => void)[] = []
 
   constructor(options: LifeOptions) {
     this.#options = options
@@ -42,7 +43,7 @@ export class Life {
   }
 
   async start(): Promise<void> {
-    const { dataDir, host, time, wire, random } = this.#options
+    const { dataDir, host, time, random } = this.#options
     const death = Promise.withResolvers<never>()
     death.promise.catch(() => {})
     this.#death = death
@@ -50,7 +51,7 @@ export class Life {
     const pass = (where: CrashPoint['where']) => () => {
       if (isAlive()) this.#reach(where)
     }
-    wire.mend()
+    for (const wire of this.wires) wire.mend()
     this.#kit = await KitEngine.start({
       dataDir,
       parts: host,
@@ -80,18 +81,21 @@ export class Life {
     this.#point = typeof point === 'string' ? { where: point } : point
     const { where, call } = this.#point
     if (where === 'before-commit' || where === 'after-commit') return
-    this.#untap = this.#options.wire.on((request) => (call ? fits(call, request) : request.isCrm), {
-      before: () => this.#reach('before-send'),
-      after: () => {
-        this.#reach('after-send')
-        return null
-      },
-    })
+    for (const wire of this.wires) {
+      const untap = wire.on((request) => (call ? fits(call, request) : request.isCrm), {
+        before: () => this.#reach('before-send'),
+        after: () => {
+          this.#reach('after-send')
+          return null
+        },
+      })
+      this.#untap.push(untap)
+    }
   }
 
   /** Calls off a {@link crash} that has not come. Returns what was left of it. */
   disarm(): CrashPoint | null {
-    this.#untap()
+    for (const untap of this.#untap.splice(0)) untap()
     const point = this.#point
     this.#point = null
     return point
@@ -102,7 +106,7 @@ export class Life {
     if (this.#asItLies) return
     this.disarm()
     this.#asItLies = new FilesAsTheyLie(this.#options.dataDir)
-    this.#options.wire.cut()
+    for (const wire of this.wires) wire.cut()
     this.#death.reject(new EngineDied())
   }
 

@@ -8,7 +8,7 @@ import type {
   MatchReview,
 } from '../../src/shared/model'
 import type { CrmRecord } from './crm'
-import type { Scene } from './scene'
+import type { Place } from './place'
 
 type Fields = Record<string, FieldValue>
 
@@ -19,10 +19,10 @@ export type ActedRecord = HeldRecord<ChangedRecord>
 
 /** What a person does in Patchbay, through the app contract. */
 export class Records {
-  readonly #scene: Scene
+  readonly #place: Place
 
-  constructor(scene: Scene) {
-    this.#scene = scene
+  constructor(place: Place) {
+    this.#place = place
   }
 
   /** Live records of a kind, in the order in which they came to be; only those that a search finds where one is given. */
@@ -51,12 +51,12 @@ export class Records {
 
   /** The record that an account's record is linked to; null when it is linked to none. */
   async of(account: string, { id }: Pick<CrmRecord, 'id'>): Promise<HeldRecord | null> {
-    const [row] = this.#scene.file.rows<{ entity_id: number }>(
+    const [row] = this.#place.file.rows<{ entity_id: number }>(
       `SELECT links.entity_id FROM links JOIN remote_records ON remote_records.id = links.remote_record_id
        JOIN objects ON objects.id = remote_records.object_id
        WHERE remote_records.remote_id = ? AND objects.integration_id = ?`,
       id,
-      this.#scene.id(account),
+      this.#place.id(account),
     )
     return row ? this.get({ id: String(row.entity_id) }) : null
   }
@@ -66,8 +66,8 @@ export class Records {
   }
 
   /** Makes a record that these accounts are to have, by default all. */
-  async create(kind: EntityKind, fields: Fields, accounts = this.#scene.accountNames): Promise<ActedRecord> {
-    const integrations = accounts.map((name) => this.#scene.id(name))
+  async create(kind: EntityKind, fields: Fields, accounts = this.#place.accountNames): Promise<ActedRecord> {
+    const integrations = accounts.map((name) => this.#place.id(name))
     return this.#held(await this.#client.records.create({ kind, fields, integrations }))
   }
 
@@ -116,30 +116,30 @@ export class Records {
 
   /** Rows of the outbox as they stand in the file, oldest first, with the account's name. */
   outbox(): (Record<string, unknown> & { account: string; state: string; op: string })[] {
-    return this.#scene.file
+    return this.#place.file
       .rows<{ integration_id: string; state: string; op: string }>('SELECT * FROM outbox ORDER BY id')
-      .map((row) => ({ ...row, account: this.#scene.nameOf(row.integration_id) }))
+      .map((row) => ({ ...row, account: this.#place.nameOf(row.integration_id) }))
   }
 
   /** What is in the history of a record, oldest first, as it stands in the file. */
   history({ id }: Pick<EntityRecord, 'id'>): Record<string, unknown>[] {
-    return this.#scene.file.rows('SELECT * FROM changes WHERE entity_id = ? ORDER BY id', Number(id))
+    return this.#place.file.rows('SELECT * FROM changes WHERE entity_id = ? ORDER BY id', Number(id))
   }
 
   get #client() {
-    return this.#scene.client
+    return this.#place.client
   }
 
   #held<T extends EntityRecord>(record: T): HeldRecord<T> {
     const live = record.links.filter(({ deletedAt }) => deletedAt === null)
     return {
       ...record,
-      at: Object.fromEntries(live.map(({ integrationId, remoteId }) => [this.#scene.nameOf(integrationId), remoteId])),
+      at: Object.fromEntries(live.map(({ integrationId, remoteId }) => [this.#place.nameOf(integrationId), remoteId])),
     }
   }
 
   #linkOf(record: EntityRecord, account: string): string {
-    const link = record.links.find(({ integrationId }) => integrationId === this.#scene.id(account))
+    const link = record.links.find(({ integrationId }) => integrationId === this.#place.id(account))
     if (!link) throw new Error(`${record.name} is not linked to ${account}`)
     return link.id
   }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRest } from '../../src/main/server/rest'
 import { type AppClient, apiBase } from '../../src/shared/contract'
+import { workspaceHeader } from '../../src/shared/rpc/caller'
 import { silentLog } from './host'
 
 export interface RestAnswer<T> {
@@ -9,19 +10,21 @@ export interface RestAnswer<T> {
   body: T
 }
 
-/** One call of the REST contract; `path` is relative to /api/v1. `token` null sends none. */
+/** One call of the REST contract; `path` is relative to /api/v1. `token` null sends none, no `workspace` means the shown one. */
 export async function callRest<T>(
   url: string,
   token: string | null,
   method: string,
   path: string,
   body?: object,
+  workspace?: string,
 ): Promise<RestAnswer<T>> {
   const response = await fetch(url + apiBase + path, {
     method,
     headers: {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(workspace === undefined ? {} : { [workspaceHeader]: workspace }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })

@@ -1,5 +1,5 @@
 import type { Change, LogLine, Run, RunDetail, RunKind } from '../../src/shared/model'
-import type { Scene } from './scene'
+import type { Place } from './place'
 
 /** What a sync may be asked for besides. */
 export interface SyncWishes {
@@ -14,12 +14,12 @@ export type RunOutcome = RunDetail & { changes: Change[] }
 const rounds = 8
 const over: ReadonlySet<Run['status']> = new Set(['succeeded', 'partial', 'failed', 'stopped', 'interrupted', 'undone'])
 
-/** Runs of a scene's engine, begun through the app contract and waited for. */
+/** Runs of a workspace, begun through the app contract and waited for. */
 export class Runs {
-  readonly #scene: Scene
+  readonly #place: Place
 
-  constructor(scene: Scene) {
-    this.#scene = scene
+  constructor(place: Place) {
+    this.#place = place
   }
 
   /** Syncs an account, by default the first, to the run's end. */
@@ -37,26 +37,26 @@ export class Runs {
 
   /** Starts a sync and does not wait for it. */
   begin(account = this.#first(), wishes: SyncWishes = {}): Promise<Run> {
-    return this.#scene.client.integrations.sync({ id: this.#scene.id(account), ...wishes })
+    return this.#place.client.integrations.sync({ id: this.#place.id(account), ...wishes })
   }
 
   /** Finds out what a sync would do. */
   async dryRun(account = this.#first(), wishes: SyncWishes = {}) {
-    const { client } = this.#scene
-    const input = { id: this.#scene.id(account), dryRun: true, ...wishes }
+    const { client } = this.#place
+    const input = { id: this.#place.id(account), dryRun: true, ...wishes }
     const run = await this.ended(await client.integrations.sync(input))
     return { ...run, report: await client.runs.report({ id: run.id }) }
   }
 
   /** Undoes a run, or redoes an undo, to its end. */
   async undo({ id }: Pick<Run, 'id'>): Promise<RunOutcome> {
-    return this.ended(await this.#scene.client.runs.undo({ id }))
+    return this.ended(await this.#place.client.runs.undo({ id }))
   }
 
   /** Tries a run's refused records again, or the one of a change. */
   async retry({ id }: Pick<Run, 'id'>, change?: Pick<Change, 'id'>): Promise<RunOutcome> {
     const input = { id, ...(change ? { changeId: change.id } : {}) }
-    return this.ended(await this.#scene.client.runs.retry(input))
+    return this.ended(await this.#place.client.runs.retry(input))
   }
 
   /**
@@ -66,11 +66,11 @@ export class Runs {
   async syncUntilQuiet(...accounts: string[]): Promise<RunOutcome[]> {
     const runs: RunOutcome[] = []
     for (let round = 0; round < rounds; round += 1) {
-      const before = JSON.stringify(this.#scene.snapshot())
-      for (const account of accounts.length > 0 ? accounts : this.#scene.accountNames) {
+      const before = JSON.stringify(this.#place.snapshot())
+      for (const account of accounts.length > 0 ? accounts : this.#place.accountNames) {
         runs.push(await this.sync(account))
       }
-      if (JSON.stringify(this.#scene.snapshot()) === before) return runs
+      if (JSON.stringify(this.#place.snapshot()) === before) return runs
     }
     throw new Error(`Not quiet after ${rounds} rounds: ${JSON.stringify(runs.slice(-2), null, 1)}`)
   }
@@ -78,31 +78,31 @@ export class Runs {
   /** Waits until a run has ended. */
   async ended({ id }: Pick<Run, 'id'>): Promise<RunOutcome> {
     for (;;) {
-      const next = this.#scene.ear.next()
-      const run = await this.#scene.client.runs.get({ id })
+      const next = this.#place.ear.next()
+      const run = await this.#place.client.runs.get({ id })
       if (over.has(run.status)) return { ...run, changes: await this.changes(run) }
-      await this.#scene.life.alive(next)
+      await this.#place.life.alive(next)
     }
   }
 
   /** Waits until no run is under way or queued. */
   async idle(): Promise<void> {
     for (;;) {
-      const next = this.#scene.ear.next()
-      const { client } = this.#scene
+      const next = this.#place.ear.next()
+      const { client } = this.#place
       const running = await client.runs.list({ status: 'running', limit: 1 })
       const queued = await client.runs.list({ status: 'queued', limit: 1 })
       if (running.items.length + queued.items.length === 0) return
-      await this.#scene.life.alive(next)
+      await this.#place.life.alive(next)
     }
   }
 
   /** All runs of an account, or of all, oldest first; of one kind only where it is named. */
   async list(account?: string, kind?: RunKind): Promise<Run[]> {
-    const filter = account === undefined ? {} : { integrationId: this.#scene.id(account) }
+    const filter = account === undefined ? {} : { integrationId: this.#place.id(account) }
     const runs: Run[] = []
     for (let cursor: string | undefined; ; ) {
-      const page = await this.#scene.client.runs.list({ ...filter, limit: 500, ...(cursor ? { cursor } : {}) })
+      const page = await this.#place.client.runs.list({ ...filter, limit: 500, ...(cursor ? { cursor } : {}) })
       runs.push(...page.items)
       if (page.nextCursor === null) break
       cursor = page.nextCursor
@@ -114,7 +114,7 @@ export class Runs {
   async changes({ id }: Pick<Run, 'id'>): Promise<Change[]> {
     const changes: Change[] = []
     for (let cursor: string | undefined; ; ) {
-      const page = await this.#scene.client.runs.changes({ id, limit: 500, ...(cursor ? { cursor } : {}) })
+      const page = await this.#place.client.runs.changes({ id, limit: 500, ...(cursor ? { cursor } : {}) })
       changes.push(...page.items)
       if (page.nextCursor === null) return changes
       cursor = page.nextCursor
@@ -123,11 +123,11 @@ export class Runs {
 
   /** The log of a run, up to 5,000 lines. */
   async log({ id }: Pick<Run, 'id'>): Promise<LogLine[]> {
-    return (await this.#scene.client.runs.log({ id, limit: 5000 })).lines
+    return (await this.#place.client.runs.log({ id, limit: 5000 })).lines
   }
 
   #first(): string {
-    const [first] = this.#scene.accountNames
+    const [first] = this.#place.accountNames
     if (first === undefined) throw new Error('This scene has no account')
     return first
   }

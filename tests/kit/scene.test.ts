@@ -94,3 +94,21 @@ it('time is one for both sides, and waits run out at once', async () => {
   expect(scene.time.now() - before).toBeGreaterThan(40_000)
   expect(await scene.records('contact')).toMatchObject([{ fields: { email: 'late@x.test' } }])
 })
+
+it('workspaces side by side have files, environments and clients of their own', async () => {
+  await using scene = await openScene()
+  const other = await scene.beside({ name: 'Beside', accounts: ['x'] })
+  await scene.at('a').contacts.create({ email: 'ann@x.test' })
+  await other.at('x').contacts.create({ email: 'bo@x.test' })
+  await Promise.all([scene.sync('a'), other.sync('x')])
+  expect(await scene.records('contact')).toMatchObject([{ fields: { email: 'ann@x.test' } }])
+  expect(await other.records('contact')).toMatchObject([{ fields: { email: 'bo@x.test' } }])
+  expect([scene.file.count('entities'), other.file.count('entities')]).toEqual([1, 1])
+  const named = await scene.rest<{ items: unknown[] }>('GET', '/records?kind=contact', undefined, other.workspaceId)
+  expect(named.body.items).toMatchObject([{ fields: { email: 'bo@x.test' } }])
+
+  await other.at('x').contacts.create({ email: 'cy@x.test' })
+  expect(await scene.diesAt('before-send', () => other.sync('x'))).toBe(true)
+  await scene.restart()
+  expect(await other.records('contact')).toHaveLength(2)
+})
