@@ -111,7 +111,7 @@ async function tellUndone(
 
 async function redo(runId: string, count: number): Promise<void> {
   try {
-    watchRuns([await client.runs.undo({ id: runId })], { count, redo: true })
+    watchRuns([await client.runs.undo({ id: runId, trigger: 'manual' })], { count, redo: true })
   } catch (error) {
     toastError(error)
   }

@@ -24,7 +24,7 @@ export function useRetry(): { run(run: Run, changeId?: number): Promise<Run | un
 
 /** Undoes a run, which for an undo is the redo, and tells how that ended. */
 export function useUndo(): { run(run: RunDetail): Promise<Run | undefined>; busy: boolean } {
-  const action = useAction((id: string) => client.runs.undo({ id }))
+  const action = useAction((id: string) => client.runs.undo({ id, trigger: 'manual' }))
   return {
     busy: action.busy,
     run: async (run) => {
