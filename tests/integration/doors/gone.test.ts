@@ -78,6 +78,36 @@ describe('the guard against mass deletes', () => {
   })
 })
 
+describe('many deletes of companies', () => {
+  it.each(['on the list', 'found by a full reading', 'found by the rolling check'])(
+    '%s are held back over a restart, and all of them go when they are accepted',
+    async (way) => {
+      await using scene = await openScene({ accounts: ['a', 'b'], settings: travel })
+      const { companies } = scene.at('a')
+      const many = Array.from({ length: 48 }, (_, index) => ({ name: `C${index}`, domain: `c${index}-house.test` }))
+      const made = await companies.createAll(many)
+      await scene.at('b').companies.createAll(many)
+      await scene.syncUntilQuiet()
+      await scene.advance(60_000)
+      const ids = made.slice(0, 40).map(({ id }) => id)
+      if (way === 'found by the rolling check') {
+        await companies.erase(...ids)
+        await scene.advance(7 * dayMs)
+      } else await companies.remove(...ids)
+      const run = await scene.sync('a', { full: way === 'found by a full reading' })
+      expect(run.problem?.code).toBe('MASS_DELETE_SUSPECTED')
+      await scene.restart()
+      await scene.syncUntilQuiet()
+      expect(await scene.at('b').companies.all()).toHaveLength(48)
+      expect(await scene.here.all('company')).toHaveLength(48)
+      await scene.sync('a', { acceptDeletes: true })
+      await scene.sync('b', { acceptDeletes: true })
+      expect(await scene.at('b').companies.all()).toHaveLength(8)
+      expect(await scene.here.all('company')).toHaveLength(8)
+    },
+  )
+})
+
 describe('absence', () => {
   it('of a record that was erased everywhere is noticed within a week, with few calls', async () => {
     await using scene = await openScene()
@@ -93,6 +123,28 @@ describe('absence', () => {
     await scene.sync()
     expect(scene.at('a').requests('contact', 'read')).toHaveLength(0)
   })
+
+  it.each(['contacts', 'companies'] as const)(
+    'of a row of %s that cannot be read is no delete, also where a person accepts deletes',
+    async (what) => {
+      await using scene = await openScene({ accounts: ['a', 'b'], settings: travel })
+      const rows = [1, 2, 3].map((index) =>
+        what === 'contacts'
+          ? { lastName: `P${index}`, email: `p${index}@x.test` }
+          : { name: `P${index}`, domain: `p${index}-house.test` },
+      )
+      const [odd, gone] = await scene.at('a')[what].createAll(rows)
+      await scene.at('b')[what].createAll(rows)
+      await scene.syncUntilQuiet()
+      await scene.advance(60_000)
+      await scene.at('a').act({ object: scene.at('a')[what].name, action: 'garble', id: odd?.id ?? '' })
+      await scene.at('a')[what].remove(gone?.id ?? '')
+      await scene.sync('a', { full: true, acceptDeletes: true })
+      await scene.advance(8 * dayMs)
+      await scene.syncUntilQuiet()
+      expect(await scene.at('b')[what].all()).toHaveLength(2)
+    },
+  )
 
   it('from a full listing is asked about: a row that cannot be read is not gone', async () => {
     await using scene = await openScene({ accounts: ['a', 'b'], settings: travel })

@@ -174,6 +174,35 @@ describe('a merge at the CRM', () => {
     expect((await scene.here.of('b', bx))?.id).toBe((await scene.here.of('a', y))?.id)
   })
 
+  it.each([
+    ['contacts', false],
+    ['contacts', true],
+    ['companies', false],
+    ['companies', true],
+  ] as const)(
+    'of %s is a merge before the index shows it, and travels as no delete (new id: %s)',
+    async (what, newId) => {
+      const settings = { onRemoteDelete: 'delete' as const, onLocalDelete: 'delete' as const }
+      await using scene = await openScene({ accounts: ['a', 'b', 'c'], settings })
+      const make = (account: string, key: string) =>
+        what === 'contacts'
+          ? scene.at(account).contacts.create({ lastName: key, email: `${key}@x.test` })
+          : scene.at(account).companies.create({ name: key, domain: `${key}-house.test` })
+      const x = await make('a', 'one')
+      const y = await make('a', 'two')
+      const bx = await make('b', 'one')
+      const cy = await make('c', 'two')
+      await scene.syncUntilQuiet()
+      await scene.knobs({ indexLagMs: 30_000 })
+      await scene.advance(60_000)
+      const z = await scene.at('a')[what].merge(x.id, y.id, newId)
+      for (const account of ['a', 'b', 'c', 'a']) await scene.sync(account)
+      await scene.advance(120_000)
+      await scene.syncUntilQuiet()
+      expect((await scene.here.of('a', z))?.at).toEqual({ a: z.id, b: bx.id, c: cy.id })
+    },
+  )
+
   it('holds two records of another CRM apart and asks', async () => {
     await using scene = await openScene({ accounts: ['a', 'b'] })
     const x = await scene.at('a').contacts.create({ ...ann, email: 'x@x.test' })
@@ -204,5 +233,21 @@ describe('a merge at the CRM', () => {
     await scene.at('a').contacts.merge(x.id, y.id)
     await scene.syncUntilQuiet()
     expect((await scene.at('a').contacts.get(y.id)).fields.jobTitle).toBe('Mine')
+  })
+})
+
+describe('an engine that is killed while it reads', () => {
+  it('has every record once, between whichever two commits it died', async () => {
+    const people = Array.from({ length: 104 }, (_, index) => ({ email: `p${index}@x.test`, lastName: `P${index}` }))
+    for (let nth = 1; ; nth += 1) {
+      await using scene = await openScene()
+      await scene.at('a').contacts.createAll(people)
+      const died = await scene.diesAt({ where: 'after-commit', nth }, () => scene.sync())
+      if (died) await scene.restart()
+      await scene.sync()
+      expect(await scene.records()).toHaveLength(people.length)
+      expect(scene.file.count('changes', "action = 'created'")).toBe(people.length)
+      if (!died) break
+    }
   })
 })

@@ -151,6 +151,27 @@ describe('what is wanted while a record is on its way', () => {
     expect(waiting(scene)).toEqual([])
   })
 
+  it.each(['lost', 'refused', 'put off'])('new values arrive after an answer that is %s', async (how) => {
+    await using scene = await openScene()
+    const { there, record } = await annAt(scene)
+    const { update } = scene.at('a').contacts.words.calls
+    await scene.here.edit(record, { city: 'One' })
+    if (how === 'lost') await scene.at('a').loseAnswer('contact', 'update')
+    else if (how === 'refused') await scene.at('a').refuse('contact', 'update', 400)
+    else await scene.at('a').slowDown('contact', 'update', '7200')
+    scene.wire.on(update, {
+      before: async (_, number) => {
+        if (number === 1) await scene.here.edit(record, { city: 'Two', jobTitle: 'New' })
+      },
+    })
+    await scene.sync()
+    await scene.advance(3 * hour)
+    await scene.syncUntilQuiet()
+    expect((await scene.at('a').contacts.get(there.id)).fields).toMatchObject({ city: 'Two', jobTitle: 'New' })
+    expect((await scene.here.only()).fields).toMatchObject({ city: 'Two', jobTitle: 'New' })
+    expect(await scene.here.conflicts()).toEqual([])
+  })
+
   it('a record that is deleted here while it is made is let go', async () => {
     await using scene = await openScene()
     await scene.sync()
@@ -241,6 +262,27 @@ describe('an engine that is killed while it writes', () => {
 })
 
 describe('create missing', () => {
+  it('makes none twice while the index lags and answers are lost, over several pages', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'], settings: { createMissing: true }, indexLagMs: 60_000 })
+    const people = Array.from({ length: 205 }, (_, index) => ({ email: `p${index}@x.test`, lastName: `P${index}` }))
+    const houses = Array.from({ length: 12 }, (_, index) => ({ name: `C${index}`, domain: `c${index}-house.test` }))
+    await scene.at('a').contacts.createAll(people)
+    await scene.at('a').companies.createAll(houses)
+    await scene.sync('a')
+    await scene.at('b').loseAnswer('contact', 'create')
+    await scene.at('b').loseAnswer('company', 'create')
+    await scene.sync('b')
+    await scene.sync('b')
+    await scene.restart()
+    await scene.sync('b')
+    await scene.sync('a')
+    await scene.advance(10 * 60_000)
+    await scene.syncUntilQuiet()
+    expect(await scene.at('b').contacts.all()).toHaveLength(205)
+    expect(await scene.at('b').companies.all()).toHaveLength(12)
+    expect(await scene.here.all()).toHaveLength(205)
+  })
+
   it('makes nothing any more once it is switched off, and the history says what was called off', async () => {
     await using scene = await openScene({ accounts: ['a', 'b'] })
     const people = Array.from({ length: 12 }, (_, index) => ({ email: `p${index}@x.test`, lastName: `P${index}` }))

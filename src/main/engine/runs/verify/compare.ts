@@ -14,7 +14,8 @@ export function compareRecord(session: ObjectSession, record: RemoteRecord, know
   const { shape, store } = session
   if (known === null || known.deletedAt !== null) {
     const recordId = known?.entityId == null ? null : String(known.entityId)
-    const fields = shape.diff(record.fields, {}).map((field) => ({ ...field, reason: 'not-read' as const }))
+    const blank = Object.fromEntries(Object.keys(record.fields).map((field) => [field, null]))
+    const fields = shape.diff(record.fields, blank).map((field) => ({ ...field, reason: 'not-read' as const }))
     return { state: 'only-there', recordId, name: shape.nameOf(record.fields), fields }
   }
   const entity = known.entityId === null ? null : store.entities.get(known.entityId)
