@@ -403,6 +403,26 @@ describe('the undo of a decision', () => {
   })
 })
 
+describe('the undo of a policy’s decision', () => {
+  it('leaves a value that was set since, and says so', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'], settings: { policy: 'crm' } })
+    const { a, b, record } = await shared(scene, { jobTitle: 'Old' })
+    await scene.here.edit(record, { jobTitle: 'Mine' })
+    await scene.at('a').contacts.edit(a.id, { jobTitle: 'Theirs' })
+    await scene.advance(60_000)
+    const run = await scene.sync('a')
+    await scene.here.edit(record, { jobTitle: 'Later' })
+    const undo = await scene.undo(run)
+    expect((await scene.here.only()).fields.jobTitle).toBe('Later')
+    expect(undo.changes.filter(({ action }) => action === 'failed').map(({ problem }) => problem?.code)).toContain(
+      'CHANGED_SINCE',
+    )
+    await scene.syncUntilQuiet()
+    expect((await fieldsAt(scene, 'a', a)).jobTitle).toBe('Later')
+    expect((await fieldsAt(scene, 'b', b)).jobTitle).toBe('Later')
+  })
+})
+
 describe('an undo', () => {
   it('is one when it is pressed twice, and is refused when it is done', async () => {
     await using scene = await openScene()

@@ -49,6 +49,24 @@ describe('what a CRM makes of a value', () => {
     expect(a.writes('update')).toHaveLength(writes)
   })
 
+  it('is given to a CRM that has taken the value as it was written', async () => {
+    using bench = new PushBench()
+    const { a, entityId } = await oneRecord(bench)
+    const b = bench.account('b')
+    const there = b.add({ email: 'ann@x.test', firstName: 'Ann', jobTitle: 'Old', city: 'Oslo' })
+    await bench.sync('b')
+    a.normalize = (fields) =>
+      typeof fields.jobTitle === 'string' ? { ...fields, jobTitle: fields.jobTitle.toUpperCase() } : fields
+    later()
+    bench.edit(entityId, { jobTitle: 'chief' })
+    await bench.sync('b')
+    expect(b.fields(there).jobTitle).toBe('chief')
+    await bench.sync('a')
+    later()
+    await bench.sync('b')
+    expect(b.fields(there).jobTitle).toBe('CHIEF')
+  })
+
   it('does not take back what has been edited since', async () => {
     using bench = new PushBench()
     const { a, id, entityId } = await oneRecord(bench)
