@@ -128,10 +128,11 @@ describe('absence', () => {
     'of a row of %s that cannot be read is no delete, also where a person accepts deletes',
     async (what) => {
       await using scene = await openScene({ accounts: ['a', 'b'], settings: travel })
-      const rows = [1, 2, 3].map((index) =>
-        what === 'contacts'
-          ? { lastName: `P${index}`, email: `p${index}@x.test` }
-          : { name: `P${index}`, domain: `p${index}-house.test` },
+      const rows = [1, 2, 3].map(
+        (index): Record<string, string> =>
+          what === 'contacts'
+            ? { lastName: `P${index}`, email: `p${index}@x.test` }
+            : { name: `P${index}`, domain: `p${index}-house.test` },
       )
       const [odd, gone] = await scene.at('a')[what].createAll(rows)
       await scene.at('b')[what].createAll(rows)
