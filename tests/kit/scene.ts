@@ -99,6 +99,15 @@ export class Scene extends Place implements AsyncDisposable {
     for (const { control } of this.#places) await control.advanceClock(0)
   }
 
+  /** As {@link advance}, in steps, between which all that waits for the network happens, as it does when time really passes. */
+  async pass(ms: number, stepMs = 100): Promise<void> {
+    for (let left = ms; left > 0; left -= stepMs) {
+      await this.#still()
+      this.time.advance(Math.min(stepMs, left))
+    }
+    await this.#still()
+  }
+
   /** The engine dies as soon as it comes to this point. Calls on it that are open then end with `EngineDied`. */
   crash: Life['crash'] = (point) => this.life.crash(point)
 
@@ -143,6 +152,14 @@ export class Scene extends Place implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** Resolves when nothing is on its way between engine and sandboxes, nor likely to be set off by what has just come. */
+  async #still(): Promise<void> {
+    for (let quiet = 0; quiet < 3; ) {
+      await new Promise((turn) => setTimeout(turn, 1))
+      quiet = this.#places.every(({ wire }) => wire.isIdle) ? quiet + 1 : 0
+    }
   }
 
   get #places(): Place[] {

@@ -2,6 +2,8 @@ import type { EngineClock } from '../../src/main/engine/clock'
 
 const RealDate = globalThis.Date
 let aheadMs = 0
+/** Where the computer's time was stopped; null while it goes on. */
+let frozenAt: number | null = null
 let users = 0
 
 /** The computer's time and what was added to it. */
@@ -12,7 +14,7 @@ class MovedDate extends RealDate {
   }
 
   static override now(): number {
-    return RealDate.now() + aheadMs
+    return (frozenAt ?? RealDate.now()) + aheadMs
   }
 }
 
@@ -61,6 +63,11 @@ export class MovableTime implements Disposable {
       next.run()
     }
     aheadMs += Math.max(0, end - this.now())
+  }
+
+  /** From now on only the test moves the time. */
+  freeze(): void {
+    frozenAt ??= RealDate.now()
   }
 
   /** Moves the time without doing what is due; back with a negative number, as a corrected clock does. */
@@ -120,6 +127,8 @@ export class MovableTime implements Disposable {
     this.#disposed = true
     this.#timers.clear()
     users -= 1
-    if (users === 0) globalThis.Date = RealDate
+    if (users > 0) return
+    globalThis.Date = RealDate
+    frozenAt = null
   }
 }

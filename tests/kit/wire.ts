@@ -29,8 +29,8 @@ export interface WireAnswer {
 export interface WireHook {
   /** May change the headers. */
   before?: (request: WireRequest, number: number) => Promise<void> | void
-  /** What is returned is answered, and the request goes no further. */
-  instead?: (request: WireRequest, number: number) => Promise<WireAnswer | null> | WireAnswer | null
+  /** What is returned is answered, and the request goes no further; `cut` answers nothing. */
+  instead?: (request: WireRequest, number: number) => Promise<WireAnswer | 'cut' | null> | WireAnswer | 'cut' | null
   /** What is returned comes instead of the answer. */
   after?: (answer: WireAnswer, request: WireRequest, number: number) => Promise<WireAnswer | null> | WireAnswer | null
 }
@@ -54,6 +54,7 @@ export class Wire {
   /** What hooks threw; {@link close} fails with it. */
   readonly #failures: unknown[] = []
   #isCut = false
+  #underway = 0
   /** WebSockets cannot be had. */
   withoutSockets = false
 
@@ -70,10 +71,15 @@ export class Wire {
       request.on('data', (part: Buffer) => parts.push(part))
       request.on('error', () => {})
       request.on('end', () => {
-        this.#pass(request.method ?? 'GET', request.url ?? '/', request.headers, Buffer.concat(parts)).then(
-          ({ status, headers, content }) => response.writeHead(status, headers).end(content),
-          () => request.socket.destroy(),
-        )
+        this.#underway += 1
+        this.#pass(request.method ?? 'GET', request.url ?? '/', request.headers, Buffer.concat(parts))
+          .then(
+            ({ status, headers, content }) => response.writeHead(status, headers).end(content),
+            () => request.socket.destroy(),
+          )
+          .finally(() => {
+            this.#underway -= 1
+          })
       })
     })
     this.#server.on('connection', (socket: Socket) => {
@@ -115,6 +121,11 @@ export class Wire {
   /** Takes all hooks off. */
   clear(): void {
     this.#taps = []
+  }
+
+  /** Whether no request waits for its answer. */
+  get isIdle(): boolean {
+    return this.#underway === 0
   }
 
   /** Nothing gets through until {@link mend}; what is under way gets no answer. */
@@ -167,6 +178,7 @@ export class Wire {
     if (this.#isCut) throw new Error('cut')
     for (const { tap, number } of taps) {
       const answer = await this.#hook(() => tap.instead?.(request, number))
+      if (answer === 'cut') throw new Error('cut')
       if (answer) return written(answer, request)
     }
     const { status, headers: answerHeaders, content } = await this.#forward(method, url, request.headers, sent)

@@ -1,4 +1,6 @@
 import type { HostClient } from '@shared/host'
+import { ProblemError } from '@shared/model'
+import { orpcToProblem } from '@shared/rpc/problem-errors'
 import type { EngineClock } from '../clock'
 import type { AccountLimiters } from '../crm/limiter-registry'
 import type { Events } from '../events'
@@ -30,9 +32,10 @@ export function createConnectService(wiring: ConnectWiring): ConnectService {
     attempts: store.attempts,
     clock,
     host: {
-      openConnectWindow: ({ attemptId, url, provider }) => host.connectWindow.open({ attemptId, url, title: provider }),
-      closeConnectWindow: (request) => host.connectWindow.close(request),
-      openBrowser: (request) => host.browser.open(request),
+      openConnectWindow: ({ attemptId, url, provider }) =>
+        asProblem(host.connectWindow.open({ attemptId, url, title: provider })),
+      closeConnectWindow: (request) => asProblem(host.connectWindow.close(request)),
+      openBrowser: (request) => asProblem(host.browser.open(request)),
     },
     providers: {
       nameOf: (id) => providers.get(id).manifest.name,
@@ -49,4 +52,13 @@ export function createConnectService(wiring: ConnectWiring): ConnectService {
     },
     publish: (attempt) => events.publish({ type: 'connect', attempt }),
   })
+}
+
+/** A host's refusal arrives as a typed error of the host contract; the connect flow knows problems alone. */
+async function asProblem<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    throw new ProblemError(orpcToProblem(error))
+  }
 }

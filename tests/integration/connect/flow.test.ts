@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConnectAttempt } from '../../src/shared/model'
-import { openScene, type Scene } from '../kit/scene'
-import type { Visit } from '../kit/visitor'
+import type { ConnectAttempt } from '../../../src/shared/model'
+import { openScene, type Scene } from '../../kit/scene'
+import type { Visit } from '../../kit/visitor'
 
 let scene: Scene
 let on: Scene['connects']
