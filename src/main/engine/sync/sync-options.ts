@@ -21,8 +21,6 @@ export interface SyncOptions {
   gateway: NangoGateway
   limiter: AccountLimiter
   timing?: Timing | undefined
-  /** How long one run of a sync function at Nango is waited for, ms; an hour unless told. */
-  longestFunctionRunMs?: number | undefined
   /** Read everything again instead of what changed. */
   full?: boolean | undefined
   /** A person has said that records which are no longer listed are really gone. */
@@ -43,7 +41,6 @@ export function functionsFor(options: SyncOptions): SyncFunctions {
     limiter,
     timing,
     onWait,
-    longestRunMs: options.longestFunctionRunMs,
   })
 }
 

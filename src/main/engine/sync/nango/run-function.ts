@@ -5,6 +5,8 @@ import type { RecordsSession } from './names'
 /** The first look comes soon, for a run with few changes takes a second; later ones spare Nango's limit. */
 const firstLookMs = 250
 const slowestLookMs = 5_000
+/** A first run over a large CRM takes hours; the run here ends before, and the next one takes up what there is by then, ms. */
+const longestRunMs = 60 * 60_000
 /** How often a long wait is told, ms. */
 const tellEveryMs = 30_000
 
@@ -26,7 +28,7 @@ export interface FunctionRun {
  */
 export async function runFunction(session: RecordsSession): Promise<FunctionRun> {
   const { functions, model, clock } = session
-  const patience: Patience = { leftMs: functions.longestRunMs }
+  const patience: Patience = { leftMs: longestRunMs }
   let status = await look(session)
   if (status.running) {
     tell(session, `the sync function ${model.sync} is running already, waiting for its end`)
@@ -97,8 +99,8 @@ async function failureOf({ functions, model, read }: RecordsSession): Promise<Pr
   return makeProblem('NANGO_SYNC_FAILED', { sync: model.sync }, where)
 }
 
-function slow({ clock, functions, model }: RecordsSession): FunctionRun {
-  const minutes = Math.round(functions.longestRunMs / 60_000)
+function slow({ clock, model }: RecordsSession): FunctionRun {
+  const minutes = Math.round(longestRunMs / 60_000)
   const detail = `still running after ${minutes} min`
   return { since: clock.now(), held: null, problem: makeProblem('NANGO_SYNC_SLOW', { sync: model.sync }, detail) }
 }

@@ -5,8 +5,6 @@ import type { CrmConnection, NangoGateway, NangoRecordPage, RecordQuery, SyncFun
 /** Nango's sync functions of one connection, with the waits that Nango asks for. */
 export interface SyncFunctions {
   readonly connection: CrmConnection
-  /** How long one run of a function is waited for, ms. */
-  readonly longestRunMs: number
   trigger(sync: string): Promise<void>
   status(syncs: readonly string[] | '*'): Promise<SyncFunctionStatus[]>
   records(query: RecordQuery): Promise<NangoRecordPage>
@@ -19,12 +17,7 @@ export interface SyncFunctions {
 export interface SyncFunctionsOptions extends PatienceOptions {
   gateway: NangoGateway
   connection: CrmConnection
-  /** An hour unless told. */
-  longestRunMs?: number | undefined
 }
-
-/** A first run over a large CRM takes hours; the run ends before, and the next one takes up what there is by then. */
-const usualLongestRunMs = 60 * 60_000
 
 /** The way to the sync functions of a connection. Every method ends with the signal's reason when it is aborted. */
 export function createSyncFunctions(options: SyncFunctionsOptions): SyncFunctions {
@@ -32,7 +25,6 @@ export function createSyncFunctions(options: SyncFunctionsOptions): SyncFunction
   return {
     pause: (ms) => timing.pause(ms, signal),
     connection,
-    longestRunMs: options.longestRunMs ?? usualLongestRunMs,
     // A second trigger finds the first one's run under way: it may be sent twice without harm.
     trigger: (sync) => patiently(options, true, () => gateway.triggerSync(connection, sync, signal)),
     // Reads are repeated by the gateway itself; what is left is Nango's limit, which asks for longer waits.
