@@ -136,7 +136,9 @@ function agreed(player: Player, dumps: Dumps): string[] {
     if (!entity || entity.deletedAt !== null || link.deleted === 1 || !record) continue
     // What the CRM refuses, or has parked for a person, is not at rest by itself.
     if (store.outbox.active(link.objectId, entity.id)?.state === 'parked') continue
-    const open = [...contestedFields(store.conflicts.ofEntity(entity.id))]
+    // What a person has to decide, and what waits with its reason, is listed and no difference that nothing explains.
+    const waiting = store.waiting.of(link.objectId, entity.id).map(({ field }) => field)
+    const open = [...contestedFields(store.conflicts.ofEntity(entity.id)), ...waiting]
     const definition = provider.objects.find((item) => item.name === link.name)
     const definitions = store.objects.definitions(link.objectId)
     const typeOf = fieldTypes(entity.kind, definitions)

@@ -52,7 +52,10 @@ export class Stage {
 
   /** The CRMs' clock goes wrong against the engine's by so much. */
   async skew(ms: number): Promise<void> {
-    await this.scene.skew(ms - this.#skewMs)
+    const change = ms - this.#skewMs
+    // A CRM's own time never goes back: it is this computer's that goes ahead.
+    if (change < 0) await this.scene.advance(-change)
+    await this.scene.skew(change)
     this.#skewMs = ms
   }
 

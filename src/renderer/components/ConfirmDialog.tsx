@@ -23,6 +23,8 @@ export function ConfirmDialog<T extends string = never>(props: {
   /** Heading of the choices. */
   choicesLabel?: string
   busy?: boolean
+  /** What it would do is still being found out. */
+  waits?: boolean
   /** What went wrong with the last try. */
   error?: ReactNode
   onConfirm(choice: T | undefined): void
@@ -62,7 +64,11 @@ export function ConfirmDialog<T extends string = never>(props: {
         <Button data-autofocus onClick={props.onCancel}>
           {t('common.action.cancel')}
         </Button>
-        <Button variant="danger" loading={props.busy} onClick={() => props.onConfirm(choice)}>
+        <Button
+          variant="danger"
+          loading={props.busy === true || props.waits === true}
+          onClick={() => props.onConfirm(choice)}
+        >
           {verb}
         </Button>
       </div>

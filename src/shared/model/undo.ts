@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ProblemCode } from './problem'
 import { changeAction, entityKind, fieldChange } from './run'
 
 /**
@@ -16,6 +17,17 @@ export const undoLeftReason = z.enum([
   'no-way-back',
 ])
 export type UndoLeftReason = z.infer<typeof undoLeftReason>
+
+/** How the history says it: the problem of a change that an undo has left. */
+export const undoLeftProblems = {
+  'changed-since': 'CHANGED_SINCE',
+  'kept-by-other-crm': 'KEPT_BY_OTHER_CRM',
+  'owned-by-crm': 'OWNED_BY_CRM',
+  'merged-at-crm': 'MERGED_AT_CRM',
+  'changed-at-crm': 'CHANGED_AT_CRM',
+  'not-made-here': 'NOT_MADE_HERE',
+  'no-way-back': 'NO_WAY_BACK',
+} as const satisfies Record<UndoLeftReason, ProblemCode>
 
 const plannedRecord = z.object({
   /** The change that it is about. */

@@ -206,7 +206,14 @@ export class Acts {
   putReview(review: NewReview): void {
     const before = this.store.reviews.of(review.remoteRecordId)
     this.#write.matches.putReview(review)
-    if (!before) this.#steps.push({ step: 'review-put', recordId: review.remoteRecordId })
+    const recordId = review.remoteRecordId
+    if (!before) {
+      this.#steps.push({ step: 'review-put', recordId })
+      return
+    }
+    const { integrationId, candidates, reason } = before
+    const isSame = reason === review.reason && JSON.stringify(candidates) === JSON.stringify(review.candidates)
+    if (!isSame) this.#steps.push({ step: 'review-changed', recordId, integrationId, candidates, reason })
   }
 
   endReview(recordId: number): void {
@@ -314,7 +321,9 @@ export class Acts {
     const { id: rowId, objectId, entityId } = before
     if (after.state === 'cancelled') {
       this.#steps.push({ step: 'row-cancelled', rowId, op: before.op, objectId, entityId })
-    } else if (after.op !== before.op || after.next !== before.next) {
+    } else if (after.next !== null && after.next !== before.next) {
+      this.#steps.push({ step: 'row-wished', rowId, next: after.next, objectId, entityId })
+    } else if (after.op !== before.op) {
       this.#steps.push({ step: 'row-queued', rowId, op: after.op, objectId, entityId })
     }
   }

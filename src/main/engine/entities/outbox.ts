@@ -92,12 +92,13 @@ export function callOff(acts: Acts, objectId: number, entityId: number): void {
  * have arrived is taken back there.
  */
 export function bringBack(acts: Acts, entity: Pick<EntityRow, 'id' | 'deletedAt'>): void {
+  // In this order: taken back, the deletes are wanted again before the entity goes.
+  acts.restoreEntity(entity)
   for (const row of acts.store.outbox.ofEntity(entity.id)) {
     if (row.op !== 'delete' && row.next !== 'delete') continue
     const { integrationId, objectId: id, entityId, remoteRecordId: recordId } = row
     enqueue(acts, 'restore', { object: { id, integrationId }, entityId, recordId }, row)
   }
-  acts.restoreEntity(entity)
 }
 
 /** Calls off creates of an entity that have not been sent; one that is on its way ends its link when it is known. */

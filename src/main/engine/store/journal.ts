@@ -1,6 +1,6 @@
 import type { FieldValue, LinkOrigin } from '@shared/model'
 import type { FieldStamps } from './entities'
-import type { OutboxOp } from './outbox'
+import type { OutboxNext, OutboxOp } from './outbox'
 import type { ReviewReason } from './reviews'
 
 /** A link that ended, with all that it takes to put it back. */
@@ -29,6 +29,8 @@ export type JournalStep =
   /** What the link's base had for fields that it now has another value of; a field that was never agreed on is absent. */
   | { step: 'base-set'; recordId: number; before: Record<string, FieldValue>; fields: string[] }
   | { step: 'row-queued'; rowId: number; op: OutboxOp; objectId: number; entityId: number }
+  /** What is wanted of a record when the row that is on its way has come back. */
+  | { step: 'row-wished'; rowId: number; next: OutboxNext; objectId: number; entityId: number }
   | { step: 'row-cancelled'; rowId: number; op: OutboxOp; objectId: number; entityId: number }
   /** Values that a person does not want to be written to a CRM. */
   | { step: 'called-off'; objectId: number; entityId: number; fields: string[] }
@@ -38,6 +40,8 @@ export type JournalStep =
   | { step: 'tombstone-lifted'; recordId: number; deletedAt: number }
   | { step: 'review-put'; recordId: number }
   | { step: 'review-ended'; recordId: number; integrationId: string; candidates: number[]; reason: ReviewReason }
+  /** What the review had before. */
+  | { step: 'review-changed'; recordId: number; integrationId: string; candidates: number[]; reason: ReviewReason }
   | { step: 'kept-apart'; objectId: number; entityId: number }
   | { step: 'let-together'; objectId: number; entityId: number }
   | { step: 'held-back'; recordId: number; entityId: number }

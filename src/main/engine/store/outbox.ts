@@ -101,7 +101,9 @@ export class OutboxTable {
       `SELECT * FROM outbox WHERE remote_record_id = ? AND state IN ${active} ORDER BY id`,
     )
     this.#createsOf = db.prepare<[string, number, number], RawRow>(
-      `SELECT * FROM outbox WHERE cause_run_id = ? AND id > ? AND op = 'create' AND state IN ${active} ORDER BY id LIMIT ?`,
+      // Of a run that has made many, only those that are still open are looked at.
+      `SELECT * FROM outbox INDEXED BY outbox_creates_by_cause WHERE cause_run_id = ? AND id > ? AND op = 'create'
+         AND state IN ${active} ORDER BY id LIMIT ?`,
     )
     this.#ofCause = db.prepare<[number, string], RawRow>(
       'SELECT * FROM outbox WHERE entity_id = ? AND cause_run_id = ? ORDER BY id',

@@ -9,6 +9,7 @@ import {
   associateRecord,
   type CreateOptions,
   createRecord,
+  createRecordAgain,
   deleteRecord,
   dissociateRecord,
   editRecord,
@@ -33,6 +34,7 @@ type About =
   | 'history'
   | 'edit'
   | 'create'
+  | 'createAgain'
   | 'delete'
   | 'link'
   | 'split'
@@ -112,6 +114,19 @@ export function registerRecords(program: Command, commands: CommandSet): void {
       deleteRecord,
     )
     .argument('<record>', record())
+  commands
+    .inWorkspace<object>(
+      records,
+      {
+        signature: 'create-again',
+        about: about('createAgain'),
+        examples: ['records create-again 12 my-crm'],
+        writes: true,
+      },
+      createRecordAgain,
+    )
+    .argument('<record>', record())
+    .argument('<integration>', t('cli.commands.integration'))
   commands
     .inWorkspace<object>(
       records,

@@ -66,7 +66,8 @@ export function registerRuns(program: Command, commands: CommandSet): void {
       (given) => (given.options.plan ? undoPlan(given) : undo(given)),
     )
     .argument('<run>', t('cli.commands.run'))
-    .option('--plan', t('cli.commands.undoPlan'))
+    .addOption(new Option('--plan', t('cli.commands.undoPlan')).conflicts('holdBack'))
+    .option('--no-hold-back', t('cli.commands.undoNoHoldBack'))
 
   commands
     .inWorkspace<RetryOptions>(

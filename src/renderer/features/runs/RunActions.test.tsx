@@ -1,4 +1,4 @@
-import { makeProblem } from '@shared/model'
+import { makeProblem, type UndoPlan } from '@shared/model'
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
@@ -128,16 +128,44 @@ describe('undo', () => {
       ...over,
     })
 
-  it('asks first, with what happens at the CRM in Prod, and does nothing after Cancel', async () => {
-    const runs = store()
+  const plan: Partial<UndoPlan> = {
+    back: { count: 2, items: [] },
+    left: {
+      count: 1,
+      items: [{ changeId: 1, recordId: '1', kind: 'contact', name: 'Ines', fields: [], reason: 'changed-since' }],
+    },
+    atCrm: [{ integrationId: 'acme', creates: 0, updates: 2, deletes: 1, restores: 0, items: [] }],
+  }
+
+  it('asks first, with the plan of it, and does nothing after Cancel', async () => {
+    const runs = store({ plans: { run_1: plan } })
     show(runs)
     await user.click(await button('Undo changes…'))
     const dialog = await screen.findByRole('dialog')
     expect(within(dialog).getByRole('heading', { name: 'Undo 2 changes?' })).toBeTruthy()
-    expect(dialog.textContent).toContain('1 push to Acme CRM in Prod is taken back')
+    await waitFor(() => expect(dialog.textContent).toContain('2 changes go back here.'))
+    expect(dialog.textContent).toContain('1 stays as it is: This record has changed since.')
+    expect(dialog.textContent).toContain(
+      'Acme CRM, Northwind EU in Prod: 1 record is deleted, 2 records get their old values back.',
+    )
+    expect(within(dialog).queryByRole('radio')).toBeNull()
     expect(dialog.textContent).toContain('Records that changed since are left alone and listed.')
     await user.click(within(dialog).getByRole('button', { name: 'Cancel' }))
     expect(runs.undone).toEqual([])
+  })
+
+  it('asks whether the next syncs may bring together what it takes apart', async () => {
+    const item = { changeId: 1, recordId: '1', kind: 'contact' as const, name: 'Ines', fields: [] }
+    const apart = { count: 1, items: [{ ...item, action: 'unlinked' as const }] }
+    const runs = store({ plans: { run_1: { back: apart } } })
+    show(runs)
+    await user.click(await button('Undo changes…'))
+    const held = await screen.findByRole('radio', { name: 'Keep apart what is taken apart' })
+    expect(held).toHaveProperty('checked', true)
+    expect(screen.getByText('Nothing is written to a CRM in Prod.')).toBeTruthy()
+    await user.click(screen.getByRole('radio', { name: 'Let the next syncs decide' }))
+    await user.click(await button('Undo 2 changes'))
+    await waitFor(() => expect(runs.heldBack).toEqual([false]))
   })
 
   it('follows the undo, tells how much went back, and can be taken back', async () => {
@@ -183,12 +211,16 @@ describe('undo', () => {
     const redo = makeRun({ ...run, id: 'run_3', kind: 'undo', about: 'run_2' })
     const changes = { run_2: [makeChange()], run_3: [makeChange()] }
     const offers = { run_2: { undoable: true }, run_3: { undoable: true } }
-    const runs = makeRunStore({ runs: [run, undo, redo], changes, offers })
+    const atCrm = [{ integrationId: 'acme', creates: 0, updates: 1, deletes: 0, restores: 0, items: [] }]
+    const plans = { run_2: { back: { count: 1, items: [] }, atCrm } }
+    const runs = makeRunStore({ runs: [run, undo, redo], changes, offers, plans })
     const { onOpen } = show(runs, 'run_2')
     await user.click(await button('Undoes run_1'))
     expect(onOpen).toHaveBeenCalledWith('run_1')
     await user.click(await button('Redo…'))
-    expect((await screen.findByRole('dialog')).textContent).toContain('pushed to Acme CRM in Prod')
+    const dialog = await screen.findByRole('dialog')
+    await waitFor(() => expect(dialog.textContent).toContain('1 change is made again here.'))
+    expect(dialog.textContent).toContain('Acme CRM, Northwind EU in Prod: 1 record gets its values again.')
     await user.click(await button('Redo'))
     await waitFor(() => expect(runs.undone).toEqual(['run_2']))
   })

@@ -1,42 +1,53 @@
 import type { RunDetail } from '@shared/model'
+import { orpcToProblem } from '@shared/rpc/problem-errors'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { ConfirmDialog } from '../../components/ConfirmDialog'
-import { useWorkspaceState } from '../../lib/use-engine'
-import { useProvider } from '../../lib/use-providers'
+import { api } from '../../client'
+import { type ConfirmChoice, ConfirmDialog } from '../../components/ConfirmDialog'
+import { useProblemText } from '../../lib/use-problem-text'
+import { takesApart, UndoPlanText } from './UndoPlanText'
 import { undoCount, useUndo } from './use-run-actions'
 
-/** Asks before a run is undone, or an undo is taken back: how much goes back, what happens at the CRM, what stays. */
+type Held = 'held' | 'free'
+
+/**
+ * Asks before a run is undone, or an undo is taken back, with the plan of it: how much goes back, what stays and why, what
+ * happens at each CRM. Where it takes apart what the next syncs could bring together again, it asks whether they may.
+ */
 export function UndoDialog(props: { run: RunDetail; onClose(): void; onStarted(runId: string): void }) {
   const { run } = props
   const { t } = useTranslation()
   const undo = useUndo()
-  const provider = useProvider(run.provider)?.name ?? run.provider
-  const kind = useWorkspaceState()?.current?.kind ?? 'dev'
   const isRedo = run.kind === 'undo'
-  const named = { provider, environment: t(`common.environment.${kind}`) }
-  const { pushed, created, updated } = run.totals
-  const sentences = isRedo
-    ? [t('runs.undo.redoText', named)]
-    : [
-        pushed > 0 ? t('runs.undo.pushed', { ...named, count: pushed }) : null,
-        updated > 0 || run.kind === 'edit' ? t('runs.undo.updated', named) : null,
-        created > 0 && run.kind !== 'edit' ? t('runs.undo.created', named) : null,
-        run.totals.deleted > 0 ? t('runs.undo.deleted', named) : null,
-      ].filter((text) => text !== null)
+  // What it would do depends on all that has happened until now.
+  const plan = useQuery(
+    api.runs.undoPlan.queryOptions({ input: { id: run.id }, staleTime: 0, gcTime: 0, retry: false }),
+  )
+  const problemText = useProblemText()
+  const choices: ConfirmChoice<Held>[] = [
+    { value: 'held', label: t('runs.undo.held'), hint: t('runs.undo.heldHint') },
+    { value: 'free', label: t('runs.undo.free'), hint: t('runs.undo.freeHint') },
+  ]
+  const asks = plan.data !== undefined && takesApart(plan.data) && run.kind !== 'edit' && !isRedo
   return (
-    <ConfirmDialog
+    <ConfirmDialog<Held>
+      key={asks ? 'asks' : 'plain'}
       title={isRedo ? t('runs.undo.redoTitle') : t('runs.undo.title', { count: undoCount(run) })}
       text={
         <>
-          <p>{sentences.join(' ')}</p>
+          {plan.isPending ? <p>{t('runs.undo.planning')}</p> : null}
+          {plan.error ? <p>{problemText(orpcToProblem(plan.error)).fact}</p> : null}
+          {plan.data ? <UndoPlanText plan={plan.data} isRedo={isRedo} /> : null}
           <p>{t('runs.undo.changedSince')}</p>
         </>
       }
+      {...(asks ? { choices, choicesLabel: t('runs.undo.after') } : {})}
       verb={isRedo ? t('runs.action.redo') : t('runs.undo.verb', { count: undoCount(run) })}
       busy={undo.busy}
+      waits={plan.isPending}
       onCancel={props.onClose}
-      onConfirm={async () => {
-        const started = await undo.run(run)
+      onConfirm={async (choice) => {
+        const started = await undo.run(run, choice !== 'free')
         props.onClose()
         if (started) props.onStarted(started.id)
       }}

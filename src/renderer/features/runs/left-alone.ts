@@ -1,8 +1,8 @@
-import type { ProblemCode } from '@shared/model'
+import { type ProblemCode, undoLeftProblems } from '@shared/model'
 import { client } from '../../client'
 
 const page = 500
-const reasons: ReadonlySet<ProblemCode> = new Set(['CHANGED_SINCE', 'NO_WAY_BACK'])
+const reasons: ReadonlySet<ProblemCode> = new Set(Object.values(undoLeftProblems))
 
 /** How many records an undo left as they are, because they have changed since or cannot be put back. */
 export async function leftAlone(runId: string): Promise<number> {

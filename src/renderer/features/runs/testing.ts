@@ -8,6 +8,7 @@ import {
   type Run,
   type RunDetail,
   type RunStream,
+  type UndoPlan,
 } from '@shared/model'
 import { aStream } from '../../testing/data'
 
@@ -83,10 +84,13 @@ export interface RunStore {
   /** What can be done about a run. */
   offers: Record<string, Partial<Pick<RunDetail, 'undoable' | 'retryable'>>>
   reports: Record<string, DryRunReport>
+  /** What undos would do; without one, they find nothing. */
+  plans: Record<string, Partial<UndoPlan>>
   /** Inputs of the calls, in order. */
   listed: RunFilter[]
   stopped: string[]
   undone: string[]
+  heldBack: boolean[]
   retried: { id: string; changeId?: number | undefined }[]
 }
 
@@ -98,9 +102,11 @@ export function makeRunStore(over: Partial<RunStore> = {}): RunStore {
     log: {},
     offers: {},
     reports: {},
+    plans: {},
     listed: [],
     stopped: [],
     undone: [],
+    heldBack: [],
     retried: [],
     ...over,
   }
@@ -147,8 +153,16 @@ export function runProcedures(os: Os, store: RunStore) {
       more: false,
     })),
     report: os.runs.report.handler(({ input }) => store.reports[input.id] ?? fail('NOT_FOUND', { what: 'report' })),
+    undoPlan: os.runs.undoPlan.handler(({ input }) => ({
+      runId: input.id,
+      back: { count: 0, items: [] },
+      left: { count: 0, items: [] },
+      atCrm: [],
+      ...store.plans[input.id],
+    })),
     undo: os.runs.undo.handler(({ input }) => {
       store.undone.push(input.id)
+      store.heldBack.push(input.heldBack)
       return begin(store, get(input.id), 'undo')
     }),
     retry: os.runs.retry.handler(({ input }) => {

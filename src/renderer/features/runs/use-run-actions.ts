@@ -23,12 +23,14 @@ export function useRetry(): { run(run: Run, changeId?: number): Promise<Run | un
 }
 
 /** Undoes a run, which for an undo is the redo, and tells how that ended. */
-export function useUndo(): { run(run: RunDetail): Promise<Run | undefined>; busy: boolean } {
-  const action = useAction((id: string) => client.runs.undo({ id, trigger: 'manual' }))
+export function useUndo(): { run(run: RunDetail, heldBack: boolean): Promise<Run | undefined>; busy: boolean } {
+  const action = useAction((input: { id: string; heldBack: boolean }) =>
+    client.runs.undo({ ...input, trigger: 'manual' }),
+  )
   return {
     busy: action.busy,
-    run: async (run) => {
-      const started = await action.run(run.id)
+    run: async (run, heldBack) => {
+      const started = await action.run({ id: run.id, heldBack })
       if (started) watchRuns([started], { count: undoCount(run), redo: run.kind === 'undo' })
       return started
     },

@@ -17,6 +17,7 @@ export const cliRecords = {
       create: 'make a record here and, with the next sync, in the named CRMs',
       in: 'Integration ID of a CRM to make it in. May be given several times',
       delete: 'delete a record here; at a CRM only where its stream says so (onLocalDelete)',
+      createAgain: 'make a record anew in a CRM where it was deleted; one that was deleted here comes back',
       link: 'say that two records are one',
       other: 'Record ID of the one that goes into the first',
       split: 'make what one CRM holds a record of its own again; undoes a wrong match',
@@ -29,7 +30,8 @@ export const cliRecords = {
     conflicts: 'list what changed on both sides and waits for you',
     settle: 'choose values for a conflict, or one side for all',
     conflict: 'ID of the conflict',
-    settleField: 'keep this side of a field: local, remote or base. May be given several times',
+    settleField:
+      'keep this side of a field: local, remote, base, or an Integration ID where several CRMs differ. May be given several times',
     settleSide: 'keep this side of every field that --field does not name',
     settleAll: 'settle every conflict; needs --side',
     settleIntegration: 'with --all: only those of this Integration ID',
@@ -55,7 +57,7 @@ export const cliRecords = {
     settleAll: '--all wants --side, and no --field.',
     settleHow: 'Add --side for the whole conflict, or --field NAME=SIDE for each of its fields.',
     settleIntegration: '--integration goes with --all.',
-    side: '{{name}} wants one of: {{sides}}.',
+    side: '{{name}} wants one of: {{sides}}, or the Integration ID of a CRM that differs.',
     decide: 'Add either --record with the ID of the record that it is, or --new.',
   },
   results: {

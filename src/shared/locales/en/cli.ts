@@ -52,6 +52,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     verifyRepair: 'then sync the records that differ',
     undo: 'put back what a run did, here and at the CRM; undoing the undo is the redo',
     undoPlan: 'show what it would do, and undo nothing',
+    undoNoHoldBack: 'let the next syncs match, and make again, what the undo takes apart',
     retry: 'try the refused records of a run again',
     retryChange: 'only this one; the ID of its change',
     integration: 'Integration ID',

@@ -218,7 +218,7 @@ export class PlannedWorld implements UndoWorld {
 
   reopenConflict(conflict: ConflictRow, recordIds: readonly number[]): void {
     this.#closed.delete(conflict.id)
-    this.#open({ ...conflict, sides: [...new Set([...conflict.sides, ...recordIds])] })
+    this.#open({ ...conflict, sides: [...recordIds] })
   }
 
   closeConflict(conflict: ConflictRow): void {

@@ -1,4 +1,4 @@
-import { type ChangeAction, type FieldChange, makeProblem, type ProblemCode, type UndoLeftReason } from '@shared/model'
+import { type ChangeAction, type FieldChange, makeProblem, type ProblemCode, undoLeftProblems } from '@shared/model'
 import { Acts } from '../../entities/acts'
 import { wantPair } from '../../entities/associations'
 import { byPerson } from '../../entities/change/edit-records'
@@ -15,17 +15,6 @@ import type { GiveBack, OutboxOp, OutboxRow } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
 import type { Store } from '../../store/store'
 import type { UndoneLine, UndoWorld } from './world'
-
-/** How the history says why something was left as it is. */
-const problemOf: Record<UndoLeftReason, ProblemCode> = {
-  'changed-since': 'CHANGED_SINCE',
-  'kept-by-other-crm': 'KEPT_BY_OTHER_CRM',
-  'owned-by-crm': 'OWNED_BY_CRM',
-  'merged-at-crm': 'MERGED_AT_CRM',
-  'changed-at-crm': 'CHANGED_AT_CRM',
-  'not-made-here': 'NOT_MADE_HERE',
-  'no-way-back': 'NO_WAY_BACK',
-}
 
 /** The store itself: what an undo does is done, and stands in the history with what takes it back again. */
 export class StoreWorld implements UndoWorld {
@@ -186,6 +175,7 @@ export class StoreWorld implements UndoWorld {
 
   reopenConflict(conflict: ConflictRow, recordIds: readonly number[]): void {
     this.#acts.reopenConflict(conflict.id)
+    for (const side of conflict.sides) if (!recordIds.includes(side)) this.#acts.dropSide(conflict.id, side)
     for (const recordId of recordIds) this.#acts.addSide(conflict.id, recordId)
   }
 
@@ -226,6 +216,6 @@ export class StoreWorld implements UndoWorld {
       this.#onNote(action, line)
     }
     if (line.action !== null) write(line.action, line.fields)
-    for (const { reason, fields } of line.left) write('failed', fields, problemOf[reason])
+    for (const { reason, fields } of line.left) write('failed', fields, undoLeftProblems[reason])
   }
 }

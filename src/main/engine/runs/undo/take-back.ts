@@ -4,6 +4,7 @@ import { stepsOf } from './old-changes'
 import { putAssociationBack, takeMadeAssociationBack, takePrimaryBack } from './take-associations'
 import { takeFieldsBack } from './take-fields'
 import {
+  putCandidatesBack,
   putLinkBack,
   putReviewBack,
   restoreEntity,
@@ -13,6 +14,7 @@ import {
   takeMadeBack,
   takeRestoredBack,
   takeRowBack,
+  takeWishBack,
   wantAgain,
 } from './take-records'
 import { takeClosedBack, takeDecisionBack, takeOpenedBack, takeWrittenBack } from './take-written'
@@ -57,6 +59,9 @@ function takeStepBack(taking: Taking, step: JournalStep): void {
     case 'row-queued':
       takeRowBack(taking, step)
       break
+    case 'row-wished':
+      takeWishBack(taking, step)
+      break
     case 'row-cancelled':
       wantAgain(taking, step)
       break
@@ -80,6 +85,9 @@ function takeStepBack(taking: Taking, step: JournalStep): void {
     }
     case 'review-put':
       world.endReview(step.recordId)
+      break
+    case 'review-changed':
+      putCandidatesBack(taking, step)
       break
     case 'review-ended':
       putReviewBack(taking, step)

@@ -29,7 +29,9 @@ export function takeFieldsBack(taking: Taking, entityId: number, fields: readonl
   const entity = world.entity(entityId)
   if (!entity) return
   const shape = taking.shapeOf(entity)
-  const contested = contestedFields(world.conflictsOf(entityId))
+  // Of a conflict that was open then, only the side of here goes back; a later one is about what the change has set.
+  const at = Date.parse(taking.change.at)
+  const contested = contestedFields(world.conflictsOf(entityId).filter(({ createdAt }) => createdAt > at))
   const back: MappedFields = {}
   for (const set of fields) {
     const present = entity.fields[set.field] ?? null
@@ -93,9 +95,9 @@ function isOwner(taking: Taking, entityId: number, { record, place }: Link, fiel
 }
 
 /**
- * Whether another CRM's record has a value independently of the run. What the run itself linked does not count. A value
- * that was written there because of this change is not its own, and neither is one that it had while the entity had the
- * value of before.
+ * Whether another CRM's record has a value independently of the run. One that it had while the entity had the value of
+ * before says nothing. What was written there because news or a person brought it is not its own; what came with a match
+ * is, once it was written there: an entity that keeps another link stays with its values.
  */
 function isIndependent(
   taking: Taking,
@@ -105,9 +107,9 @@ function isIndependent(
   value: FieldValue,
   { way }: Source,
 ): boolean {
-  if (way !== 'entered') return true
+  if (way === 'written') return true
   const { change } = taking
-  const written = writtenSince(taking, record.id, field)
+  const written = way === 'entered' ? writtenSince(taking, record.id, field) : null
   if (written && shape.same(field, written.after, value)) return false
   const at = Date.parse(change.at)
   const stamp = record.stamps[field]

@@ -56,9 +56,9 @@ export function takeLinkBack(taking: Taking, { recordId, entityId }: Step<'link-
     return
   }
   const row = world.activeRow(record.objectId, entityId)
-  // What the CRM is to be given back is given back without the link.
+  // What the CRM is to be given back is given back without the link, and a create waited before there was one.
   const gives = row !== null && row.giveBack !== null && row.remoteRecordId === recordId
-  if (!gives) world.callOff(record.objectId, entityId)
+  if (!gives && row?.op !== 'create') world.callOff(record.objectId, entityId)
   world.unlink(record)
   taking.did('unlinked')
   taking.touch(entityId)
@@ -79,7 +79,10 @@ export function putLinkBack(taking: Taking, link: EndedLink): void {
   if (record.entityId === link.entityId) return
   const isGone = record.deletedAt !== null
   const isTaken = !isGone && holdsAccount(world.linksOf(link.entityId), place, record.id)
-  if (record.entityId !== null || isTaken || !(isGone || isAlive(world.entity(link.entityId)))) {
+  const entity = world.entity(link.entityId)
+  // Of an entity that was deleted already when the link ended, it is a link again.
+  const isThere = entity !== null && (entity.deletedAt === null || entity.deletedAt <= Date.parse(taking.change.at))
+  if (record.entityId !== null || isTaken || !(isGone || isThere)) {
     taking.leave('changed-since')
     return
   }
@@ -186,8 +189,9 @@ export function takeRowBack(taking: Taking, { rowId, op }: Step<'row-queued'>): 
   const row = world.row(rowId)
   if (!row) return
   const place = world.around.place(row.objectId)
-  // Wanted by another run as well since, or turned into something else: that stands.
-  if (!place || row.causeRunId !== undo.target.id) return
+  // Wanted by another run as well since: that stands. A create is that of the run which began it.
+  if (!place || (row.causeRunId !== undo.target.id && op !== 'create')) return
+  taking.touch(row.entityId)
   const what = wantedAt(place, row.entityId, row.remoteRecordId)
   if (row.state === 'confirmed') {
     if (row.op === 'create' && row.remoteRecordId !== null) takeMadeBack(taking, row.remoteRecordId)
@@ -196,8 +200,7 @@ export function takeRowBack(taking: Taking, { rowId, op }: Step<'row-queued'>): 
     return
   }
   if (onItsWay(row)) {
-    if (row.next === 'delete' || row.next === 'unlink') world.want('restore', what, row)
-    else if (row.op === 'create') wantGone(taking, row)
+    if (row.op === 'create') wantGone(taking, row)
     else if (row.op === 'delete') world.want('restore', what, row)
     else if (row.op === 'restore') world.want('delete', what, row)
     else return
@@ -207,13 +210,43 @@ export function takeRowBack(taking: Taking, { rowId, op }: Step<'row-queued'>): 
   }
 }
 
+/** What the run wanted of a record while its row was on its way: it is not wanted any more, or is turned round. */
+export function takeWishBack(taking: Taking, { rowId, next, entityId }: Step<'row-wished'>): void {
+  const { world, change, undo } = taking
+  const row = world.row(rowId)
+  const place = row && world.around.place(row.objectId)
+  if (!row || !place) return
+  taking.touch(entityId)
+  if (onItsWay(row)) {
+    const isOurs = row.next === next && row.causeRunId === undo.target.id
+    if (isOurs && (next === 'delete' || next === 'unlink')) world.want('restore', wantedAt(place, entityId, null), row)
+    return
+  }
+  const recordId = row.remoteRecordId
+  if (recordId === null) return
+  if (next === 'delete') {
+    const waiting = world.activeRow(row.objectId, entityId)
+    if (waiting?.op === 'delete' && waiting.causeRunId === undo.target.id && !onItsWay(waiting)) world.cancel(waiting)
+    else if (waiting?.op === 'delete') world.want('restore', wantedAt(place, entityId, recordId), waiting)
+    else if (world.record(recordId)?.deletedAt != null) takeGoneBack(taking, recordId, true)
+  } else if (next === 'unlink' && world.record(recordId)?.entityId === null) {
+    const ended = world.around.store.changes
+      .touchesAfter(recordId, change.id)
+      .flatMap(({ journal }) => journal)
+      .find((item) => item.step === 'link-ended' && item.link.recordId === recordId && item.link.entityId === entityId)
+    if (ended?.step === 'link-ended') putLinkBack(taking, ended.link)
+  }
+}
+
 /** What the run has called off is wanted again. */
 export function wantAgain(taking: Taking, { rowId, op, objectId, entityId }: Step<'row-cancelled'>): void {
   const { world } = taking
   const place = world.around.place(objectId)
   if (!place) return
   taking.touch(entityId)
-  if (op === 'update' || world.activeRow(objectId, entityId)) return
+  const active = world.activeRow(objectId, entityId)
+  // A delete takes precedence over what waits since.
+  if (op === 'update' || (active && !(op === 'delete' && active.op === 'update'))) return
   if (op === 'create') {
     if (!isAlive(world.entity(entityId)) || holdsAccount(world.linksOf(entityId), place, null)) return
     world.want('create', wantedAt(place, entityId, null))
@@ -229,8 +262,14 @@ export function putReviewBack(taking: Taking, { step: _, ...review }: Step<'revi
   const { world } = taking
   const record = world.record(review.recordId)
   if (!record || record.deletedAt !== null || world.hasReview(review.recordId)) return
-  // One that is held apart keeps its entity while it waits; any other waits with none.
-  if (record.entityId !== null && review.reason !== 'merged-apart') return
+  const { entityId, id } = record
+  // It is still linked to what was decided: that has been left.
+  if (taking.has('link-made', (item) => item.recordId === id && item.entityId === entityId)) return
   world.putReview(review)
   taking.did('reviewed')
+}
+
+/** A review that is still open has the candidates of before. */
+export function putCandidatesBack(taking: Taking, { step: _, ...review }: Step<'review-changed'>): void {
+  if (taking.world.hasReview(review.recordId)) taking.world.putReview(review)
 }

@@ -1,7 +1,6 @@
 import { contestedFields } from '../../entities/conflicts'
 import { onItsWay } from '../../entities/outbox'
 import type { RecordShape } from '../../fields/record-shape'
-import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
 import type { JournalStep } from '../../store/journal'
 import type { GiveBack } from '../../store/outbox'
@@ -110,7 +109,8 @@ export function takeClosedBack(taking: Taking, { conflictId, outcome }: Step<'co
   if (!conflict || !isAlive(entity)) return
   if (world.conflictsOf(entity.id).some(({ group }) => group === conflict.group)) return
   if (outcome === 'unlinked' || outcome === 'record-gone') {
-    const back = taking.steps.flatMap((item) => (item.step === 'link-ended' ? [item.link.recordId] : []))
+    const ended = taking.steps.flatMap((item) => (item.step === 'link-ended' ? [item.link.recordId] : []))
+    const back = [...ended, taking.change.remoteRecordId]
     const sides = taking.liveLinks(entity.id).flatMap(({ record }) => (back.includes(record.id) ? [record.id] : []))
     if (sides.length > 0) world.reopenConflict(conflict, sides)
     return
@@ -119,8 +119,11 @@ export function takeClosedBack(taking: Taking, { conflictId, outcome }: Step<'co
   const set = taking.setFieldsOf(entity.id).filter(({ field }) => names.includes(field))
   taking.settle(entity.id, names)
   const shape = taking.shapeOf(entity)
+  const sides = taking
+    .liveLinks(entity.id)
+    .flatMap(({ record }) => (conflict.sides.includes(record.id) ? [record.id] : []))
   const changedSince = changedFields(taking, entity.id).filter((field) => names.includes(field))
-  if (changedSince.length > 0) {
+  if (changedSince.length > 0 || sides.length === 0) {
     const lines = set.map(({ field, before }) => lineOf(shape, field, entity.fields[field] ?? null, before))
     taking.leave('changed-since', lines)
     return
@@ -130,13 +133,9 @@ export function takeClosedBack(taking: Taking, { conflictId, outcome }: Step<'co
     givePushedBack(taking, shape, record, entity.id, names)
     restoreBase(taking, record, names)
   }
-  reopen(taking, conflict)
-}
-
-function reopen(taking: Taking, conflict: ConflictRow): void {
-  taking.world.reopenConflict(conflict, [])
+  world.reopenConflict(conflict, sides)
   taking.did('updated')
-  taking.touch(conflict.entityId)
+  taking.touch(entity.id)
 }
 
 /** The redo of what an undo has reopened: each CRM's present value is what the value here is an edit of. */
@@ -146,6 +145,11 @@ export function takeOpenedBack(taking: Taking, { conflictId }: Step<'conflict-op
   const found = world.conflict(conflictId)
   const conflict = found && world.conflictsOf(found.entityId).find(({ id }) => id === conflictId)
   if (!conflict) return
+  if (!taking.has('base-set')) {
+    // It was open while its record was here, and for nothing else.
+    world.closeConflict(conflict, 'unlinked')
+    return
+  }
   const names = conflict.fields.map(({ field }) => field)
   for (const { record } of taking.liveLinks(conflict.entityId)) {
     const row = world.activeRow(record.objectId, conflict.entityId)

@@ -10,7 +10,7 @@ import { type UndoCase, type UndoneLine, type UndoWorld, wantedAt } from './worl
 /** Changes that are read at once, and after which settings are looked at again. */
 const page = 200
 /** A step ends when it has taken this long, ms: others have their turn then. */
-const stepMs = 5
+const stepMs = 4
 
 /** A run that is undone: what is to be taken back, from where on. */
 export interface UndoSource {
@@ -123,7 +123,7 @@ function callCreateOff(world: UndoWorld, undo: UndoCase, { id }: OutboxRow): Und
     recordId: null,
     kind: entity.kind,
     name: entity.displayName,
-    action: 'unlinked',
+    action: 'cancelled',
     fields: [],
     left: [],
   }

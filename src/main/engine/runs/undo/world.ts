@@ -86,6 +86,7 @@ export interface UndoWorld extends WaitingPort {
     fields: { field: string; base: FieldValue }[],
     recordIds: readonly number[],
   ): void
+  /** @param recordIds all of its sides */
   reopenConflict(conflict: ConflictRow, recordIds: readonly number[]): void
   closeConflict(conflict: ConflictRow, outcome: string): void
   /** Notes that something is to be written to a CRM. */

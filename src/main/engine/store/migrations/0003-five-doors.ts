@@ -120,6 +120,8 @@ export const fiveDoors: Migration = {
     CREATE INDEX outbox_refused ON outbox (object_id, op, id) WHERE state = 'queued' AND problem IS NOT NULL;
     CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;
     CREATE INDEX outbox_by_cause ON outbox (cause_run_id);
+    CREATE INDEX outbox_creates_by_cause ON outbox (cause_run_id, id)
+      WHERE op = 'create' AND state IN ('queued', 'in-flight', 'unknown', 'parked');
 
     -- A conflict belongs to a group of fields of the entity; each CRM's record with a value of its own is a side.
     -- fields: a list of {"field", "base"}; the values of the sides are read where they stand.

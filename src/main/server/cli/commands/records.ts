@@ -106,6 +106,15 @@ export async function deleteRecord({ client, args, out }: GivenWorkspace<object>
   return changed(await client.records.remove({ params: { id }, query: { trigger } }), out)
 }
 
+/** Makes a record anew at a CRM where it was deleted. */
+export async function createRecordAgain({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+  const [id = '', name = ''] = args
+  const [integrationId = ''] = await integrationIds(client, [name])
+  const code = changed(await client.records.createAgain({ id, integrationId, trigger }), out)
+  out.note(t('cli.records.createdNext', { list: integrationId }))
+  return code
+}
+
 export async function linkRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
   const [id = '', other = ''] = args
   return changed(await client.records.link({ id, other, trigger }), out)

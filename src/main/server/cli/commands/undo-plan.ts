@@ -6,6 +6,8 @@ import { type Column, table } from '../table'
 
 export interface UndoOptions {
   plan?: boolean
+  /** False with `--no-hold-back`. */
+  holdBack?: boolean
 }
 
 /** Records that a person is shown of each. */

@@ -6,15 +6,20 @@ import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode } from '../context'
 import { t } from '../output'
 import { runSummary, runToEnd } from '../run-to-end'
+import type { UndoOptions } from './undo-plan'
 
 /** Records that a person is shown. */
 const shown = 20
 const page = 500
 
 /** Undoes a run, waits for it, and tells what was put back and what was left alone. */
-export async function undo({ client, context, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
+export async function undo(given: GivenWorkspace<UndoOptions>): Promise<ExitCode> {
+  const { client, context, args, options, out } = given
   const [id = ''] = args
-  const ended = await runToEnd(client, context, out, async () => [await client.runs.undo({ id })])
+  const heldBack = options.holdBack ?? true
+  const ended = await runToEnd(client, context, out, async () => [
+    await client.runs.undo({ id, heldBack, trigger: 'cli' }),
+  ])
   for (const run of ended) {
     const { back, left } = await outcome(client, id, run.id)
     out.json({
@@ -56,28 +61,27 @@ async function outcome(client: AppClient, target: string, undo: string): Promise
   return { back: [...back.values()], left }
 }
 
+/** By which actions of an undo a change is put back. */
+const backBy: Record<Change['action'], readonly Change['action'][]> = {
+  created: ['deleted', 'unlinked'],
+  restored: ['deleted'],
+  deleted: ['restored', 'linked', 'created'],
+  updated: ['updated'],
+  linked: ['unlinked', 'updated', 'restored'],
+  unlinked: ['linked', 'updated'],
+  reviewed: ['reviewed', 'unlinked', 'deleted'],
+  cancelled: ['updated'],
+  merged: [],
+  decided: [],
+  failed: [],
+}
+
 function takesBack(change: Change, made: Change): boolean {
-  switch (made.action) {
-    case 'created':
-    case 'restored':
-      return change.action === 'deleted'
-    case 'deleted':
-      return change.action === 'restored' || change.action === 'created'
-    case 'updated':
-    case 'linked':
-      return change.fields.some(({ field, after }) =>
-        made.fields.some((item) => item.field === field && JSON.stringify(item.before) === JSON.stringify(after)),
-      )
-    case 'unlinked':
-      return change.action === 'linked'
-    case 'reviewed':
-      return change.action === 'reviewed'
-    case 'merged':
-    case 'decided':
-    case 'cancelled':
-    case 'failed':
-      return false
-  }
+  if (!backBy[made.action].includes(change.action)) return false
+  if (change.action !== 'updated' || change.fields.length === 0) return true
+  return change.fields.some(({ field, after }) =>
+    made.fields.some((item) => item.field === field && JSON.stringify(item.before) === JSON.stringify(after)),
+  )
 }
 
 async function* changesOf(client: AppClient, id: string): AsyncGenerator<Change> {
