@@ -24,7 +24,7 @@ describe('counts', () => {
     await using scene = await openScene()
     const people = Array.from({ length: 250 }, (_, index) => ({ email: `p${index}@x.test`, lastName: `P${index}` }))
     await scene.at('a').contacts.createAll(people)
-    await scene.diesAt({ where: 'after-commit', nth: 8 }, () => scene.sync())
+    await scene.diesAt({ where: 'after-commit', nth: 6 }, () => scene.sync())
     await scene.restart()
     await scene.runs.idle()
     const runs = await scene.runs.list('a', 'sync')
