@@ -102,7 +102,7 @@ export class OutboxTable {
     )
     this.#createsOf = db.prepare<[string, number, number], RawRow>(
       // Of a run that has made many, only those that are still open are looked at.
-      `SELECT * FROM outbox INDEXED BY outbox_creates_by_cause WHERE cause_run_id = ? AND id > ? AND op = 'create'
+      `SELECT * FROM outbox WHERE cause_run_id = ? AND id > ? AND op = 'create'
          AND state IN ${active} ORDER BY id LIMIT ?`,
     )
     this.#ofCause = db.prepare<[number, string], RawRow>(
