@@ -12,9 +12,12 @@ import { duration, Plain, say } from './say.mjs'
 const stampPath = join(root, 'out', '.build.json')
 const outputs = ['main/patchbay.js', 'main/engine.js', 'main/sandbox.js', 'main/index.js', 'renderer/index.html']
 
-/** What a build is made from: a change to any of these calls for a new one. Tests do not end up in it. */
-async function inputs() {
-  const below = async (folder) => (await filesBelow(join(root, folder))).map((path) => `${folder}/${path}`)
+/**
+ * A print of what a build is made from: a change to any of it calls for a new one. Tests do not end up in it.
+ * @param {string} [project] its folder
+ */
+export async function sourcesPrint(project = root) {
+  const below = async (folder) => (await filesBelow(join(project, folder))).map((path) => `${folder}/${path}`)
   const files = [...(await below('src')), ...(await below('resources'))].filter((path) => !/\.test\.tsx?$/.test(path))
   const configs = [
     'electron.vite.config.ts',
@@ -23,7 +26,7 @@ async function inputs() {
     'tsconfig.json',
     'tsconfig.base.json',
   ]
-  return hashFiles(root, [...configs, ...files])
+  return hashFiles(project, [...configs, ...files])
 }
 
 async function isBuilt(print) {
@@ -55,13 +58,13 @@ async function build(print, alsoFor) {
  * @throws Plain when the build fails
  */
 export async function ensureBuilt({ always = false } = {}) {
-  if (!always && (await isBuilt(await inputs()))) return false
+  if (!always && (await isBuilt(await sourcesPrint()))) return false
   return withLock(
     'setup',
     (pid) => `Another start of Patchbay (process ${pid}) is installing or building: waiting for it.`,
     async (alsoFor) => {
       // Taken before the build reads the sources: what changes meanwhile is built next time.
-      const print = await inputs()
+      const print = await sourcesPrint()
       if (!always && (await isBuilt(print))) return false
       await build(print, alsoFor)
       return true
