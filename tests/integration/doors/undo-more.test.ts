@@ -37,6 +37,45 @@ describe('undo by REST', () => {
     expect((await scene.here.only()).at).toEqual({ a: a.id, b: b.id })
   })
 
+  it('lets the next sync match, and make, again what it took apart where it is told to', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    const a = await scene.at('a').contacts.create(ann)
+    const b = await scene.at('b').contacts.createAll([ann, { email: 'bo@x.test', lastName: 'Bo' }])
+    await scene.sync('a')
+    const run = await scene.sync('b')
+    const answer = await scene.rest<{ id: string }>('POST', `/runs/${run.id}/undo`, { heldBack: false })
+    await scene.runs.ended(answer.body)
+    expect((await scene.here.only()).at).toEqual({ a: a.id })
+    const again = await scene.sync('b')
+    expect((await scene.here.all()).map(({ at }) => at)).toEqual(
+      expect.arrayContaining([{ a: a.id, b: b[0]?.id }, { b: b[1]?.id }]),
+    )
+    // It is in now, and stays out where the next undo does not let it in.
+    expect((await scene.sync('b')).changes).toEqual([])
+    await scene.undo(again)
+    await scene.sync('b', { full: true })
+    expect((await scene.here.only()).at).toEqual({ a: a.id })
+  })
+
+  it('leaves out what a person has unlinked since, and what is gone at the CRM', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    const a = await scene.at('a').contacts.create(ann)
+    const [b, bo] = await scene.at('b').contacts.createAll([ann, { email: 'bo@x.test', lastName: 'Bo' }])
+    if (!b || !bo) throw new Error('not made')
+    await scene.sync('a')
+    const run = await scene.sync('b')
+    const letIn = await scene.rest<{ id: string }>('POST', `/runs/${run.id}/undo`, { heldBack: false })
+    await scene.runs.ended(letIn.body)
+    await scene.undo(letIn.body)
+    await scene.here.unlink(await scene.here.only('contact', 'Ann'), 'b')
+    const again = await scene.rest<{ id: string }>('POST', `/runs/${run.id}/undo`, { heldBack: false })
+    await scene.runs.ended(again.body)
+    await scene.at('b').contacts.remove(bo.id)
+    await scene.syncUntilQuiet()
+    expect((await scene.here.only()).at).toEqual({ a: a.id })
+    expect(await scene.here.of('b', b)).toBeNull()
+  })
+
   it('gives the run of every action', async () => {
     await using scene = await openScene({ accounts: ['a', 'b'] })
     const { record } = await shared(scene, { city: 'Lund' })

@@ -150,6 +150,7 @@ export class Acts {
   unlink(record: StoredRecord): void {
     if (record.entityId === null) return
     this.#write.records.unlink(record.id)
+    this.#write.records.setFree(record.id, false)
     this.#steps.push({
       step: 'link-ended',
       link: {
@@ -162,6 +163,11 @@ export class Acts {
         floorAt: record.floorAt,
       },
     })
+  }
+
+  /** A record that is linked to nothing may be matched again, or become one of its own, when it is read next. */
+  letIn(recordId: number): void {
+    this.#write.records.setFree(recordId, true)
   }
 
   /**

@@ -26,6 +26,8 @@ export interface StoredRecord {
   linkedAt: number | null
   floorAt: number | null
   confirm: boolean
+  /** It is linked to nothing, and may be matched again, or become one of its own. */
+  free: boolean
 }
 
 interface RawRecord {
@@ -38,6 +40,7 @@ interface RawRecord {
   stamps: string
   deleted_at: number | null
   generation: number
+  free: 0 | 1
 }
 
 interface RawLink {
@@ -52,7 +55,7 @@ interface RawLink {
 }
 
 const recordColumns = `r.id, r.object_id, r.remote_id, r.fields, r.remote_created_at, r.remote_updated_at, r.stamps,
-  r.deleted_at, r.generation`
+  r.deleted_at, r.generation, r.free`
 const linkColumns = `l.remote_record_id AS record_id, l.entity_id, l.base, l.origin, l.made_by_us, l.linked_at, l.floor_at,
   l.confirm`
 // Records and their links are two queries by key: an outer join reads the links whole where they are a view (store/overlay).
@@ -75,6 +78,7 @@ export class RecordTable {
   readonly #after
   readonly #liveAfter
   readonly #confirming
+  readonly #free
   readonly #associations
   readonly #raw
   readonly #mergedFrom
@@ -119,6 +123,11 @@ export class RecordTable {
     this.#confirming = db.prepare<[number, number, number], { id: number; remote_id: string }>(
       `SELECT r.id, r.remote_id FROM links l JOIN remote_records r ON r.id = l.remote_record_id
        WHERE l.confirm = 1 AND r.object_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`,
+    )
+    this.#free = db.prepare<[number, number, number], { id: number; remote_id: string }>(
+      `SELECT id, remote_id FROM remote_records WHERE free = 1 AND object_id = ? AND id > ? AND deleted_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM links l WHERE l.remote_record_id = remote_records.id)
+       ORDER BY id LIMIT ?`,
     )
     this.#associations = db.prepare<[number], { object: string; remoteId: string }>(
       'SELECT to_object AS object, to_remote_id AS remoteId FROM associations WHERE remote_record_id = ?',
@@ -210,6 +219,11 @@ export class RecordTable {
     return this.#confirming.all(objectId, after, limit).map(({ id, remote_id: remoteId }) => ({ id, remoteId }))
   }
 
+  /** Records that are linked to nothing and may come in again, by id after `after`. */
+  free(objectId: number, after: number, limit: number): { id: number; remoteId: string }[] {
+    return this.#free.all(objectId, after, limit).map(({ id, remote_id: remoteId }) => ({ id, remoteId }))
+  }
+
   /** Those of some records that are gone as far as is known, or of which there is a sign that they are. */
   doubtful(objectId: number, remoteIds: readonly string[]): Set<string> {
     return new Set(this.#doubtful.all(objectId, JSON.stringify(remoteIds)).map((row) => row.remote_id))
@@ -262,5 +276,6 @@ function fromRaw(raw: RawRecord, link: RawLink | undefined): StoredRecord {
     linkedAt: link?.linked_at ?? null,
     floorAt: link?.floor_at ?? null,
     confirm: link?.confirm === 1,
+    free: !link && raw.free === 1,
   }
 }

@@ -4,6 +4,7 @@ import type { ObjectSession } from './object-session'
 import { askAssociations, mergeAllAssociations } from './pull/ask-associations'
 import { settleSigns } from './pull/check-known'
 import { pullObject } from './pull/pull-object'
+import { takeInFree } from './pull/take-in-free'
 import { pushAssociations } from './push/push-associations'
 import { openStream, pushStream } from './push/push-streams'
 import { runSteps, type SyncResult } from './stream-steps'
@@ -22,7 +23,10 @@ export function runSync(options: SyncOptions): Promise<SyncResult> {
     await bringKeysUpToDate(options.store, options.signal)
     const sessions = await openStream(options, stream)
     opened.set(stream, sessions)
-    for (const session of sessions) await pullObject(session)
+    for (const session of sessions) {
+      await pullObject(session)
+      await takeInFree(session)
+    }
   }
   const push = (stream: StreamName) => pushStream(options, stream, async () => opened.get(stream) ?? [])
   // Deletes travel only when all that the run has seen is counted.

@@ -28,7 +28,7 @@ export function applyNew(
   record: RemoteRecord,
   ofPage?: Match,
 ): 'created' | 'linked' | 'in-review' | 'ours' {
-  const { store, shape, object, generation, now } = context
+  const { store, object, generation } = context
   const write = writerOf(store)
   const sent = sentAs(context, record)
   const alone = () => matchPage(store, matchScope(context), [{ recordId: null, fields: record.fields }])[0]
@@ -40,6 +40,27 @@ export function applyNew(
     acts.settle()
     return 'ours'
   }
+  return place(context, acts, { id: recordId, fields: record.fields }, match)
+}
+
+/**
+ * Takes in a record that an undo has taken apart and let go: it is linked to the entity that it matches now, else to a new
+ * one; where the match is not sure it waits for a person. Returns whether an entity was made.
+ */
+export function takeInAgain(context: ApplyContext, acts: Acts, record: Pick<StoredRecord, 'id' | 'fields'>): boolean {
+  const { store } = context
+  const [match] = matchPage(store, matchScope(context), [{ recordId: record.id, fields: record.fields }])
+  writerOf(store).records.setFree(record.id, false)
+  return place(context, acts, record, match) === 'created'
+}
+
+function place(
+  context: ApplyContext,
+  acts: Acts,
+  { id: recordId, fields }: Pick<StoredRecord, 'id' | 'fields'>,
+  match: Match | null | undefined,
+): 'created' | 'linked' | 'in-review' {
+  const { shape, object, now } = context
   if (match?.type === 'review') {
     const { candidates, reason } = match
     const { integrationId } = object
@@ -51,11 +72,11 @@ export function applyNew(
     linkTo(context, acts, recordId, match.id, 'matched')
     return 'linked'
   }
-  const name = shape.nameOf(record.fields)
-  const entityId = acts.makeEntity(shape.kind, name, record.fields)
+  const name = shape.nameOf(fields)
+  const entityId = acts.makeEntity(shape.kind, name, fields)
   acts.link({ recordId, entityId, base: null, origin: 'pulled' })
-  const fields = shape.diff({}, record.fields)
-  acts.note({ entityId, recordId, kind: shape.kind, name, action: 'created', side: 'remote', fields })
+  const changes = shape.diff({}, fields)
+  acts.note({ entityId, recordId, kind: shape.kind, name, action: 'created', side: 'remote', fields: changes })
   return 'created'
 }
 

@@ -8,7 +8,7 @@ import { noteGone } from '../gone'
 import { type Match, matchPage } from '../match'
 import { type ApplyContext, type Evidence, matchScope } from './apply-context'
 import { applyKnown } from './apply-known'
-import { applyNew } from './apply-new'
+import { applyNew, takeInAgain } from './apply-new'
 import { settleMerged } from './merged-at-crm'
 import { PageView } from './page-view'
 
@@ -97,6 +97,16 @@ function applyRecord(
   const done = applyKnown(context, acts, view, known, record, evidence)
   if (done.changed) counts.updated += 1
   if (done.confirm) counts.confirm.push(record.remoteId)
+  if (evidence === 'read' && known.free) takeIn(context, acts, view, record.remoteId, counts)
+}
+
+/** A record of which an undo has said that it may come in again, as it is at the CRM now. */
+function takeIn(context: ApplyContext, acts: Acts, view: PageView, remoteId: string, counts: PageCounts): void {
+  view.touchRecord(remoteId)
+  const record = view.record(remoteId)
+  if (!record?.free || context.store.reviews.of(record.id)) return
+  if (takeInAgain(context, acts, record)) counts.created += 1
+  view.touchRecord(remoteId)
 }
 
 /** A listing has met these records, and they are as they were. Belongs into a commit. */

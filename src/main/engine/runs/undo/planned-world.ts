@@ -170,6 +170,10 @@ export class PlannedWorld implements UndoWorld {
     this.#pending = true
   }
 
+  letIn(): void {
+    this.#pending = true
+  }
+
   holdBack(): void {
     this.#pending = true
   }

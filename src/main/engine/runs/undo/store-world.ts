@@ -135,6 +135,10 @@ export class StoreWorld implements UndoWorld {
     if (otherId !== null) wantPair(this.#acts, entityId, otherId, { primary: true })
   }
 
+  letIn(recordId: number): void {
+    this.#acts.letIn(recordId)
+  }
+
   holdBack(recordId: number, entityId: number): void {
     this.#acts.holdBack(recordId, entityId, 'undone')
   }

@@ -62,7 +62,11 @@ export function takeLinkBack(taking: Taking, { recordId, entityId }: Step<'link-
   world.unlink(record)
   taking.did('unlinked')
   taking.touch(entityId)
-  if (!undo.holdsBack || undo.target.kind === 'edit' || undo.target.kind === 'undo') return
+  if (undo.target.kind === 'edit' || undo.target.kind === 'undo') return
+  if (!undo.holdsBack) {
+    world.letIn(recordId)
+    return
+  }
   world.holdBack(recordId, entityId)
   if (!taking.has('entity-made')) world.keepApart(record.objectId, entityId)
 }

@@ -70,6 +70,8 @@ export interface UndoWorld extends WaitingPort {
   associate(entityId: number, otherId: number): void
   dissociate(held: HeldAssociation): void
   setPrimary(entityId: number, otherId: number | null): void
+  /** A record that is linked to nothing may come in again when it is read next. */
+  letIn(recordId: number): void
   holdBack(recordId: number, entityId: number): void
   letMatch(recordId: number, entityId: number): void
   keepApart(objectId: number, entityId: number): void

@@ -2,7 +2,8 @@ import { firstTables } from './0001-first-tables'
 import { twoWay } from './0002-two-way'
 import { fiveDoors } from './0003-five-doors'
 import { associations } from './0004-associations'
+import { freeRecords } from './0005-free-records'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [firstTables, twoWay, fiveDoors, associations]
+export const migrations: readonly Migration[] = [firstTables, twoWay, fiveDoors, associations, freeRecords]

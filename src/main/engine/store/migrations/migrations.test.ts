@@ -234,3 +234,32 @@ describe('4, associations', () => {
     })
   })
 })
+
+it('5, free records: what was linked to nothing before stays so until a person says otherwise, and can be let in', () => {
+  const file = join(folder, 'patchbay.sqlite')
+  const old = openDatabase(file, migrations.slice(0, 4))
+  old.exec(`
+    INSERT INTO integrations (id, provider, integration_key, connection_id, account_name, created_at)
+      VALUES ('a', 'crm', 'a', 'c-1', 'Northwind', 1);
+    INSERT INTO streams (integration_id, stream, direction) VALUES ('a', 'contacts', 'both');
+    INSERT INTO objects (id, integration_id, stream, name) VALUES (1, 'a', 'contacts', 'contacts');
+    INSERT INTO entities (id, kind, display_name, created_at, updated_at) VALUES (7, 'contact', 'Ann', 1, 1);
+    INSERT INTO remote_records (id, object_id, remote_id, raw, fields, generation) VALUES
+      (11, 1, '100', '{}', '{"lastName":"Ann"}', 0), (12, 1, '101', '{}', '{"lastName":"Bo"}', 0),
+      (13, 1, '102', '{}', '{}', 0);
+    INSERT INTO links (remote_record_id, entity_id, base, linked_at) VALUES (11, 7, NULL, 1);
+    UPDATE remote_records SET deleted_at = 5 WHERE id = 13;
+  `)
+  old.close()
+  const store = new Store(file)
+  try {
+    expect(store.records.free(1, 0, 10)).toEqual([])
+    expect(store.records.find(1, '100')).toMatchObject({ entityId: 7, fields: { lastName: 'Ann' }, free: false })
+    expect(store.objects.all('a')[0]).toMatchObject({ records: 2 })
+    for (const id of [11, 12, 13]) writerOf(store).records.setFree(id, true)
+    // What is linked, or gone at the CRM, is not let in.
+    expect(store.records.free(1, 0, 10)).toEqual([{ id: 12, remoteId: '101' }])
+  } finally {
+    store.close()
+  }
+})

@@ -29,6 +29,7 @@ export class RemoteRecordWriter {
   readonly #revive
   readonly #setUnlisted
   readonly #setMergedInto
+  readonly #setFree
   readonly #setUnreadable
   readonly #setReason
   readonly #setReadable
@@ -55,6 +56,9 @@ export class RemoteRecordWriter {
       'UPDATE remote_records SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL',
     )
     this.#revive = db.prepare<[number]>('UPDATE remote_records SET deleted_at = NULL, unlisted = 0 WHERE id = ?')
+    this.#setFree = db.prepare<[{ id: number; free: number }]>(
+      'UPDATE remote_records SET free = @free WHERE id = @id AND free <> @free',
+    )
     this.#setMergedInto = db.prepare<[number, number]>('UPDATE remote_records SET merged_into = ? WHERE id = ?')
     this.#setUnreadable = db.prepare(
       'INSERT OR IGNORE INTO unreadable_rows (object_id, remote_id, problem) VALUES (@objectId, @remoteId, @problem)',
@@ -129,6 +133,11 @@ export class RemoteRecordWriter {
     this.#revive.run(id)
     this.#tombstone.run(null, id)
     this.#associations.completeAgain(id)
+  }
+
+  /** A record that is linked to nothing may be matched again, or may not any more. */
+  setFree(id: number, free: boolean): void {
+    this.#setFree.run({ id, free: free ? 1 : 0 })
   }
 
   /** The CRM has merged a record into another one. */
