@@ -75,8 +75,8 @@ function linksOf({ stage }: Player): LinkRow[] {
     .all()
 }
 
-/** Records that were ever one are one to the ledger. */
-function joinAll(player: Player): void {
+/** Records that are one, or that a change was about, are one to the ledger from now on. */
+export function joinAll(player: Player): void {
   const { ledger, stage } = player
   const byId = new Map(linksOf(player).map((link) => [link.recordId, link]))
   const nodeOfLink = (link: LinkRow) => nodeOf(sideOf(player, link.integrationId), link.object, link.remoteId)
@@ -136,9 +136,7 @@ function agreed(player: Player, dumps: Dumps): string[] {
     if (!entity || entity.deletedAt !== null || link.deleted === 1 || !record) continue
     // What the CRM refuses, or has parked for a person, is not at rest by itself.
     if (store.outbox.active(link.objectId, entity.id)?.state === 'parked') continue
-    // What a person has to decide, and what waits with its reason, is listed and no difference that nothing explains.
-    const waiting = store.waiting.of(link.objectId, entity.id).map(({ field }) => field)
-    const open = [...contestedFields(store.conflicts.ofEntity(entity.id)), ...waiting]
+    const open = undecided(player, link)
     const definition = provider.objects.find((item) => item.name === link.name)
     const definitions = store.objects.definitions(link.objectId)
     const typeOf = fieldTypes(entity.kind, definitions)
@@ -146,7 +144,7 @@ function agreed(player: Player, dumps: Dumps): string[] {
     for (const [field, remote] of Object.entries<FieldValue>(held)) {
       const type = typeOf(field)
       const ofAccount = type === 'user' || type === 'reference'
-      if (ofAccount || open.includes(field) || !definition?.writer?.canWrite(field, definitions)) continue
+      if (ofAccount || open.has(field) || !definition?.writer?.canWrite(field, definitions)) continue
       const local = entity.fields[field] ?? null
       if (!sameValue(type, local, remote)) {
         wrong.push(`E:${entity.id} ${field}: here ${local}, at ${side} ${remote} (${link.object} ${link.remoteId})`)
@@ -154,6 +152,14 @@ function agreed(player: Player, dumps: Dumps): string[] {
     }
   }
   return wrong
+}
+
+/** Fields of a link that a person has to decide, or that wait with their reason: they are listed, and written nowhere for now. */
+function undecided({ stage }: Player, { objectId, entityId }: LinkRow): Set<string> {
+  if (entityId === null) return new Set()
+  const { conflicts, waiting } = stage.store
+  const refused = waiting.of(objectId, entityId).map(({ field }) => field)
+  return new Set([...contestedFields(conflicts.ofEntity(entityId)), ...refused])
 }
 
 /** Every run says how many changes it has made, and has them. */
@@ -286,11 +292,21 @@ function foreign(player: Player, dumps: Dumps): string[] {
   const look = (node: string, field: string, form: string) => {
     if (!ledger.writtenTo(node, field).has(form)) wrong.push(`${node} ${field} is ${form}, which was never written`)
   }
+  const open = new Map(
+    linksOf(player).map((link) => [
+      nodeOf(sideOf(player, link.integrationId), link.object, link.remoteId),
+      undecided(player, link),
+    ]),
+  )
   for (const side of sides) {
     for (const object of objects) {
       for (const record of dumps[side][object].values()) {
+        const node = nodeOf(side, object, record.id)
         for (const field of edited[object]) {
-          look(nodeOf(side, object, record.id), field, formOf(object, field, record.fields[field]))
+          const form = formOf(object, field, record.fields[field])
+          // A record that was made here lacks what is undecided.
+          const isLeftOut = form === formOf(object, field, null) && open.get(node)?.has(field)
+          if (!isLeftOut) look(node, field, form)
         }
       }
     }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { seededRandom } from '../faults/random'
 import type { SceneTemplate } from '../kit/scene'
 import { MovableTime } from '../kit/time'
-import { examine, type Findings, problemsOf } from './checks'
+import { examine, type Findings, joinAll, problemsOf } from './checks'
 import { makeFolder } from './folder'
 import { makePeace } from './peace'
 import { Player } from './player'
@@ -47,7 +47,10 @@ export async function playScript(script: Script, random: () => number, template:
   try {
     const player = new Player(stage)
     await player.begin(script.setup)
-    for (const step of script.steps) await player.play(step)
+    for (const step of script.steps) {
+      await player.play(step)
+      joinAll(player)
+    }
     const restless = await makePeace(player)
     const found = await examine(player)
     const { crashes, faults } = player.played
