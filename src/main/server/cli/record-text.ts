@@ -5,9 +5,11 @@ import { type Output, t } from './output'
 import { table } from './table'
 
 /** Fields by which people tell records apart, in the order in which they help. */
-const telling: Partial<Record<EntityKind, readonly string[]>> = {
+const telling: Record<EntityKind, readonly string[]> = {
   contact: ['email', 'phone', 'mobile', 'companyName', 'city'],
   company: ['domain', 'website', 'phone', 'city'],
+  lead: ['amount', 'currency', 'status', 'stage', 'companyName', 'email'],
+  activity: ['type', 'at', 'dueAt', 'direction', 'status', 'from', 'to'],
 }
 
 /** Tells a record: its fields, and every CRM that holds it with what waits to be written there. */
@@ -48,7 +50,7 @@ export function recordTable(records: readonly EntityRecord[]): string {
 
 /** What tells a record from others, on one line. */
 export function fieldLine(kind: EntityKind, fields: Readonly<Record<string, FieldValue>>, most = 4): string {
-  const known = (telling[kind] ?? Object.keys(fields)).filter((name) => !isBlank(fields[name]))
+  const known = telling[kind].filter((name) => !isBlank(fields[name]))
   return known
     .slice(0, most)
     .map((name) => valueText(fields[name]))

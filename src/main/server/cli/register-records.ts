@@ -1,4 +1,4 @@
-import { conflictSide, linkState, outboxState } from '@shared/model'
+import { conflictSide, entityKind, linkState, outboxState } from '@shared/model'
 import { type Command, Option } from 'commander'
 import { type CommandSet, several } from './command-set'
 import { type ConflictsOptions, listConflicts, type SettleOptions, settleConflicts } from './commands/conflicts'
@@ -18,8 +18,9 @@ import {
   findRecords,
   type HistoryOptions,
   historyOfRecord,
+  type ListOptions,
   linkRecord,
-  recordKinds,
+  listRecords,
   showRecord,
   splitRecord,
   unlinkRecord,
@@ -30,6 +31,7 @@ import { t } from './output'
 
 type About =
   | 'show'
+  | 'list'
   | 'find'
   | 'history'
   | 'edit'
@@ -61,13 +63,24 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     )
     .argument('<record>', record())
   commands
+    .inWorkspace<ListOptions>(
+      records,
+      { signature: 'list', about: about('list'), examples: ['records list --kind lead'] },
+      listRecords,
+    )
+    .addOption(
+      new Option('--kind <KIND>', t('cli.commands.records.kindList')).choices(entityKind.options).makeOptionMandatory(),
+    )
+    .option('--cursor <CURSOR>', t('cli.commands.records.cursor'))
+    .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
+  commands
     .inWorkspace<FindOptions>(
       records,
       { signature: 'find', about: about('find'), examples: ['records find example.org --kind contact'] },
       findRecords,
     )
     .argument('<text>', t('cli.commands.records.text'))
-    .addOption(new Option('--kind <KIND>', t('cli.commands.records.kind')).choices(recordKinds))
+    .addOption(new Option('--kind <KIND>', t('cli.commands.records.kind')).choices(entityKind.options))
     .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
   commands
     .inWorkspace<HistoryOptions>(
@@ -103,7 +116,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
       createRecord,
     )
     .addOption(
-      new Option('--kind <KIND>', t('cli.commands.records.kindNew')).choices(recordKinds).makeOptionMandatory(),
+      new Option('--kind <KIND>', t('cli.commands.records.kindNew')).choices(entityKind.options).makeOptionMandatory(),
     )
     .option('--set <FIELD=VALUE>', t('cli.commands.records.set'), several)
     .option('--in <INTEGRATION>', t('cli.commands.records.in'), several)

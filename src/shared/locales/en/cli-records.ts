@@ -7,6 +7,9 @@ export const cliRecords = {
       about: 'look at records and change them',
       history: 'list what happened to a record, newest first',
       show: 'show a record and the CRMs that hold it',
+      list: 'list the records of a kind, in the order in which they came',
+      kindList: 'contact, company, lead or activity',
+      cursor: 'go on behind the page that told this nextCursor',
       find: 'list records by name or address',
       text: 'part of a name or an address',
       kind: 'only this kind',
@@ -64,6 +67,8 @@ export const cliRecords = {
     records: {
       none: 'No records are called so.',
       more: 'The first {{shown, number}} records. --limit shows more.',
+      noneOfKind: 'There are no records of this kind.',
+      moreOfKind: '{{shown, number}} records. "--cursor {{nextCursor}}" shows the next ones.',
       empty: 'empty',
       unnamed: 'without a name',
       title: '{{name}}, {{kind}} {{id}}',

@@ -1,5 +1,5 @@
 import type { AppClient } from '@shared/contract'
-import type { ChangedRecord, EntityKind } from '@shared/model'
+import { type ChangedRecord, type EntityKind, entityKind } from '@shared/model'
 import { historyTable } from '../change-table'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode, UsageError } from '../context'
@@ -8,14 +8,16 @@ import { type Output, t } from '../output'
 import { integrationIds } from '../pick-integration'
 import { recordTable, tellRecord } from '../record-text'
 
-/** Kinds of which there are records with names and addresses. */
-export const recordKinds = ['contact', 'company'] as const satisfies readonly EntityKind[]
-export type RecordKind = (typeof recordKinds)[number]
-
 const trigger = 'cli' as const
 
 export interface FindOptions {
-  kind?: RecordKind
+  kind?: EntityKind
+  limit: number
+}
+
+export interface ListOptions {
+  kind: EntityKind
+  cursor?: string
   limit: number
 }
 
@@ -29,7 +31,7 @@ export interface AssociateOptions {
 }
 
 export interface CreateOptions extends FieldOptions {
-  kind: RecordKind
+  kind: EntityKind
   in?: string[]
 }
 
@@ -45,7 +47,7 @@ export async function showRecord({ client, args, out }: GivenWorkspace<object>):
 export async function findRecords({ client, options, args, out }: GivenWorkspace<FindOptions>): Promise<ExitCode> {
   const [search = ''] = args
   const { limit } = options
-  const kinds = options.kind ? [options.kind] : recordKinds
+  const kinds = options.kind ? [options.kind] : entityKind.options
   const pages = await Promise.all(kinds.map((kind) => client.records.find({ kind, search, limit })))
   const found = pages.flatMap(({ items }) => items)
   const records = found.slice(0, limit)
@@ -53,6 +55,15 @@ export async function findRecords({ client, options, args, out }: GivenWorkspace
   out.json({ records, more })
   out.text(records.length > 0 ? recordTable(records) : t('cli.records.none'))
   if (more) out.note(t('cli.records.more', { shown: records.length }))
+  return exitCode.done
+}
+
+/** Lists the records of a kind, in the order in which they came. */
+export async function listRecords({ client, options, out }: GivenWorkspace<ListOptions>): Promise<ExitCode> {
+  const { items: records, nextCursor } = await client.records.find(options)
+  out.json({ records, nextCursor })
+  out.text(records.length > 0 ? recordTable(records) : t('cli.records.noneOfKind'))
+  if (nextCursor !== null) out.note(t('cli.records.moreOfKind', { shown: records.length, nextCursor }))
   return exitCode.done
 }
 
