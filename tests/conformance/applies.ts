@@ -7,7 +7,7 @@ export type Verdict = { type: 'runs' } | { type: 'n/a'; why: string } | { type: 
  * Whether a check is run for a provider.
  *
  * @param able objects that can do what the check is about
- * @param excuse what the provider's manifest says of the check
+ * @param excuse what the provider's bench says of the check
  * @param needs what an object must be able to do
  */
 export function applies(
@@ -22,7 +22,7 @@ export function applies(
   }
   if (excuse) return { type: 'n/a', why: `${excuse.why} ${excuse.source}` }
   if (able.length > 0) return { type: 'runs' }
-  return { type: 'refused', why: `No object can do it (${needs}); the manifest has to say why, with the vendor's page` }
+  return { type: 'refused', why: `No object can do it (${needs}); the bench has to say why, with the vendor's page` }
 }
 
 function ids(letter: string, first: number, last: number): string[] {

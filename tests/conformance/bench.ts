@@ -56,6 +56,8 @@ export interface ObjectBench extends ObjectWords {
 export interface ProviderBench extends ProviderWords {
   /** Account that starts without records, and one that has as many as the sandbox is asked for. */
   accounts: { empty: string; filled: string }
+  /** Checks that mean nothing for this CRM, by id, each with the vendor's page that says why. */
+  notApplicable?: Record<string, { why: string; source: string }>
   objects: readonly [ObjectBench, ...ObjectBench[]]
   /** Every call that the adapter may make begins with one of these. */
   allowedPaths: readonly string[]

@@ -12,7 +12,7 @@ export interface Check {
   /** `each`: what it checks differs from object to object. `first`: one object shows it for all. */
   objects: 'each' | 'first'
   /** What it needs an object to be able to do; an object that cannot is left out. */
-  needs?: 'writer' | 'archived-list' | 'scan' | 'links'
+  needs?: 'writer' | 'list' | 'links'
   run: (given: Given) => Promise<void>
 }
 
@@ -56,7 +56,7 @@ function defineCheck(bench: ProviderBench, check: Check): void {
   const { id, title, needs } = check
   const able = bench.objects.filter((object) => can(bench, object, needs))
   const objects = check.objects === 'each' ? able : able.slice(0, 1)
-  const verdict = applies(id, able, providers.get(bench.provider).manifest.notApplicable?.[id], needs)
+  const verdict = applies(id, able, bench.notApplicable?.[id], needs)
   if (verdict.type !== 'runs') {
     it(`${id} ${title}`, (context) => {
       const meta = { provider: bench.provider, id, title, object: '' }
@@ -93,5 +93,5 @@ function can(bench: ProviderBench, { name, links }: ObjectBench, needs: Check['n
   if (!definition) throw new Error(`${bench.provider} has no ${name}`)
   if (needs === undefined) return true
   if (needs === 'links') return links !== undefined
-  return needs === 'writer' ? definition.writer !== undefined : definition.deletes === needs
+  return needs === 'writer' ? definition.writer !== undefined : definition.deletes.by === needs
 }

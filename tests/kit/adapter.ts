@@ -44,6 +44,12 @@ export interface Adapter<Shown = unknown> {
   close(): Promise<void>
 }
 
+/** The lists of an object of which the CRM lists what changed and what was deleted. */
+export function listsOf({ name, changes, deletes }: ObjectDefinition) {
+  if (changes.by !== 'window' || deletes.by !== 'list') throw new Error(`${name} has no lists of changes and deletes`)
+  return { ...changes, ...deletes }
+}
+
 /** A signal that is never aborted. */
 export const { signal } = new AbortController()
 

@@ -144,7 +144,8 @@ function agreed(player: Player, dumps: Dumps): string[] {
     for (const [field, remote] of Object.entries<FieldValue>(held)) {
       const type = typeOf(field)
       const ofAccount = type === 'user' || type === 'reference'
-      if (ofAccount || open.has(field) || !definition?.writer?.canWrite(field, definitions)) continue
+      const isWritten = definition?.writer?.accessTo(field, definitions, 'update') === 'writable'
+      if (ofAccount || open.has(field) || !isWritten) continue
       const local = entity.fields[field] ?? null
       if (!sameValue(type, local, remote)) {
         wrong.push(`E:${entity.id} ${field}: here ${local}, at ${side} ${remote} (${link.object} ${link.remoteId})`)

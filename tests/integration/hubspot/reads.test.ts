@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FieldDefinition } from '../../../src/main/engine/fields/field-definition'
 import type { ListPage, RemoteRecord } from '../../../src/main/engine/providers/provider'
-import { pages, recordsOf, signal } from '../../kit/adapter'
+import { listsOf, pages, recordsOf, signal } from '../../kit/adapter'
 import { type Bench, byId, emptyPortal, hubspot, openBench, type Shown } from './bench'
 
 /** What a record that the sandbox shows must have become, told without the provider's own mapping. */
@@ -39,13 +39,13 @@ describe('reading HubSpot', () => {
 
   async function listed(name: string): Promise<ListPage[]> {
     const context = await bench.context(name)
-    return pages((page) => bench.object(name).listAll(context, page))
+    return pages((page) => listsOf(bench.object(name)).listAll(context, page))
   }
 
   async function changedSince(name: string, since: number, until = Date.now() + 600_000): Promise<ListPage[]> {
     const context = await bench.context(name)
     const window = { since: new Date(since).toISOString(), until: new Date(until).toISOString() }
-    return pages((page) => bench.object(name).listChanged(context, window, page))
+    return pages((page) => listsOf(bench.object(name)).listChanged(context, window, page))
   }
 
   /** Past the time that the search index lags. */
@@ -101,7 +101,7 @@ describe('reading HubSpot', () => {
     bench.asked.length = 0
     const now = Date.now()
     const window = { since: new Date(now).toISOString(), until: new Date(now).toISOString() }
-    const page = await bench.object('contacts').listChanged(context, window, null)
+    const page = await listsOf(bench.object('contacts')).listChanged(context, window, null)
     expect(page).toMatchObject({ records: [], next: null, total: 0 })
     expect(bench.asked).toEqual(['/crm/v3/objects/contacts/search'])
   })
@@ -165,7 +165,9 @@ describe('reading HubSpot', () => {
       const context = await bench.context('contacts')
       const window = { since: new Date(since).toISOString() }
       return recordsOf(
-        await pages(async (page) => (await bench.object('contacts').listDeleted?.(context, window, page)) as ListPage),
+        await pages(
+          async (page) => (await listsOf(bench.object('contacts')).listDeleted(context, window, page)) as ListPage,
+        ),
       )
     }
     expect((await deletes(began)).map((one) => one.remoteId)).not.toContain(victim.id)
@@ -206,11 +208,11 @@ describe('reading HubSpot', () => {
 
   it('goes on from a stored page as if nothing had happened', async () => {
     const all = recordsOf(await listed('contacts'))
-    const first = await bench.object('contacts').listAll(await bench.context('contacts'), null)
+    const first = await listsOf(bench.object('contacts')).listAll(await bench.context('contacts'), null)
     const context = await bench.context('contacts')
     const rest: ListPage[] = []
     for (let page = first.next; page !== null; page = rest.at(-1)?.next ?? null) {
-      rest.push(await bench.object('contacts').listAll(context, page))
+      rest.push(await listsOf(bench.object('contacts')).listAll(context, page))
     }
     expect([...first.records, ...recordsOf(rest)]).toEqual(all)
   })
@@ -221,7 +223,7 @@ describe('an account', () => {
     const bench = await openBench({ account: emptyPortal })
     for (const object of hubspot.objects) {
       const context = await bench.context(object.name)
-      expect(await object.listAll(context, null)).toEqual({ records: [], next: null, total: 0, rejected: [] })
+      expect(await listsOf(object).listAll(context, null)).toEqual({ records: [], next: null, total: 0, rejected: [] })
     }
     await bench.close()
   })
@@ -239,7 +241,7 @@ describe('an account', () => {
     await bench.edit({ object: 'contacts', action: 'update', id: first?.id ?? '', fields })
     const context = await bench.context('contacts')
     bench.asked.length = 0
-    const records = recordsOf(await pages((page) => bench.object('contacts').listAll(context, page)))
+    const records = recordsOf(await pages((page) => listsOf(bench.object('contacts')).listAll(context, page)))
     expect(records).toHaveLength(120)
     expect(bench.asked).toHaveLength(1 + 2 * 2)
     const record = records.find((one) => one.remoteId === first?.id)
@@ -255,7 +257,7 @@ describe('an account', () => {
     const context = await bench.context('contacts')
     bench.asked.length = 0
     const window = { since: '2020-01-01T00:00:00.000Z', until: new Date().toISOString() }
-    const read = await pages((page) => bench.object('contacts').listChanged(context, window, page))
+    const read = await pages((page) => listsOf(bench.object('contacts')).listChanged(context, window, page))
     const ids = recordsOf(read).map((one) => one.remoteId)
     expect(new Set(ids).size).toBe(10_450)
     expect(ids).toHaveLength(10_450)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CrmError } from '../../../src/main/engine/providers/kit/crm-error'
 import type { ListPage } from '../../../src/main/engine/providers/provider'
 import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
-import { pages, recordsOf, signal } from '../../kit/adapter'
+import { listsOf, pages, recordsOf, signal } from '../../kit/adapter'
 import { type Bench, hubspot, openBench } from './bench'
 
 describe('an answer that is none', () => {
@@ -14,7 +14,7 @@ describe('an answer that is none', () => {
 
   async function listed(name: string): Promise<ListPage[]> {
     const context = await bench.context(name)
-    return pages((page) => bench.object(name).listAll(context, page))
+    return pages((page) => listsOf(bench.object(name)).listAll(context, page))
   }
 
   it.each<[string, FaultKind, Record<string, unknown>]>([
@@ -58,10 +58,10 @@ describe('an access that is less than whole', () => {
   it('reads contacts when companies are out of reach, and names the missing scope', async () => {
     await scopes(['oauth', 'crm.objects.contacts.read', 'crm.schemas.contacts.read'])
     const context = await bench.context('contacts')
-    const contacts = recordsOf(await pages((page) => bench.object('contacts').listAll(context, page)))
+    const contacts = recordsOf(await pages((page) => listsOf(bench.object('contacts')).listAll(context, page)))
     expect(contacts).toHaveLength(150)
     expect(contacts.every((one) => one.associations === null)).toBe(true)
-    const companies = bench.object('companies').listAll({ ...context, fields: [] }, null)
+    const companies = listsOf(bench.object('companies')).listAll({ ...context, fields: [] }, null)
     await expect(companies).rejects.toMatchObject({
       facts: { class: 'scope_missing', scopes: ['crm.objects.companies.read'] },
       problem: { code: 'CRM_SCOPE_MISSING', params: { scope: 'crm.objects.companies.read' } },
@@ -69,7 +69,8 @@ describe('an access that is less than whole', () => {
     await scopes(hubspot.manifest.scopes)
     const whole = await bench.context('contacts')
     expect(
-      (await bench.object('contacts').listAll({ ...whole, crm: { ...bench.crm } }, null)).records[0]?.associations,
+      (await listsOf(bench.object('contacts')).listAll({ ...whole, crm: { ...bench.crm } }, null)).records[0]
+        ?.associations,
     ).not.toBeNull()
   })
 
@@ -78,12 +79,12 @@ describe('an access that is less than whole', () => {
     await hubspot.identify(bench.crm, signal)
     for (const object of hubspot.objects) {
       const context = { crm: { ...bench.crm }, signal, fields: await object.fieldDefinitions(bench.crm, signal) }
-      expect((await object.listAll(context, null)).records).toHaveLength(
+      expect((await listsOf(object).listAll(context, null)).records).toHaveLength(
         Math.min(100, object.name === 'contacts' ? 150 : 38),
       )
       const window = { since: '2020-01-01T00:00:00.000Z', until: new Date().toISOString() }
-      expect((await object.listChanged(context, window, null)).records.length).toBeGreaterThan(0)
-      expect(await object.listDeleted?.(context, window, null)).toMatchObject({ rejected: [] })
+      expect((await listsOf(object).listChanged(context, window, null)).records.length).toBeGreaterThan(0)
+      expect(await listsOf(object).listDeleted(context, window, null)).toMatchObject({ rejected: [] })
     }
   })
 

@@ -12,6 +12,6 @@ export function objectShape(
   const { entityKind, writer } = definition
   return new RecordShape(entityKind, mapping.definitions(fields), (field) => {
     const property = mapping.outward(field)
-    return property !== null && (writer?.canWrite(property, fields) ?? false)
+    return property !== null && writer?.accessTo(property, fields, 'update') === 'writable'
   })
 }

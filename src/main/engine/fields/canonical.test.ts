@@ -153,7 +153,16 @@ describe('the canonical form', () => {
 describe('fieldTypes', () => {
   it('knows standard fields by kind and custom ones by their definition', () => {
     const typeOf = fieldTypes('company', [
-      { name: 'score', label: 'Score', type: 'number', custom: true, writable: true, options: [] },
+      {
+        name: 'score',
+        label: 'Score',
+        type: 'number',
+        custom: true,
+        onCreate: true,
+        onUpdate: true,
+        required: false,
+        options: [],
+      },
     ])
     expect(typeOf('annualRevenue')).toBe('money')
     expect(typeOf('custom:score')).toBe('number')

@@ -6,7 +6,18 @@ export interface FieldDefinition {
   label: string
   type: FieldType
   custom: boolean
-  writable: boolean
+  /** It takes a value when a record is made. */
+  onCreate: boolean
+  /** It takes a value on a record that is there. */
+  onUpdate: boolean
+  /** A record cannot be made without a value for it. */
+  required: boolean
+  /** No two records have the same value. */
+  unique?: boolean
+  /** Characters that it takes at the most; null where the CRM names none. */
+  maxLength?: number | null
+  /** Objects whose records a value of it names. */
+  references?: string[]
   options: { value: string; label: string }[]
 }
 

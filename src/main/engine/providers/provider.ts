@@ -1,4 +1,4 @@
-import type { Direction, EntityKind, Problem, ProviderInfo, StreamName } from '@shared/model'
+import type { EntityKind, Problem, ProviderInfo, StreamName } from '@shared/model'
 import type { FieldDefinition, MappedFields } from '../fields/field-definition'
 import type { CrmRequest, CrmResponse } from '../nango/gateway'
 
@@ -99,6 +99,18 @@ export interface RemoteRecord {
   associations: Association[] | null
   /** Ids of records that were merged into this one: they are gone, and no list of deletes names them. */
   mergedIds: string[]
+  /** On a record that is gone: the one that it was merged into. A merge is never taken for a delete. */
+  mergedInto?: string | null
+  /** The CRM's own mark of this state, opaque, for writes that expect it; absent where the CRM has none. */
+  version?: string | null
+  /** What a person turned the record into at the CRM. It stays as it is from then on, and nothing is written to it. */
+  convertedInto?: RecordRef[]
+}
+
+/** A record of the same account. */
+export interface RecordRef {
+  object: string
+  remoteId: string
 }
 
 /** A row that is there and could not be read. It says nothing about its record being gone. */
@@ -139,6 +151,11 @@ export interface DeletedPage extends ListPage {
   complete?: boolean
   /** On the last page: to be given back as `known.last` at the next reading. */
   memory?: string
+  /**
+   * On the last page: from when on the list is whole, ISO. Later than what was asked for: deletes from before it may be
+   * missing, and are found by comparing ids. Absent: it is whole for the window.
+   */
+  wholeSince?: string
 }
 
 /** A record that was asked for by its id. */
@@ -191,34 +208,50 @@ export type WriteOutcome = { marker: string } & (
  */
 export type FieldAccess = 'writable' | 'read_only' | 'gone' | 'unknown'
 
-/** A record to be made. Fields are Patchbay's; only ones that `canWrite` allows. */
+/** What a field is written by. */
+export type FieldOperation = 'create' | 'update'
+
+/** A record to be made. Fields are Patchbay's; only ones that `accessTo` allows. */
 export interface RecordDraft {
   marker: string
   fields: MappedFields
+  /** Links that the new record is made with; the ones that `neededOnCreate` asks for are among them. */
+  associations: Association[]
 }
 
-export interface RecordEdit extends RecordDraft {
+export interface RecordEdit {
+  marker: string
+  fields: MappedFields
   remoteId: string
+  /**
+   * The version that the record had when it was last seen. A CRM that can write only where it still has it is asked to;
+   * a record that has another one by now is refused with the class `precondition`. Absent: not known.
+   */
+  expected?: string
 }
 
 /**
  * How an object is written. A method resolves with an outcome for every row, in any order; it throws only when the
  * request as a whole failed, and then the caller knows by the error whether the CRM can have acted. Writes are not
- * repeatable: the client does not send them again by itself.
+ * repeatable: the client does not send them again by itself. A method that is absent is one that the CRM has not.
  */
 export interface ObjectWriter {
-  /** Rows that one request takes at the most; callers never give more. */
+  /** Rows that one call takes at the most; callers never give more. */
   batchSize: number
   /** Ms after which `findCreated` certainly shows a record that was made. */
   createShownMs: number
+  /**
+   * Other records that a new one must be linked to from the beginning: alternatives, each a list of objects of the same
+   * account of which it needs one record each. Absent: it needs none.
+   */
+  neededOnCreate?: string[][]
   /** Whether a value can be written to a field for now, and if not, why: what waits is told so, and kept. */
-  accessTo(field: string, definitions: readonly FieldDefinition[]): FieldAccess
-  canWrite(field: string, definitions: readonly FieldDefinition[]): boolean
-  create(context: ReadContext, drafts: readonly RecordDraft[]): Promise<WriteOutcome[]>
+  accessTo(field: string, definitions: readonly FieldDefinition[], operation: FieldOperation): FieldAccess
+  create?(context: ReadContext, drafts: readonly RecordDraft[]): Promise<WriteOutcome[]>
   /** Sends the given fields only; null clears. */
-  update(context: ReadContext, edits: readonly RecordEdit[]): Promise<WriteOutcome[]>
+  update?(context: ReadContext, edits: readonly RecordEdit[]): Promise<WriteOutcome[]>
   /** A record that is gone already counts as done. */
-  remove(context: ReadContext, records: readonly { marker: string; remoteId: string }[]): Promise<WriteOutcome[]>
+  remove?(context: ReadContext, records: readonly { marker: string; remoteId: string }[]): Promise<WriteOutcome[]>
   /**
    * Makes links, up to `batchSize` of them. One that is there already counts as done; with `primary` it becomes the first
    * one, and the one that was is an ordinary link. Absent where links cannot be written from this object's side.
@@ -249,6 +282,52 @@ export interface SyncFunctionModel {
   read(context: ReadContext, payloads: readonly Record<string, unknown>[]): Pick<ListPage, 'records' | 'rejected'>
 }
 
+/** How what changed at an object is found. */
+export type ObjectChanges =
+  | {
+      by: 'window'
+      /** Everything there is, in a stable order. */
+      listAll(context: ReadContext, page: string | null): Promise<ListPage>
+      /** What changed at or after `since` and at or before `until` (both ISO). May return more. */
+      listChanged(context: ReadContext, window: ChangesWindow, page: string | null): Promise<ListPage>
+    }
+  | {
+      /** By reading everything and comparing it with what is known, by its content. */
+      by: 'scan'
+      listAll(context: ReadContext, page: string | null): Promise<ListPage>
+      /** A run that asks for changes only reads everything again when this much time has passed, ms. */
+      everyMs: number
+    }
+  | {
+      /** Child by child of another object of the account: it is listed for one parent at a time only. */
+      by: 'parent'
+      /** The object that the parents are of, by its name. */
+      parent: string
+      /** Calls that a day may take for it at the most. */
+      callsADay: number
+      /** All children of a parent, in a stable order. A parent that the CRM does not know is thrown as `not_found`. */
+      listOf(context: ReadContext, parentRemoteId: string, page: string | null): Promise<ListPage>
+    }
+
+export interface ChangesWindow {
+  since: string
+  until: string
+}
+
+/** How it is found that records of an object were deleted. */
+export type ObjectDeletes =
+  | {
+      by: 'list'
+      /** How long the CRM keeps deleted records on the list, ms; absent: for ever. */
+      keepsMs?: number
+      /** Records that were deleted; may return ones from before `since`. */
+      listDeleted(context: ReadContext, window: DeletesWindow, page: string | null): Promise<DeletedPage>
+    }
+  /** What a whole listing lacks is asked for by its id. */
+  | { by: 'scan' }
+  /** Only by asking for the known ids, a few in each run. */
+  | { by: 'none' }
+
 /** One kind of object at the CRM: has a cursor, a paging and a delete mode of its own. */
 export interface ObjectDefinition {
   /** Name at the CRM: `contacts`, `deals`. */
@@ -256,12 +335,15 @@ export interface ObjectDefinition {
   label: string
   stream: StreamName
   entityKind: EntityKind
-  /** Largest page that the CRM allows. */
-  pageSize: number
-  /** Ms that the object's change index may lag; the incremental window overlaps by it. */
-  overlapMs: number
-  /** How deletes are found. `archived-list`: a listing of deleted records. `scan`: comparing ids of a full listing. */
-  deletes: 'archived-list' | 'scan'
+  /**
+   * Records made here at an account become records of this object. Set at exactly one of several objects of a kind that
+   * can be made; a single one needs no mark.
+   */
+  takesCreates?: true
+  /** Ms that the object's listing and its index may lag behind what was written; windows overlap by it. */
+  indexLagMs: number
+  changes: ObjectChanges
+  deletes: ObjectDeletes
   /** Scopes without which the object cannot be read. */
   scopes: string[]
   /**
@@ -269,8 +351,6 @@ export interface ObjectDefinition {
    * answer: it must not pass for fields that are gone.
    */
   fieldDefinitions(crm: CrmClient, signal: AbortSignal): Promise<FieldDefinition[]>
-  /** Everything there is, in a stable order. */
-  listAll(context: ReadContext, page: string | null): Promise<ListPage>
   /** Ids that `readByIds` takes at the most; callers never give more. */
   idsPerRead: number
   /**
@@ -286,10 +366,6 @@ export interface ObjectDefinition {
     context: ReadContext,
     remoteIds: readonly string[],
   ): Promise<{ remoteId: string; associations: Association[] | null }[]>
-  /** What changed at or after `since` and at or before `until` (both ISO). May return more. */
-  listChanged(context: ReadContext, window: { since: string; until: string }, page: string | null): Promise<ListPage>
-  /** Records that were deleted; may return ones from before `since`. Only with `archived-list`. */
-  listDeleted?(context: ReadContext, window: DeletesWindow, page: string | null): Promise<DeletedPage>
   /** Absent for an object that can only be read through the proxy. */
   syncFunction?: SyncFunctionModel
   /** Absent for an object that is only read. */
@@ -332,16 +408,83 @@ export interface ProviderManifest extends ProviderInfo {
   dailyLimit: number | null
   /** Calls that may be under way at once, where the vendor bounds them. */
   parallelCalls?: number
-  apiVersion: string
-  directions: Partial<Record<StreamName, Direction>>
   /**
    * Names in Nango's connection config that a person gives when connecting (Salesforce: `hostname`). A reconnect forgets
    * them, so they are given again; what Nango finds out itself must not be named here.
    */
   connectInputs?: string[]
-  /** Conformance checks that mean nothing for this CRM, by id, each with the vendor's page that says why. */
-  notApplicable?: Record<string, { why: string; source: string }>
 }
+
+/** A page of reference data. */
+export interface ReferencePage<Item> {
+  items: Item[]
+  /** Opaque; null on the last page. */
+  next: string | null
+}
+
+/** A person of the CRM whom records can belong to. */
+export interface ReferenceOwner {
+  remoteId: string
+  name: string
+  email: string | null
+  active: boolean
+}
+
+export interface ReferenceStage {
+  remoteId: string
+  label: string
+  position: number
+  outcome: 'open' | 'won' | 'lost'
+  /** 0 to 100; null where the CRM has none. */
+  probability: number | null
+}
+
+/** The way that records of an object take, stage by stage. */
+export interface ReferencePipeline {
+  remoteId: string
+  object: string
+  label: string
+  position: number
+  stages: ReferenceStage[]
+}
+
+export interface ReferenceCampaign {
+  remoteId: string
+  name: string
+  type: 'campaign' | 'workflow' | 'email'
+  status: string | null
+  memberCount: number | null
+}
+
+/** A record that is in a campaign. */
+export interface ReferenceMember {
+  campaignId: string
+  object: string
+  remoteId: string
+  status: string | null
+}
+
+/** What reference data of each kind is made of. */
+export interface ReferenceItems {
+  owners: ReferenceOwner
+  pipelines: ReferencePipeline
+  campaigns: ReferenceCampaign
+  members: ReferenceMember
+}
+
+export type ReferenceKind = keyof ReferenceItems
+
+/** A list of what records name and are not themselves: owners, pipelines, campaigns and who is in them. */
+export type ReferenceSource = {
+  [Kind in ReferenceKind]: {
+    kind: Kind
+    /** What it is called in the log of a run. */
+    name: string
+    /** Scopes without which it cannot be read. */
+    scopes: string[]
+    list(context: Omit<ReadContext, 'fields'>, page: string | null): Promise<ReferencePage<ReferenceItems[Kind]>>
+  }
+}[ReferenceKind]
 
 /** A CRM that Patchbay knows. Nothing outside its folder and its line in the registry names it. */
 export interface Provider {
@@ -358,6 +501,8 @@ export interface Provider {
    * the authority.
    */
   limitsSeen?(response: CrmResponse): SeenLimit[]
+  /** What is read at the beginning of a run beside the records; it is shown, and gives ids their names. */
+  referenceData?: ReferenceSource[]
   /** Reads an answer that is not 2xx, or is 2xx with an error inside; null when the answer is fine. */
   classify(response: CrmResponse): CrmErrorFacts | null
 }

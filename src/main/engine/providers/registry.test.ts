@@ -53,8 +53,6 @@ describe('every provider that Patchbay knows', () => {
     const streams = manifest.streams.map((stream) => stream.stream)
     expect(new Set(objects.map((object) => object.name)).size).toBe(objects.length)
     expect(new Set(objects.map((object) => object.stream))).toEqual(new Set(streams))
-    for (const { stream, defaultDirection } of manifest.streams)
-      expect(manifest.directions[stream]).toBe(defaultDirection)
     expect(manifest.limits.some((limit) => limit.budget === undefined)).toBe(true)
     for (const limit of manifest.limits) {
       expect(limit.source).toMatch(/^https:\/\//)
@@ -63,11 +61,10 @@ describe('every provider that Patchbay knows', () => {
     }
     for (const object of objects) {
       expect(object.scopes.every((scope) => manifest.scopes.includes(scope))).toBe(true)
-      expect(object.deletes === 'archived-list').toBe(object.listDeleted !== undefined)
       if (object.writer) {
         expect(object.writer.batchSize).toBeGreaterThan(0)
         expect(object.writer.createShownMs).toBeGreaterThanOrEqual(0)
-      } else expect(manifest.directions[object.stream]).toBe('from')
+      } else expect(manifest.streams.find(({ stream }) => stream === object.stream)?.defaultDirection).toBe('from')
     }
     expect(manifest.nangoProviders.length).toBeGreaterThan(0)
   })

@@ -1,9 +1,12 @@
+import type { MappedFields } from '../fields/field-definition'
 import type { FieldMapping } from '../fields/field-mapping'
 import type {
   ListPage,
+  ObjectChanges,
   ObjectDefinition,
+  ObjectDeletes,
   ObjectWriter,
-  RecordDraft,
+  ReadContext,
   RemoteRecord,
   WriteOutcome,
 } from '../providers/provider'
@@ -19,12 +22,11 @@ export function mappedObject(definition: ObjectDefinition, mapping: FieldMapping
     const answer = await read
     return { ...answer, records: answer.records.map(inward) }
   }
-  const { listDeleted, syncFunction, writer } = definition
+  const { syncFunction, writer } = definition
   return {
     ...definition,
-    listAll: (context, at) => page(definition.listAll(context, at)),
-    listChanged: (context, window, at) => page(definition.listChanged(context, window, at)),
-    ...(listDeleted ? { listDeleted: (context, window, at) => page(listDeleted(context, window, at)) } : {}),
+    changes: mappedChanges(definition.changes, page),
+    deletes: mappedDeletes(definition.deletes, page),
     readByIds: async (context, ids) => {
       const answer = await definition.readByIds(context, ids)
       return { ...answer, records: answer.records.map(inward) }
@@ -44,12 +46,28 @@ export function mappedObject(definition: ObjectDefinition, mapping: FieldMapping
   }
 }
 
+type MapPage = <P extends ListPage>(read: Promise<P>) => Promise<P>
+
+function mappedChanges(changes: ObjectChanges, page: MapPage): ObjectChanges {
+  if (changes.by === 'parent') {
+    return { ...changes, listOf: (context, parent, at) => page(changes.listOf(context, parent, at)) }
+  }
+  const listAll = (context: ReadContext, at: string | null) => page(changes.listAll(context, at))
+  if (changes.by === 'scan') return { ...changes, listAll }
+  return { ...changes, listAll, listChanged: (context, window, at) => page(changes.listChanged(context, window, at)) }
+}
+
+function mappedDeletes(deletes: ObjectDeletes, page: MapPage): ObjectDeletes {
+  if (deletes.by !== 'list') return deletes
+  return { ...deletes, listDeleted: (context, window, at) => page(deletes.listDeleted(context, window, at)) }
+}
+
 function mappedWriter(
   writer: ObjectWriter,
   mapping: FieldMapping,
   inward: (record: RemoteRecord) => RemoteRecord,
 ): ObjectWriter {
-  const outward = <D extends RecordDraft>(drafts: readonly D[]): D[] =>
+  const outward = <D extends { fields: MappedFields }>(drafts: readonly D[]): D[] =>
     drafts.map((draft) => ({ ...draft, fields: mapping.fieldsOutward(draft.fields) }))
   const outcomes = async (written: Promise<WriteOutcome[]>): Promise<WriteOutcome[]> =>
     (await written).map((outcome) => {
@@ -66,18 +84,15 @@ function mappedWriter(
         ...(outcome.record ? { record: inward(outcome.record) } : {}),
       }
     })
+  const { create, update } = writer
   return {
     ...writer,
-    accessTo: (field, definitions) => {
+    accessTo: (field, definitions, operation) => {
       const property = mapping.outward(field)
-      return property === null ? 'gone' : writer.accessTo(property, definitions)
+      return property === null ? 'gone' : writer.accessTo(property, definitions, operation)
     },
-    canWrite: (field, definitions) => {
-      const property = mapping.outward(field)
-      return property !== null && writer.canWrite(property, definitions)
-    },
-    create: (context, drafts) => outcomes(writer.create(context, outward(drafts))),
-    update: (context, edits) => outcomes(writer.update(context, outward(edits))),
+    ...(create && { create: (context, drafts) => outcomes(create(context, outward(drafts))) }),
+    ...(update && { update: (context, edits) => outcomes(update(context, outward(edits))) }),
     findCreated: async (context, drafts) =>
       (await writer.findCreated(context, outward(drafts))).map((answer) => ({
         ...answer,

@@ -60,7 +60,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     get crmAheadMs() {
       return options.clock.aheadMs
     },
-    indexLagMs: definition.overlapMs,
+    indexLagMs: definition.indexLagMs,
     providerName: recorder.providerName,
     shape: objectShape(definition, fields, mapping),
     settings: stream?.settings ?? streamSettings.parse({}),

@@ -132,7 +132,7 @@ export function applyContextOf(acts: Acts, around: Surroundings, place: Place, k
     generation: object.generation,
     now: acts.now,
     crmAheadMs: 0,
-    indexLagMs: definition?.overlapMs ?? 0,
+    indexLagMs: definition?.indexLagMs ?? 0,
     providerName: place.providerName,
   }
 }

@@ -98,7 +98,7 @@ export class Surroundings {
       fields: mapping.definitions(there),
       canWrite: (field) => {
         const property = mapping.outward(field)
-        return property !== null && (definition?.writer?.canWrite(property, there) ?? false)
+        return property !== null && definition?.writer?.accessTo(property, there, 'update') === 'writable'
       },
       providerName: provider.manifest.name,
       account: `${integration.provider} ${integration.accountId ?? integration.id}`,

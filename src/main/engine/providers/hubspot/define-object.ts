@@ -1,5 +1,5 @@
 import type { ObjectDefinition, ReadContext } from '../provider'
-import { type CrmObject, listPageSize } from './crm-object'
+import type { CrmObject } from './crm-object'
 import { fetchDefinitions } from './properties'
 import { batchSize } from './reading/batch-reading'
 import { listDeleted } from './reading/deleted-list'
@@ -20,20 +20,24 @@ export function defineObject(object: CrmObject): ObjectDefinition {
     label: object.label,
     stream: object.stream,
     entityKind: object.entityKind,
-    pageSize: listPageSize,
-    overlapMs: searchLagMs,
-    deletes: 'archived-list',
+    indexLagMs: searchLagMs,
+    changes: {
+      by: 'window',
+      listAll: (context, page) => listAll(object, context, page),
+      listChanged: (context, window, page) => listChanged(object, context, window, page),
+    },
+    deletes: {
+      by: 'list',
+      listDeleted: (context, window, page) => listDeleted(object, context, window, page),
+    },
     scopes: object.scopes,
     fieldDefinitions: (crm, signal) => fetchDefinitions(crm, object, signal),
-    listAll: (context, page) => listAll(object, context, page),
     idsPerRead: batchSize,
     readByIds: (context, remoteIds) => readRecords(object, context, remoteIds),
     ...(object.associations.length > 0 && {
       readAssociations: (context: ReadContext, remoteIds: readonly string[]) =>
         readAssociations(object, context, remoteIds),
     }),
-    listChanged: (context, window, page) => listChanged(object, context, window, page),
-    listDeleted: (context, window, page) => listDeleted(object, context, window, page),
     syncFunction: {
       ...object.syncFunction,
       read: (context, payloads) => savedRecords(object, context, payloads),

@@ -24,7 +24,6 @@ export const manifest: ProviderManifest = {
     { stream: 'contacts', label: 'Contacts', defaultDirection: 'both' },
     { stream: 'companies', label: 'Companies', defaultDirection: 'both' },
   ],
-  directions: { contacts: 'both', companies: 'both' },
   // Nango revokes the refresh token at HubSpot before it deletes a connection; connections to one account share it.
   disconnectWarning:
     'HubSpot gives one access for an account. Disconnecting revokes it, so that every other connection to the same HubSpot account stops working until it is reconnected.',
@@ -44,5 +43,4 @@ export const manifest: ProviderManifest = {
   ],
   // Only private apps have one.
   dailyLimit: null,
-  apiVersion: 'v3',
 }

@@ -24,13 +24,13 @@ describe('a record to write', () => {
 
 describe('what can be written', () => {
   const definitions = [
-    definition('email', { type: 'email', writable: true }),
-    definition('hs_additional_emails', { type: 'multi_choice', writable: true }),
-    definition('jobtitle', { writable: false }),
-    definition('hs_analytics_source', { writable: true }),
-    definition('score', { custom: true, writable: true, type: 'number' }),
-    definition('health', { custom: true, writable: false }),
-    definition('place', { custom: true, writable: true, type: 'unknown' }),
+    definition('email', { type: 'email' }),
+    definition('hs_additional_emails', { type: 'multi_choice' }),
+    definition('jobtitle', { onCreate: false, onUpdate: false }),
+    definition('hs_analytics_source'),
+    definition('score', { custom: true, type: 'number' }),
+    definition('health', { custom: true, onCreate: false, onUpdate: false }),
+    definition('place', { custom: true, type: 'unknown' }),
   ]
   it.each<[string, FieldAccess]>([
     ['email', 'writable'],
@@ -85,7 +85,7 @@ describe('a record', () => {
 
   it('has own properties by the names of what every object has', () => {
     const names = ['__proto__', 'constructor', 'tostring', 'hasownproperty']
-    const all = names.map((name) => definition(name, { custom: true, writable: true }))
+    const all = names.map((name) => definition(name, { custom: true }))
     const named = readPlan(contactObject, all)
     const answer = { results: [JSON.parse('{"id":"1","properties":{"__proto__":"p","tostring":"t"}}')] }
     const [read] = readRows({ status: 200, headers: {}, body: answer }, 'contacts').rows

@@ -80,7 +80,7 @@ export function accessTo(object: CrmObject, field: string, definitions: readonly
   const defined = definitions.find(({ name }) => name === property)
   if (defined === undefined) return 'gone'
   const isOurs = readPlan(object, definitions).fields.some(({ id }) => id === field)
-  const writable = isOurs && defined.writable && defined.type !== 'unknown' && !object.computed.includes(field)
+  const writable = isOurs && defined.onUpdate && defined.type !== 'unknown' && !object.computed.includes(field)
   return writable ? 'writable' : 'read_only'
 }
 

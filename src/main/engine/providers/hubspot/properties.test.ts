@@ -54,7 +54,7 @@ describe('a property', () => {
     [true, { calculated: true, hubspotDefined: false }],
     [false, { hubspotDefined: false, fieldType: 'calculation_equation' }],
   ])('is writable: %j for %j', (writable, more) => {
-    expect(readDefinition(property(more))?.writable).toBe(writable)
+    expect(readDefinition(property(more))?.onUpdate).toBe(writable)
   })
 
   it('keeps its options, those without a value left out', () => {

@@ -57,7 +57,9 @@ export function readDefinition(row: unknown): FieldDefinition | null {
     label: textOf(row.label) ?? name,
     type: typeOf(row),
     custom: row.hubspotDefined !== true,
-    writable: isWritable(row),
+    onCreate: isWritable(row),
+    onUpdate: isWritable(row),
+    required: false,
     options: listOf(row.options).flatMap((option) => {
       const value = isObject(option) ? textOf(option.value) : null
       return isObject(option) && value !== null ? [{ value, label: textOf(option.label) ?? value }] : []

@@ -40,5 +40,15 @@ export function answered(status: number, body: unknown, headers: Record<string, 
 
 /** The properties of a definition that most tests do not care for. */
 export function definition(name: string, more: Partial<FieldDefinition> = {}): FieldDefinition {
-  return { name, label: name, type: 'text', custom: false, writable: true, options: [], ...more }
+  return {
+    name,
+    label: name,
+    type: 'text',
+    custom: false,
+    onCreate: true,
+    onUpdate: true,
+    required: false,
+    options: [],
+    ...more,
+  }
 }

@@ -3,6 +3,7 @@ import type {
   AssociationOutcome,
   ObjectDefinition,
   ObjectWriter,
+  ReadContext,
   RemoteRecord,
   WriteOutcome,
 } from '../../providers/provider'
@@ -13,23 +14,24 @@ export function withoutWrites(definition: ObjectDefinition): ObjectDefinition {
 }
 
 function dryWriter(writer: ObjectWriter): ObjectWriter {
-  const { restore, associate, dissociate } = writer
+  const { create, update, remove, restore, associate, dissociate } = writer
   const pretend = (_: unknown, edits: readonly AssociationEdit[]): Promise<AssociationOutcome[]> =>
     Promise.resolve(edits.map(({ marker }) => ({ marker, type: 'done' })))
   return {
     ...writer,
-    create: (_, drafts) => Promise.resolve(drafts.map(({ marker, fields }) => done(marker, `dry-${marker}`, fields))),
-    update: (_, edits) => Promise.resolve(edits.map(({ marker, remoteId, fields }) => done(marker, remoteId, fields))),
-    remove: (_, records) => Promise.resolve(records.map(({ marker, remoteId }) => done(marker, remoteId, {}))),
-    ...(associate ? { associate: pretend } : {}),
-    ...(dissociate ? { dissociate: pretend } : {}),
-    ...(restore
-      ? {
-          restore: (_: unknown, records: readonly { marker: string; remoteId: string }[]) =>
-            Promise.resolve(records.map(({ marker, remoteId }) => done(marker, remoteId, {}))),
-        }
-      : {}),
+    ...(create && { create: accept(({ marker }) => `dry-${marker}`) }),
+    ...(update && { update: accept(({ remoteId }) => remoteId) }),
+    ...(remove && { remove: accept(({ remoteId }) => remoteId) }),
+    ...(restore && { restore: accept(({ remoteId }) => remoteId) }),
+    ...(associate && { associate: pretend }),
+    ...(dissociate && { dissociate: pretend }),
   }
+}
+
+/** A method that takes every row as it was sent. @param idOf the id that the row's record has then */
+function accept<Row extends { marker: string; fields?: RemoteRecord['fields'] }>(idOf: (row: Row) => string) {
+  return (_: ReadContext, rows: readonly Row[]): Promise<WriteOutcome[]> =>
+    Promise.resolve(rows.map((row) => done(row.marker, idOf(row), row.fields ?? {})))
 }
 
 function done(marker: string, remoteId: string, fields: RemoteRecord['fields']): WriteOutcome {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { StreamName, Verification, VerifiedRecord, VerifiedState, VerifiedStream } from '@shared/model'
-import type { RemoteRecord } from '../../providers/provider'
+import type { ListPage, RemoteRecord } from '../../providers/provider'
 import type { ObjectSession } from '../../sync/object-session'
 import { readByIds } from '../../sync/pull/ask-by-id'
 import { openStream } from '../../sync/push/push-streams'
@@ -79,9 +79,11 @@ const countOf = {
 
 async function verifyObject(session: ObjectSession, found: Findings): Promise<void> {
   const { definition, read, store, object, recorder } = session
+  const { changes } = definition
+  if (changes.by === 'parent') return
   const met = new MetRecords()
   for (let at: string | null = null; ; ) {
-    const page = await definition.listAll(read, at)
+    const page: ListPage = await changes.listAll(read, at)
     const known = store.records.findMany(
       object.id,
       page.records.map(({ remoteId }) => remoteId),

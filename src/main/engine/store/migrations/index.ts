@@ -3,7 +3,8 @@ import { twoWay } from './0002-two-way'
 import { fiveDoors } from './0003-five-doors'
 import { associations } from './0004-associations'
 import { freeRecords } from './0005-free-records'
+import { fieldAccess } from './0006-field-access'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [firstTables, twoWay, fiveDoors, associations, freeRecords]
+export const migrations: readonly Migration[] = [firstTables, twoWay, fiveDoors, associations, freeRecords, fieldAccess]

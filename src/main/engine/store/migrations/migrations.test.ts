@@ -263,3 +263,36 @@ it('5, free records: what was linked to nothing before stays so until a person s
     store.close()
   }
 })
+
+describe('6, fields to create and to update', () => {
+  it('takes a field that could be written for both, and one that could not for neither', () => {
+    const file = join(folder, 'patchbay.sqlite')
+    const old = openDatabase(file, migrations.slice(0, 5))
+    old.exec(`
+      INSERT INTO integrations (id, provider, integration_key, connection_id, account_name, created_at)
+        VALUES ('a', 'crm', 'a', 'c-1', 'Northwind', 1);
+      INSERT INTO objects (id, integration_id, stream, name) VALUES (1, 'a', 'contacts', 'contacts');
+      INSERT INTO field_definitions (object_id, name, definition) VALUES
+        (1, 'size', '{"name":"size","label":"Size","type":"number","custom":true,"writable":true,"options":[]}'),
+        (1, 'score', '{"name":"score","label":"Score","type":"number","custom":true,"writable":false,"options":[{"value":"1","label":"One"}]}');
+    `)
+    old.close()
+    const store = new Store(file)
+    try {
+      const common = { type: 'number', custom: true, required: false }
+      expect(store.objects.definitions(1)).toEqual([
+        {
+          ...common,
+          name: 'score',
+          label: 'Score',
+          onCreate: false,
+          onUpdate: false,
+          options: [{ value: '1', label: 'One' }],
+        },
+        { ...common, name: 'size', label: 'Size', onCreate: true, onUpdate: true, options: [] },
+      ])
+    } finally {
+      store.close()
+    }
+  })
+})

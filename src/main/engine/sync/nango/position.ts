@@ -51,7 +51,7 @@ export function takeUp(session: RecordsSession): string | null {
     recorder.log('info', `${object.name}: Nango's records since the last one that was taken`)
     return null
   }
-  const since = Math.min(object.cursorAt, object.lateAt ?? object.cursorAt) - definition.overlapMs - clocksMs
+  const since = Math.min(object.cursorAt, object.lateAt ?? object.cursorAt) - definition.indexLagMs - clocksMs
   const from = new Date(since).toISOString()
   recorder.log('info', `${object.name}: Nango's records since ${from}`)
   return from

@@ -52,7 +52,7 @@ function sort(session: RecordsSession, rows: readonly NangoRecord[]): Sorted {
 
 /** The record last changed before the moment up to which everything had been read. */
 function wasRead({ object, definition }: RecordsSession, row: NangoRecord): boolean {
-  return object.cursorAt !== null && Date.parse(row.modifiedAt) < object.cursorAt - definition.overlapMs
+  return object.cursorAt !== null && Date.parse(row.modifiedAt) < object.cursorAt - definition.indexLagMs
 }
 
 /** How the CRM has the records now. */

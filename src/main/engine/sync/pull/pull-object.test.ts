@@ -37,9 +37,7 @@ function scripted(rows: Rows, before: (page: number) => void = () => {}): Object
     label: 'Contacts',
     stream: 'contacts',
     entityKind: 'contact',
-    pageSize: 2,
-    overlapMs: 1000,
-    deletes: 'archived-list',
+    indexLagMs: 1000,
     scopes: [],
     fieldDefinitions: () => Promise.resolve([]),
     idsPerRead: 2,
@@ -47,17 +45,23 @@ function scripted(rows: Rows, before: (page: number) => void = () => {}): Object
       const found = rows.filter((row) => ids.includes(row.id))
       return Promise.resolve({ records: found.map((row) => ({ ...toRecord(row), askedId: row.id })), rejected: [] })
     },
-    listAll: (_, from) => page(alive(), from),
-    listChanged: (_, window, from) =>
-      page(
-        alive().filter((row) => row.at >= Date.parse(window.since) && row.at <= Date.parse(window.until)),
-        from,
-      ),
-    listDeleted: (_, __, from) =>
-      page(
-        rows.filter((row) => row.deleted !== undefined),
-        from,
-      ),
+    changes: {
+      by: 'window',
+      listAll: (_, from) => page(alive(), from),
+      listChanged: (_, window, from) =>
+        page(
+          alive().filter((row) => row.at >= Date.parse(window.since) && row.at <= Date.parse(window.until)),
+          from,
+        ),
+    },
+    deletes: {
+      by: 'list',
+      listDeleted: (_, __, from) =>
+        page(
+          rows.filter((row) => row.deleted !== undefined),
+          from,
+        ),
+    },
   }
 }
 

@@ -58,9 +58,9 @@ function beginPass(session: ObjectSession): Pass {
 function sinceOf({ object, definition, recorder }: ObjectSession, now: number): number | null {
   const { cursorAt, lateAt } = object
   if (cursorAt === null || cursorAt < now - longestGapMs) return null
-  if (cursorAt - definition.overlapMs <= now) return cursorAt - definition.overlapMs
+  if (cursorAt - definition.indexLagMs <= now) return cursorAt - definition.indexLagMs
   recorder.log('warning', `${object.name}: the cursor is ahead of the CRM's time, ${new Date(cursorAt).toISOString()}`)
-  return lateAt === null || lateAt > now || lateAt < now - longestGapMs ? null : lateAt - definition.overlapMs
+  return lateAt === null || lateAt > now || lateAt < now - longestGapMs ? null : lateAt - definition.indexLagMs
 }
 
 /** Reads all pages of a pass; returns the pass that comes next, null when the object has been read. */
@@ -96,14 +96,17 @@ type Page = ListPage | DeletedPage
 
 async function fetchPage(session: ObjectSession, pass: Pass, page: string | null): Promise<Page> {
   const { definition, read } = session
+  const { changes, deletes } = definition
   const since = new Date(pass.since ?? 0).toISOString()
-  if (pass.kind === 'listing') return definition.listAll(read, page)
-  if (pass.kind !== 'deletes') {
-    const until = new Date(pass.kind === 'late' ? pass.until - lateMs : pass.until).toISOString()
-    return definition.listChanged(read, { since, until }, page)
+  if (pass.kind === 'deletes' && deletes.by === 'list') {
+    return deletes.listDeleted(read, { since, known: knownOf(session, pass) }, page)
   }
-  if (!definition.listDeleted) return fail('INTERNAL', {}, `${definition.name} has no listing of deleted records`)
-  return definition.listDeleted(read, { since, known: knownOf(session, pass) }, page)
+  if (pass.kind === 'listing' && changes.by !== 'parent') return changes.listAll(read, page)
+  if (pass.kind !== 'deletes' && changes.by === 'window') {
+    const until = new Date(pass.kind === 'late' ? pass.until - lateMs : pass.until).toISOString()
+    return changes.listChanged(read, { since, until }, page)
+  }
+  return fail('INTERNAL', {}, `${definition.name} has no ${passWord(pass)}`)
 }
 
 /** By what the CRM's adapter may see that no record is gone. */
@@ -119,11 +122,11 @@ function knownOf({ store, object }: ObjectSession, pass: Pass): NonNullable<Dele
  * listing needs neither: it meets what is there.
  */
 function passAfter({ definition, object }: ObjectSession, pass: Pass): Pass | null {
-  if (pass.kind === 'window' && definition.deletes === 'archived-list') return { ...pass, kind: 'deletes', page: null }
+  if (pass.kind === 'window' && definition.deletes.by === 'list') return { ...pass, kind: 'deletes', page: null }
   const lateSince = object.lateAt ?? object.cursorAt
   const due = lateSince !== null && pass.until - lateMs - lateSince >= lateStepMs
   if ((pass.kind === 'window' || pass.kind === 'deletes') && due) {
-    return { kind: 'late', since: lateSince - definition.overlapMs, until: pass.until, page: null }
+    return { kind: 'late', since: lateSince - definition.indexLagMs, until: pass.until, page: null }
   }
   return null
 }

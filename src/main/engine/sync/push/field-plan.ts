@@ -78,7 +78,8 @@ export function planCreate(context: PushContext, { entity, conflicts, waiting }:
   const before = new Map(waiting.map((item) => [item.field, item]))
   const draft: MappedFields = {}
   for (const [field, value] of Object.entries(entity.fields)) {
-    if (value === null || !goesOut(field) || !context.shape.canWrite(field)) continue
+    if (value === null || !goesOut(field)) continue
+    if (context.writer.accessTo(field, context.read.fields, 'create') !== 'writable') continue
     if (holdReason(context, entity, field, value, before.get(field)) === null) draft[field] = value
   }
   return draft
@@ -115,7 +116,7 @@ function holdReason(
   const { shape, recorder, store, writer, read } = context
   const label = shape.label(field)
   if (!shape.canWrite(field)) {
-    const why = writer.accessTo(field, read.fields)
+    const why = writer.accessTo(field, read.fields, 'update')
     if (held?.reason.code === 'FIELD_NOT_WRITABLE' && held.reason.params.why === why) return held.reason
     return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: label, why })
   }

@@ -23,7 +23,9 @@ const contactFields = standardFieldsOf('contact').map(({ id, label, type }) => (
   label,
   type,
   custom: false,
-  writable: id !== 'lifecycleStage',
+  onCreate: id !== 'lifecycleStage',
+  onUpdate: id !== 'lifecycleStage',
+  required: false,
   options: [],
 }))
 
@@ -46,10 +48,11 @@ export function openTwoCrms({ restores = false }: { restores?: boolean } = {}): 
   const [a, b] = [place('a'), place('b')]
   // What a CRM could answer plays no part in what is changed here.
   const writer = {
-    canWrite: (field, definitions) => definitions.some((item) => item.name === field && item.writable),
+    accessTo: (field, definitions) =>
+      definitions.some((item) => item.name === field && item.onUpdate) ? 'writable' : 'read_only',
     ...(restores ? { restore: () => Promise.resolve([]) } : {}),
   } as Partial<ObjectWriter>
-  const definition = { name: 'contacts', stream: 'contacts', entityKind: 'contact', overlapMs: 0, writer }
+  const definition = { name: 'contacts', stream: 'contacts', entityKind: 'contact', indexLagMs: 0, writer }
   const provider = {
     manifest: { name: 'CRM' },
     objects: [definition as Partial<ObjectDefinition>],

@@ -3,20 +3,16 @@ import { definition } from '../../testing/scripted-crm'
 
 /** What an account says of its contacts. */
 export const contactFields = [
-  definition('email', { type: 'email', writable: true }),
-  definition('firstname', { writable: true }),
-  definition('lastname', { writable: true }),
-  definition('jobtitle', { writable: true }),
-  definition('lifecyclestage', { type: 'choice', writable: true }),
-  definition('tags', { custom: true, type: 'multi_choice', writable: true }),
+  definition('email', { type: 'email' }),
+  definition('firstname'),
+  definition('lastname'),
+  definition('jobtitle'),
+  definition('lifecyclestage', { type: 'choice' }),
+  definition('tags', { custom: true, type: 'multi_choice' }),
 ]
 
 /** What an account says of its companies. */
-export const companyFields = [
-  definition('name', { writable: true }),
-  definition('domain', { type: 'domain', writable: true }),
-  definition('city', { writable: true }),
-]
+export const companyFields = [definition('name'), definition('domain', { type: 'domain' }), definition('city')]
 
 export interface Input {
   id?: string

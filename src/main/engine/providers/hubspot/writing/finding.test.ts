@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MappedFields } from '../../../fields/field-definition'
+import type { Association } from '../../provider'
 import { type ScriptedCrm, scriptedCrm } from '../../testing/scripted-crm'
 import { companyObject } from '../objects/companies'
 import { contactObject } from '../objects/contacts'
@@ -11,7 +12,7 @@ const sentAt = '2026-02-01T12:00:00.000Z'
 const minute = 60_000
 
 const at = (ms: number) => new Date(Date.parse(sentAt) + ms).toISOString()
-const draft = (marker: string, fields: MappedFields) => ({ marker, fields, sentAt })
+const draft = (marker: string, fields: MappedFields) => ({ marker, fields, sentAt, associations: [] as Association[] })
 const company = (id: string, properties: Record<string, string | null>, createdAt = at(1000)) =>
   row(id, { properties, createdAt })
 

@@ -12,7 +12,6 @@ export function writerOf(object: CrmObject): ObjectWriter {
     batchSize,
     createShownMs,
     accessTo: (field, definitions) => accessTo(object, field, definitions),
-    canWrite: (field, definitions) => accessTo(object, field, definitions) === 'writable',
     create: (context, drafts) => createRecords(object, context, drafts),
     update: (context, edits) => updateRecords(object, context, edits),
     remove: (context, records) => removeRecords(object, context, records),

@@ -214,7 +214,7 @@ describe('an update', () => {
       { marker: 'm2', remoteId: '2', fields: { 'custom:renewal': '2026-12-31' } },
       { marker: 'm3', remoteId: '3', fields: { 'custom:tags': ['a;b'], 'custom:renewal': '0' } },
     ]
-    const fields = [...contactFields, definition('renewal', { custom: true, type: 'date', writable: true })]
+    const fields = [...contactFields, definition('renewal', { custom: true, type: 'date' })]
     const crm = portal((inputs) => batch(inputs.map(written)))
     const outcomes = await updateRecords(contactObject, crm.context(fields), typed)
     expect(told(outcomes)).toEqual({
@@ -235,7 +235,9 @@ describe('an update', () => {
     expect(bodyOf(crm.calls[0]).inputs.map(({ id }) => id)).toEqual(['2'])
     const alone = portal(() => batch([]))
     await updateRecords(contactObject, alone.context(fields), typed.slice(0, 1))
-    await createRecords(contactObject, alone.context(fields), typed.slice(2))
+    await createRecords(contactObject, alone.context(fields), [
+      { marker: 'm3', fields: typed[2]?.fields ?? {}, associations: [] },
+    ])
     expect(alone.calls).toEqual([])
   })
 
@@ -261,8 +263,8 @@ describe('an update', () => {
 
 describe('a create', () => {
   const drafts: RecordDraft[] = [
-    { marker: 'm1', fields: { email: 'a@x.se', firstName: 'A' } },
-    { marker: 'm2', fields: { email: 'b@x.se', lifecycleStage: 'lead' } },
+    { marker: 'm1', fields: { email: 'a@x.se', firstName: 'A' }, associations: [] },
+    { marker: 'm2', fields: { email: 'b@x.se', lifecycleStage: 'lead' }, associations: [] },
   ]
   const create = (crm: ScriptedCrm, some = drafts) => createRecords(contactObject, crm.context(contactFields), some)
 

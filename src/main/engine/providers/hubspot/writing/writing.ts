@@ -38,7 +38,7 @@ export function updateRecords(
   return write(object, context, 'update', edits, ({ remoteId }) => ({ id: remoteId }))
 }
 
-async function write<T extends RecordDraft & { remoteId?: string }>(
+async function write<T extends Pick<RecordEdit, 'marker' | 'fields'> & { remoteId?: string }>(
   object: CrmObject,
   context: ReadContext,
   action: 'create' | 'update',
@@ -70,7 +70,7 @@ function refusedUnsent(marker: string, fields: RefusedField[]): WriteOutcome[] {
   ]
 }
 
-async function writeAll<T extends RecordDraft & { remoteId?: string }>(
+async function writeAll<T extends Pick<RecordEdit, 'marker' | 'fields'> & { remoteId?: string }>(
   object: CrmObject,
   context: ReadContext,
   action: 'create' | 'update',

@@ -176,7 +176,9 @@ describe('an option that the CRM has no more', () => {
       label: 'Tier',
       type: 'choice',
       custom: true,
-      writable: true,
+      onCreate: true,
+      onUpdate: true,
+      required: false,
       options: options.map((value) => ({ value, label: value })),
     })
     a.definitions = [tier('gold')]

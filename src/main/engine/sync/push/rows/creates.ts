@@ -53,11 +53,10 @@ function planRows(context: PushContext, rows: readonly OutboxRow[]): Prepared[] 
 export function exchangeCreates(context: PushContext, duplicates: Told[]): Exchange {
   const { writer } = context
   return {
-    send: (items, read) =>
-      writer.create(
-        read,
-        items.map(({ row, fields }) => ({ marker: row.marker, fields })),
-      ),
+    send: async (items, read) => {
+      const drafts = items.map(({ row, fields }) => ({ marker: row.marker, fields, associations: [] }))
+      return (await writer.create?.(read, drafts)) ?? []
+    },
     settle: (acts, told) => {
       for (const one of told) {
         const { item, outcome } = one

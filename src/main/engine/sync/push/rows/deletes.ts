@@ -71,13 +71,10 @@ export function exchangePresence(context: PushContext, op: Op): Exchange {
   const { writer } = context
   const write = op === 'delete' ? writer.remove : writer.restore
   return {
-    send: (items, read) =>
-      write
-        ? write(
-            read,
-            items.map(({ row, remoteId }) => ({ marker: row.marker, remoteId })),
-          )
-        : Promise.resolve([]),
+    send: async (items, read) => {
+      const records = items.map(({ row, remoteId }) => ({ marker: row.marker, remoteId }))
+      return (await write?.(read, records)) ?? []
+    },
     settle: (acts, told) => {
       for (const { item, outcome } of told) {
         const isGone = op === 'delete' && outcome.type === 'refused' && outcome.facts.class === 'not_found'

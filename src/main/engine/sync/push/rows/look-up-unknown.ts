@@ -57,6 +57,7 @@ async function lookUp(context: PushContext, rows: readonly OutboxRow[]): Promise
     rows.map((row) => ({
       marker: row.marker,
       fields: row.fields,
+      associations: [],
       sentAt: new Date(row.sentAt ?? row.createdAt).toISOString(),
     })),
   )

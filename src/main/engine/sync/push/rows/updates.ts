@@ -120,11 +120,10 @@ function givenBack({ shape }: PushContext, row: OutboxRow, record: StoredRecord)
 export function exchangeUpdates(context: PushContext): Exchange {
   const { writer } = context
   return {
-    send: (items, read) =>
-      writer.update(
-        read,
-        items.map(({ row, fields, remoteId }) => ({ marker: row.marker, remoteId, fields })),
-      ),
+    send: async (items, read) => {
+      const edits = items.map(({ row, fields, remoteId }) => ({ marker: row.marker, remoteId, fields }))
+      return (await writer.update?.(read, edits)) ?? []
+    },
     settle: (acts, told) => {
       acceptUpdates(context, acts, told.flatMap(toAccepted))
       for (const item of told) if (item.outcome.type === 'refused') settleRefused(context, acts, item)

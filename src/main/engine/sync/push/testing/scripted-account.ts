@@ -100,10 +100,8 @@ export class ScriptedAccount {
       label: 'Contacts',
       stream: 'contacts',
       entityKind: 'contact',
-      pageSize: 100,
-      overlapMs: 1000,
+      indexLagMs: 1000,
       idsPerRead: 100,
-      deletes: 'archived-list',
       scopes: [],
       fieldDefinitions: () => Promise.resolve(this.definitions),
       readByIds: (_, ids) => {
@@ -113,10 +111,13 @@ export class ScriptedAccount {
         )
         return Promise.resolve({ records, rejected: [] })
       },
-      listAll: () => page(all((held) => held.deletedAt === null)),
-      listChanged: (_, { since }) =>
-        page(all((held) => held.deletedAt === null && held.updatedAt >= Date.parse(since))),
-      listDeleted: () => page(all((held) => held.deletedAt !== null)),
+      changes: {
+        by: 'window',
+        listAll: () => page(all((held) => held.deletedAt === null)),
+        listChanged: (_, { since }) =>
+          page(all((held) => held.deletedAt === null && held.updatedAt >= Date.parse(since))),
+      },
+      deletes: { by: 'list', listDeleted: () => page(all((held) => held.deletedAt !== null)) },
       writer: this.#writer(),
     }
   }
@@ -143,7 +144,6 @@ export class ScriptedAccount {
       batchSize: this.batchSize,
       createShownMs: 60_000,
       accessTo: (field) => (this.readOnly.has(field) ? 'read_only' : 'writable'),
-      canWrite: (field) => !this.readOnly.has(field),
       create: (_, drafts: readonly RecordDraft[]) =>
         write('create', drafts, ({ fields }) => this.onCreate(fields ?? {})),
       update: (_, edits: readonly RecordEdit[]) =>
