@@ -2,10 +2,10 @@ import { makeProblem, type Problem, ProblemError } from '@shared/model'
 import { describe, expect, it, vi } from 'vitest'
 import type { CrmResponse, NangoGateway } from '../nango/gateway'
 import { CrmError } from '../providers/kit/crm-error'
+import { hasNotActed, NotSentError, watchWrites } from '../providers/kit/not-sent'
 import type { AccountLimits, CrmCall, CrmClient, CrmErrorFacts, Provider, SeenLimit } from '../providers/provider'
 import { createCrmClient } from './client'
 import { AccountLimiter } from './limiter'
-import { hasNotActed, NotSentError, watchWrites } from './not-sent'
 
 const write: CrmCall = { method: 'POST', path: '/things' }
 const read: CrmCall = { method: 'GET', path: '/things' }

@@ -1,8 +1,8 @@
 import type { NangoGateway } from '../nango/gateway'
 import { CrmError } from '../providers/kit/crm-error'
+import { hasNotActed, isRepeatable, NotSentError } from '../providers/kit/not-sent'
 import type { AccountFacts, CrmCall, CrmClient, Provider } from '../providers/provider'
 import type { Shares } from './limiter'
-import { hasNotActed, isRepeatable, NotSentError } from './not-sent'
 import { Patience, type PatienceOptions } from './patience'
 
 export interface CrmClientOptions extends PatienceOptions {

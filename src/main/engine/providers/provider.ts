@@ -185,11 +185,15 @@ export interface AssociationEdit {
   to: Association
 }
 
-/** What became of a link. `unknown`: the answer named it neither as done nor as refused; it is read before it is sent again. */
+/**
+ * What became of a link. `unknown`: the answer named it neither as done nor as refused; it is read before it is sent again.
+ * `not_sent`: the CRM has certainly done nothing for it, see {@link WriteOutcome}.
+ */
 export type AssociationOutcome = { marker: string } & (
   | { type: 'done' }
   | { type: 'refused'; facts: CrmErrorFacts }
   | { type: 'unknown' }
+  | { type: 'not_sent'; reason: unknown }
 )
 
 /** What a write of one record came to. The marker is the caller's, given back. */
@@ -199,6 +203,8 @@ export type WriteOutcome = { marker: string } & (
   | { type: 'refused'; facts: CrmErrorFacts; record?: RemoteRecord }
   /** The answer named the row neither as done nor as refused: it must be looked up before it is sent again. */
   | { type: 'unknown' }
+  /** The CRM has certainly done nothing for it, and it is not refused: what ended the work is about more than the row. */
+  | { type: 'not_sent'; reason: unknown }
 )
 
 /**

@@ -71,7 +71,7 @@ function mappedWriter(
     drafts.map((draft) => ({ ...draft, fields: mapping.fieldsOutward(draft.fields) }))
   const outcomes = async (written: Promise<WriteOutcome[]>): Promise<WriteOutcome[]> =>
     (await written).map((outcome) => {
-      if (outcome.type === 'unknown') return outcome
+      if (outcome.type === 'unknown' || outcome.type === 'not_sent') return outcome
       if (outcome.type === 'done') return { ...outcome, record: inward(outcome.record) }
       const { field, fields, ...facts } = outcome.facts
       return {

@@ -1,6 +1,7 @@
 import { ProblemError, toProblem } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { CrmError, problemOfFacts } from './crm-error'
+import { scriptedCrm } from '../testing/scripted-crm'
+import { badAnswer, CrmError, isLasting, problemOfFacts, unlessForbidden } from './crm-error'
 
 describe('CrmError', () => {
   it('is a problem with the words of the CRM as its detail', () => {
@@ -27,4 +28,40 @@ describe('CrmError', () => {
   ] as const)('of class %s is %s', (errorClass, code) => {
     expect(problemOfFacts({ class: errorClass, message: '' }).code).toBe(code)
   })
+})
+
+describe('what the access may not reach', () => {
+  const { crm } = scriptedCrm(() => ({})).context()
+  const forbidden = new CrmError({ class: 'scope_missing', message: 'no' }, 403)
+
+  it('is left out, and not asked for again by the same client', async () => {
+    const asked: boolean[] = []
+    const read = async (allowed: boolean) => {
+      asked.push(allowed)
+      if (allowed) throw forbidden
+      return 'without'
+    }
+    expect(await unlessForbidden(crm, 'links', read)).toBe('without')
+    expect(await unlessForbidden(crm, 'links', read)).toBe('without')
+    expect(await unlessForbidden(crm, 'owners', async (allowed) => allowed)).toBe(true)
+    expect(asked).toEqual([true, false, false])
+  })
+
+  it('is not blamed for what is refused without it as well, nor for other failures', async () => {
+    const { crm: other } = scriptedCrm(() => ({})).context()
+    const refuse = async () => {
+      throw forbidden
+    }
+    await expect(unlessForbidden(other, 'links', refuse)).rejects.toBe(forbidden)
+    expect(await unlessForbidden(other, 'links', async (allowed) => allowed)).toBe(true)
+    const broken = badAnswer('no list', 200)
+    await expect(unlessForbidden(other, 'links', () => Promise.reject(broken))).rejects.toBe(broken)
+  })
+})
+
+it('what may pass is no refusal that lasts', () => {
+  const lasting = (['validation', 'duplicate', 'transient', 'rate_burst', 'bad_answer'] as const).map((kind) =>
+    isLasting({ class: kind, message: '' }),
+  )
+  expect(lasting).toEqual([true, true, false, false, false])
 })

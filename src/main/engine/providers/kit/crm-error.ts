@@ -1,6 +1,6 @@
 import { makeProblem, type Problem, ProblemError } from '@shared/model'
 import { redactText } from '@shared/redact'
-import type { CrmErrorClass, CrmErrorFacts, RefusalScope } from '../provider'
+import type { CrmClient, CrmErrorClass, CrmErrorFacts, RefusalScope } from '../provider'
 
 const codeOfClass = {
   auth_revoked: 'ACCESS_REVOKED',
@@ -65,5 +65,52 @@ export class CrmError extends ProblemError {
     this.name = 'CrmError'
     this.facts = facts
     this.status = status
+  }
+}
+
+/** A 2xx answer that holds something else than the CRM's documentation promises. */
+export function badAnswer(message: string, status: number | null = null): CrmError {
+  return new CrmError({ class: 'bad_answer', message }, status)
+}
+
+const lasting: ReadonlySet<CrmErrorClass> = new Set([
+  'validation',
+  'duplicate',
+  'not_found',
+  'precondition',
+  'scope_missing',
+  'plan_limit',
+])
+
+/** Whether a refusal comes again when the same row is sent again. What may pass is no refusal. */
+export function isLasting(facts: CrmErrorFacts): boolean {
+  return lasting.has(facts.class)
+}
+
+/** Clients that were refused something, by its name: not asked again. */
+const refusedTo = new WeakMap<CrmClient, Set<string>>()
+
+/**
+ * Reads something that the access may not reach, or without it: that must not keep the rest from being read. A client
+ * that was refused is not asked again for what has the same name.
+ *
+ * @param name what is read, for that memory: `links to companies`
+ * @param read is called with true when it may be read; with false it leaves it out (and answers that it is not known)
+ */
+export async function unlessForbidden<T>(
+  crm: CrmClient,
+  name: string,
+  read: (allowed: boolean) => Promise<T>,
+): Promise<T> {
+  const refused = refusedTo.get(crm)
+  if (refused?.has(name)) return read(false)
+  try {
+    return await read(true)
+  } catch (error) {
+    if (!(error instanceof CrmError) || error.facts.class !== 'scope_missing') throw error
+    // Where the rest is refused as well, it was not about this.
+    const answer = await read(false)
+    refusedTo.set(crm, new Set([...(refused ?? []), name]))
+    return answer
   }
 }

@@ -95,7 +95,10 @@ async function send(context: PushContext, op: AssociationWant['op'], items: read
   )
   try {
     const method = op === 'add' ? writer.associate : writer.dissociate
-    settle(context, items, (await method?.(read, edits)) ?? [])
+    const outcomes = (await method?.(read, edits)) ?? []
+    settle(context, items, outcomes)
+    const unsent = outcomes.find((outcome) => outcome.type === 'not_sent')
+    if (unsent) throw unsent.reason
     return true
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
@@ -122,7 +125,7 @@ function settle(context: PushContext, items: readonly Ready[], outcomes: readonl
     const write = writerOf(store).associations
     for (const outcome of outcomes) {
       const item = items[Number(outcome.marker)]
-      if (!item || outcome.type === 'unknown') continue
+      if (!item || outcome.type === 'unknown' || outcome.type === 'not_sent') continue
       const { want, pair } = item
       if (outcome.type === 'refused') {
         refuse(context, item, outcome.facts)

@@ -322,7 +322,7 @@ describe('a failure before anything is sent', () => {
     const a = bench.account('a')
     await bench.sync('a')
     const entityId = bench.make({ email: 'bo@x.test', firstName: 'Bo' }, ['a'])
-    const { NotSentError } = await import('../../../crm/not-sent')
+    const { NotSentError } = await import('../../../providers/kit/not-sent')
     a.before = ({ op }) => {
       if (op === 'create')
         throw new NotSentError(new ProblemError({ code: 'CRM_DAILY_LIMIT', params: {}, detail: null }))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { NotSentError } from '../../../crm/not-sent'
 import { CrmError } from '../../../providers/kit/crm-error'
+import { NotSentError } from '../../../providers/kit/not-sent'
 import type { CrmCall, CrmErrorClass, ReadContext, WriteOutcome } from '../../../providers/provider'
 import { addTestIntegration, openTestStore } from '../../../store/testing'
 import { writerOf } from '../../../store/write'
@@ -93,6 +93,21 @@ describe('rows whose sending fails', () => {
     using test = stage(2, answers)
     await expect(test.sending({ send: oneByOne, settle: () => {} })).rejects.toThrow()
     expect(test.outbox()).toEqual([expected, expected])
+  })
+
+  it('wait where they were not sent, while what the others came to is kept', async () => {
+    using test = stage(3, [])
+    const reason = new CrmError({ class: 'rate_daily', message: 'used up' }, 429)
+    const send = async (sent: readonly Prepared[]): Promise<WriteOutcome[]> =>
+      sent.map(({ row: { marker } }, index) =>
+        index === 0 ? { marker, type: 'unknown' } : { marker, type: 'not_sent', reason },
+      )
+    await expect(test.sending({ send, settle: () => {} })).rejects.toBe(reason)
+    expect(test.outbox()).toEqual([
+      { state: 'unknown', attempts: 1 },
+      { state: 'queued', attempts: 0 },
+      { state: 'queued', attempts: 0 },
+    ])
   })
 
   it('are sent in parts when the CRM refuses them as a whole', async () => {

@@ -1,6 +1,6 @@
-import { hasNotActed, watchWrites } from '../../../crm/not-sent'
 import type { Acts } from '../../../entities/acts'
 import { CrmError, scopeOf } from '../../../providers/kit/crm-error'
+import { hasNotActed, watchWrites } from '../../../providers/kit/not-sent'
 import type { CrmErrorFacts, ReadContext, WriteOutcome } from '../../../providers/provider'
 import type { OutboxRow } from '../../../store/outbox'
 import { writerOf } from '../../../store/write'
@@ -12,7 +12,7 @@ import { isOfOperation, mayBeOfOperation, refusedFields } from './refusals'
 /** An outcome that the CRM has told, with the row that it is about. */
 export interface Told {
   item: Prepared
-  outcome: Exclude<WriteOutcome, { type: 'unknown' }>
+  outcome: Exclude<WriteOutcome, { type: 'unknown' | 'not_sent' }>
 }
 
 /** How rows are written, and how what the CRM answers is taken over. */
@@ -146,9 +146,16 @@ class Delivery {
     const byMarker = new Map(outcomes.map((outcome) => [outcome.marker, outcome]))
     const settled: Told[] = []
     const untold: Prepared[] = []
+    const waiting: Prepared[] = []
+    let reason: unknown
     for (const item of items) {
-      this.#open.delete(item.row.marker)
       const outcome = byMarker.get(item.row.marker)
+      if (outcome?.type === 'not_sent') {
+        waiting.push(item)
+        reason ??= outcome.reason
+        continue
+      }
+      this.#open.delete(item.row.marker)
       if (!outcome || outcome.type === 'unknown') untold.push(item)
       else if (outcome.type === 'done') settled.push(...this.#gate.prove().map(toTold), { item, outcome })
       else if (!this.#gate.doubts(item, outcome.facts)) settled.push({ item, outcome })
@@ -157,6 +164,8 @@ class Delivery {
     await commitInSteps(this.#context, untold, (acts, some) => {
       for (const { row } of some) leaveUnknown(this.#context, acts, row)
     })
+    // What the others came to is kept by now; what ended the work is about more than the rows.
+    if (waiting.length > 0) this.#failed(waiting, reason, false)
   }
 
   /** A failure leaves rows as if they had not been tried when the CRM certainly did not act, else unknown. */

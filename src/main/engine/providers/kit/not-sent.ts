@@ -1,6 +1,6 @@
 import { type ProblemCode, ProblemError, toProblem } from '@shared/model'
-import { CrmError } from '../providers/kit/crm-error'
-import type { CrmCall, CrmClient, CrmErrorClass } from '../providers/provider'
+import type { CrmCall, CrmClient, CrmErrorClass } from '../provider'
+import { CrmError } from './crm-error'
 
 /** A request that never left: the account rests, its day is used up, or its caller has ended meanwhile. */
 export class NotSentError extends ProblemError {
