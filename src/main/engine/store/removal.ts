@@ -2,6 +2,8 @@ import type { Db } from './database'
 
 /** Records that go in one commit: few enough for a short one. */
 const chunk = 200
+/** Members of campaigns that go in one commit. */
+const memberChunk = 2000
 
 interface Doomed {
   id: number
@@ -10,8 +12,9 @@ interface Doomed {
 }
 
 /**
- * Removes a part of what is held of an integration: records, and the entities that nobody else holds. Returns how many
- * records went; 0 when none are left, and then the integration itself with its history is gone.
+ * Removes a part of what is held of an integration: records with the entities that no other integration holds, then the
+ * members of its campaigns. Returns how many went; 0 when none are left, and then the integration itself with its history
+ * is gone.
  */
 export function removeSome(db: Db, integrationId: string): number {
   const rows = db
@@ -29,13 +32,19 @@ export function removeSome(db: Db, integrationId: string): number {
   const forgetCursor = db.prepare<[number]>(
     'UPDATE objects SET cursor_at = NULL, pass = NULL, pass_page = NULL WHERE id = ?',
   )
-  db.transaction(() => {
+  const removeMembers = db.prepare<[string, string, number]>(
+    `DELETE FROM campaign_members WHERE integration_id = ? AND (campaign_id, object, remote_id) IN (
+       SELECT campaign_id, object, remote_id FROM campaign_members WHERE integration_id = ? LIMIT ?)`,
+  )
+  return db.transaction(() => {
     for (const row of rows) {
       removeRecord.run(row.id)
       if (row.entity !== null) removeEntity.run(row.entity)
       forgetCursor.run(row.object)
     }
-    if (rows.length === 0) db.prepare<[string]>('DELETE FROM integrations WHERE id = ?').run(integrationId)
+    if (rows.length > 0) return rows.length
+    const members = removeMembers.run(integrationId, integrationId, memberChunk).changes
+    if (members === 0) db.prepare<[string]>('DELETE FROM integrations WHERE id = ?').run(integrationId)
+    return members
   })()
-  return rows.length
 }

@@ -17,6 +17,7 @@ import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
 import { OutboxList } from './outbox-list'
 import { RecordTable } from './records'
+import { ReferenceTable } from './reference'
 import { ReviewTable } from './reviews'
 import { RunLogTable } from './run-log'
 import { RunTable } from './runs'
@@ -58,6 +59,7 @@ export class Store {
   readonly changes
   readonly statistics
   readonly limiters
+  readonly reference
   readonly #observer: CommitObserver | undefined
 
   /** @param open how the file is opened. @throws ProblemError see {@link openDatabase} */
@@ -87,6 +89,7 @@ export class Store {
     this.log = new RunLogTable(this.db)
     this.changes = new ChangeTable(this.db)
     this.statistics = new StatisticsTable(this.db)
+    this.reference = new ReferenceTable(this.db)
     this.limiters = new LimiterTable(this.db, (work) => this.commitDurably(work))
   }
 

@@ -4,7 +4,16 @@ import { fiveDoors } from './0003-five-doors'
 import { associations } from './0004-associations'
 import { freeRecords } from './0005-free-records'
 import { fieldAccess } from './0006-field-access'
+import { referenceData } from './0007-reference-data'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [firstTables, twoWay, fiveDoors, associations, freeRecords, fieldAccess]
+export const migrations: readonly Migration[] = [
+  firstTables,
+  twoWay,
+  fiveDoors,
+  associations,
+  freeRecords,
+  fieldAccess,
+  referenceData,
+]

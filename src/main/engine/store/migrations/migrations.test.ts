@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { mergeAssociations } from '../../entities/associations'
 import type { MatchKey } from '../../fields/identity'
 import { openDatabase } from '../database'
+import { removeSome } from '../removal'
 import { Store } from '../store'
 import { writerOf } from '../write'
 import { migrations } from '.'
@@ -295,4 +296,29 @@ describe('6, fields to create and to update', () => {
       store.close()
     }
   })
+})
+
+it('7, reference data: what was there stays, accounts have none of it yet, and it goes with its account', () => {
+  const file = join(folder, 'patchbay.sqlite')
+  const old = openDatabase(file, migrations.slice(0, 6))
+  old.exec(`
+    INSERT INTO integrations (id, provider, integration_key, connection_id, account_name, created_at)
+      VALUES ('a', 'crm', 'a', 'c-1', 'Northwind', 1), ('b', 'crm', 'b', 'c-2', 'Southwind', 1);
+    INSERT INTO entities (id, kind, display_name, owner_id, created_at, updated_at) VALUES (7, 'contact', 'Ann', '12', 1, 1);
+  `)
+  old.close()
+  const store = new Store(file)
+  try {
+    expect(store.entities.get(7)).toMatchObject({ displayName: 'Ann', fields: { ownerId: '12' } })
+    expect(store.reference.owners('a')).toEqual([])
+    const owner = { remoteId: '12', name: 'Ann', email: 'ann@northwind.example', active: true }
+    for (const integrationId of ['a', 'b']) {
+      writerOf(store).reference.replace({ integrationId, kind: 'owners', name: 'owners' }).put([owner])
+    }
+    expect(store.reference.owners('a')).toEqual([owner])
+    removeSome(store.db, 'a')
+    expect([store.reference.owners('a'), store.reference.owners('b')]).toEqual([[], [owner]])
+  } finally {
+    store.close()
+  }
 })

@@ -16,6 +16,9 @@ const small: ReadonlySet<string> = new Set([
   'field_mappings',
   'account_limits',
   'api_calls',
+  'owners',
+  'pipelines',
+  'campaigns',
 ])
 
 /**

@@ -7,6 +7,7 @@ import { GoneWriter } from './gone-writer'
 import { MappingWriter } from './mapping-writer'
 import { MatchWriter } from './match-writer'
 import { OutboxWriter } from './outbox-writer'
+import { ReferenceWriter } from './reference-writer'
 import { RemoteRecordWriter } from './remote-record-writer'
 import { TurnWriter } from './turn-writer'
 
@@ -22,6 +23,7 @@ export interface StoreWriter {
   changes: ChangeWriter
   gone: GoneWriter
   turns: TurnWriter
+  reference: ReferenceWriter
 }
 
 const writers = new WeakMap<Store, StoreWriter>()
@@ -46,6 +48,7 @@ export function writerOf(store: Store): StoreWriter {
     changes: new ChangeWriter(db),
     gone: new GoneWriter(db),
     turns: new TurnWriter(db),
+    reference: new ReferenceWriter(db),
   }
   writers.set(store, writer)
   return writer
