@@ -4,6 +4,7 @@ import { appContract } from './app'
 import { integrationsContract } from './integrations'
 import { outboxContract } from './outbox'
 import { conflictsContract, linksContract, recordsContract, reviewsContract } from './records'
+import { referenceContract } from './reference'
 import { runsContract } from './runs'
 import { workspacesContract } from './workspaces'
 
@@ -21,6 +22,7 @@ export const contract = {
   reviews: reviewsContract,
   links: linksContract,
   outbox: outboxContract,
+  reference: referenceContract,
 }
 
 /** A typed client of the app contract, whatever carries it. The context of a call says which workspace it is about. */

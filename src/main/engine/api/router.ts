@@ -5,6 +5,7 @@ import { integrationProcedures } from './integrations'
 import { linkProcedures } from './links'
 import { outboxProcedures } from './outbox'
 import { conflictProcedures, recordProcedures, reviewProcedures } from './records'
+import { referenceProcedures } from './reference'
 import { runProcedures } from './runs'
 import { workspaceProcedures } from './workspaces'
 
@@ -20,5 +21,6 @@ export function createRouter(engine: Engine) {
     reviews: reviewProcedures(engine),
     links: linkProcedures(engine),
     outbox: outboxProcedures(engine),
+    reference: referenceProcedures(engine),
   })
 }

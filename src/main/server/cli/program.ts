@@ -7,6 +7,7 @@ import { type CliContext, type ExitCode, exitCode } from './context'
 import { wholeNumber } from './numbers'
 import { t } from './output'
 import { registerInbox, registerRecords } from './register-records'
+import { registerReference } from './register-reference'
 import { registerRuns } from './register-runs'
 import { defaultNangoHost } from './workspace'
 
@@ -73,5 +74,6 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
   registerRuns(program, commands)
   registerRecords(program, commands)
   registerInbox(program, commands)
+  registerReference(program, commands)
   return program
 }
