@@ -300,7 +300,10 @@ describe('what is not known', () => {
       [
         '/accounts/dump',
         { target: portal, object: 'dragons' },
-        { code: 'unknown_object', known: ['contacts', 'companies'] },
+        {
+          code: 'unknown_object',
+          known: ['contacts', 'companies', 'deals', 'leads', 'calls', 'emails', 'meetings', 'notes', 'tasks'],
+        },
       ],
       [
         '/accounts/edit',

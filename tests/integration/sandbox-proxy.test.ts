@@ -200,9 +200,9 @@ describe('access to the CRM', () => {
         errors: [{ context: { requiredGranularScopes: ['crm.objects.contacts.write'] } }],
       },
     })
-    expect(await refusalOf(bench.nango.get(to('/crm/v3/objects/deals')))).toMatchObject({
+    expect(await refusalOf(bench.nango.get(to('/crm/v3/objects/tickets')))).toMatchObject({
       status: 403,
-      data: { errors: [{ context: { requiredGranularScopes: ['crm.objects.deals.read'] } }] },
+      data: { errors: [{ context: { requiredGranularScopes: ['crm.objects.tickets.read'] } }] },
     })
   })
 

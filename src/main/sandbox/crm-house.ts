@@ -72,9 +72,10 @@ export class CrmHouse {
   /** Turns the switches of one account. Returns those that were turned since the start. */
   configureOne(provider: ProviderSandbox, account: SandboxAccount, knobs: SandboxKnobs): SandboxKnobs {
     const key = keyOf(provider, account)
+    // First of all, so that a name which the CRM does not know is refused and never kept.
+    this.crm(provider, account).configure(knobs)
     const own = { ...this.#ownKnobs.get(key), ...knobs }
     this.#ownKnobs.set(key, own)
-    this.#open.get(key)?.crm.configure(knobs)
     return { ...this.#knobs, ...own }
   }
 

@@ -106,6 +106,8 @@ export const accountKnobs = z.strictObject({
   ...crmKnobs,
   /** Keep to the vendor's rate limits. */
   limits: z.boolean().optional(),
+  /** Objects that the account's plan does not have. */
+  lacks: z.array(z.string()).optional(),
 })
 
 export type AccountKnobs = z.infer<typeof accountKnobs>

@@ -12,6 +12,8 @@ import { isPrivate, urlOrNothing } from './schemas'
 const prefix = 'nango-proxy-'
 /** Says in the journal that a request is not Patchbay's: `person`. */
 const whoHeader = 'sandbox-who'
+/** On answers to such requests: the status that the CRM gave. */
+const statusHeader = 'sandbox-status'
 /** The only headers of a success that get through, unless the CRM answered in chunks. */
 const passed = ['content-type', 'mcp-session-id', 'x-request-id', 'x-correlation-id']
 const withBody = ['POST', 'PUT', 'PATCH', 'DELETE']
@@ -62,12 +64,13 @@ export async function proxy(sandbox: Sandbox, request: Incoming, fault: Upstream
   }
   const upstream = toUpstream(request, provider.catalogue.baseUrl)
   const made: RecordChange[] = []
+  const isPerson = request.headers[whoHeader] === 'person'
   const note = (asked: UpstreamCall, account: SandboxAccount, { status }: UpstreamResponse, changes: RecordChange[]) =>
     sandbox.journal.add({
       at: new Date(sandbox.clock.now()).toISOString(),
       provider: provider.provider,
       account: account.id,
-      who: request.headers[whoHeader] === 'person' ? 'person' : 'patchbay',
+      who: isPerson ? 'person' : 'patchbay',
       connectionId: connection.connection_id,
       method: asked.method,
       path: asked.path,
@@ -116,7 +119,10 @@ export async function proxy(sandbox: Sandbox, request: Incoming, fault: Upstream
     await sandbox.clock.sleep(Math.min(firstWaitMs * 2 ** turn, longestWaitMs))
     response = await attempt()
   }
-  const reply = response === null ? unreachable(request.method, tooManyRedirects) : toReply(response)
+  if (response === null) return { reply: unreachable(request.method, tooManyRedirects), changes: made }
+  const reply = toReply(response)
+  // A vendor's own client wants the CRM's own status, which Nango does not hand on.
+  if (isPerson) reply.headers[statusHeader] = String(response.status)
   return { reply, changes: made }
 }
 

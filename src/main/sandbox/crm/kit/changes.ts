@@ -65,14 +65,23 @@ export class ChangeNotes {
 
 /** Of two sets of values, those under the names that were written and those that differ. */
 export function difference(
-  before: Readonly<Record<string, string>>,
-  after: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
   written: Iterable<string>,
 ): { before: ChangedValues; after: ChangedValues } {
+  const [old, now] = [shownValues(before), shownValues(after)]
   const names = new Set(written)
-  for (const name of Object.keys(before)) if (before[name] !== after[name]) names.add(name)
-  for (const name of Object.keys(after)) if (before[name] !== after[name]) names.add(name)
-  const shown = (values: Readonly<Record<string, string>>) =>
-    Object.fromEntries([...names].map((name) => [name, values[name] ?? null]))
-  return { before: shown(before), after: shown(after) }
+  for (const name of [...Object.keys(old), ...Object.keys(now)]) if (old[name] !== now[name]) names.add(name)
+  const shown = (values: ChangedValues) => Object.fromEntries([...names].map((name) => [name, values[name] ?? null]))
+  return { before: shown(old), after: shown(now) }
+}
+
+/** Values as the journal tells them: texts as they are, everything else as JSON. */
+export function shownValues(values: Readonly<Record<string, unknown>>): ChangedValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (value === null || value === undefined) return [name, null]
+      return [name, typeof value === 'string' ? value : JSON.stringify(value)]
+    }),
+  )
 }

@@ -140,6 +140,8 @@ export interface SandboxKnobs {
    * a page come in another order. `loop`: the token of the next page stays the same.
    */
   paging?: 'normal' | 'overlap' | 'shuffle' | 'loop'
+  /** Objects that the account's plan does not have; the vendor refuses every call for them. */
+  lacks?: readonly string[]
 }
 
 /** One running account of a provider's sandbox. */

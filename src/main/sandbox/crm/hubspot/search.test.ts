@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type CrmBench, openCrm } from '../../kit/testing'
-import { hubspotSandbox } from '..'
+import { type CrmBench, openCrm } from '../kit/testing'
+import { hubspotSandbox } from '.'
 
 const contacts = '/crm/v3/objects/contacts'
 

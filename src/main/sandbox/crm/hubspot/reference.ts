@@ -1,15 +1,42 @@
 import { z } from 'zod'
-import { type Call, type Handler, listAnswer, needScope } from '../call'
-import { HubSpotRefusal, json, missingScopes, notFound, validation } from '../errors'
-import { flagOf, readBody, readQuery } from '../requests'
-import { type ObjectName, objectTypeOf } from '../types'
-import { type PropertyDefinition, type PropertyGroup, propertyTypes } from './definition'
+import { named } from '../kit/control'
+import type { FieldMaker } from '../kit/fields'
+import {
+  type Call,
+  flagOf,
+  type Handler,
+  HubSpotRefusal,
+  json,
+  limitOf,
+  listAnswer,
+  missingScopes,
+  needScope,
+  nextPage,
+  notFound,
+  notInPlan,
+  offsetOf,
+  onlyQuery,
+  readBody,
+  validation,
+} from './calls'
+import type { Portal } from './index'
+import {
+  type ObjectName,
+  objectNamed,
+  objectTypeOf,
+  type PropertyDefinition,
+  type PropertyGroup,
+  propertyTypes,
+} from './objects'
+import { type Owner, owners, type Pipeline, pipelines } from './seed'
 
 function schemaOf(call: Call, access: 'read' | 'write'): ObjectName {
   const type = objectTypeOf(call.params.type ?? '')
   if (type === null) throw notFound()
   if ('foreign' in type) throw missingScopes([`crm.schemas.${type.foreign}.${access}`])
-  needScope(call, `crm.schemas.${type.name}.${access}`, ...(access === 'read' ? [`crm.objects.${type.name}.read`] : []))
+  if (call.portal.lacks(type.name)) throw notInPlan(type)
+  const objects = access === 'read' ? [`crm.objects.${type.scope}.read`] : []
+  needScope(call, `crm.schemas.${type.scope}.${access}`, ...objects)
   return type.name
 }
 
@@ -35,17 +62,17 @@ function show(definition: PropertyDefinition) {
 
 export const listProperties: Handler = (call) => {
   const object = schemaOf(call, 'read')
-  const query = readQuery(call.request, ['archived', 'dataSensitivity', 'locale', 'properties'])
-  const archived = flagOf(query.archived, 'archived')
+  onlyQuery(call, 'archived', 'dataSensitivity', 'locale', 'properties')
+  const archived = flagOf(call, 'archived')
   const all = call.portal.catalogue.listed(object).filter((definition) => (definition.archivedAt !== null) === archived)
   return listAnswer({ results: all.map(show) })
 }
 
 export const getProperty: Handler = (call) => {
   const object = schemaOf(call, 'read')
-  const query = readQuery(call.request, ['archived', 'dataSensitivity', 'locale', 'properties'])
+  onlyQuery(call, 'archived', 'dataSensitivity', 'locale', 'properties')
   const definition = call.portal.catalogue.findAny(object, call.params.name ?? '')
-  if (definition === undefined || (definition.archivedAt !== null) !== flagOf(query.archived, 'archived')) {
+  if (definition === undefined || (definition.archivedAt !== null) !== flagOf(call, 'archived')) {
     throw notFound()
   }
   return json(200, show(definition))
@@ -104,8 +131,8 @@ const propertyUpdate = z.strictObject({
 
 export const createProperty: Handler = (call) => {
   const object = schemaOf(call, 'write')
-  readQuery(call.request, [])
-  return json(201, show(addProperty(call, object, readBody(call.request, propertyCreate))))
+  onlyQuery(call)
+  return json(201, show(addProperty(call, object, readBody(call, propertyCreate))))
 }
 
 function addProperty(call: Call, object: ObjectName, body: z.infer<typeof propertyCreate>): PropertyDefinition {
@@ -117,7 +144,7 @@ function addProperty(call: Call, object: ObjectName, body: z.infer<typeof proper
   if (catalogue.group(object, body.groupName) === undefined) {
     throw validation(`Property group ${body.groupName} does not exist`)
   }
-  const now = call.portal.options.clock.now()
+  const now = call.portal.now()
   const definition: PropertyDefinition = {
     name: body.name,
     label: body.label,
@@ -147,14 +174,14 @@ export const updateProperty: Handler = (call) => {
   const object = schemaOf(call, 'write')
   const definition = call.portal.catalogue.find(object, call.params.name ?? '')
   if (definition === undefined) throw notFound()
-  const body = readBody(call.request, propertyUpdate)
+  const body = readBody(call, propertyUpdate)
   if (definition.hubspotDefined) throw validation(`Property ${definition.name} is read only`)
   const { options, ...rest } = body
   const next: PropertyDefinition = {
     ...definition,
     ...rest,
     ...(options === undefined ? {} : { options: options.map((item, at) => ({ displayOrder: at, ...item })) }),
-    updatedAt: call.portal.options.clock.now(),
+    updatedAt: call.portal.now(),
   }
   call.portal.catalogue.put(object, next)
   return json(200, show(next))
@@ -170,16 +197,16 @@ function hideProperty(call: Call, object: ObjectName, name: string): void {
   const definition = call.portal.catalogue.find(object, name)
   if (definition === undefined) return
   if (definition.hubspotDefined) throw validation(`Property ${definition.name} cannot be archived`)
-  call.portal.catalogue.put(object, { ...definition, archivedAt: call.portal.options.clock.now() })
+  call.portal.catalogue.put(object, { ...definition, archivedAt: call.portal.now() })
 }
 
 const names = z.array(z.strictObject({ name: z.string() }))
 
 export const readProperties: Handler = (call) => {
   const object = schemaOf(call, 'read')
-  readQuery(call.request, ['locale'])
+  onlyQuery(call, 'locale')
   const body = readBody(
-    call.request,
+    call,
     z.strictObject({ archived: z.boolean(), inputs: names, dataSensitivity: z.string().optional() }),
   )
   const asked = body.inputs.map((input) => ({
@@ -188,7 +215,7 @@ export const readProperties: Handler = (call) => {
   }))
   const found = asked.filter((item) => item.definition && (item.definition.archivedAt !== null) === body.archived)
   const lost = asked.filter((item) => !found.includes(item)).map((item) => item.name)
-  const at = new Date(call.portal.options.clock.now()).toISOString()
+  const at = new Date(call.portal.now()).toISOString()
   const results = found.map((item) => show(item.definition as PropertyDefinition))
   const done = { status: 'COMPLETE', results, startedAt: at, completedAt: at }
   if (lost.length === 0) return json(200, done)
@@ -203,22 +230,21 @@ export const readProperties: Handler = (call) => {
 
 export const createProperties: Handler = (call) => {
   const object = schemaOf(call, 'write')
-  const body = readBody(call.request, z.strictObject({ inputs: z.array(propertyCreate) }))
+  const body = readBody(call, z.strictObject({ inputs: z.array(propertyCreate) }))
   const results = body.inputs.map((input) => show(addProperty(call, object, input)))
-  const at = new Date(call.portal.options.clock.now()).toISOString()
+  const at = new Date(call.portal.now()).toISOString()
   return json(201, { status: 'COMPLETE', results, startedAt: at, completedAt: at })
 }
 
 export const archiveProperties: Handler = (call) => {
   const object = schemaOf(call, 'write')
-  for (const { name } of readBody(call.request, z.strictObject({ inputs: names })).inputs)
-    hideProperty(call, object, name)
+  for (const { name } of readBody(call, z.strictObject({ inputs: names })).inputs) hideProperty(call, object, name)
   return json(204, undefined)
 }
 
 export const listGroups: Handler = (call) => {
   const object = schemaOf(call, 'read')
-  readQuery(call.request, ['locale'])
+  onlyQuery(call, 'locale')
   return listAnswer({ results: call.portal.catalogue.groups(object).filter((group) => !group.archived) })
 }
 
@@ -233,7 +259,7 @@ export const getGroup: Handler = (call) => json(200, groupOf(call, schemaOf(call
 export const createGroup: Handler = (call) => {
   const object = schemaOf(call, 'write')
   const body = readBody(
-    call.request,
+    call,
     z.strictObject({ name: z.string(), label: z.string(), displayOrder: z.number().int().optional() }),
   )
   if (call.portal.catalogue.group(object, body.name) !== undefined) {
@@ -248,7 +274,7 @@ export const updateGroup: Handler = (call) => {
   const object = schemaOf(call, 'write')
   const group = groupOf(call, object)
   const body = readBody(
-    call.request,
+    call,
     z.strictObject({ label: z.string().optional(), displayOrder: z.number().int().optional() }),
   )
   const next = { ...group, ...body }
@@ -260,4 +286,185 @@ export const archiveGroup: Handler = (call) => {
   const object = schemaOf(call, 'write')
   call.portal.catalogue.putGroup(object, { ...groupOf(call, object), archived: true })
   return json(204, undefined)
+}
+
+/** How HubSpot's screens have a field of a type filled in when one does not say otherwise. */
+const usualFieldTypes: Record<PropertyDefinition['type'], string> = {
+  string: 'text',
+  number: 'number',
+  date: 'date',
+  datetime: 'date',
+  enumeration: 'select',
+  bool: 'booleancheckbox',
+  phone_number: 'phonenumber',
+}
+
+/** Changes of a property, HubSpot's own ones too: what a plan or a permission takes away changes those. */
+export function propertyMaker(portal: Portal): FieldMaker<PropertyDefinition> {
+  const now = portal.now()
+  return {
+    add: (change) => {
+      const type = typeNamed(change.type)
+      return {
+        name: change.name,
+        label: change.label ?? change.name,
+        description: '',
+        type,
+        fieldType: change.fieldType ?? usualFieldTypes[type],
+        groupName: portal.catalogue.groups(objectNamed(change.object))[0]?.name ?? '',
+        options: optionsOf(change.options ?? (type === 'bool' ? ['true', 'false'] : [])),
+        displayOrder: -1,
+        calculated: false,
+        externalOptions: false,
+        hasUniqueValue: change.unique ?? false,
+        hidden: change.hidden ?? false,
+        hubspotDefined: false,
+        formField: false,
+        readOnlyValue: change.readOnly ?? false,
+        archivedAt: null,
+        createdAt: now,
+        updatedAt: now,
+      }
+    },
+    change: (before, change) => {
+      const type = change.type === undefined ? before.type : typeNamed(change.type)
+      const usual = type === before.type ? before.fieldType : usualFieldTypes[type]
+      return {
+        ...before,
+        type,
+        fieldType: change.fieldType ?? usual,
+        label: change.label ?? before.label,
+        options: change.options === undefined ? before.options : optionsOf(change.options),
+        readOnlyValue: change.readOnly ?? before.readOnlyValue,
+        hasUniqueValue: change.unique ?? before.hasUniqueValue,
+        hidden: change.hidden ?? before.hidden,
+        updatedAt: now,
+      }
+    },
+    fateOf: (field) => ({
+      type: field.type,
+      readOnly: field.readOnlyValue,
+      options: field.options.map((option) => option.value),
+    }),
+  }
+}
+
+function typeNamed(text: string): PropertyDefinition['type'] {
+  return named('type', text, propertyTypes, (type) => type)
+}
+
+function optionsOf(values: readonly string[]): PropertyDefinition['options'] {
+  return values.map((value, displayOrder) => ({ label: value, value, displayOrder, hidden: false }))
+}
+
+const showOwner = (owner: Owner) => ({
+  id: owner.id,
+  email: owner.email,
+  type: 'PERSON',
+  firstName: owner.firstName,
+  lastName: owner.lastName,
+  ...(owner.archived
+    ? { userIdIncludingInactive: owner.userId }
+    : { userId: owner.userId, userIdIncludingInactive: owner.userId }),
+  createdAt: owner.createdAt,
+  updatedAt: owner.updatedAt,
+  archived: owner.archived,
+})
+
+export const listOwners: Handler = (call) => {
+  needScope(call, 'crm.objects.owners.read')
+  onlyQuery(call, 'after', 'archived', 'email', 'limit')
+  const archived = flagOf(call, 'archived')
+  const email = call.request.query.get('email')?.toLowerCase()
+  const limit = limitOf(call, 100, 500)
+  const start = offsetOf(call)
+  const all = owners.filter((owner) => owner.archived === archived && (email === undefined || owner.email === email))
+  const next = start + limit
+  return listAnswer({
+    results: all.slice(start, next).map(showOwner),
+    ...(next < all.length ? nextPage(call, String(next)) : {}),
+  })
+}
+
+export const getOwner: Handler = (call) => {
+  needScope(call, 'crm.objects.owners.read')
+  onlyQuery(call, 'archived', 'idProperty')
+  const archived = flagOf(call, 'archived')
+  const byUser = call.request.query.get('idProperty') === 'userId'
+  const owner = owners.find((item) => (byUser ? String(item.userId) : item.id) === call.params.id)
+  if (owner === undefined || owner.archived !== archived) throw notFound()
+  return json(200, showOwner(owner))
+}
+
+/** https://developers.hubspot.com/docs/api-reference/account-account-info-v3/guide */
+export const accountDetails: Handler = (call) => {
+  onlyQuery(call)
+  return json(200, {
+    portalId: Number(call.portal.options.account.id),
+    accountType: 'STANDARD',
+    timeZone: 'Europe/Berlin',
+    companyCurrency: 'EUR',
+    additionalCurrencies: [],
+    utcOffset: '+01:00',
+    utcOffsetMilliseconds: 3_600_000,
+    uiDomain: 'app.hubspot.com',
+    dataHostingLocation: 'eu1',
+  })
+}
+
+const stamped = (at: number | null) => {
+  const time = new Date(at ?? 0).toISOString()
+  return { createdAt: time, updatedAt: time, archived: false }
+}
+
+function showStage(pipeline: Pipeline, at: number) {
+  const stage = pipeline.stages[at] as Pipeline['stages'][number]
+  return {
+    id: stage.id,
+    label: stage.label,
+    displayOrder: at,
+    metadata: stage.metadata,
+    writePermissions: 'CRM_PERMISSIONS_ENFORCEMENT',
+    ...stamped(pipeline.createdAt),
+  }
+}
+
+function showPipeline(pipeline: Pipeline) {
+  const siblings = pipelines.filter((item) => item.object === pipeline.object)
+  return {
+    id: pipeline.id,
+    label: pipeline.label,
+    displayOrder: siblings.indexOf(pipeline),
+    stages: pipeline.stages.map((_, at) => showStage(pipeline, at)),
+    ...stamped(pipeline.createdAt),
+  }
+}
+
+/** https://developers.hubspot.com/docs/api-reference/crm-pipelines-v3/guide */
+function pipelinesOf(call: Call): Pipeline[] {
+  const object = schemaOf(call, 'read')
+  onlyQuery(call)
+  return pipelines.filter((pipeline) => pipeline.object === object)
+}
+
+function pipelineOf(call: Call): Pipeline {
+  const found = pipelinesOf(call).find((pipeline) => pipeline.id === call.params.id)
+  if (found === undefined) throw notFound()
+  return found
+}
+
+export const listPipelines: Handler = (call) => listAnswer({ results: pipelinesOf(call).map(showPipeline) })
+
+export const getPipeline: Handler = (call) => json(200, showPipeline(pipelineOf(call)))
+
+export const listStages: Handler = (call) => {
+  const pipeline = pipelineOf(call)
+  return listAnswer({ results: pipeline.stages.map((_, at) => showStage(pipeline, at)) })
+}
+
+export const getStage: Handler = (call) => {
+  const pipeline = pipelineOf(call)
+  const at = pipeline.stages.findIndex((stage) => stage.id === call.params.stage)
+  if (at === -1) throw notFound()
+  return json(200, showStage(pipeline, at))
 }
