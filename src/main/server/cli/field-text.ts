@@ -1,6 +1,7 @@
 import { type EntityKind, type FieldValue, standardFieldsOf } from '@shared/model'
 import { UsageError } from './context'
 import { t } from './output'
+import { visibleLine } from './terminal-text'
 
 /** Most characters of a value in a line. */
 const most = 60
@@ -8,7 +9,7 @@ const most = 60
 /** A field's value on one line, cut where it is long. */
 export function valueText(value: FieldValue | undefined): string {
   if (value === null || value === undefined || value === '') return t('cli.records.empty')
-  const text = (Array.isArray(value) ? value.join(', ') : String(value)).replace(/\s+/g, ' ')
+  const text = visibleLine(Array.isArray(value) ? value.join(', ') : String(value))
   return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
 

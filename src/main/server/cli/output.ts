@@ -5,6 +5,7 @@ import { type Problem, type ProblemCode, ProblemError } from '@shared/model'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { DataFolderInUseError } from '../../host/control-server'
 import { type CliContext, type ExitCode, exitCode, FailedError, UsageError } from './context'
+import { visibleJson, visibleText } from './terminal-text'
 
 /** The texts of the command line. */
 export const { t } = createI18n()
@@ -20,7 +21,10 @@ const usageCodes: ReadonlySet<ProblemCode> = new Set([
   'CONFLICT_NOT_WHOLE',
 ])
 
-/** What a command says: with `--json`, JSON and nothing else on stdout; texts otherwise. Failures go to stderr in both. */
+/**
+ * What a command says: with `--json`, JSON and nothing else on stdout; texts otherwise. Failures go to stderr in both.
+ * Whatever is written shows control characters instead of sending them to the terminal.
+ */
 export class Output {
   readonly #context: CliContext
   readonly #json: boolean
@@ -37,22 +41,22 @@ export class Output {
 
   /** The result for a program, on one line. */
   json(value: unknown): void {
-    if (this.#json) this.#context.stdout.write(`${JSON.stringify(value)}\n`)
+    if (this.#json) this.#context.stdout.write(`${visibleJson(value)}\n`)
   }
 
   /** The result for a person. */
   text(text: string): void {
-    if (!this.#json) this.#context.stdout.write(`${text}\n`)
+    if (!this.#json) this.#context.stdout.write(`${visibleText(text)}\n`)
   }
 
   /** What a person should know besides the result. */
   note(text: string): void {
-    if (!this.#json) this.#context.stderr.write(`${text}\n`)
+    if (!this.#json) this.#context.stderr.write(`${visibleText(text)}\n`)
   }
 
   /** What went wrong besides the result; told in both forms. */
   warn(text: string): void {
-    this.#context.stderr.write(`${text}\n`)
+    this.#context.stderr.write(`${visibleText(text)}\n`)
   }
 
   problem(problem: Problem): void {

@@ -9,6 +9,7 @@ import { t } from './output'
 import { registerInbox, registerRecords } from './register-records'
 import { registerReference } from './register-reference'
 import { registerRuns } from './register-runs'
+import { visibleText } from './terminal-text'
 import { defaultNangoHost } from './workspace'
 
 /** Runs a command line and returns its exit code. `argv` are the arguments alone. */
@@ -38,8 +39,8 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
     // An option behind `conflicts settle` belongs to `settle`, also where `conflicts` has it, too.
     .enablePositionalOptions()
     .configureOutput({
-      writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      writeOut: (text) => context.stdout.write(visibleText(text)),
+      writeErr: (text) => context.stderr.write(visibleText(text)),
     })
     .showHelpAfterError(true)
   const commands = new CommandSet(context, end)

@@ -3,6 +3,7 @@ import type { EntityKind, EntityRecord, FieldValue, RecordLink } from '@shared/m
 import { valueText } from './field-text'
 import { type Output, t } from './output'
 import { table } from './table'
+import { visibleLine } from './terminal-text'
 
 /** Fields by which people tell records apart, in the order in which they help. */
 const telling: Record<EntityKind, readonly string[]> = {
@@ -28,7 +29,7 @@ export function tellRecord(record: EntityRecord, out: Output): void {
     if (link.problem) lines.push(`${link.integrationId}: ${problemLine(link.problem)}`)
   }
   for (const { id, name, primary } of record.associations) {
-    const params = { id, name: name || t('cli.records.unnamed') }
+    const params = { id, name: visibleLine(name) || t('cli.records.unnamed') }
     lines.push(t(primary ? 'cli.records.associationPrimary' : 'cli.records.association', params))
   }
   out.text(lines.join('\n'))
@@ -58,7 +59,7 @@ export function fieldLine(kind: EntityKind, fields: Readonly<Record<string, Fiel
 }
 
 function titleOf({ id, kind, name }: EntityRecord) {
-  return { id, kind: t(`cli.kind.${kind}`), name: name || t('cli.records.unnamed') }
+  return { id, kind: t(`cli.kind.${kind}`), name: visibleLine(name) || t('cli.records.unnamed') }
 }
 
 function linkTable(links: readonly RecordLink[]): string {

@@ -3,6 +3,7 @@ import { Listr } from 'listr2'
 import { type Output, t } from './output'
 import type { RunFollower } from './run-follower'
 import { duration } from './table'
+import { visibleLine } from './terminal-text'
 
 /** Least time between two plain lines about one run, ms. */
 const lineMs = 5000
@@ -58,7 +59,7 @@ async function watchLines(follower: RunFollower, runs: Run[], out: Output): Prom
 
 /** The integration of a run as people know it. */
 export function runName(run: Run): string {
-  return run.account ? `${run.integrationId} (${run.account})` : run.integrationId
+  return visibleLine(run.account ? `${run.integrationId} (${run.account})` : run.integrationId)
 }
 
 /** The same with what is done, where it is no sync. */

@@ -34,7 +34,7 @@ export async function cancelOutbox({ client, args, out }: GivenWorkspace<object>
 function outboxTable(items: readonly OutboxItem[]): string {
   return table(
     [
-      { head: t('cli.outbox.head.id'), cell: ({ id }) => id },
+      { head: t('cli.outbox.head.id'), cell: ({ id }) => id, whole: true },
       { head: t('cli.outbox.head.integration'), cell: ({ integrationId }) => integrationId },
       { head: t('cli.outbox.head.what'), cell: ({ op }) => t(`cli.outbox.op.${op}`) },
       {
