@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { version } from '../../package.json'
 import { type ServerHost, startServerHost } from '../../src/main/server/server-host'
 import { type AppClient, apiBase } from '../../src/shared/contract'
@@ -62,6 +64,35 @@ const rest = async (method: string, path: string) => {
 }
 
 const lost = { code: 'ENGINE_RESTARTED', data: { code: 'ENGINE_RESTARTED' } }
+
+describe('a message that is none of the protocol', () => {
+  const junk = [
+    'nonsense',
+    '',
+    'null',
+    '7',
+    '[]',
+    '{"p":7}',
+    '{"i":"1","t":1}',
+    Buffer.from([0, 255, 3]),
+    '['.repeat(99),
+  ]
+
+  it.each(junk)('%j ends its own socket, and nothing else', async (message) => {
+    const before = await openScreens(host.url, host.token)
+    const socket = new WebSocket(`${host.url.replace('http', 'ws')}/rpc`, {
+      headers: { authorization: `Bearer ${host.token}` },
+    })
+    await once(socket, 'open')
+    socket.send(message)
+    // What follows may not be answered either.
+    socket.send(message)
+    const [code] = (await once(socket, 'close')) as [number]
+    expect(code).toBe(1007)
+    expect(await before.client.app.connectivity()).toMatchObject({ online: true })
+    before.close()
+  })
+})
 
 describe('an engine that is ended in the middle of calls', () => {
   it('ends them with their error on every way to it, and the next calls work', async () => {

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import { badFrame } from '@shared/rpc/bad-frame'
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 
 /** The channel on which a page gets its port. The preload knows it by the same name. */
@@ -64,7 +65,9 @@ export class Relay {
       if (this.#lines.get(id) === line) this.#close(id)
     }
     page.on('message', ({ data }) => engine.postMessage(data))
-    engine.on('message', (data) => page.postMessage(data))
+    engine.on('message', (data) => {
+      if (data !== badFrame) page.postMessage(data)
+    })
     page.on('close', end)
     engine.on('close', end)
     page.start()

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
-import { RPCHandler } from '@orpc/server/message-port'
+import { RPCHandler } from '@orpc/server/websocket'
+import { badFrame } from '@shared/rpc/bad-frame'
 import { workspaceOf } from '@shared/rpc/caller'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import type { Engine } from '../workspaces/engine'
@@ -7,7 +8,7 @@ import { createRouter } from './router'
 
 /**
  * Returns the function that serves the app contract of one engine on a message port; each call says by its headers which
- * workspace it is about.
+ * workspace it is about. A message that is none of the protocol ends the port that it came through, and nothing else.
  *
  * @param onUnexpected hears of what a procedure threw that was not foreseen
  */
@@ -21,5 +22,16 @@ export function createEngineHandler(
     ],
     plugins: [new ProblemErrorsPlugin(onUnexpected)],
   })
-  return (port) => handler.upgrade(port, { context: { workspace: null } })
+  return (port) => {
+    // A port carries what a WebSocket carries. oRPC's handler for ports lets nothing catch what it cannot decode.
+    const line = { addEventListener: () => undefined, send: (message: unknown) => port.postMessage(message) }
+    port.on('message', (message) => {
+      handler.message(line, message, { context: { workspace: null } }).catch((error: unknown) => {
+        onUnexpected(error, ['a message that cannot be read'])
+        port.postMessage(badFrame)
+        port.close()
+      })
+    })
+    port.on('close', () => handler.close(line))
+  }
 }
