@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '@shared/host/make-folder'
 import { describeProblem } from '@shared/i18n'
 import { toProblem } from '@shared/model'
 import { app, dialog, protocol } from 'electron'
@@ -81,7 +81,7 @@ function takeFolder(dataDir: string): boolean {
   try {
     ensureDataFolder(dataDir)
     const sessionData = join(dataDir, 'chromium')
-    mkdirSync(sessionData, { recursive: true })
+    makeFolder(sessionData)
     app.setPath('userData', dataDir)
     app.setPath('sessionData', sessionData)
     return true

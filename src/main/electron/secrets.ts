@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '@shared/host/make-folder'
 import { safeStorage } from 'electron'
 import { z } from 'zod'
 import type { SecretsPart } from '../host/host-router'
@@ -121,7 +122,7 @@ export class Secrets implements SecretsPart {
     const ciphertext = (await safeStorage.encryptStringAsync(apiKey)).toString('base64')
     const path = this.#path(workspaceId)
     const beside = `${path}.${process.pid}.tmp`
-    await mkdir(this.#dir, { recursive: true, mode: 0o700 })
+    makeFolder(this.#dir, 0o700)
     const file = await open(beside, 'w', 0o600)
     try {
       await file.writeFile(JSON.stringify({ version: 1, backend: this.#backend() ?? '', ciphertext }))

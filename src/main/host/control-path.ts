@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { lstatSync, realpathSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { makeFolder } from '@shared/host/make-folder'
 
 /** The shortest limit of a Unix socket's path is macOS's, 104 bytes with the final zero. */
 const maxPathBytes = 100
@@ -27,7 +28,7 @@ export const handOverPath = '/hand-over'
 export function ensureControlFolder(path: string, dataDir: string): void {
   const folder = dirname(path)
   if (folder === realPath(resolve(dataDir))) return
-  mkdirSync(folder, { mode: 0o700, recursive: true })
+  makeFolder(folder, 0o700)
   const facts = lstatSync(folder)
   if (!facts.isDirectory() || facts.uid !== userInfo().uid || (facts.mode & 0o077) !== 0) {
     throw new Error(`${folder} is open to others and is not used`)

@@ -1,11 +1,12 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '@shared/host/make-folder'
 import { fail } from '@shared/model'
 
 /** Makes the data folder, readable by its owner alone. Throws `DATA_FOLDER_NOT_WRITABLE`. */
 export function ensureDataFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir, 0o700)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     fail('DATA_FOLDER_NOT_WRITABLE', { path: dataDir }, error instanceof Error ? error.message : null)

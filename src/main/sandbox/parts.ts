@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '@shared/host/make-folder'
 import { SimClock } from './clock'
 import { liveTick } from './control/acts'
 import { FaultList } from './control/faults'
@@ -42,7 +43,7 @@ export interface Parts {
 export function openParts(options: SandboxOptions, reset: Control['reset'], apiKey?: string): Parts {
   const folder = options.stateDir === undefined ? null : resolve(options.stateDir)
   const clockFile = options.clockFile === undefined ? null : resolve(options.clockFile)
-  if (folder !== null) mkdirSync(folder, { recursive: true })
+  if (folder !== null) makeFolder(folder)
   const journal = Journal.open(folder === null ? null : join(folder, 'nango.jsonl'))
   const loaded = journal.takeEntries()
 

@@ -26,11 +26,7 @@ export async function connectAllSandbox(
   for (const { provider, integrationKey } of session.integrations.list().available) {
     await connectByItself(session, host, { provider, integrationKey }, signal)
   }
-  if (!dryRun) {
-    // It is the sandbox, where a confirmation surprises no one: what was changed later stands.
-    const decision = { all: 'later' as const, fields: {} }
-    return session.integrations.syncAll(trigger, { confirmFirstSync: true, decision })
-  }
+  if (!dryRun) return session.integrations.syncAll(trigger, true)
   return session.integrations
     .list()
     .integrations.map(({ id }) => session.integrations.sync(id, trigger, { dryRun: true }))

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
+import { makeFolder } from '@shared/host/make-folder'
 import { fail, type Integration, type Workspace } from '@shared/model'
 import type { EngineClock } from '../clock'
 import type { LimiterRegistry } from '../crm/limiter-registry'
@@ -59,7 +59,7 @@ export class WorkspaceSession {
     this.workspace = options.workspace
     const { events } = options
     this.events = events
-    makeFolder(options.folder)
+    makeOwnFolder(options.folder)
     this.#lock = lockWorkspace(join(options.folder, 'lock.sqlite'))
     try {
       this.store = new Store(join(options.folder, 'patchbay.sqlite'), options.commits)
@@ -193,9 +193,9 @@ export function worldOf(workspace: Pick<Workspace, 'id' | 'kind'>): string {
   return workspace.kind === 'sandbox' ? workspace.id : ''
 }
 
-function makeFolder(folder: string): void {
+function makeOwnFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
   } catch (error) {
     fail('DATA_FOLDER_NOT_WRITABLE', { path: folder }, error instanceof Error ? error.message : null)
   }

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from '@shared/host/make-folder'
 
 /** Rewritten at the start when it has this many lines more than twice what is alive. */
 const slackLines = 1000
@@ -38,7 +29,7 @@ export class Journal {
   /** Opens a file, making it where needed; `null` keeps everything in memory. */
   static open(path: string | null): Journal {
     if (path === null) return new Journal(null, new Map())
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     const { entries, lines } = existsSync(path) ? replay(path) : { entries: new Map<string, unknown>(), lines: 0 }
     if (lines > entries.size * 2 + slackLines) rewrite(path, entries)
     return new Journal(path, entries)

@@ -15,6 +15,10 @@ describe('the data folder', () => {
     )
   })
 
+  it.each(['', ' '])('is not the current one where a script gives %j', (given) => {
+    expect(() => resolveDataDir(given, {}, '/here')).toThrow('--data-dir names no folder')
+  })
+
   it('is given relative to where the person is, also when npm has gone elsewhere', () => {
     expect(resolveDataDir('data', {}, '/here')).toBe(resolve('/here/data'))
     const byNpm = { npm_lifecycle_event: 'patchbay', INIT_CWD: '/person' }

@@ -1,5 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { UsageError } from './context'
+import { t } from './output'
 
 /** Name of the data folder; the Electron app's is the same, since it is the name of the app. */
 const folderName = 'Patchbay'
@@ -15,8 +17,12 @@ export function defaultDataDir(
   return join(env.XDG_CONFIG_HOME || join(home, '.config'), folderName)
 }
 
-/** The folder that a person means by `--data-dir`: npm runs scripts in the project's folder and tells where they were asked for. */
+/**
+ * The folder that a person means by `--data-dir`: npm runs scripts in the project's folder and tells where they were
+ * asked for. Throws where it names none, as a variable of a script that is not set does.
+ */
 export function resolveDataDir(given: string | undefined, env: NodeJS.ProcessEnv, cwd: string): string {
+  if (given?.trim() === '') throw new UsageError(t('cli.usage.emptyDataDir'))
   return given === undefined ? defaultDataDir(env) : resolveGiven(given, env, cwd)
 }
 
