@@ -92,6 +92,23 @@ describe('access', () => {
   })
 })
 
+describe('what is not there', () => {
+  it.each([
+    '/runs?integrationId=nope',
+    '/runs?recordId=4711',
+    '/links?state=merged&integrationId=nope',
+    '/outbox?integrationId=nope',
+  ])('is said of GET %s, instead of an empty list', async (path) => {
+    expect(await get<Failure>(path)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+  })
+
+  it('is said of a body that is too large, in words', async () => {
+    const answer = await post<Failure>('/records', { kind: 'contact', fields: { city: 'x'.repeat(1_100_000) } })
+    expect(answer).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } })
+    expect(answer.body.message).toContain('The request is too large')
+  })
+})
+
 describe('the document', () => {
   it('names the seven routes', async () => {
     const { body } = await get<{ openapi: string; paths: Record<string, Record<string, unknown>> }>('/openapi.json')

@@ -68,7 +68,9 @@ export class Access {
   refusal(request: IncomingMessage, upgrade = false): Refusal | null {
     const { host, origin, authorization } = request.headers
     if (!this.isOwnHost(host)) return 'host'
-    // A page of another site cannot set this header without a permission that is never given.
+    // Browsers let no page of another site set the next header without asking; that it came all the same is no reason to
+    // answer it.
+    if (origin !== undefined && origin !== `http://${host}`) return 'origin'
     if (authorization !== undefined) return this.#isBearer(authorization) ? null : 'token'
     if (!this.#hasCookie(request.headers.cookie)) return 'token'
 
@@ -76,7 +78,7 @@ export class Access {
     if (origin === undefined) {
       // Browsers name the origin of everything that is not a plain read; without it, it is no page of ours.
       if (!reads) return 'origin'
-    } else if (origin !== `http://${host}`) return 'origin'
+    }
     const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = request.headers
     if (site === undefined || site === 'same-origin' || site === 'none') return null
     // Another site may send a person here, by a link; it may not load anything from here into itself.

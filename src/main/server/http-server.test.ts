@@ -149,6 +149,14 @@ describe('a hostile request', () => {
     }
   })
 
+  it.each(['https://evil.test', 'http://127.0.0.1:1', 'null'])(
+    'is refused for its Origin %s, with the token too',
+    async (origin) => {
+      expect((await send(port, '/api/v1/app', { headers: { ...bearer, origin } })).status).toBe(403)
+      expect((await send(port, '/api/v1/app', { headers: { ...bearer, origin: `http://${own()}` } })).status).toBe(200)
+    },
+  )
+
   it('is refused without an Origin when it could change something, but a read is answered', async () => {
     const cookie = await logIn()
     const path = '/api/v1/workspaces/sandbox'

@@ -30,7 +30,12 @@ export function createRest({ client, version, log }: RestOptions) {
       new SmartCoercionPlugin({ schemaConverters }),
       new ProblemErrorsPlugin((error, path) => log.error(`REST ${path.join('.')} failed`, error)),
     ],
-    customErrorResponseBodyEncoder: ({ code, status, message, data }) => ({ code, status, message, data }),
+    customErrorResponseBodyEncoder: ({ code, status, message, data }) => ({
+      code,
+      status,
+      message: status === 413 ? t('server.tooLarge') : message,
+      data,
+    }),
   })
   let document: Promise<string> | null = null
 

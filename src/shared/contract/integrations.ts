@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { connectAttempt, connectMode } from '../model/connect'
 import { integration, integrationList, integrationOverview, integrationSettings } from '../model/integration'
-import { previewDecisions } from '../model/preview'
 import { direction, providerInfo, streamName } from '../model/provider'
 import { callerTrigger, run } from '../model/run'
-import { mappedField, streamSettings, streamState } from '../model/stream-settings'
+import { mappedField, streamRules, streamSettings } from '../model/stream-settings'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Integration ID') })
@@ -149,13 +148,7 @@ export const integrationsContract = {
     .input(
       byId.extend({
         trigger: callerTrigger,
-        confirmFirstSync: z
-          .boolean()
-          .default(false)
-          .describe('What waits for a preview is confirmed, for every stream'),
-        decision: previewDecisions
-          .prefault({})
-          .describe('With `confirmFirstSync`, or for a dry run: whose values stand where matched records differ'),
+        confirmFirstSync: z.boolean().default(false),
         dryRun: z.boolean().default(false).describe('Find out what a sync would do, and do nothing'),
         full: z.boolean().default(false).describe('Read everything again instead of what changed'),
         acceptDeletes: z.boolean().default(false).describe('Records that are no longer listed are really gone'),
@@ -169,14 +162,9 @@ export const integrationsContract = {
       method: 'POST',
       path: '/integrations/{id}/confirm-first-sync',
       tags: ['integrations'],
-      summary: 'Confirm what would be written: from then on it is, for the streams that are named, or all',
+      summary: 'Confirm the first-sync preview',
     })
-    .input(
-      byId.extend({
-        streams: z.array(streamName).optional().describe('Absent: all that wait for a preview'),
-        decision: previewDecisions.prefault({}).describe('Whose values stand where matched records differ'),
-      }),
-    )
+    .input(byId)
     .output(integration),
   settings: procedure
     .route({
@@ -207,7 +195,7 @@ export const integrationsContract = {
       summary: 'What a stream is told to do',
     })
     .input(byId.extend({ stream: streamName }))
-    .output(streamState),
+    .output(streamRules),
   setStreamSettings: procedure
     .route({
       operationId: 'integrations.setStreamSettings',
@@ -222,7 +210,7 @@ export const integrationsContract = {
         settings: streamSettings.extend({ direction: direction.optional().describe('Absent: as it is') }),
       }),
     )
-    .output(streamState),
+    .output(streamRules),
   fieldMapping: procedure
     .route({
       operationId: 'integrations.fieldMapping',
@@ -251,15 +239,7 @@ export const integrationsContract = {
       tags: ['integrations'],
       summary: 'Start a sync of every connected integration that is not paused',
     })
-    .input(
-      z
-        .object({
-          trigger: callerTrigger,
-          confirmFirstSync: z.boolean().default(false),
-          decision: previewDecisions.prefault({}),
-        })
-        .prefault({}),
-    )
+    .input(z.object({ trigger: callerTrigger, confirmFirstSync: z.boolean().default(false) }).prefault({}))
     .output(z.array(run)),
   pause: procedure
     .route({

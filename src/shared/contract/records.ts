@@ -140,8 +140,7 @@ export const recordsContract = {
       method: 'POST',
       path: '/records/{id}/associations',
       tags: ['records'],
-      summary:
-        'Say that two records belong together, as a contact and a company or a call and a lead; pushed with the next sync',
+      summary: 'Say that a contact and a company belong together; pushed with the next sync',
     })
     .input(
       byId.extend({
@@ -149,7 +148,7 @@ export const recordsContract = {
         primary: z
           .boolean()
           .optional()
-          .describe('It comes before all others of its kind; absent: only where it is the first company of a contact'),
+          .describe('The company comes before all others of the contact; absent: only where it is the first'),
         ...by,
       }),
     )
@@ -160,7 +159,7 @@ export const recordsContract = {
       method: 'DELETE',
       path: '/records/{id}/associations/{other}',
       tags: ['records'],
-      summary: 'Say that two records no longer belong together; pushed with the next sync',
+      summary: 'Say that a contact and a company no longer belong together; pushed with the next sync',
       inputStructure: 'detailed',
     })
     .input(z.object({ params: byId.extend({ other: z.string() }), query }))

@@ -119,7 +119,7 @@ export const runsContract = {
       tags: ['runs'],
       summary: 'Try refused records again',
     })
-    .input(byId.extend({ changeId: z.number().int().optional().describe('Only this one') }))
+    .input(byId.extend({ changeId: z.number().int().optional().describe('Only this one'), trigger: callerTrigger }))
     .output(run),
   report: procedure
     .route({
@@ -165,7 +165,7 @@ export const runsContract = {
       tags: ['runs'],
       summary: 'Sync the records that a verification found to differ',
     })
-    .input(byId)
+    .input(byId.extend({ trigger: callerTrigger }))
     .output(run),
   stop: procedure
     .route({

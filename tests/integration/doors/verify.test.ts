@@ -40,3 +40,10 @@ it('a verification tells what is equal, waits, differs or is on one side only, a
   expect((await verified(scene)).counts).toMatchObject({ equal: 4, waits: 0, differs: 0, onlyHere: 0, onlyThere: 0 })
   expect((await contacts.get(waits?.id ?? '')).fields.city).toBe('Lund')
 })
+
+it('a verification of a stream that the account does not have is refused; it would find that all is equal', async () => {
+  await using scene = await openScene()
+  const client = scene.client.runs
+  await expect(client.verify({ id: scene.id('a'), stream: 'activities' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(client.verify({ id: 'nope' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})

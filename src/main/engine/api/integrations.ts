@@ -6,12 +6,11 @@ import {
   fail,
   makeProblem,
   type StreamName,
-  type StreamState,
+  type StreamRules,
 } from '@shared/model'
 import { problemToORPC } from '@shared/rpc/problem-errors'
 import { mapField, mappedFields } from '../entities/change/map-fields'
 import { requireIntegration } from '../integrations/accounts'
-import { askAfterSettings, askPreview } from '../integrations/previews'
 import { providers } from '../providers/registry'
 import { stopFilling } from '../runs/stop-filling'
 import type { Store } from '../store/store'
@@ -56,7 +55,7 @@ export function integrationProcedures(engine: Engine) {
       session.integrations.sync(input.id, input.trigger, input),
     ),
     confirmFirstSync: of.confirmFirstSync.handler(({ input, context: { session } }) =>
-      session.integrations.confirmFirstSync(input.id, input.decision, input.streams),
+      session.integrations.confirmFirstSync(input.id),
     ),
     settings: of.settings.handler(({ input, context: { session } }) => {
       const { store } = session
@@ -72,14 +71,10 @@ export function integrationProcedures(engine: Engine) {
     ),
     setStreamSettings: of.setStreamSettings.handler(async ({ input, context: { session } }) => {
       const { store } = session
-      const { previews: _, ...before } = rulesOf(store, input.id, input.stream)
+      rulesOf(store, input.id, input.stream)
       const { direction, ...settings } = input.settings
-      store.commit(() => {
-        if (direction !== undefined) setDirection(store, input.id, input.stream, direction)
-        store.integrations.saveStreamSettings(input.id, input.stream, settings)
-        const after = { ...settings, direction: direction ?? before.direction }
-        askAfterSettings(store, input.id, input.stream, before, after)
-      })
+      if (direction !== undefined) setDirection(store, input.id, input.stream, direction)
+      store.integrations.saveStreamSettings(input.id, input.stream, settings)
       if (!settings.createMissing) {
         const { manifest } = providers.get(requireIntegration(store, input.id).provider)
         const [stream] = manifest.streams.filter((item) => item.stream === input.stream)
@@ -93,16 +88,10 @@ export function integrationProcedures(engine: Engine) {
     ),
     mapField: of.mapField.handler(({ input, context: { session } }) => {
       const { id: integrationId, stream, property, field } = input
-      const ports = { store: session.store, provider: providers.get }
-      return session.store.commit(() => {
-        const { added, fields } = mapField(ports, { integrationId, stream, property, field })
-        if (added) askPreview(session.store, integrationId, stream, 'mapping')
-        session.events.changed('integrations')
-        return fields
-      })
+      return mapField({ store: session.store, provider: providers.get }, { integrationId, stream, property, field })
     }),
     syncAll: of.syncAll.handler(({ input, context: { session } }) =>
-      session.integrations.syncAll(input.trigger, input),
+      session.integrations.syncAll(input.trigger, input.confirmFirstSync),
     ),
     pause: of.pause.handler(({ input, context: { session } }) => session.integrations.pause(input.id)),
     resume: of.resume.handler(({ input, context: { session } }) => session.integrations.resume(input.id)),
@@ -120,11 +109,10 @@ export function integrationProcedures(engine: Engine) {
 }
 
 /** @throws ProblemError NOT_FOUND */
-function rulesOf(store: Store, id: string, stream: StreamName): StreamState {
+function rulesOf(store: Store, id: string, stream: StreamName): StreamRules {
   requireIntegration(store, id)
   const row = store.integrations.streams(id).find((item) => item.stream === stream)
-  if (row) return { ...row.settings, direction: row.direction, previews: row.previews }
-  return fail('NOT_FOUND', { what: 'stream', id: stream })
+  return row ? { ...row.settings, direction: row.direction } : fail('NOT_FOUND', { what: 'stream', id: stream })
 }
 
 /** @throws ProblemError DIRECTION_NOT_OFFERED for writing to what is only read */

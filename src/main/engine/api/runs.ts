@@ -1,4 +1,6 @@
 import { dryRunReport, fail, verification } from '@shared/model'
+import { requireEntity } from '../entities/change/record-context'
+import { requireIntegration } from '../integrations/accounts'
 import { providers } from '../providers/registry'
 import { runDetailOf } from '../runs/run-detail'
 import { planUndo } from '../runs/undo/undo-plan'
@@ -11,7 +13,14 @@ export function runProcedures(engine: Engine) {
   return api.runs.router({
     list: of.list.handler(({ input, context: { session } }) => {
       const { cursor, limit, ...filter } = input
-      return listRuns(session.store.db, filter, { cursor, limit })
+      const { store } = session
+      const found = listRuns(store.db, filter, { cursor, limit })
+      if (found.matching === 0) {
+        // Of an account or a record that is not there, an empty list would say that nothing was done.
+        if (filter.integrationId !== undefined) requireIntegration(store, filter.integrationId)
+        if (filter.recordId !== undefined) requireEntity(store, filter.recordId)
+      }
+      return found
     }),
     get: of.get.handler(({ input, context: { session } }) => runDetailOf(session.store, input.id)),
     changes: of.changes.handler(({ input, context: { session } }) => {
@@ -40,7 +49,7 @@ export function runProcedures(engine: Engine) {
       if (target.retryable === 0) fail('NOTHING_TO_RETRY')
       const changeId = input.changeId ?? null
       const task = { kind: 'retry' as const, target: target.id, changeId }
-      return session.runs.start(target.integrationId, 'manual', task)
+      return session.runs.start(target.integrationId, input.trigger, task)
     }),
     report: of.report.handler(({ input, context: { session } }) => {
       const report = session.store.runs.report(runDetailOf(session.store, input.id).id)
@@ -48,9 +57,14 @@ export function runProcedures(engine: Engine) {
         ? fail('NOT_FOUND', { what: 'report', id: input.id })
         : dryRunReport.parse(JSON.parse(report))
     }),
-    verify: of.verify.handler(({ input, context: { session } }) =>
-      session.runs.start(input.id, input.trigger, { kind: 'verify', stream: input.stream ?? null }),
-    ),
+    verify: of.verify.handler(({ input: { id, trigger, stream = null }, context: { session } }) => {
+      const { store } = session
+      const streams = store.integrations.streams(requireIntegration(store, id).id)
+      if (stream !== null && !streams.some((item) => item.stream === stream)) {
+        fail('NOT_FOUND', { what: 'stream', id: stream })
+      }
+      return session.runs.start(id, trigger, { kind: 'verify', stream })
+    }),
     verification: of.verification.handler(({ input, context: { session } }) => {
       const report = session.store.runs.report(runDetailOf(session.store, input.id).id)
       const parsed = report === null ? null : verification.safeParse(JSON.parse(report))
@@ -58,7 +72,7 @@ export function runProcedures(engine: Engine) {
     }),
     repair: of.repair.handler(({ input, context: { session } }) => {
       const target = runDetailOf(session.store, input.id)
-      return session.runs.start(target.integrationId, 'manual', { kind: 'repair', target: target.id })
+      return session.runs.start(target.integrationId, input.trigger, { kind: 'repair', target: target.id })
     }),
     stop: of.stop.handler(({ input, context: { session } }) => session.runs.stop(input.id)),
   })

@@ -242,7 +242,7 @@ export class Acts {
     }
   }
 
-  /** Two entities belong together, a contact and its company. Returns whether they did not yet. */
+  /** A contact and a company belong together. Returns whether they did not yet. */
   associate(entityId: number, otherId: number): boolean {
     if (!this.#write.associations.add(entityId, otherId, this.now)) return false
     this.#steps.push({ step: 'association-made', entityId, otherId })
@@ -254,11 +254,11 @@ export class Acts {
     this.#steps.push({ step: 'association-ended', entityId, otherId, primary })
   }
 
-  /** Sets which of those of a kind comes first, a contact's company; null: none. Returns whether it was another one. */
-  setPrimary(entityId: number, otherId: number | null, kind: EntityKind): boolean {
-    const before = this.store.associations.primaryOf(entityId, kind)
+  /** Sets which of a contact's companies comes first; null: none. Returns whether it was another one. */
+  setPrimary(entityId: number, otherId: number | null): boolean {
+    const before = this.store.associations.primaryOf(entityId)
     if (before === otherId) return false
-    this.#write.associations.setPrimary(entityId, otherId, kind)
+    this.#write.associations.setPrimary(entityId, otherId)
     this.#steps.push({ step: 'primary-set', entityId, before, after: otherId })
     return true
   }
@@ -294,7 +294,7 @@ export class Acts {
     const { runId, now: createdAt } = this
     const conflictId = this.#write.conflicts.open({ entityId, group, fields, runId, createdAt })
     for (const recordId of recordIds) this.#write.conflicts.addSide(conflictId, recordId)
-    this.#steps.push({ step: 'conflict-opened', conflictId, withRecord: false })
+    this.#steps.push({ step: 'conflict-opened', conflictId })
   }
 
   addSide(conflictId: number, recordId: number): boolean {
@@ -311,10 +311,9 @@ export class Acts {
     this.#steps.push({ step: 'conflict-closed', conflictId, outcome })
   }
 
-  /** @param withRecord for its record is here again; no value has gone back */
-  reopenConflict(conflictId: number, withRecord: boolean): void {
+  reopenConflict(conflictId: number): void {
     this.#write.conflicts.reopen(conflictId)
-    this.#steps.push({ step: 'conflict-opened', conflictId, withRecord })
+    this.#steps.push({ step: 'conflict-opened', conflictId })
   }
 
   queueRow(row: Omit<Parameters<ReturnType<typeof writerOf>['outbox']['add']>[0], 'createdAt' | 'causeRunId'>): void {

@@ -1,4 +1,4 @@
-import type { PreviewDecisions, StreamName } from '@shared/model'
+import type { StreamName } from '@shared/model'
 import type { Events } from '../events'
 import type { Provider } from '../providers/provider'
 import { tidyUp } from '../sync/push/tidy-up'
@@ -14,13 +14,7 @@ import { verifyRun } from './verify/verify-run'
 /** What a run is to do. `target`: the run that is undone, or whose refused records are tried again. */
 export type RunTask =
   | { kind: 'sync'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
-  /** `decision`: what the confirmation would decide about fields that differ. */
-  | {
-      kind: 'dry-run'
-      full?: boolean | undefined
-      acceptDeletes?: boolean | undefined
-      decision?: PreviewDecisions | undefined
-    }
+  | { kind: 'dry-run'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
   /** `holdsBack`: what is taken apart is not matched, or made, again until a person says so. */
   | { kind: 'undo'; target: string; holdsBack?: boolean | undefined }
   | { kind: 'retry'; target: string; changeId: number | null }
@@ -36,7 +30,7 @@ export async function runTask(
 ): Promise<SyncResult> {
   switch (task.kind) {
     case 'sync':
-      return tidied(options, runSync({ ...options, full: task.full, acceptDeletes: task.acceptDeletes }, ports))
+      return tidied(options, runSync({ ...options, full: task.full, acceptDeletes: task.acceptDeletes }))
     case 'undo':
       return undoRun(options, task.target, ports.provider)
     case 'retry':
@@ -51,8 +45,7 @@ export async function runTask(
     case 'dry-run': {
       const { report, ...result } = await dryRun(
         { ...options, full: task.full, acceptDeletes: task.acceptDeletes },
-        ports,
-        task.decision,
+        ports.events,
       )
       options.store.runs.saveReport(options.recorder.runId, JSON.stringify(report))
       return result

@@ -46,8 +46,7 @@ export type JournalStep =
   | { step: 'let-together'; objectId: number; entityId: number }
   | { step: 'held-back'; recordId: number; entityId: number }
   | { step: 'let-match'; recordId: number; entityId: number }
-  /** `withRecord`: for its record was here again; no value went back. Absent in what an earlier version has written. */
-  | { step: 'conflict-opened'; conflictId: number; withRecord?: boolean }
+  | { step: 'conflict-opened'; conflictId: number }
   | { step: 'conflict-closed'; conflictId: number; outcome: string }
   /** A policy put a value aside; its undo opens the conflict that the policy spared. */
   | {

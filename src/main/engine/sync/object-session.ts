@@ -65,7 +65,6 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     shape: objectShape(definition, fields, mapping),
     settings: stream?.settings ?? streamSettings.parse({}),
     direction: stream?.direction ?? 'from',
-    decision: stream?.decision ?? null,
     acceptDeletes: options.acceptDeletes ?? false,
     functions: options.functions ?? null,
   }

@@ -70,6 +70,9 @@ async function run(args: string[], env?: NodeJS.ProcessEnv, isTTY?: boolean) {
   return { code, ...command.written, json: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
 }
 
+/** A token that a person has chosen. */
+const given = 'given-by-a-person-who-keeps-it'
+
 const here = () => ['--data-dir', dataDir]
 const account = { NANGO_SECRET_KEY: 'hubspot' }
 /** Which workspace a command says that it used. */
@@ -338,8 +341,8 @@ describe('sync', () => {
     expect(json()).toEqual([
       {
         runs: [
-          { integrationId: 'hubspot', provider: 'hubspot', ...done },
-          { integrationId: 'salesforce', provider: 'salesforce', ...done },
+          { id: 'run-1', integrationId: 'hubspot', provider: 'hubspot', ...done },
+          { id: 'run-2', integrationId: 'salesforce', provider: 'salesforce', ...done },
         ],
       },
     ])
@@ -412,12 +415,12 @@ describe('runs', () => {
 
 describe('serve', () => {
   it('prints its address and token, serves them, and ends with 0 when asked to', async () => {
-    const command = begin(['serve', '--json', ...here()], { PATCHBAY_TOKEN: 'given' })
+    const command = begin(['serve', '--json', ...here()], { PATCHBAY_TOKEN: given })
     await command.until('"token"')
     const { url, token, ...rest } = JSON.parse(command.written.stdout)
-    expect([token, rest]).toEqual(['given', {}])
+    expect([token, rest]).toEqual([given, {}])
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    const answer = await fetch(`${url}/api/v1/app`, { headers: { authorization: 'Bearer given' } })
+    const answer = await fetch(`${url}/api/v1/app`, { headers: { authorization: `Bearer ${given}` } })
     expect(await answer.json()).toMatchObject({
       version: '1.2.3',
       capabilities: { host: 'server', connectWindow: false, systemBrowser: false, tray: false, secretStore: 'session' },
@@ -454,9 +457,9 @@ describe('serve', () => {
   })
 
   it('goes on after its engine died, which only a test may ask for', async () => {
-    const headers = { authorization: 'Bearer given' }
+    const headers = { authorization: `Bearer ${given}` }
     for (const hooks of ['1', '']) {
-      const command = begin(['serve', '--json', ...here()], { PATCHBAY_TOKEN: 'given', PATCHBAY_TEST_HOOKS: hooks })
+      const command = begin(['serve', '--json', ...here()], { PATCHBAY_TOKEN: given, PATCHBAY_TEST_HOOKS: hooks })
       await command.until('"token"')
       const { url } = JSON.parse(command.written.stdout)
       const hanging = fetch(`${url}/api/v1/connectivity/check`, { method: 'POST', headers })
@@ -488,7 +491,11 @@ describe('serve', () => {
     expect(await command.code).toBe(0)
   })
 
-  it('refuses a token that no address could carry', async () => {
-    expect((await run(['serve', ...here()], { PATCHBAY_TOKEN: 'two words' })).code).toBe(2)
-  })
+  it.each([['two words, which no address could carry'], ['19-characters-long-']])(
+    'refuses the token %j',
+    async (chosen) => {
+      const { code, stderr } = await run(['serve', ...here()], { PATCHBAY_TOKEN: chosen })
+      expect([code, stderr]).toEqual([2, expect.stringContaining('PATCHBAY_TOKEN must have at least 20 characters')])
+    },
+  )
 })

@@ -36,8 +36,9 @@ export async function runToEnd(
 }
 
 /** What `--json` tells of a run. */
-export function runSummary({ integrationId, provider, status, trigger, durationMs, problem, streams }: RunDetail) {
+export function runSummary({ id, integrationId, provider, status, trigger, durationMs, problem, streams }: RunDetail) {
   return {
+    id,
     integrationId,
     provider,
     status,

@@ -11,7 +11,9 @@ export function undoCount(run: Pick<RunDetail, 'changeCount' | 'totals'>): numbe
 
 /** Tries the refused records of a run again, all or one, and tells how that ended. */
 export function useRetry(): { run(run: Run, changeId?: number): Promise<Run | undefined>; busy: boolean } {
-  const action = useAction((input: { id: string; changeId?: number }) => client.runs.retry(input))
+  const action = useAction((input: { id: string; changeId?: number }) =>
+    client.runs.retry({ ...input, trigger: 'manual' }),
+  )
   return {
     busy: action.busy,
     run: async ({ id }, changeId) => {

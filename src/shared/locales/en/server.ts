@@ -12,6 +12,7 @@ export const server = {
     title: 'Patchbay is not complete',
     text: 'The files of its screens are missing. Install or build it again. Your records are safe.',
   },
+  tooLarge: 'The request is too large: a body may have 1 MB. Nothing was changed.',
   noRoute: 'There is no {{method}} {{path}}.',
   failed: 'Something went wrong inside Patchbay.',
 }

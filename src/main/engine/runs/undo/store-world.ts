@@ -1,11 +1,4 @@
-import {
-  type ChangeAction,
-  type EntityKind,
-  type FieldChange,
-  makeProblem,
-  type ProblemCode,
-  undoLeftProblems,
-} from '@shared/model'
+import { type ChangeAction, type FieldChange, makeProblem, type ProblemCode, undoLeftProblems } from '@shared/model'
 import { Acts } from '../../entities/acts'
 import { wantPair } from '../../entities/associations'
 import { byPerson } from '../../entities/change/edit-records'
@@ -123,8 +116,8 @@ export class StoreWorld implements UndoWorld {
     return this.#store.associations.get(entityId, otherId)
   }
 
-  primaryOf(entityId: number, kind: EntityKind): number | null {
-    return this.#store.associations.primaryOf(entityId, kind)
+  primaryOf(entityId: number): number | null {
+    return this.#store.associations.primaryOf(entityId)
   }
 
   associate(entityId: number, otherId: number): void {
@@ -137,8 +130,8 @@ export class StoreWorld implements UndoWorld {
     wantPair(this.#acts, held.entityId, held.otherId)
   }
 
-  setPrimary(entityId: number, otherId: number | null, kind: EntityKind): void {
-    this.#acts.setPrimary(entityId, otherId, kind)
+  setPrimary(entityId: number, otherId: number | null): void {
+    this.#acts.setPrimary(entityId, otherId)
     if (otherId !== null) wantPair(this.#acts, entityId, otherId, { primary: true })
   }
 
@@ -184,8 +177,8 @@ export class StoreWorld implements UndoWorld {
     this.#acts.openConflict(...conflict)
   }
 
-  reopenConflict(conflict: ConflictRow, recordIds: readonly number[], withRecord: boolean): void {
-    this.#acts.reopenConflict(conflict.id, withRecord)
+  reopenConflict(conflict: ConflictRow, recordIds: readonly number[]): void {
+    this.#acts.reopenConflict(conflict.id)
     for (const side of conflict.sides) if (!recordIds.includes(side)) this.#acts.dropSide(conflict.id, side)
     for (const recordId of recordIds) this.#acts.addSide(conflict.id, recordId)
   }

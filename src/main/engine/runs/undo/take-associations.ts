@@ -1,39 +1,35 @@
-import { associationChange, primaryChange } from '../../entities/associations'
+import { companyChange, primaryChange } from '../../entities/associations'
 import type { JournalStep } from '../../store/journal'
 import { isAlive, type Taking } from './taking'
 
 type Step<Name extends JournalStep['step']> = Extract<JournalStep, { step: Name }>
 
-/** Two entities that the run put together are taken apart, at the CRMs too. */
+/** A contact and a company that the run put together are taken apart, at the CRMs too. */
 export function takeMadeAssociationBack(taking: Taking, { entityId, otherId }: Step<'association-made'>): void {
   const { world } = taking
   const held = world.association(entityId, otherId)
   if (!held) return
   world.dissociate(held)
-  taking.did('updated', [associationChange(world.around.store, otherId, false)])
+  taking.did('updated', [companyChange(world.around.store, otherId, false)])
 }
 
-/** Two entities that the run took apart belong together again, unless one of them is gone. */
+/** A contact and a company that the run took apart belong together again, unless one of them is gone. */
 export function putAssociationBack(taking: Taking, { entityId, otherId, primary }: Step<'association-ended'>): void {
   const { world } = taking
   if (world.association(entityId, otherId)) return
-  const other = world.entity(otherId)
-  if (!isAlive(world.entity(entityId)) || !isAlive(other)) {
+  if (!isAlive(world.entity(entityId)) || !isAlive(world.entity(otherId))) {
     taking.leave('changed-since')
     return
   }
   world.associate(entityId, otherId)
-  taking.did('updated', [associationChange(world.around.store, otherId, true)])
-  if (primary && world.primaryOf(entityId, other.kind) === null) world.setPrimary(entityId, otherId, other.kind)
+  taking.did('updated', [companyChange(world.around.store, otherId, true)])
+  if (primary && world.primaryOf(entityId) === null) world.setPrimary(entityId, otherId)
 }
 
-/** The one that came first before does so again, unless another one has been put first since. */
+/** The company that came first before does so again, unless another one has been put first since. */
 export function takePrimaryBack(taking: Taking, { entityId, before, after }: Step<'primary-set'>): void {
   const { world } = taking
-  const kind =
-    (before === null ? null : world.entity(before)?.kind) ?? (after === null ? null : world.entity(after)?.kind)
-  if (!kind) return
-  const present = world.primaryOf(entityId, kind)
+  const present = world.primaryOf(entityId)
   if (present === before) return
   // What the run put together is taken apart as a whole.
   const isGone = after !== null && !world.association(entityId, after)
@@ -43,6 +39,6 @@ export function takePrimaryBack(taking: Taking, { entityId, before, after }: Ste
   }
   const back = before !== null && world.association(entityId, before) ? before : null
   if (present === back) return
-  world.setPrimary(entityId, back, kind)
+  world.setPrimary(entityId, back)
   taking.did('updated', [primaryChange(world.around.store, present, back)])
 }

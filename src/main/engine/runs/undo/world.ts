@@ -63,14 +63,13 @@ export interface UndoWorld extends WaitingPort {
   unlink(record: StoredRecord): void
   /** Sets what both sides agree on for some fields; those of `never` were never agreed on. */
   setBase(record: StoredRecord, base: MappedFields, never: readonly string[]): void
-  /** Whether two entities belong together; null: they do not. */
+  /** Whether a contact and a company belong together; null: they do not. */
   association(entityId: number, otherId: number): HeldAssociation | null
-  /** The one of a kind that comes first: a contact's company. */
-  primaryOf(entityId: number, kind: EntityKind): number | null
+  primaryOf(entityId: number): number | null
   /** What changes waits to be written to the CRMs that have both. */
   associate(entityId: number, otherId: number): void
   dissociate(held: HeldAssociation): void
-  setPrimary(entityId: number, otherId: number | null, kind: EntityKind): void
+  setPrimary(entityId: number, otherId: number | null): void
   /** A record that is linked to nothing may come in again when it is read next. */
   letIn(recordId: number): void
   holdBack(recordId: number, entityId: number): void
@@ -89,11 +88,8 @@ export interface UndoWorld extends WaitingPort {
     fields: { field: string; base: FieldValue }[],
     recordIds: readonly number[],
   ): void
-  /**
-   * @param recordIds all of its sides
-   * @param withRecord for its record is here again; no value has gone back
-   */
-  reopenConflict(conflict: ConflictRow, recordIds: readonly number[], withRecord: boolean): void
+  /** @param recordIds all of its sides */
+  reopenConflict(conflict: ConflictRow, recordIds: readonly number[]): void
   closeConflict(conflict: ConflictRow, outcome: string): void
   /** Notes that something is to be written to a CRM. */
   want(op: OutboxOp, what: Wanted, row?: OutboxRow | null): void

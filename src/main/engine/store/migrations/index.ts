@@ -5,7 +5,6 @@ import { associations } from './0004-associations'
 import { freeRecords } from './0005-free-records'
 import { fieldAccess } from './0006-field-access'
 import { referenceData } from './0007-reference-data'
-import { previews } from './0008-previews'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -17,5 +16,4 @@ export const migrations: readonly Migration[] = [
   freeRecords,
   fieldAccess,
   referenceData,
-  previews,
 ]

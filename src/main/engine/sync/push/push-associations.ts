@@ -1,11 +1,5 @@
 import type { StreamName } from '@shared/model'
-import {
-  associationChange,
-  checkAssociations,
-  noteAssociation,
-  planPair,
-  primaryChange,
-} from '../../entities/associations'
+import { checkAssociations, companyChange, noteAssociation, planPair, primaryChange } from '../../entities/associations'
 import { CrmError } from '../../providers/kit/crm-error'
 import type { AssociationEdit, AssociationOutcome, CrmErrorFacts } from '../../providers/provider'
 import type { AssociationPair, AssociationWant } from '../../store/associations'
@@ -14,7 +8,6 @@ import type { ObjectSession } from '../object-session'
 import { askAssociations, mergeAllAssociations } from '../pull/ask-associations'
 import type { SyncOptions } from '../sync-options'
 import { commitActs, countPushed, type PushContext } from './push-context'
-import { waitsForPreview } from './push-streams'
 import { isOfOperation, operationRefusal, refusal } from './sending/refusals'
 
 /** Lists that contradict a write of ours are doubted this long, ms. */
@@ -27,8 +20,8 @@ interface Ready {
 }
 
 /**
- * Writes the associations that wait at an account, after the records that they need have been made. Those of each record
- * are read before, and merged, so that nothing is written over. What the answer does not tell is sent again with the next run:
+ * Writes the associations that wait at an account, after the records that they need have been made. Each contact's are
+ * read before, and merged, so that nothing is written over. What the answer does not tell is sent again with the next run:
  * making what is there, and ending what is not, does no harm.
  */
 export async function pushAssociations(
@@ -37,7 +30,7 @@ export async function pushAssociations(
   sessionsOf: (stream: StreamName) => Promise<readonly ObjectSession[]>,
 ): Promise<void> {
   const { store, integration } = options
-  if (waitsForPreview(options, stream)) return
+  if (integration.firstSyncConfirmedAt === null) return
   const objects = store.objects.all(integration.id).filter((object) => object.stream === stream)
   const begin = { entityId: 0, otherId: 0 }
   if (!objects.some(({ id }) => store.associations.wants(id, begin, 1).length > 0)) return
@@ -136,14 +129,9 @@ function settle(context: PushContext, items: readonly Ready[], outcomes: readonl
       const { want, pair } = item
       if (outcome.type === 'refused') {
         refuse(context, item, outcome.facts)
-        const entity = store.entities.get(want.entityId)
+        const name = store.entities.get(want.entityId)?.displayName ?? ''
         const problem = refusal(context, outcome.facts, {})
-        const line = {
-          entityId: want.entityId,
-          recordId: pair.recordId,
-          kind: entity?.kind ?? 'contact',
-          name: entity?.displayName ?? '',
-        }
+        const line = { entityId: want.entityId, recordId: pair.recordId, kind: 'contact' as const, name }
         acts.note({ ...line, action: 'failed', side: 'local', fields: [], problem })
         countPushed(context, 0, 1)
         continue
@@ -153,7 +141,7 @@ function settle(context: PushContext, items: readonly Ready[], outcomes: readonl
       // Another wish has come meanwhile: it is looked at anew.
       if (now?.op === want.op) write.endWant(want)
       const isIn = want.op === 'add'
-      const changes = pair.there === isIn ? [] : [associationChange(store, want.otherId, isIn)]
+      const changes = pair.there === isIn ? [] : [companyChange(store, want.otherId, isIn)]
       if (want.primary) changes.push(primaryChange(store, null, want.otherId))
       noteAssociation(acts, want.entityId, pair.recordId, 'local', changes)
       countPushed(context, 1, 0)

@@ -17,8 +17,10 @@ const shown = 20
 export async function retry({ client, context, options, args, out }: GivenWorkspace<RetryOptions>): Promise<ExitCode> {
   const [id = ''] = args
   const { change: changeId } = options
-  const ended = await runToEnd(client, context, out, async () => [await client.runs.retry({ id, changeId })])
-  out.json({ runs: ended.map((run) => ({ id: run.id, retries: id, ...runSummary(run) })) })
+  const ended = await runToEnd(client, context, out, async () => [
+    await client.runs.retry({ id, changeId, trigger: 'cli' }),
+  ])
+  out.json({ runs: ended.map((run) => ({ retries: id, ...runSummary(run) })) })
   for (const run of ended) {
     await tellRefused(client, run, out)
     if (run.problem) out.problem(run.problem)

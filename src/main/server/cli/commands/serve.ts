@@ -9,6 +9,8 @@ import { type Output, t } from '../output'
 import { hostOptions } from '../session'
 import { showWorkspace } from '../workspace'
 
+/** Fewest characters of a token that a person chooses: it opens everything to each program of this computer. */
+const leastToken = 20
 /** How long the address waits for the workspace, ms. */
 const patienceMs = 15_000
 
@@ -21,7 +23,10 @@ export interface ServeOptions extends CommonOptions {
 /** Serves Patchbay to the browser and to scripts until it is asked to end. */
 export async function serve(options: ServeOptions, context: CliContext, out: Output): Promise<ExitCode> {
   const dataDir = resolveDataDir(options.dataDir, context.env, context.cwd)
-  if (/\s/.test(context.env.PATCHBAY_TOKEN ?? '')) throw new UsageError(t('cli.usage.badToken'))
+  const token = context.env.PATCHBAY_TOKEN
+  if (token && (/\s/.test(token) || token.length < leastToken)) {
+    throw new UsageError(t('cli.usage.badToken', { least: leastToken }))
+  }
   // From here on, so that an early Ctrl-C ends what has been started instead of leaving it behind.
   const asked = Promise.withResolvers<void>()
   const offInterrupt = context.onInterrupt(asked.resolve)

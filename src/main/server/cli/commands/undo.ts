@@ -23,7 +23,7 @@ export async function undo(given: GivenWorkspace<UndoOptions>): Promise<ExitCode
   for (const run of ended) {
     const { back, left } = await outcome(client, id, run.id)
     out.json({
-      run: { id: run.id, undoes: id, ...runSummary(run) },
+      run: { undoes: id, ...runSummary(run) },
       putBack: back.length,
       leftAlone: left.map(({ entityId, entityKind, name, problem }) => ({
         recordId: entityId,

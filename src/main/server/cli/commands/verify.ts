@@ -32,7 +32,7 @@ export async function verify(given: GivenWorkspace<VerifyOptions>): Promise<Exit
   )
   const repaired = repair && differing > 0 ? await repairAll(given, run.id) : null
   out.json({
-    run: { id: run.id, ...runSummary(run) },
+    run: runSummary(run),
     ...report,
     ...(repaired ? { repair: runSummary(repaired) } : {}),
   })
@@ -50,12 +50,12 @@ async function repairAll(
   { client, context, out }: GivenWorkspace<VerifyOptions>,
   id: string,
 ): Promise<RunDetail | null> {
-  const [run] = await runToEnd(client, context, out, async () => [await client.runs.repair({ id })])
+  const [run] = await runToEnd(client, context, out, async () => [await client.runs.repair({ id, trigger: 'cli' })])
   return run ?? null
 }
 
 function tellFailure(run: RunDetail, out: Output): ExitCode {
-  out.json({ run: { id: run.id, ...runSummary(run) } })
+  out.json({ run: runSummary(run) })
   if (run.problem) out.problem(run.problem)
   return exitCode.failed
 }

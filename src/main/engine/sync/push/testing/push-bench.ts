@@ -56,7 +56,7 @@ export class PushBench implements Disposable {
 
   /** Pulls and pushes one account. */
   async sync(id: string, options: { acceptDeletes?: boolean; full?: boolean } = {}): Promise<Ended> {
-    return this.#run(id, 'sync', (base) => runSync({ ...base, ...options }, { provider: () => base.provider }))
+    return this.#run(id, 'sync', (base) => runSync({ ...base, ...options }))
   }
 
   /** Tries what a run could not do again. */
