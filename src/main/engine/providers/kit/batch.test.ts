@@ -1,13 +1,14 @@
 import { makeProblem, ProblemError } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CrmErrorFacts } from '../provider'
+import type { CrmErrorFacts, WriteOutcome } from '../provider'
 import {
   answerInOrder,
   batchOutcomes,
   readBack,
   removedRecord,
   rowsNamed,
+  type SentRow,
   type Versioned,
   withoutMisread,
 } from './batch'
@@ -28,7 +29,7 @@ describe('rows of a batch', () => {
   it('have one outcome each, whatever the answer names', () => {
     const key = fc.constantFrom('a', 'b', 'c', 'stranger', '__proto__')
     fc.assert(
-      fc.property(fc.array(key), fc.array(key), (done, refused) => {
+      fc.property(fc.array(key), fc.array(key), (done: string[], refused: string[]) => {
         const answer = {
           done: new Map(done.map((marker) => [marker, marker] as const)),
           refused: new Map(refused.map((marker) => [marker, facts('validation')] as const)),
@@ -50,7 +51,11 @@ describe('rows of a batch', () => {
         ['b', facts('validation')],
       ]),
     }
-    expect(batchOutcomes(sent, answer, () => null).map(({ type }) => type)).toEqual(['unknown', 'unknown', 'unknown'])
+    expect(batchOutcomes<SentRow, string, WriteOutcome>(sent, answer, () => null).map(({ type }) => type)).toEqual([
+      'unknown',
+      'unknown',
+      'unknown',
+    ])
   })
 
   it('in order are known only where every one has a result', () => {

@@ -1,4 +1,5 @@
 import type { FieldValue } from '@shared/model'
+import type { MappedFields } from '../../fields/field-definition'
 import { momentFrom, momentOfParts, partsOfMoment } from './dates'
 import { isObject, listOf } from './json'
 import type { ComposedRule } from './mapping'
@@ -27,7 +28,7 @@ export function nameInOne(property: string, parts?: { first: string; last: strin
   return {
     fields: ['firstName', 'lastName'],
     properties: [property, ...(parts ? [parts.first, parts.last] : [])],
-    read: (valueAt) => {
+    read: (valueAt): MappedFields => {
       const [first, last] = parts ? [valueAt(parts.first), valueAt(parts.last)] : []
       if (first !== undefined || last !== undefined) {
         return { firstName: plainText(first), lastName: plainText(last) }
@@ -67,7 +68,7 @@ export function mailList(property: string, label: string): ComposedRule {
   return {
     fields: ['email', 'additionalEmails'],
     properties: [property],
-    read: (valueAt) => {
+    read: (valueAt): MappedFields => {
       const value = valueAt(property)
       if (value === undefined) return {}
       const points = pointsOf(value)
@@ -106,7 +107,7 @@ export function phoneList(property: string, labels: { phone: string; mobile: str
   return {
     fields: ['phone', 'mobile'],
     properties: [property],
-    read: (valueAt) => {
+    read: (valueAt): MappedFields => {
       const value = valueAt(property)
       if (value === undefined) return {}
       const { phone, mobile } = split(value)
@@ -132,7 +133,7 @@ export function momentInParts(field: string, day: string, time: string): Compose
   return {
     fields: [field],
     properties: [day, time],
-    read: (valueAt) => {
+    read: (valueAt): MappedFields => {
       const date = valueAt(day)
       if (date === undefined) return {}
       return { [field]: momentOfParts(date, valueAt(time)) ?? plainText(date) }

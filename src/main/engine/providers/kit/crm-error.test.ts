@@ -43,6 +43,8 @@ describe('what the access may not reach', () => {
     }
     expect(await unlessForbidden(crm, 'links', read)).toBe('without')
     expect(await unlessForbidden(crm, 'links', read)).toBe('without')
+    await expect(unlessForbidden(crm, null, read)).rejects.toBe(forbidden)
+    expect(asked.pop()).toBe(true)
     expect(await unlessForbidden(crm, 'owners', async (allowed) => allowed)).toBe(true)
     expect(asked).toEqual([true, false, false])
   })

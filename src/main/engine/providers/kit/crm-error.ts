@@ -94,14 +94,15 @@ const refusedTo = new WeakMap<CrmClient, Set<string>>()
  * Reads something that the access may not reach, or without it: that must not keep the rest from being read. A client
  * that was refused is not asked again for what has the same name.
  *
- * @param name what is read, for that memory: `links to companies`
+ * @param name what is read, for that memory: `links to companies`; null: there is nothing that could be left out
  * @param read is called with true when it may be read; with false it leaves it out (and answers that it is not known)
  */
 export async function unlessForbidden<T>(
   crm: CrmClient,
-  name: string,
+  name: string | null,
   read: (allowed: boolean) => Promise<T>,
 ): Promise<T> {
+  if (name === null) return read(true)
   const refused = refusedTo.get(crm)
   if (refused?.has(name)) return read(false)
   try {

@@ -121,18 +121,19 @@ export class Mapping {
    * the object does not have is left out. A composed one needs all of its fields, see {@link completed}.
    */
   payloadOf(fields: Readonly<MappedFields>, valueAt: ValueAt = () => undefined): Record<string, unknown> {
-    const payload: Record<string, unknown> = {}
+    const payload: [string, unknown][] = []
     for (const [field, value] of Object.entries(fields)) {
       const rule = this.#ruleOfWrite(field)
-      if (rule) payload[rule.property] = isBlank(value) ? this.#table.empty : rule.codec.write(value)
+      if (rule) payload.push([rule.property, isBlank(value) ? this.#table.empty : rule.codec.write(value)])
     }
     for (const rule of this.#composed) {
       const given = rule.fields.filter((field) => Object.hasOwn(fields, field))
       if (given.length === 0) continue
       const values = Object.fromEntries(given.map((field) => [field, fields[field] ?? null]))
-      Object.assign(payload, rule.write(values, valueAt))
+      payload.push(...Object.entries(rule.write(values, valueAt)))
     }
-    return payload
+    // An account may name a property as something that every object has: an assignment would not make it.
+    return Object.fromEntries(payload)
   }
 
   /** A custom field of an account that was not asked yet, or a standard one that it lacks, is sent all the same. */

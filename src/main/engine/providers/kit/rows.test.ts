@@ -17,7 +17,7 @@ describe('rows of an answer', () => {
 
   it('that name a record twice are one, the later', () => {
     const { rows } = readEach('Acme', [{ id: 1, name: 'old' }, { id: 2 }, { id: 1, name: 'new' }], read)
-    expect(rows).toEqual([{ id: '2' }, { id: '1', name: 'new' }])
+    expect(rows).toEqual([{ id: '1', name: 'new' }, { id: '2' }])
   })
 
   it('name a rejected record where it says its id elsewhere', () => {

@@ -57,11 +57,7 @@ export function readEach<Row extends { id: string }>(
   for (const value of values) {
     const row = isObject(value) ? read(value) : 'The record is no object.'
     if (typeof row === 'string') rejected.push(rejection(provider, idOf(within(value, idName)), row))
-    else {
-      // Set anew, so that the order is that of the rows which count.
-      rows.delete(row.id)
-      rows.set(row.id, row)
-    }
+    else rows.set(row.id, row)
   }
   return { rows: [...rows.values()], rejected, count: values.length }
 }
