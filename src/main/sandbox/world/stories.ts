@@ -6,6 +6,25 @@ import { fraction, mix, pick } from '../crm/kit/random'
  * Each CRM's sandbox puts it into its vendor's words.
  */
 
+/** The people who work with the CRMs, under the same address at each; one has left. */
+export const salesTeam = (
+  [
+    ['Hannah', 'Reed', true],
+    ['Marcus', 'Bell', true],
+    ['Sofie', 'Lindqvist', true],
+    ['Javier', 'Ortega', true],
+    ['Priya', 'Nair', true],
+    ['Tobias', 'Richter', true],
+    ['Aoife', 'Nolan', true],
+    ['Denis', 'Marchand', false],
+  ] as const
+).map(([firstName, lastName, active]) => ({
+  firstName,
+  lastName,
+  email: `${firstName.toLowerCase()}.${lastName.toLowerCase()}@sales.example.com`,
+  active,
+}))
+
 export interface SandboxDeal {
   title: string
   /** Whole units of {@link currency}. */

@@ -43,7 +43,6 @@ import {
 } from './objects'
 import * as read from './reads'
 import * as reference from './reference'
-import { searchObjects } from './search'
 import { seeded, seededLinks } from './seed'
 import * as write from './writes'
 
@@ -53,13 +52,17 @@ const recycleBinMs = 90 * 86_400_000
 /** Longest address that the front door lets through, in characters of path and query. */
 const maxAddress = 8192
 
+/** Kinds of stored entries: of records and their indexes, and of the links between them. */
+const ofRecords = new Set(['record', 'veil', 'index'])
+const ofLinks = new Set(['links', 'companies-of'])
+
 /** Versions of one value that a history keeps. */
 const maxVersions = 45
 
 const routes = [
   route<Handler>('GET /crm/v3/objects/:type', read.list),
   route<Handler>('POST /crm/v3/objects/:type', write.create),
-  route<Handler>('POST /crm/v3/objects/:type/search', searchObjects),
+  route<Handler>('POST /crm/v3/objects/:type/search', read.searchObjects),
   route<Handler>('POST /crm/v3/objects/:type/merge', write.merge),
   route<Handler>('POST /crm/v3/objects/:type/gdpr-delete', write.gdprDelete),
   route<Handler>('POST /crm/v3/objects/:type/batch/create', write.batchCreate),
@@ -194,9 +197,11 @@ export class Portal implements SandboxCrm {
     })
     this.#screens = new Screens(Object.values(objectTypes).map((type) => this.#screen(type)))
     for (const [key, value] of storage.entries()) {
-      if (key === 'ticks') this.#ticks = value as number
-      else if (notes.restore(key, value) || this.links.some((table) => table.restore(key, value))) continue
-      else if (!objectNames.some((name) => this.store(name).restore(key, value))) this.catalogue.restore(key, value)
+      const [kind = '', object] = key.split(':')
+      if (kind === 'ticks') this.#ticks = value as number
+      else if (ofRecords.has(kind)) this.store(object as ObjectName).restore(key, value)
+      else if (ofLinks.has(kind)) this.links.some((table) => table.restore(key, value))
+      else if (!notes.restore(key, value)) this.catalogue.restore(key, value)
     }
     for (const name of objectNames) this.store(name).restored()
   }

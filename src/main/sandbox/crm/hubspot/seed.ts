@@ -1,4 +1,4 @@
-import { dealOf, talkOf } from '../../world/stories'
+import { dealOf, salesTeam, talkOf } from '../../world/stories'
 import { BaseRecords, baseEnd, risingIds } from '../kit/base'
 import type { SeededLinks } from '../kit/links'
 import { peoplePerCompany, type SandboxIndustry, type SandboxWorld } from '../kit/provider-sandbox'
@@ -17,27 +17,16 @@ export interface Owner {
   updatedAt: string
 }
 
-const people = [
-  ['Hannah', 'Reed', false],
-  ['Marcus', 'Bell', false],
-  ['Sofie', 'Lindqvist', false],
-  ['Javier', 'Ortega', false],
-  ['Priya', 'Nair', false],
-  ['Tobias', 'Richter', false],
-  ['Aoife', 'Nolan', false],
-  ['Denis', 'Marchand', true],
-] as const
-
 /** The owners of every made-up portal; the last one has left. */
-export const owners: Owner[] = people.map(([firstName, lastName, archived], at) => ({
+export const owners: Owner[] = salesTeam.map(({ firstName, lastName, email, active }, at) => ({
   id: String(71_204_310 + at * 37),
-  email: `${firstName.toLowerCase()}.${lastName.toLowerCase()}@sales.example.com`,
+  email,
   firstName,
   lastName,
   userId: 5_310_220 + at * 11,
-  archived,
+  archived: !active,
   createdAt: '2023-01-09T08:00:00.000Z',
-  updatedAt: archived ? '2025-03-31T16:45:00.000Z' : '2024-05-02T09:12:31.114Z',
+  updatedAt: active ? '2024-05-02T09:12:31.114Z' : '2025-03-31T16:45:00.000Z',
 }))
 
 const activeOwners = owners.filter((owner) => !owner.archived)

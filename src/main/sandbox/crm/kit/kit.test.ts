@@ -3,7 +3,7 @@ import { createWorld } from '../../world/world'
 import { BaseRecords, type KeptRecord, letterIds, risingIds } from './base'
 import { ChangeNotes, collecting, type RecordChange } from './changes'
 import { RecordKeeper } from './keeper'
-import { DailyBudget, RateWindow } from './limits'
+import { DailyBudget, ParallelCalls, RateWindow } from './limits'
 import { offsetPage, scan, sortPlaces } from './scan'
 import { RecordStore } from './store'
 
@@ -165,5 +165,28 @@ describe('limits', () => {
     expect([budget.used, budget.resetsInMs()]).toEqual([8, 60_000])
     now += 60_000
     expect(budget.used).toBe(0)
+  })
+
+  it('let only so many requests be underway', async () => {
+    const calls = new ParallelCalls(1)
+    let release: () => void = () => {}
+    const first = calls.run(
+      () => new Promise<string>((resolve) => (release = () => resolve('done'))),
+      () => 'refused',
+    )
+    expect(
+      await calls.run(
+        () => 'done',
+        () => 'refused',
+      ),
+    ).toBe('refused')
+    release()
+    expect(await first).toBe('done')
+    expect(
+      await calls.run(
+        () => 'done',
+        () => 'refused',
+      ),
+    ).toBe('done')
   })
 })

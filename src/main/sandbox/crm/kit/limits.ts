@@ -96,3 +96,21 @@ export class DailyBudget {
     this.#used = 0
   }
 }
+
+/** So many requests at a time; vendors refuse what comes besides. */
+export class ParallelCalls {
+  #underway = 0
+
+  constructor(public limit: number) {}
+
+  /** Does the work while there is room, otherwise what `refuse` answers. */
+  async run<T>(work: () => Promise<T> | T, refuse: () => T): Promise<T> {
+    if (this.#underway >= this.limit) return refuse()
+    this.#underway += 1
+    try {
+      return await work()
+    } finally {
+      this.#underway -= 1
+    }
+  }
+}
