@@ -1,16 +1,25 @@
 import type { CrmResponse } from '../../nango/gateway'
 import { scopeOf } from '../kit/crm-error'
-import { isObject } from '../kit/json'
+import {
+  classOfStatus,
+  faultOf,
+  fieldFacts,
+  idsInside,
+  isPage,
+  isUnreadable,
+  jsonInside,
+  messageOf,
+} from '../kit/error-parts'
+import { idOf, isObject, listOf, textOf, textsOf } from '../kit/json'
 import { retryAfterMs } from '../kit/retry-after'
-import type { CrmErrorClass, CrmErrorFacts, RefusalScope } from '../provider'
-import { type ErrorBody, readErrorBody } from './error-body'
+import { within } from '../kit/rows'
+import type { CrmErrorClass, CrmErrorFacts, RefusalScope, RefusedField } from '../provider'
 import { shownName } from './manifest'
 
 /** HubSpot asks to leave a locked record alone for at least this long, ms. */
 const lockWaitMs = 2_000
 /** How long the windows of HubSpot's limits are, ms, by the name that a refusal gives them. */
 const windowMs: Record<string, number> = { SECONDLY: 1_000, TEN_SECONDLY_ROLLING: 10_000 }
-const longestMessage = 300
 
 /**
  * Reads an answer of HubSpot's: null when it is fine, otherwise what it means to Patchbay. The status leads, the body
@@ -35,16 +44,16 @@ export function classifyRow(body: unknown): CrmErrorFacts {
 }
 
 function factsOf(response: CrmResponse, errorClass: CrmErrorClass, error: ErrorBody): CrmErrorFacts {
-  const facts: CrmErrorFacts = { class: errorClass, message: messageOf(response.status, response.body, error) }
+  const facts: CrmErrorFacts = { class: errorClass, message: messageOf(shownName, response, error.message) }
   facts.scope = scopeOfRefusal(response.status, facts, error)
   const wait = waitOf(response, errorClass)
   if (wait !== undefined) facts.retryAfterMs = wait
   const window = errorClass === 'rate_burst' ? windowOf(response, error) : undefined
   if (window !== undefined) facts.windowMs = window
   if (errorClass === 'validation' || errorClass === 'duplicate') {
-    const [first] = error.fields
-    if (first !== undefined) facts.field = first.field
-    if (errorClass === 'validation' && first !== undefined) facts.fields = error.fields
+    const { field, fields } = fieldFacts(error.fields)
+    if (field !== undefined) facts.field = field
+    if (errorClass === 'validation' && fields !== undefined) facts.fields = fields
   }
   if (errorClass === 'duplicate') facts.existingIds = error.existingIds
   if (errorClass === 'scope_missing') facts.scopes = error.scopes
@@ -56,34 +65,17 @@ function classOf(status: number, body: unknown, error: ErrorBody): CrmErrorClass
   const known = classOfCategory(error)
   if (known !== null) return known
   if (status === 402 || ((status === 400 || status === 403) && isPlanLimit(error))) return 'plan_limit'
-  // A page instead of JSON comes from a server in front of HubSpot, which says nothing about our access or our request.
-  const isPage = typeof body === 'string' && body.trim() !== ''
+  const page = isPage(body)
   switch (status) {
-    case 401:
-      return 'auth_revoked'
     case 403:
-      if (isPage) return 'transient'
-      return featureWords.test(error.message ?? '') ? 'removed_endpoint' : 'scope_missing'
-    case 404:
-      return isPage ? 'removed_endpoint' : 'not_found'
-    case 409:
-      return 'duplicate'
-    case 410:
-      return 'removed_endpoint'
-    case 412:
-      return 'precondition'
-    case 423:
-      return 'rate_burst'
-    case 408:
-    case 425:
+      if (!page && featureWords.test(error.message ?? '')) return 'removed_endpoint'
+      break
     case 477: // the account is being moved to another data centre
       return 'transient'
     case 530: // HubSpot's word for a malformed token, and Cloudflare's for a server that is away
-      return isPage ? 'transient' : 'auth_revoked'
+      return page ? 'transient' : 'auth_revoked'
   }
-  if (status >= 500) return 'transient'
-  if (status < 400 || isPage) return 'bad_answer'
-  return 'validation'
+  return classOfStatus(status, page)
 }
 
 /** HubSpot's words where the plan of an account lacks what a request is about. */
@@ -147,9 +139,7 @@ function classOfSuccess(status: number, body: unknown, error: ErrorBody): CrmErr
     if (error.category === 'VALIDATION_ERROR') return isPlanLimit(error) ? 'plan_limit' : 'validation'
     return classOfCategory(error) ?? 'bad_answer'
   }
-  const isEmpty = body === undefined || body === null || body === ''
-  if (isEmpty && status !== 200 && status !== 207) return null
-  return Array.isArray(body) ? null : 'bad_answer'
+  return isUnreadable({ status, body }) ? 'bad_answer' : null
 }
 
 function waitOf(response: CrmResponse, errorClass: CrmErrorClass): number | undefined {
@@ -164,15 +154,127 @@ function windowOf(response: CrmResponse, error: ErrorBody): number | undefined {
   return windowMs[error.policy ?? ''] ?? (interval > 0 ? interval : undefined)
 }
 
-function messageOf(status: number, body: unknown, error: ErrorBody): string {
-  const text = error.message ?? pageTitle(body) ?? `${shownName} answered with status ${status} and nothing to read.`
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line
+/** What a HubSpot error body says. Every part is optional by the vendor's own word. */
+interface ErrorBody {
+  message: string | null
+  category: string | null
+  /** Which limit a 429 is about: `DAILY`, `SECONDLY`, `TEN_SECONDLY_ROLLING`. */
+  policy: string | null
+  rateLimited: boolean
+  /** The category with all codes that refine it. */
+  codes: string[]
+  /** Fields that are named, each once. */
+  fields: RefusedField[]
+  scopes: string[]
+  existingIds: string[]
 }
 
-function pageTitle(body: unknown): string | null {
-  if (typeof body !== 'string' || body.trim() === '') return null
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
-  if (title) return `A page came instead of JSON: ${title}`
-  return /^\s*</.test(body) ? 'A page came instead of JSON.' : 'The answer is not JSON, or was cut off.'
+/** Characters of a message that are searched; the rest says nothing new. */
+const longestRead = 20_000
+const faultWords = {
+  gone: /DOESNT_EXIST|DOES_NOT_EXIST|NOT_FOUND|Property "[^"]*" does not exist/,
+  readOnly: /READ_?ONLY|CALCULATED|\bread[- ]only\b/i,
+}
+
+/**
+ * Reads an error body.
+ * https://developers.hubspot.com/docs/api-reference/error-handling
+ */
+function readErrorBody(body: unknown): ErrorBody {
+  const error = isObject(body) ? body : {}
+  const details = listOf(error.errors).filter(isObject)
+  const message = textOf(error.message)?.slice(0, longestRead) ?? null
+  const invalid = invalidValues(message)
+  const category = textOf(error.category) ?? textOf(error.error)
+  const messages = [message, ...details.map((detail) => textOf(detail.message)), ...invalid.map((one) => one.message)]
+  const words = messages.filter((text) => text !== null)
+  return {
+    message: plainMessage(message, invalid) ?? textOf(details[0]?.message),
+    category,
+    codes: [
+      category,
+      ...[error, ...details].flatMap(({ code, subCategory }) => [textOf(code), textOf(subCategory)]),
+    ].filter((text) => text !== null),
+    policy: textOf(error.policyName),
+    rateLimited: error.errorType === 'RATE_LIMIT' || error.category === 'RATE_LIMITS',
+    fields: fieldsOf(invalid, details, words),
+    scopes: scopesOf([error, ...details]),
+    existingIds: existingIdsOf(error, words),
+  }
+}
+
+interface InvalidValue {
+  name: string | null
+  message: string | null
+  code: string | null
+}
+
+/** HubSpot puts the list of refused values as JSON into the message: `Property values were not valid: [{…}]`. */
+function invalidValues(message: string | null): InvalidValue[] {
+  return jsonInside(message)
+    .filter(isObject)
+    .map((item) => ({
+      name: textOf(item.name),
+      message: textOf(item.message),
+      code: textOf(item.error) ?? textOf(item.code),
+    }))
+}
+
+/** The message for people: without the JSON inside, with what it says. */
+function plainMessage(message: string | null, invalid: InvalidValue[]): string | null {
+  const reasons = invalid.flatMap(({ name, message: reason }) => {
+    const parts = [name, reason].filter((part) => part !== null)
+    return parts.length === 0 ? [] : [parts.join(': ')]
+  })
+  if (message === null || reasons.length === 0) return message
+  const lead = message.replace(/[[{][\s\S]*[\]}]/, '').trim()
+  return `${lead} ${reasons.join('; ')}`.trim()
+}
+
+/** The fields that a body names: in the JSON of its message, else in its details, else in its words. */
+function fieldsOf(
+  invalid: readonly InvalidValue[],
+  details: readonly Record<string, unknown>[],
+  messages: readonly string[],
+): RefusedField[] {
+  const named = [...invalid, ...details.flatMap(namedIn)]
+  if (named.every(({ name }) => name === null)) {
+    for (const message of messages) {
+      const parts = /Property "([^"]+)" does not exist|\bpropertyName=([^,}\s]+)/i.exec(message)
+      const name = parts?.[1] ?? parts?.[2]
+      if (name !== undefined) named.push({ name, message, code: null })
+    }
+  }
+  const fields = new Map<string, RefusedField>()
+  for (const { name, message, code } of named) {
+    if (name !== null && !fields.has(name))
+      fields.set(name, { field: name, fault: faultOf(faultWords, code, message), message })
+  }
+  return [...fields.values()]
+}
+
+function namedIn(detail: Record<string, unknown>): InvalidValue[] {
+  const names = isObject(detail.context) ? textsOf(detail.context.propertyName) : []
+  const place = textOf(detail.in)
+  const all = names.length > 0 || place === null ? names : [place]
+  return all.map((name) => ({ name, message: textOf(detail.message), code: textOf(detail.code) }))
+}
+
+function scopesOf(parts: Record<string, unknown>[]): string[] {
+  const scopes = parts.flatMap(({ context }) =>
+    isObject(context)
+      ? [
+          ...textsOf(context.requiredGranularScopes),
+          ...textsOf(context.missingScopes),
+          ...textsOf(context.requiredScopes),
+        ]
+      : [],
+  )
+  return [...new Set(scopes)]
+}
+
+function existingIdsOf(error: Record<string, unknown>, messages: string[]): string[] {
+  const named = idsInside(messages, /existing id:\s*(\d+)/i, /(\d+) already has that value/i)
+  const profile = idOf(within(error, 'identityProfile', 'vid'))
+  return [...new Set(profile === null ? named : [...named, profile])]
 }

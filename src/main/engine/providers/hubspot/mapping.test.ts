@@ -1,14 +1,23 @@
-import { companyFields, contactFields } from '@shared/model'
+import { companyFields, contactFields, customFieldId } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { MappedFields } from '../../fields/field-definition'
+import type { FieldDefinition, MappedFields } from '../../fields/field-definition'
 import type { FieldAccess } from '../provider'
 import { definition } from '../testing/scripted-crm'
-import { accessTo, fieldOf, fieldsOf, mergedIdsOf, propertiesOf, readPlan } from './mapping'
-import { companyObject } from './objects/companies'
-import { contactObject } from './objects/contacts'
+import type { CrmObject } from './crm-object'
+import { mergedIdsOf, type ReadPlan, readPlan } from './mapping'
+import { companyObject, contactObject } from './objects'
 import { readRows } from './rows'
 import { arbitraryOf, empty } from './testing/arbitraries'
+
+const propertiesOf = (object: CrmObject, definitions: FieldDefinition[], fields: MappedFields) =>
+  readPlan(object, definitions).mapping.payloadOf(fields)
+const accessTo = (object: CrmObject, field: string, definitions: FieldDefinition[]) =>
+  readPlan(object, definitions).mapping.accessTo(field, 'update')
+const fieldOf = (object: CrmObject, definitions: FieldDefinition[], property: string) =>
+  readPlan(object, definitions).mapping.fieldOf(property)
+const fieldsOf = ({ mapping }: ReadPlan, properties: Record<string, unknown>) =>
+  mapping.fieldsOf((name) => (Object.hasOwn(properties, name) ? properties[name] : undefined))
 
 describe('a record to write', () => {
   it('takes the form of the property that the account has', () => {
@@ -66,11 +75,13 @@ describe('a record', () => {
     definition('tags', { custom: true, type: 'multi_choice' }),
     definition('optin', { custom: true, type: 'boolean' }),
   ]
-  const standard = Object.values(contactObject.properties).map((name) => definition(name))
+  const standard = readPlan(contactObject, []).mapping.properties.map((name) => definition(name))
   const plan = readPlan(contactObject, [...standard, ...own])
+  const ids = [...Object.keys(contactObject.table.fields), ...own.map(({ name }) => customFieldId(name))]
 
   it('comes back as it was sent, absent fields absent and empty ones empty', () => {
-    const shape = Object.fromEntries(plan.fields.map(({ id, type }) => [id, fc.oneof(arbitraryOf[type], empty)]))
+    const typeOf = (id: string) => (id === 'additionalEmails' ? 'email_list' : plan.mapping.typeOf(id))
+    const shape = Object.fromEntries(ids.map((id) => [id, fc.oneof(arbitraryOf[typeOf(id)], empty)]))
     fc.assert(
       fc.property(fc.record(shape, { requiredKeys: [] }), (fields) => {
         const sent = propertiesOf(contactObject, own, fields as MappedFields)
@@ -109,8 +120,8 @@ describe('a record', () => {
   })
 
   it('has every standard field', () => {
-    expect(Object.keys(contactObject.properties)).toEqual(contactFields.map(({ id }) => id))
-    expect(Object.keys(companyObject.properties)).toEqual(companyFields.map(({ id }) => id))
+    expect(Object.keys(contactObject.table.fields)).toEqual(contactFields.map(({ id }) => id))
+    expect(Object.keys(companyObject.table.fields)).toEqual(companyFields.map(({ id }) => id))
   })
 
   it('names the records that were merged into it', () => {
@@ -130,22 +141,23 @@ describe('what is asked for', () => {
       definition('vat', { custom: true, type: 'number' }),
     ])
     expect(plan.properties).toEqual(['name', 'zip', 'vat', 'hs_merged_object_ids'])
-    expect(plan.fields).toEqual([
-      { id: 'name', property: 'name', type: 'text' },
-      { id: 'postalCode', property: 'zip', type: 'text' },
-      { id: 'custom:vat', property: 'vat', type: 'number' },
+    expect(plan.properties.map((name) => plan.mapping.fieldOf(name))).toEqual([
+      'name',
+      'postalCode',
+      'custom:vat',
+      'hs_merged_object_ids',
     ])
   })
 
   it('is every standard field while the properties are unknown', () => {
     expect(readPlan(companyObject, []).properties).toEqual([
-      ...Object.values(companyObject.properties),
+      ...Object.values(companyObject.table.fields),
       'hs_merged_object_ids',
     ])
   })
 
   it('is a standard property once, when the account made a property of its name', () => {
     const plan = readPlan(companyObject, [definition('name', { custom: true })])
-    expect(plan.fields.map(({ id }) => id)).toEqual(['name'])
+    expect(plan.properties).toEqual(['name'])
   })
 })

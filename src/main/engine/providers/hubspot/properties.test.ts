@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { scriptedCrm } from '../testing/scripted-crm'
-import { contactObject } from './objects/contacts'
+import { readPlan } from './mapping'
+import { contactObject } from './objects'
 import { fetchDefinitions, readDefinition } from './properties'
 
 function property(more: Record<string, unknown>) {
@@ -75,9 +76,12 @@ describe('a property', () => {
 
 describe('the properties of an object', () => {
   const { signal } = new AbortController()
-  const standing = ['hs_object_id', 'createdate', 'lastmodifieddate', ...Object.values(contactObject.properties)].map(
-    (name) => property({ name }),
-  )
+  const standing = [
+    'hs_object_id',
+    'createdate',
+    'lastmodifieddate',
+    ...readPlan(contactObject, []).mapping.properties,
+  ].map((name) => property({ name }))
   const fetch = (results: unknown) =>
     fetchDefinitions(
       scriptedCrm(() => ({ results })),

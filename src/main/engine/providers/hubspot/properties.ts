@@ -1,10 +1,10 @@
 import type { FieldType } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
-import { CrmError } from '../kit/crm-error'
+import { badAnswer } from '../kit/crm-error'
 import { isObject, listOf, textOf } from '../kit/json'
 import type { CrmClient } from '../provider'
-import type { CrmObject } from './crm-object'
-import { paths } from './paths'
+import { type CrmObject, paths } from './crm-object'
+import { readPlan } from './mapping'
 
 /**
  * Every property of an object, as one answer: the endpoint has no pages. HubSpot's own properties can be neither deleted
@@ -35,16 +35,12 @@ export async function fetchDefinitions(
   if (missing.length > 0) {
     throw badAnswer(`The properties of ${object.name} lack ${missing.slice(0, 10).join(', ')}.`, response.status)
   }
-  return definitions
+  return definitions.map((one) => ({ ...one, required: object.required.includes(one.name) }))
 }
 
 /** Properties that an object has in every account. */
 function standingProperties(object: CrmObject): string[] {
-  return ['hs_object_id', 'createdate', object.modifiedProperty, ...Object.values(object.properties)]
-}
-
-function badAnswer(message: string, status: number): CrmError {
-  return new CrmError({ class: 'bad_answer', message }, status)
+  return ['hs_object_id', object.createdProperty, object.modifiedProperty, ...readPlan(object, []).mapping.properties]
 }
 
 /** One property in Patchbay's terms; null for a row without a name, and for a property that was archived. */
@@ -81,7 +77,7 @@ function isCalculation(fieldType: unknown): boolean {
   return typeof fieldType === 'string' && fieldType.startsWith('calculation')
 }
 
-/** A property's type is told by `type` (how it is stored), `fieldType` (how it is edited) and a hint how it is shown. */
+/** A property's type follows from `type` (how it is stored), `fieldType` (how it is edited) and a hint how it is shown. */
 function typeOf(row: Record<string, unknown>): FieldType {
   switch (row.type) {
     case 'string':

@@ -38,7 +38,7 @@ export function scopeOf(facts: CrmErrorFacts): RefusalScope {
 }
 
 /**
- * What a person is told of a refusal when nobody nearer to it knows better. Params: `seconds` (how long the CRM asks
+ * What a person reads of a refusal where nothing nearer to it knows better. Params: `seconds` (how long the CRM asks
  * to wait), `resumesAt` (until when the account rests), `scope`, `field`, each only where the CRM named it; the caller
  * adds the provider and the stream.
  */
@@ -52,7 +52,7 @@ export function problemOfFacts(facts: CrmErrorFacts): Problem {
 }
 
 /**
- * A CRM refused, or answered what nobody can read. Thrown by a {@link CrmClient} after the retries that the class
+ * A CRM refused, or answered what cannot be read. Thrown by a {@link CrmClient} after the retries that the class
  * allows, and by a provider whose CRM answered 2xx with something else than its documentation promises.
  */
 export class CrmError extends ProblemError {

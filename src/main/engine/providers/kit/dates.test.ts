@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dayCodec, dayFrom, momentAs, momentCodec, momentFrom, momentOfParts, partsOfMoment } from './dates'
+import {
+  dayAsMoment,
+  dayCodec,
+  dayFrom,
+  momentAs,
+  momentCodec,
+  momentFrom,
+  momentOfParts,
+  partsOfMoment,
+} from './dates'
 
 describe('moments', () => {
   it.each([
@@ -104,4 +113,11 @@ it('a moment may be two values', () => {
   expect(momentOfParts(null, '09:30')).toBeNull()
   expect(partsOfMoment('2026-05-01T09:30:15+02:00')).toEqual({ day: '2026-05-01', time: '07:30' })
   expect(partsOfMoment('later')).toBeNull()
+})
+
+it('a day may be kept as its midnight', () => {
+  const codec = dayAsMoment('ms')
+  expect([codec.read('1784272317939'), codec.read('2026-05-01T23:30:00-02:00')]).toEqual(['2026-07-17', '2026-05-02'])
+  expect([codec.write('2026-05-01'), codec.write('soon')]).toEqual(['2026-05-01T00:00:00.000Z', 'soon'])
+  expect(codec.misread?.('2026', 'Acme')).not.toBeNull()
 })

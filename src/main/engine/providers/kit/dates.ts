@@ -106,3 +106,15 @@ export function partsOfMoment(value: FieldValue): { day: string; time: string } 
   const iso = momentFrom(value)
   return iso === null ? null : { day: iso.slice(0, 10), time: iso.slice(11, 16) }
 }
+
+/** Days of a CRM that keeps them as moments: the midnight, in UTC. A moment of another time is of its day in UTC. */
+export function dayAsMoment(numbers: NumberUnit = null): Codec {
+  const day = dayCodec(numbers)
+  return {
+    ...day,
+    write: (value) => {
+      const text = String(day.write(value))
+      return dayFrom(text) === text ? `${text}T00:00:00.000Z` : text
+    },
+  }
+}

@@ -10,7 +10,7 @@ const clocksMs = 24 * 60 * 60_000
 
 export type SentDraft = RecordDraft & { sentAt: string }
 
-/** How records of an object are found whose making was not told. */
+/** How records of an object are found of which the making had no answer. */
 export interface FindPlan {
   kind: EntityKind
   /** The field whose value no two records share: making it a second time is refused. Null where there is none. */
@@ -139,8 +139,8 @@ function isOfThen({ createdAt }: RemoteRecord, { sentAt }: SentDraft): boolean {
 /** What names a record is empty where the draft left it empty, but for what the CRM fills in from the rest. */
 function nameOf({ namedBy, uniqueField, guessed = [] }: FindPlan, { fields }: SentDraft): MappedFields {
   const names = [...namedBy, ...(uniqueField === null ? [] : [uniqueField])]
-  const told = names.filter((field) => fields[field] != null || !guessed.includes(field))
-  return Object.fromEntries(told.map((field) => [field, fields[field] ?? null]))
+  const naming = names.filter((field) => fields[field] != null || !guessed.includes(field))
+  return Object.fromEntries(naming.map((field) => [field, fields[field] ?? null]))
 }
 
 function hasAll(record: RemoteRecord, fields: MappedFields, same: Same): boolean {

@@ -1,4 +1,4 @@
-/** Readers for answers that nobody vouches for: each gives null instead of throwing. */
+/** Readers for answers of any shape: each gives null instead of throwing. */
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,7 @@
 import type { CrmCall, ListPage } from '../../provider'
 import { type ScriptedCrm, scriptedCrm } from '../../testing/scripted-crm'
-import { companyObject } from '../objects/companies'
-import { listAll } from '../reading/listing'
+import { listAll } from '../listing'
+import { companyObject } from '../objects'
 
 export function row(id: number | string, more: Record<string, unknown> = {}) {
   return {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../../kit/crm-error'
-import { type ScriptedCrm, scriptedCrm } from '../../testing/scripted-crm'
-import { contactObject } from '../objects/contacts'
-import { row } from '../testing/pages'
-import { batch, bodyOf, contactFields, failure } from '../testing/writes'
-import { readRecords } from './reading-by-id'
+import { CrmError } from '../kit/crm-error'
+import { type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
+import { contactObject } from './objects'
+import { readById } from './reading'
+import { row } from './testing/pages'
+import { batch, bodyOf, contactFields, failure } from './testing/writes'
 
 /** Records by id, alive or archived; what is in neither is not found. */
 function portal(live: string[], archived: Record<string, string> = {}): ScriptedCrm {
@@ -19,7 +19,7 @@ function portal(live: string[], archived: Record<string, string> = {}): Scripted
   })
 }
 
-const ask = (crm: ScriptedCrm, ids: string[]) => readRecords(contactObject, crm.context(contactFields), ids)
+const ask = (crm: ScriptedCrm, ids: string[]) => readById(contactObject, crm.context(contactFields), ids)
 
 async function read(crm: ScriptedCrm, ids: string[]) {
   const { records, rejected } = await ask(crm, ids)

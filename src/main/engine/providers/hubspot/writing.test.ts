@@ -1,14 +1,16 @@
 import { makeProblem, ProblemError } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../../kit/crm-error'
-import type { CrmCall, RecordDraft, RecordEdit } from '../../provider'
-import { answered, definition, type ScriptedCrm, scriptedCrm } from '../../testing/scripted-crm'
-import { classify } from '../errors'
-import { companies } from '../objects/companies'
-import { contactObject, contacts } from '../objects/contacts'
-import { row } from '../testing/pages'
-import { batch, bodyOf, contactFields, failure, type Input, told } from '../testing/writes'
+import { CrmError } from '../kit/crm-error'
+import type { CrmCall, RecordDraft, RecordEdit } from '../provider'
+import { answered, definition, type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
+import { hubspot } from '.'
+import { classify } from './errors'
+import { contactObject } from './objects'
+import { row } from './testing/pages'
+import { batch, bodyOf, contactFields, failure, type Input, told } from './testing/writes'
 import { createRecords, removeRecords, updateRecords } from './writing'
+
+const [contacts, companies] = hubspot.objects
 
 const edits: RecordEdit[] = [
   { marker: 'm1', remoteId: '1', fields: { jobTitle: 'CEO' } },
@@ -338,7 +340,7 @@ describe('a delete', () => {
 
 describe('the writers', () => {
   it('of contacts and companies send batches, and take no delete back', () => {
-    for (const { writer } of [contacts, companies]) {
+    for (const writer of [contacts?.writer, companies?.writer]) {
       expect(writer).toMatchObject({ batchSize: 100, createShownMs: 60_000 })
       expect(writer?.restore).toBeUndefined()
     }

@@ -1,11 +1,15 @@
-import { CrmError } from '../../kit/crm-error'
-import { failPaging, idlePages } from '../../kit/paging'
-import type { ReadContext } from '../../provider'
-import type { CrmObject } from '../crm-object'
-import { compareIds, furthestId } from '../ids'
-import { searchBudget, shownName } from '../manifest'
-import { paths } from '../paths'
-import { type Rows, readRows } from '../rows'
+import { z } from 'zod'
+import { withLinks } from '../kit/associations'
+import { badAnswer, CrmError } from '../kit/crm-error'
+import { compareIds, furthestId } from '../kit/ids'
+import { failPaging, idlePages, readPage } from '../kit/paging'
+import { pageOf } from '../kit/rows'
+import type { ChangesWindow, ListPage, ReadContext } from '../provider'
+import { type CrmObject, paths } from './crm-object'
+import { readAssociations } from './links'
+import { searchBudget, shownName } from './manifest'
+import { readPlan } from './mapping'
+import { type Rows, readRows, recordOf } from './rows'
 
 /** Largest page of a search. */
 export const searchPageSize = 200
@@ -126,6 +130,48 @@ function laterToken(token: string, before: string | null): string {
   return token
 }
 
-function badAnswer(message: string): CrmError {
-  return new CrmError({ class: 'bad_answer', message })
+const changedPage = z.object({ lastId: z.string(), total: z.number().int().nullable() })
+
+/**
+ * One page of what changed in a window. Any number of records may share one time stamp (imports do that), and a record
+ * that changes while the window is read leaves it.
+ */
+export async function listChanged(
+  object: CrmObject,
+  context: ReadContext,
+  window: ChangesWindow,
+  page: string | null,
+): Promise<ListPage> {
+  if (Date.parse(window.since) > Date.parse(window.until)) return { records: [], next: null, total: 0, rejected: [] }
+  const plan = readPlan(object, context.fields)
+  const current = readPage(page, changedPage)
+  const inWindow: Filter[] = [
+    { propertyName: object.modifiedProperty, operator: 'GTE', value: String(Date.parse(window.since)) },
+    { propertyName: object.modifiedProperty, operator: 'LTE', value: String(Date.parse(window.until)) },
+  ]
+  const query = {
+    groups: [inWindow],
+    properties: plan.properties,
+    limit: searchPageSize,
+  }
+  const found = await searchOn(object, context, query, current?.lastId ?? null)
+  const total = current ? current.total : found.total
+  const ids = found.rows.map(({ id }) => id)
+  const read = await readAssociations(object, context, ids)
+  const links = new Map(read.map(({ remoteId, associations }) => [remoteId, associations]))
+  const next = found.next === null ? null : { lastId: found.next, total }
+  return pageOf(found, (row) => withLinks(recordOf(row, plan), links.get(row.id) ?? null), next, total)
+}
+
+/**
+ * How many records there are, or fit one group of filters. A listing does not say, a search does. Null when the search
+ * refuses: it is a hint, and what it is about is asked for otherwise as well.
+ */
+export async function countAll(object: CrmObject, context: ReadContext, groups: Filter[][]): Promise<number | null> {
+  try {
+    return await searchTotal(object, context, groups)
+  } catch (error) {
+    if (error instanceof CrmError) return null
+    throw error
+  }
 }

@@ -1,11 +1,10 @@
 import { ProblemError } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../../kit/crm-error'
-import type { CrmCall, ListPage } from '../../provider'
-import { answered, type ScriptedCrm, scriptedCrm } from '../../testing/scripted-crm'
-import { companyObject } from '../objects/companies'
-import { contactObject } from '../objects/contacts'
-import { countAll, listChanged } from './searching'
+import { CrmError } from '../kit/crm-error'
+import type { CrmCall, ListPage } from '../provider'
+import { answered, type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
+import { companyObject, contactObject } from './objects'
+import { countAll, listChanged } from './search'
 
 interface Stored {
   id: number

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { limitsSeen } from './rate-headers'
+import { limitsSeen } from './account'
 
 describe('what HubSpot says is left', () => {
   it('is read from its own headers', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { scriptedCrm } from '../../testing/scripted-crm'
-import { companyObject } from '../objects/companies'
-import { contactObject } from '../objects/contacts'
-import { listings, next, portal, readAll, row, rows } from '../testing/pages'
+import { scriptedCrm } from '../testing/scripted-crm'
 import { listAll } from './listing'
+import { companyObject, contactObject } from './objects'
+import { listings, next, portal, readAll, row, rows } from './testing/pages'
 
 describe('a listing', () => {
   it('of an empty account is one empty page', async () => {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../../kit/crm-error'
-import type { CrmCall } from '../../provider'
-import { answered, definition, scriptedCrm } from '../../testing/scripted-crm'
-import { companyObject } from '../objects/companies'
-import { contactObject } from '../objects/contacts'
-import { inputsOf, listings, next, portal, readAll, row, rows } from '../testing/pages'
+import { CrmError } from '../kit/crm-error'
+import type { CrmCall } from '../provider'
+import { answered, definition, scriptedCrm } from '../testing/scripted-crm'
 import { listAll } from './listing'
+import { companyObject, contactObject } from './objects'
+import { inputsOf, listings, next, portal, readAll, row, rows } from './testing/pages'
 
 describe('links to companies', () => {
   const withLinks = (links: unknown) => ({ first: { results: [row(1, { associations: { companies: links } })] } })

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { CrmError } from '../../kit/crm-error'
-import type { CrmCall, DeletedPage, DeletesWindow } from '../../provider'
-import { type ScriptedCrm, scriptedCrm } from '../../testing/scripted-crm'
-import { companyObject } from '../objects/companies'
-import { contactObject } from '../objects/contacts'
-import { next, portal, row, rows } from '../testing/pages'
-import { listDeleted } from './deleted-list'
+import { CrmError } from '../kit/crm-error'
+import type { CrmCall, DeletedPage, DeletesWindow } from '../provider'
+import { type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
+import { listDeleted } from './listing'
+import { companyObject, contactObject } from './objects'
+import { next, portal, row, rows } from './testing/pages'
 
 describe('the list of deletes', () => {
   it('gives all that is archived, also what does not say when', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { ReadContext } from '../../provider'
-import { contactObject } from '../objects/contacts'
-import { savedRecords } from './saved'
+import type { ReadContext } from '../provider'
+import { contactObject } from './objects'
+import { savedRecords } from './reading'
 
 const context = { fields: [] } as unknown as ReadContext
 const payload = (more: object = {}) => ({
