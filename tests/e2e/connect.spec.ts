@@ -7,16 +7,20 @@ import {
   connectState,
   consentPage,
   dialogOf,
+  messages,
   openSandbox,
   sandboxInside,
 } from './fixtures/steps'
 
 test.beforeEach(async ({ page }) => openSandbox(page))
 
-/** Nothing may have been made here; nor is anything of Nango's offered, which may hold a connection without tags. */
-async function expectNothing(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Look for new ones at Nango' }).click()
+/** A consent that came too late makes no integration; its connection at Nango is offered, and can be removed. */
+async function removeLate(page: Page): Promise<void> {
+  const late = page.getByRole('article').filter({ hasText: 'Consent was given after the attempt to connect had ended' })
+  await expect(late).toHaveCount(1)
+  await expect(late.getByRole('button', { name: 'Take over' })).toBeVisible()
+  await late.getByRole('button', { name: 'Remove' }).click()
+  await expect(messages(page)).toContainText('The connection was removed from Nango')
   await expect(page.getByRole('article')).toHaveCount(1)
   await expect(cardOf(page)).toContainText('Not connected')
 }
@@ -33,7 +37,7 @@ test('a consent that is denied makes nothing and says so; another try connects',
   await expect(cardOf(page)).toContainText('Connected')
 })
 
-test('a consent page that is closed ends the attempt; no card comes of a consent that comes later', async ({
+test('a consent page that is closed ends the attempt; a consent that comes later is offered and removed', async ({
   host,
   page,
 }) => {
@@ -55,7 +59,7 @@ test('a consent page that is closed ends the attempt; no card comes of a consent
     .toContain('DELETE /connect/session')
   const late = await fetch(`${address}&auto=allow`)
   expect(late.status).toBe(200)
-  await expectNothing(page)
+  await removeLate(page)
 })
 
 test('an attempt goes on with its dialog closed, and a message tells the end', async ({ host, page }) => {
@@ -67,7 +71,10 @@ test('an attempt goes on with its dialog closed, and a message tells the end', a
   await expect(cardOf(page)).toContainText('Connected')
 })
 
-test('an attempt that nobody answers runs out; no card comes of a consent that comes later', async ({ host, page }) => {
+test('an attempt that nobody answers runs out; a consent that comes later is offered and removed', async ({
+  host,
+  page,
+}) => {
   const first = await consentPage(host, connectButton(page))
   const sandbox = await sandboxInside(host, first.url())
   await page.bringToFront()
@@ -82,5 +89,5 @@ test('an attempt that nobody answers runs out; no card comes of a consent that c
   await expect(connectState(page)).toHaveText('The time to sign in has run out. Nothing was connected.')
   expect((await fetch(`${address}&auto=allow`)).status).toBe(200)
   await dialogOf(page).getByRole('button', { name: 'Close' }).last().click()
-  await expectNothing(page)
+  await removeLate(page)
 })

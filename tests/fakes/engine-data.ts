@@ -54,6 +54,7 @@ export const attempt = (id: string, provider: string): ConnectAttempt => ({
   integrationId: null,
   problem: null,
   embeddedRefused: false,
+  late: null,
 })
 
 export const runDetail = (id: string, integrationId: string, provider: string, status: RunStatus): RunDetail => {

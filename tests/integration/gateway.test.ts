@@ -69,8 +69,26 @@ describe('an environment', () => {
     expect(await at(sandbox.host, 'not-a-uuid')).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
     const stranger = '11111111-2222-4333-8444-555555555555'
     expect(await at(sandbox.host, stranger)).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
-    const narrow = await sandbox.control.addKey(['environment:proxy'])
-    expect(await at(sandbox.host, narrow)).toMatchObject({ ok: false, problem: { code: 'NANGO_SCOPE_MISSING' } })
+    const narrow = await sandbox.control.addKey(['environment:proxy', 'environment:connections:list'])
+    const missing = [
+      'environment:integrations:list',
+      'environment:integrations:read',
+      'environment:connections:read_credentials',
+      'environment:connections:update',
+      'environment:connections:delete',
+      'environment:connect_sessions:write',
+    ].join(', ')
+    expect(await at(sandbox.host, narrow)).toMatchObject({
+      ok: false,
+      problem: { code: 'NANGO_SCOPE_MISSING', params: { scope: missing } },
+    })
+    const lists = await sandbox.control.addKey(['environment:integrations:list'])
+    expect(await at(sandbox.host, lists)).toMatchObject({ ok: false, problem: { code: 'NANGO_SCOPE_MISSING' } })
+    const some = missing.split(', ').filter((scope) => !scope.endsWith('delete'))
+    const nearly = await sandbox.control.addKey(['environment:proxy', 'environment:connections:list', ...some])
+    expect(await at(sandbox.host, nearly)).toMatchObject({
+      problem: { params: { scope: 'environment:connections:delete' } },
+    })
     expect(await at(`${sandbox.host}/nowhere`, sandbox.apiKey)).toMatchObject({
       ok: false,
       problem: { code: 'NANGO_NOT_NANGO' },
@@ -84,6 +102,15 @@ describe('an environment', () => {
     await expect(gateway.listIntegrations()).rejects.toMatchObject({ problem: { code: 'NANGO_FAILED' } })
     await sandbox.control.clearFaults()
     expect(await gateway.listIntegrations()).not.toHaveLength(0)
+  })
+
+  it('is tried again when a limit of a minute is over', async () => {
+    await sandbox.control.addFault({ path: '*', fault: { kind: 'nango-rate-limit', retryAfter: 60 }, times: 1 })
+    const waits: number[] = []
+    const options = { host: sandbox.host, apiKey: sandbox.apiKey, version: '0' }
+    const pause = async (ms: number) => void waits.push(ms)
+    expect(await testEnvironment({ ...options, pause }, () => null)).toMatchObject({ ok: true })
+    expect(waits).toEqual([60_000])
   })
 
   it('keeps to the pace that Nango asks for', async () => {

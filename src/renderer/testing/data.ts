@@ -121,6 +121,7 @@ export function anAttempt(change: Partial<ConnectAttempt> = {}): ConnectAttempt 
     integrationId: null,
     problem: null,
     embeddedRefused: false,
+    late: null,
     ...change,
   }
 }

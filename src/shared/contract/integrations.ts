@@ -113,10 +113,21 @@ export const integrationsContract = {
       method: 'POST',
       path: '/integrations/adopt',
       tags: ['integrations'],
-      summary: 'Take over a connection that already exists at Nango and carries the tags of this workspace',
+      summary: 'Take over a connection that exists at Nango: one with the tags of this workspace, or of a late consent',
     })
     .input(z.object({ integrationKey: z.string(), connectionId: z.string() }))
     .output(integration),
+  removeLate: procedure
+    .route({
+      operationId: 'integrations.removeLate',
+      method: 'DELETE',
+      path: '/integrations/late/{connectionId}',
+      tags: ['integrations'],
+      summary: 'Delete a connection at Nango that came of a consent given after its connect attempt had ended',
+      inputStructure: 'detailed',
+    })
+    .input(z.object({ params: z.object({ connectionId: z.string() }) }))
+    .output(z.object({ connectionId: z.string(), removed: z.literal(true) })),
   status: procedure
     .route({
       operationId: 'integrations.status',

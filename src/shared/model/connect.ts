@@ -30,6 +30,27 @@ export const endedConnectStates: ReadonlySet<ConnectState> = new Set([
 export const connectMode = z.enum(['window', 'browser', 'caller'])
 export type ConnectMode = z.infer<typeof connectMode>
 
+/** A connection that was made, or renewed, by a consent that came after its attempt had ended. */
+export const lateConnection = z.object({
+  connectionId: z.string(),
+  /** By Nango's clock. */
+  createdAt: timestamp,
+  /** Nango named it as the attempt's. Otherwise it is one without labels that appeared afterwards. */
+  certain: z.boolean(),
+  /** `open` waits for a person: take it over or remove it. `renewed`: it is that of the integration reconnected. */
+  outcome: z.enum(['open', 'adopted', 'removed', 'renewed', 'gone']),
+})
+export type LateConnection = z.infer<typeof lateConnection>
+
+/** The watch for a consent that is given on a page that is still open when the attempt has ended. */
+export const lateWatch = z.object({
+  /** Nango forgets the page by then. */
+  until: timestamp,
+  /** From when on, by Nango's clock, a connection without labels may be of this page. */
+  since: timestamp,
+  found: z.array(lateConnection),
+})
+
 export const connectAttempt = z.object({
   id: z.string(),
   provider: z.string(),
@@ -47,5 +68,7 @@ export const connectAttempt = z.object({
   problem: problem.nullable(),
   /** Set when the page refuses embedded browsers, so that the system browser is offered. */
   embeddedRefused: z.boolean(),
+  /** Ending an attempt does not stop a consent: what came after the end. Null while there is nothing to watch for. */
+  late: lateWatch.nullable().default(null),
 })
 export type ConnectAttempt = z.infer<typeof connectAttempt>

@@ -75,6 +75,18 @@ export const adoptableConnection = z.object({
   integrationKey: z.string(),
   connectionId: z.string(),
   createdAt: timestamp,
+  /**
+   * Set where it came of a consent that was given after its connect attempt had ended: it can be removed as well.
+   * `certain` is false where Nango cannot tell whose it is: a connection without labels that appeared after the end.
+   */
+  late: z
+    .object({
+      attemptId: z.string(),
+      ended: z.enum(['cancelled', 'expired', 'denied', 'failed']),
+      certain: z.boolean(),
+    })
+    .nullable()
+    .default(null),
 })
 export type AdoptableConnection = z.infer<typeof adoptableConnection>
 

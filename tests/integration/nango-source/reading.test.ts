@@ -34,6 +34,8 @@ describe('reading out of Nango’s records', () => {
     expect(run.counts).toMatchObject({ pulled: 0, created: 0, updated: 0, deleted: 0, failed: 0 })
     expect(on.scene.snapshot()).toEqual(before)
     expect(on.asked()).toEqual([
+      // Who the account is.
+      expect.any(String),
       `GET ${on.contacts.words.calls.definitions.path}`,
       'GET /sync/status',
       'POST /sync/trigger',

@@ -47,6 +47,11 @@ export function integrationProcedures(engine: Engine) {
     adopt: of.adopt.handler(({ input, context: { session } }) =>
       session.adopt(input.integrationKey, input.connectionId),
     ),
+    removeLate: of.removeLate.handler(async ({ input: { params }, context: { session } }) => {
+      await session.removeLate(params.connectionId)
+      session.events.changed('integrations')
+      return { connectionId: params.connectionId, removed: true as const }
+    }),
     status: of.status.handler(({ input, context: { session } }) => session.integrations.get(input.id)),
     overview: of.overview.handler(({ input, context: { session } }) =>
       session.integrations.overview(input.id, input.timeZone),

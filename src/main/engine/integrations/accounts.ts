@@ -89,8 +89,18 @@ export function attachConnection(
     retryAt: null,
     disconnectedAt: null,
   }
-  store.integrations.save(row)
+  store.commit(() => {
+    store.integrations.save(row)
+    dropPlaces(store, row.id)
+  })
   return { row, replaced, problem }
+}
+
+/** A page token belongs to the access it was given to: what was being listed begins again, from the cursor that is held. */
+function dropPlaces(store: Store, integrationId: string): void {
+  for (const object of store.objects.all(integrationId)) {
+    if (object.pass !== null) store.objects.setPosition(object.id, { ...object, pass: null })
+  }
 }
 
 /** Forgets the connection; records and history stay, read-only. */

@@ -18,6 +18,7 @@ import { type Account, type Attached, attachConnection, detachConnection, requir
 import { integrationCard } from './card'
 import type { NangoCatalogue } from './nango-catalogue'
 import { overviewOf } from './overview'
+import { removeConnection } from './removed-connection'
 import { stripStart } from './run-strip'
 
 export interface IntegrationServiceOptions {
@@ -136,12 +137,13 @@ export class IntegrationService {
     const attached = attachConnection(store, provider, connection, account, reconnects)
     if (attached.problem) await this.#options.runs.stopAll(attached.row.id)
     if (attached.replaced !== null) {
-      // The older connection of the same account stays at Nango: deleting it may revoke the access of both. Without
-      // this workspace's tags it is not offered again.
+      // The access of the new one may be the same at the CRM: it must not be revoked with the old one. Where Nango does
+      // not delete it now, it is offered for adoption and replaced at the next try.
+      const { integrationKey, connectionId } = attached.replaced
       await this.#options
         .gateway()
-        .setTags(attached.replaced.integrationKey, attached.replaced.connectionId, {})
-        .catch(() => {})
+        .deleteConnection(integrationKey, connectionId, { keepAccess: true })
+        .catch(() => undefined)
     }
     events.changed('integrations')
     return attached
@@ -153,7 +155,11 @@ export class IntegrationService {
     const row = requireIntegration(store, id)
     await runs.stopAll(id)
     if (row.connectionId !== null) {
-      await this.#options.gateway().deleteConnection(row.integrationKey, row.connectionId)
+      const { integrationKey, connectionId } = row
+      await removeConnection(this.#options.gateway(), this.#options.provider(row.provider), {
+        integrationKey,
+        connectionId,
+      })
       detachConnection(store, id)
     }
     if (data === 'remove') await this.removeData(id)

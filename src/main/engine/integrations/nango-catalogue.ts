@@ -5,6 +5,7 @@ import type { ProviderRegistry } from '../providers/registry'
 import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
 import { adoptable } from './connect/adoption'
+import type { LateConsents } from './connect/late-consents'
 
 export interface CatalogueOptions {
   store: Store
@@ -13,6 +14,8 @@ export interface CatalogueOptions {
   providers: ProviderRegistry
   /** Labels by which connections of this workspace are told from others'. */
   tags: Record<string, string>
+  /** Consents that came after their attempts had ended. */
+  late: () => Pick<LateConsents, 'open' | 'look'>
 }
 
 /** What Nango says exists: its integrations of known providers, connections to adopt, and how ours fare there. */
@@ -29,7 +32,11 @@ export class NangoCatalogue {
 
   get adoptable(): AdoptableConnection[] {
     const used = this.#usedConnections()
-    return this.#adoptable.filter((item) => !used.has(item.connectionId))
+    const late = this.#options.late().open()
+    const lateIds = new Set(late.map((item) => item.connectionId))
+    return [...this.#adoptable.filter((item) => !lateIds.has(item.connectionId)), ...late].filter(
+      (item) => !used.has(item.connectionId),
+    )
   }
 
   get checkedAt(): Timestamp | null {
@@ -62,6 +69,7 @@ export class NangoCatalogue {
       this.#options.store.integrations.rememberNango(known)
       const connections = await gateway.listConnections({ tags: this.#options.tags })
       this.#noteAdoptable(connections)
+      await this.#options.late().look()
       for (const row of this.#options.store.integrations.all()) await this.#checkAccess(gateway, row, connections)
       this.#checkedAt = new Date().toISOString()
       this.#problem = null

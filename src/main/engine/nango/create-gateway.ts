@@ -1,18 +1,18 @@
 import { fail, makeProblem, type Problem, ProblemError } from '@shared/model'
 import { Refusal } from './answer'
+import { createSession, deleteSession, webSocketPath } from './connect-sessions'
 import { callCrm } from './crm'
 import type { CallSubject } from './errors'
 import { listRecords, syncStatus, triggerSync } from './functions'
-import type { ConnectSession, ConnectSessionRequest, NangoConnection, NangoGateway } from './gateway'
+import type { NangoConnection, NangoGateway } from './gateway'
 import { parseNangoHost } from './host'
+import { missingScopes } from './scopes'
 import * as shapes from './shapes'
 import { openSocket } from './socket'
-import { Transport, type TransportOptions } from './transport'
+import { type CallOptions, Transport, type TransportOptions } from './transport'
 
 /** Nango allows 2000; a page this large is one answer for nearly every environment. */
 const connectionsPerPage = 1000
-/** Nango's own cloud keeps its WebSocket at the root. */
-const cloudOrigin = 'https://api.nango.dev'
 
 export interface GatewayOptions
   extends Pick<TransportOptions, 'apiKey' | 'version' | 'observer' | 'times' | 'retries' | 'pause'> {
@@ -37,14 +37,9 @@ export function createGateway(options: GatewayOptions): NangoGateway {
 
     async listIntegrations(signal) {
       const about = { subject: { kind: 'other' }, signal } as const
-      try {
-        return await transport.read(shapes.integrationList, () => sdk.listIntegrations(), about)
-      } catch (error) {
-        if (!(error instanceof ProblemError) || error.problem.code !== 'NANGO_KEY_REFUSED') throw error
-        // While its database is down Nango knows no key here; of connections it says then that it cannot tell.
-        await transport.read(shapes.connectionList, () => sdk.listConnections({ limit: 1 }), about)
-        throw error
-      }
+      return await withSecondOpinion(transport, about, () =>
+        transport.read(shapes.integrationList, () => sdk.listIntegrations(), about),
+      )
     },
 
     async environmentId(signal) {
@@ -54,6 +49,8 @@ export function createGateway(options: GatewayOptions): NangoGateway {
       }
       return null
     },
+
+    missingScopes: (signal) => missingScopes(transport, signal),
 
     listConnections: (filter, signal) => listConnections(transport, filter, signal),
 
@@ -85,12 +82,14 @@ export function createGateway(options: GatewayOptions): NangoGateway {
       return connection
     },
 
-    async deleteConnection(integrationKey, connectionId) {
+    async deleteConnection(integrationKey, connectionId, { keepAccess = false } = {}) {
       const id = pathSegment(connectionId, integrationKey)
+      const about = { subject: { kind: 'connection', integrationKey }, repeat: true } as const
       try {
-        await transport.send(() => sdk.deleteConnection(encodeURIComponent(integrationKey), id), {
-          subject: { kind: 'connection', integrationKey },
-        })
+        // https://nango.dev/docs/guides/platform/connections: metadata that Nango reads before it revokes.
+        const metadata = { skipTokenRevocation: true }
+        if (keepAccess) await transport.send(() => sdk.updateMetadata(integrationKey, connectionId, metadata), about)
+        await transport.send(() => sdk.deleteConnection(encodeURIComponent(integrationKey), id), about)
       } catch (error) {
         const gone = ['NANGO_CONNECTION_GONE', 'NANGO_INTEGRATION_GONE']
         if (!(error instanceof ProblemError) || !gone.includes(error.problem.code)) throw error
@@ -104,10 +103,11 @@ export function createGateway(options: GatewayOptions): NangoGateway {
       }
       await transport.send(() => sdk.patchConnection(params, { tags }), {
         subject: { kind: 'connection', integrationKey },
+        repeat: true,
       })
     },
 
-    createConnectSession: (request, signal) => createSession(transport, request, signal),
+    createConnectSession: (request, signal, onWait) => createSession(transport, request, signal, onWait),
 
     deleteConnectSession: (session) => deleteSession(transport, session),
 
@@ -147,6 +147,20 @@ export function createGateway(options: GatewayOptions): NangoGateway {
   return gateway
 }
 
+/**
+ * While its database is down Nango takes every key for a wrong one where integrations are asked for; of connections it
+ * says then that it cannot tell, and that is what is thrown.
+ */
+async function withSecondOpinion<T>(transport: Transport, about: CallOptions, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'NANGO_KEY_REFUSED') throw error
+    await transport.read(shapes.connectionList, () => transport.sdk.listConnections({ limit: 1 }), about)
+    throw error
+  }
+}
+
 /** Some providers have no webhook address; asking for more than a few integrations would say no more. */
 const mostIntegrationsAsked = 5
 
@@ -156,10 +170,14 @@ async function environmentIdOf(
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
   try {
-    return await transport.read(
-      shapes.integrationWebhook,
-      () => transport.sdk.getIntegration({ uniqueKey: encodeURIComponent(integrationKey) }, { include: ['webhook'] }),
-      { subject: { kind: 'integration', integrationKey }, signal },
+    const about = { subject: { kind: 'integration', integrationKey }, signal } as const
+    const query = { uniqueKey: encodeURIComponent(integrationKey) }
+    return await withSecondOpinion(transport, about, () =>
+      transport.read(
+        shapes.integrationWebhook,
+        () => transport.sdk.getIntegration(query, { include: ['webhook'] }),
+        about,
+      ),
     )
   } catch (error) {
     const untold = ['NANGO_SCOPE_MISSING', 'NANGO_INTEGRATION_GONE']
@@ -171,84 +189,26 @@ async function environmentIdOf(
 /** All pages; Nango gives neither a total nor a sign for the last page. */
 async function listConnections(
   transport: Transport,
-  filter: { tags?: Record<string, string> },
+  { tags, integrationKey, newest }: { tags?: Record<string, string>; integrationKey?: string; newest?: number },
   signal: AbortSignal | undefined,
 ): Promise<NangoConnection[]> {
   // Pages are offsets of a list that is ordered newest first: a connection made meanwhile pushes rows on to the next.
   const found = new Map<string, NangoConnection>()
   for (let page = 0; ; page += 1) {
     // `page` is missing in the SDK's type, not in what it sends.
-    const query = { limit: connectionsPerPage, page, ...(filter.tags ? { tags: filter.tags } : {}) }
+    const query = {
+      limit: newest ?? connectionsPerPage,
+      page,
+      ...(tags ? { tags } : {}),
+      ...(integrationKey === undefined ? {} : { integrationId: integrationKey }),
+    }
     const rows = await transport.read(shapes.connectionList, () => transport.sdk.listConnections(query), {
       subject: { kind: 'other' },
       signal,
     })
     for (const row of rows) found.set(JSON.stringify([row.integrationKey, row.connectionId]), row)
-    if (rows.length < connectionsPerPage) return [...found.values()]
+    if (newest !== undefined || rows.length < connectionsPerPage) return [...found.values()]
   }
-}
-
-async function createSession(
-  transport: Transport,
-  { integrationKey, tags, reconnect }: ConnectSessionRequest,
-  signal: AbortSignal | undefined,
-): Promise<ConnectSession> {
-  const { sdk } = transport
-  const config = reconnect?.connectionConfig ?? {}
-  const defaults =
-    Object.keys(config).length > 0
-      ? { integrations_config_defaults: { [integrationKey]: { connection_config: config } } }
-      : {}
-  return await transport.send(
-    async () =>
-      transport.parse(
-        shapes.connectSession,
-        await (reconnect
-          ? sdk.createReconnectSession({
-              connection_id: reconnect.connectionId,
-              integration_id: integrationKey,
-              tags,
-              ...defaults,
-            })
-          : sdk.createConnectSession({ allowed_integrations: [integrationKey], tags, ...defaults })),
-      ),
-    { subject: { kind: reconnect ? 'connection' : 'integration', integrationKey }, signal },
-  )
-}
-
-/** The SDK has no method for it. The token of an expired or deleted session is answered with 401. */
-async function deleteSession(transport: Transport, session: ConnectSession): Promise<void> {
-  await transport.send(
-    async () => {
-      try {
-        await transport.sdk.http.delete(`${transport.host.base}/connect/session`, bearer(session))
-      } catch (error) {
-        if (!(error instanceof Refusal) || error.status !== 401) throw error
-      }
-    },
-    { subject: { kind: 'other' }, timeMs: transport.times.sessionDelete },
-  )
-}
-
-async function webSocketPath(transport: Transport, session: ConnectSession): Promise<string> {
-  if (transport.host.origin === cloudOrigin) return '/'
-  try {
-    const settings = await transport.send(
-      async () => {
-        const { data } = await transport.sdk.http.get(`${transport.host.base}/connect/session`, bearer(session))
-        return transport.parse(shapes.sessionSettings, data)
-      },
-      { subject: { kind: 'other' }, timeMs: transport.times.socketAck },
-    )
-    return settings.data.websocketsPath ?? '/'
-  } catch (error) {
-    if (error instanceof ProblemError) return '/'
-    throw error
-  }
-}
-
-function bearer(session: ConnectSession): { headers: { Authorization: string } } {
-  return { headers: { Authorization: `Bearer ${session.token}` } }
 }
 
 /** The SDK puts ids into paths as they are. An id of dots alone would name another path, so there is no such connection. */

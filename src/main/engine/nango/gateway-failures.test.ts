@@ -2,8 +2,10 @@ import { inspect } from 'node:util'
 import { type Problem, ProblemError } from '@shared/model'
 import { describe, expect, it } from 'vitest'
 import { createGateway } from './create-gateway'
+import type { NangoGateway } from './gateway'
 import { apiKey, problemOf, start, whenOver } from './testing/gateway-harness'
 import { refusal, type ScriptedAnswer, startScriptedServer } from './testing/scripted-server'
+import { patience } from './transport'
 
 const integrations = { data: [{ unique_key: 'hubspot-prod', provider: 'hubspot', display_name: 'HubSpot', new: 1 }] }
 
@@ -48,7 +50,7 @@ describe('errors', () => {
   ]
 
   it.each(cases)('%s', async (_, answer, code, params = {}) => {
-    const { server, gateway } = await start(() => answer)
+    const { server, gateway } = await start(() => answer, code === 'NANGO_FAILED' ? { retries: 0 } : {})
     const problem = await problemOf(gateway.getConnection('k', 'c'))
     expect(problem).toMatchObject({ code, params: { host: new URL(gateway.host).host, ...params } })
     expect(server.requests).toHaveLength(1)
@@ -160,13 +162,63 @@ describe('trying again', () => {
     expect(waits).toEqual([])
   })
 
-  it('never repeats what writes, nor the proxy', async () => {
+  it('never repeats the proxy, nor the start of a sync function', async () => {
     const { server, gateway } = await start(() => ({ status: 503, body: 'busy' }))
-    await problemOf(gateway.createConnectSession({ integrationKey: 'k', tags: {} }))
-    await problemOf(gateway.deleteConnection('k', 'c'))
-    await problemOf(gateway.setTags('k', 'c', {}))
+    await problemOf(gateway.triggerSync({ integrationKey: 'k', connectionId: 'c' }, 'contacts'))
     await gateway.crm({ integrationKey: 'k', connectionId: 'c' }, { method: 'GET', path: '/x' })
-    expect(server.requests).toHaveLength(4)
+    expect(server.requests).toHaveLength(2)
+  })
+
+  describe.each(['a connect session', 'a deletion', 'labels'])('what a person waits for: %s', (what) => {
+    const ask = (gateway: NangoGateway, onWait?: (problem: Problem, ms: number) => void): Promise<unknown> => {
+      if (what === 'labels') return gateway.setTags('k', 'c', {})
+      return what === 'a deletion'
+        ? gateway.deleteConnection('k', 'c')
+        : gateway.createConnectSession({ integrationKey: 'k', tags: {} }, undefined, onWait)
+    }
+    const done = {
+      status: 201,
+      body: { data: { token: 'nango_connect_session_1', expires_at: '2026-01-01T00:30:00Z' } },
+    }
+
+    it('sits a limit of a minute out', async () => {
+      const limited = { ...refusal(429, 'too_many_request'), headers: { 'retry-after': '60' } }
+      const { gateway, waits } = await start((_, count) => (count === 1 ? limited : done))
+      await ask(gateway)
+      expect(waits).toEqual([60_000])
+    })
+
+    it('waits for no more than its bound', async () => {
+      const limited = { ...refusal(429, 'too_many_request'), headers: { 'retry-after': '60' } }
+      const { gateway, waits } = await start(() => limited)
+      expect(await problemOf(ask(gateway))).toMatchObject({ code: 'NANGO_RATE_LIMITED', params: { seconds: 60 } })
+      expect(waits).toEqual([60_000])
+    })
+
+    it('sits out a Nango that is down, its database too', async () => {
+      const down = [{ status: 503, body: 'busy' }, refusal(401, 'malformed_auth_header')]
+      const { gateway, waits } = await start((_, count) => down[count - 1] ?? done)
+      await ask(gateway)
+      expect(waits).toHaveLength(2)
+    })
+
+    it('gives a Nango up that stays down, as Nango’s own failure', async () => {
+      const { gateway, waits } = await start(() => refusal(401, 'malformed_auth_header'))
+      expect((await problemOf(ask(gateway))).code).toBe('NANGO_FAILED')
+      expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(patience.downMs)
+    })
+  })
+
+  it('says for how long it waits for a connect session', async () => {
+    const limited = { ...refusal(429, 'too_many_request'), headers: { 'retry-after': '9' } }
+    const { gateway } = await start((_, count) =>
+      count === 1 ? limited : { status: 201, body: { data: { token: 't', expires_at: '2026-01-01T00:30:00Z' } } },
+    )
+    const heard: unknown[] = []
+    await gateway.createConnectSession({ integrationKey: 'k', tags: {} }, undefined, ({ code }, ms) =>
+      heard.push([code, ms]),
+    )
+    expect(heard).toEqual([['NANGO_RATE_LIMITED', 9000]])
   })
 
   it('stops at once when the caller aborts, with the reason given', async () => {

@@ -137,7 +137,8 @@ export interface ConnectSocket {
 /**
  * The only way to Nango. Configured by host and key alone. Every method converts failures to a ProblemError with a
  * stable code; no error and no log line that leaves the gateway holds the key or a token. A caller's abort rejects with
- * the signal's own reason. Reads are repeated on network errors, 502, 503, 504 and 429; nothing else is.
+ * the signal's own reason. Reads are repeated on network errors, 502, 503, 504 and 429. Connecting and disconnecting, for
+ * which a person waits, sit out Nango's 429 and its down-times up to the bounds of `Patience` in transport.ts.
  *
  * General codes: NANGO_UNREACHABLE (host), NANGO_NOT_NANGO (host), NANGO_KEY_REFUSED, NANGO_SCOPE_MISSING (scope),
  * NANGO_RATE_LIMITED (seconds), NANGO_PLAN_LIMIT, NANGO_INTEGRATION_GONE (integrationKey), NANGO_REFUSED_REQUEST,
@@ -151,8 +152,13 @@ export interface NangoGateway {
    * in the webhook address of each integration. Null where there is no integration, or the key may not read one.
    */
   environmentId(signal?: AbortSignal): Promise<string | null>
-  /** All pages. Tags are ANDed. */
-  listConnections(filter: { tags?: Record<string, string> }, signal?: AbortSignal): Promise<NangoConnection[]>
+  /** Scopes that the key lacks, of those that Patchbay works with. Throws the general codes but NANGO_SCOPE_MISSING. */
+  missingScopes(signal?: AbortSignal): Promise<string[]>
+  /** All pages, or the `newest` ones alone, 1000 at the most. Tags are ANDed. */
+  listConnections(
+    filter: { tags?: Record<string, string>; integrationKey?: string; newest?: number },
+    signal?: AbortSignal,
+  ): Promise<NangoConnection[]>
   /**
    * A connection and what is wrong with its access (ACCESS_REFRESH_FAILED, ACCESS_EXHAUSTED), which Nango finds out by
    * asking for a new token when the old one is about to end. Throws NANGO_CONNECTION_GONE besides the general ones.
@@ -168,10 +174,18 @@ export interface NangoGateway {
     connectionId: string,
     options?: { forceRefresh?: boolean | undefined; signal?: AbortSignal | undefined },
   ): Promise<NangoConnectionDetail>
-  /** Idempotent: a connection that is gone already counts as deleted. */
-  deleteConnection(integrationKey: string, connectionId: string): Promise<void>
+  /**
+   * Idempotent: a connection that is gone already counts as deleted. `keepAccess`: Nango is asked not to revoke the
+   * token at the CRM, which other connections of the account may share; where it does not take that, nothing is deleted.
+   */
+  deleteConnection(integrationKey: string, connectionId: string, options?: { keepAccess?: boolean }): Promise<void>
   setTags(integrationKey: string, connectionId: string, tags: Record<string, string>): Promise<void>
-  createConnectSession(request: ConnectSessionRequest, signal?: AbortSignal): Promise<ConnectSession>
+  /** `onWait` hears of each wait that Nango causes, with the problem and its length in ms. */
+  createConnectSession(
+    request: ConnectSessionRequest,
+    signal?: AbortSignal,
+    onWait?: (problem: Problem, ms: number) => void,
+  ): Promise<ConnectSession>
   /** Kills the session: no page can be opened with it any more. A consent page that is open already still makes a connection, without tags. An expired session counts as deleted. */
   deleteConnectSession(session: ConnectSession): Promise<void>
   /** Waits for the server's acknowledgement, 10 s at the most; null when no socket can be had. Never throws. */

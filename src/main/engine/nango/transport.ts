@@ -3,7 +3,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Nango } from '@nangohq/node'
-import { makeProblem, ProblemError } from '@shared/model'
+import { makeProblem, type Problem, ProblemError } from '@shared/model'
 import pRetry from 'p-retry'
 import type { z } from 'zod'
 import { ForeignAnswer, type RawAnswer, Refusal, readApiAnswer } from './answer'
@@ -57,10 +57,20 @@ interface CallContext {
   signal: AbortSignal
 }
 
-interface CallOptions {
+/** How long all waits of one call together may be, where a person waits for it, ms: Nango's windows are 60 s. */
+export const patience = { limitedMs: 75_000, downMs: 20_000 } as const
+
+export interface CallOptions {
   subject: CallSubject
   signal?: AbortSignal | undefined
   timeMs?: number
+  /**
+   * It may be sent twice without harm, and a person waits for it: a 429 and a Nango that is down are sat out, up to the
+   * bounds of {@link patience}.
+   */
+  repeat?: boolean
+  /** Hears of each wait with its reason. */
+  onWait?: ((problem: Problem, ms: number) => void) | undefined
 }
 
 /**
@@ -94,12 +104,18 @@ export class Transport {
     this.#prepare()
   }
 
-  /** One request that is never repeated. */
+  /** One request that is never repeated, unless the options say that it may be. */
   async send<T>(call: () => Promise<T>, options: CallOptions): Promise<T> {
-    try {
-      return await this.#once('api', options.timeMs ?? this.times.api, call, options.signal)
-    } catch (error) {
-      return this.#raise(error, options)
+    const waited = { limitedMs: 0, downMs: 0 }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#once('api', options.timeMs ?? this.times.api, call, options.signal)
+      } catch (error) {
+        const wait = options.repeat && error instanceof Refusal ? patientWait(error, attempt, waited) : null
+        if (wait === null) return this.#raise(error, options)
+        options.onWait?.(this.refused(error as Refusal, options.subject).problem, wait)
+        await this.#pause(wait, options.signal)
+      }
     }
   }
 
@@ -217,7 +233,24 @@ function waitBeforeRetry(error: Error, attempt: number): number | null {
     const wait = Math.max(leastRetryAfterMs, error.retryAfterMs)
     return wait <= longestRetryWaitMs ? wait : null
   }
-  return [429, 502, 503, 504].includes(error.status) ? jitter : null
+  return [429, 502, 503, 504].includes(error.status) || isBlind(error) ? jitter : null
+}
+
+/** Ms to wait before the next try of what a person waits for, noted in `waited`; null at the bounds of {@link patience}. */
+function patientWait(error: Refusal, attempt: number, waited: { limitedMs: number; downMs: number }): number | null {
+  const isLimited = error.status === 429
+  if (!isLimited && !isBlind(error) && ![502, 503, 504].includes(error.status)) return null
+  const kind = isLimited ? 'limitedMs' : 'downMs'
+  const asked = error.retryAfterMs === null ? 0 : Math.max(leastRetryAfterMs, error.retryAfterMs)
+  const wait = Math.max(asked, asked > 0 ? 0 : retryBaseMs * 2 ** (attempt - 1) * (1 + Math.random()))
+  if (waited[kind] + wait > patience[kind]) return null
+  waited[kind] += wait
+  return wait
+}
+
+/** With its database down Nango takes a header that is whole for a malformed one: it says nothing about the key. */
+function isBlind({ status, code }: Refusal): boolean {
+  return status === 401 && (code === 'malformed_auth_header' || code === 'missing_auth_header')
 }
 
 /** An abort ends the wait; whoever waited looks at the signal. */

@@ -10,9 +10,11 @@ import type { NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/integrations'
 import type { Store } from '../store/store'
+import { checkAccount } from '../sync/check-account'
 import { RunRecorder } from '../sync/recorder'
 import type { SyncResult } from '../sync/stream-steps'
 import type { AbortCause } from '../sync/sync-options'
+import { emptyReport } from './dry-run/dry-run'
 import { aftermathOf } from './run-aftermath'
 import { RunRetries } from './run-retries'
 import { type RunTask, runTask } from './run-task'
@@ -252,7 +254,25 @@ export class RunService {
     const { recorder } = job
     const timing = this.#clock
     const options = { store, recorder, integration, provider, gateway, limiter, timing, signal: job.abort.signal }
+    const refused = await checkAccount(options)
+    if (refused) {
+      const { id } = job.run
+      if (job.task.kind === 'dry-run') store.runs.saveReport(id, JSON.stringify(emptyReport(store, id)))
+      if (refused.problem?.code === 'OTHER_ACCOUNT') this.#holdOff(integration, refused.problem)
+      return refused
+    }
     return runTask(options, job.task, { events, provider: this.#options.provider })
+  }
+
+  /** No run begins from now on until the right account is signed in to again. */
+  #holdOff(integration: IntegrationRow, problem: Problem): void {
+    this.#options.store.integrations.patch(integration.id, {
+      trouble: 'reconnect',
+      problem,
+      failures: 0,
+      retryAt: null,
+    })
+    this.#options.notify(integration, problem)
   }
 
   #finish(job: Job, result: SyncResult): void {

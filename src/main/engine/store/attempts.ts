@@ -6,6 +6,7 @@ export class AttemptTable {
   readonly #save
   readonly #get
   readonly #open
+  readonly #late
 
   constructor(db: Db) {
     this.#save = db.prepare<[string, number, number, string]>(
@@ -16,11 +17,16 @@ export class AttemptTable {
     this.#open = db.prepare<[], { attempt: string }>(
       'SELECT attempt FROM connect_attempts WHERE open = 1 ORDER BY started_at',
     )
+    this.#late = db.prepare<[], { attempt: string }>(
+      `SELECT attempt FROM connect_attempts
+       WHERE json_array_length(attempt, '$.late.found') > 0 ORDER BY started_at`,
+    )
   }
 
-  save(attempt: ConnectAttempt): void {
-    const open = endedConnectStates.has(attempt.state) ? 0 : 1
-    this.#save.run(attempt.id, open, Date.parse(attempt.startedAt), JSON.stringify({ ...attempt, url: null }))
+  /** An attempt that has ended is open for as long as it is `watched` for a late consent. */
+  save(attempt: ConnectAttempt, watched = false): void {
+    const open = watched || !endedConnectStates.has(attempt.state)
+    this.#save.run(attempt.id, open ? 1 : 0, Date.parse(attempt.startedAt), JSON.stringify({ ...attempt, url: null }))
   }
 
   get(id: string): ConnectAttempt | null {
@@ -28,8 +34,13 @@ export class AttemptTable {
     return row ? connectAttempt.parse(JSON.parse(row.attempt)) : null
   }
 
-  /** Attempts that had not ended when the engine last ran. */
+  /** Attempts that had not ended, or were watched, when the engine last ran. */
   listOpen(): ConnectAttempt[] {
     return this.#open.all().map((row) => connectAttempt.parse(JSON.parse(row.attempt)))
+  }
+
+  /** Attempts with a consent that came after their end, oldest first. */
+  listLate(): ConnectAttempt[] {
+    return this.#late.all().map((row) => connectAttempt.parse(JSON.parse(row.attempt)))
   }
 }

@@ -43,6 +43,7 @@ export function createConnectService(wiring: ConnectWiring): ConnectService {
       connectInputsOf: (id) => providers.get(id).manifest.connectInputs ?? [],
     },
     connectionOf: (integrationId) => store.integrations.get(integrationId)?.connectionId ?? null,
+    isUsed: (integrationKey, connectionId) => store.integrations.byConnection(integrationKey, connectionId) !== null,
     tags: () => wiring.tags,
     onConnected: async ({ attempt, connection, signal }) => {
       const provider = providers.get(attempt.provider)
@@ -50,7 +51,10 @@ export function createConnectService(wiring: ConnectWiring): ConnectService {
       const { row, problem } = await integrations.attach(provider, connection, account, attempt.reconnects)
       return { integrationId: row.id, problem }
     },
-    publish: (attempt) => events.publish({ type: 'connect', attempt }),
+    publish: (attempt) => {
+      events.publish({ type: 'connect', attempt })
+      if (attempt.late !== null && attempt.late.found.length > 0) events.changed('integrations')
+    },
   })
 }
 

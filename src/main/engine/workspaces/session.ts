@@ -7,9 +7,10 @@ import type { LimiterRegistry } from '../crm/limiter-registry'
 import type { Events } from '../events'
 import { identifyAccount } from '../integrations/accounts'
 import type { ConnectService } from '../integrations/connect/connect-service'
-import { adoptionTags, connectionTags } from '../integrations/connect/tags'
+import { adoptionTags, connectionTags, ownTags } from '../integrations/connect/tags'
 import { IntegrationService } from '../integrations/integration-service'
 import { NangoCatalogue } from '../integrations/nango-catalogue'
+import { removeConnection } from '../integrations/removed-connection'
 import { createGateway } from '../nango/create-gateway'
 import type { NangoGateway } from '../nango/gateway'
 import { providers } from '../providers/registry'
@@ -82,7 +83,8 @@ export class WorkspaceSession {
       notify: (integration, problem) => notifyTrouble(options, integration, problem),
     })
     this.runs.recover()
-    this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags })
+    const late = () => this.connect.late
+    this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags, late })
     this.integrations = new IntegrationService({
       store,
       events,
@@ -168,7 +170,25 @@ export class WorkspaceSession {
     const signal = AbortSignal.timeout(60_000)
     const account = await identifyAccount({ gateway, provider, connection, limits, signal })
     const { row } = await this.integrations.attach(provider, connection, account, null)
+    if (offered.late) {
+      // Nango made it without labels; with the workspace's it is known here after a reinstallation as well.
+      const labelled = { ...connection.tags, ...ownTags(connectionTags(this.workspace)) }
+      await gateway.setTags(integrationKey, connectionId, labelled).catch(() => undefined)
+      this.connect.late.settle(connectionId, 'adopted')
+    }
     return this.integrations.get(row.id)
+  }
+
+  /**
+   * Deletes a connection at Nango that came of a consent given after its connect attempt had ended; no other.
+   *
+   * @throws ProblemError NOT_FOUND, or what Nango says
+   */
+  async removeLate(connectionId: string): Promise<void> {
+    const offered = this.catalogue.adoptable.find((item) => item.connectionId === connectionId && item.late !== null)
+    if (!offered) fail('NOT_FOUND', { what: 'connection', id: connectionId })
+    await removeConnection(this.requireGateway(), providers.get(offered.provider), offered)
+    this.connect.late.settle(connectionId, 'removed')
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Anchor, Button } from '@mantine/core'
-import type { ConnectAttempt } from '@shared/model'
+import type { ConnectAttempt, Problem } from '@shared/model'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client, queryClient } from '../../client'
@@ -8,6 +8,7 @@ import { ProgressBar } from '../../components/ProgressBar'
 import { duration } from '../../lib/format'
 import { useAppInfo } from '../../lib/use-engine'
 import { useLostFocus } from '../../lib/use-lost-focus'
+import { useProblemText } from '../../lib/use-problem-text'
 import classes from './ConnectDialog.module.css'
 import { type ConnectFlow, cancelConnect } from './connect-flow'
 
@@ -18,11 +19,14 @@ export function Pending({ flow, attempt, name }: { flow: ConnectFlow; attempt: C
   const isWaiting = state === 'waiting'
   const text = isWaiting ? waitingText(flow, attempt) : state === 'verifying' ? 'verifying' : 'creating'
   const buttons = useLostFocus<HTMLDivElement>()
+  const textOf = useProblemText()
+  const pauseOf = (problem: Problem) => `${textOf(problem).fact} ${textOf(problem).safe}`
   const says = t(`integrations.connect.state.${text}`, { provider: name })
   return (
     <>
       <div className={classes.body} role="status" aria-label={t('integrations.connect.live')}>
         <p>{says}</p>
+        {!isWaiting && attempt?.problem ? <p className={classes.warning}>{pauseOf(attempt.problem)}</p> : null}
         {isWaiting ? <p className="t3">{t('integrations.connect.goesOn')}</p> : null}
         {attempt?.embeddedRefused ? (
           <p className={classes.warning}>{t('integrations.connect.refusesEmbedded')}</p>

@@ -1,5 +1,5 @@
 import type { AdoptableConnection } from '@shared/model'
-import { Link2 } from 'lucide-react'
+import { Link2, Trash2 } from 'lucide-react'
 import { Trans, useTranslation } from 'react-i18next'
 import { ActionButton } from '../../components/ActionButton'
 import { useFormat } from '../../lib/use-format'
@@ -7,7 +7,7 @@ import { useNetworkReason } from '../../lib/use-network-reason'
 import { useProvider } from '../../lib/use-providers'
 import classes from './Card.module.css'
 import { CardHead } from './CardHead'
-import { useAdopt } from './use-adopt'
+import { useAdopt, useRemoveLate } from './use-adopt'
 
 /** The card of a connection that Nango already holds for this workspace and that nothing here uses yet. */
 export function AdoptableCard({ adoptable }: { adoptable: AdoptableConnection }) {
@@ -15,6 +15,7 @@ export function AdoptableCard({ adoptable }: { adoptable: AdoptableConnection })
   const format = useFormat()
   const network = useNetworkReason()
   const adopt = useAdopt()
+  const remove = useRemoveLate()
   const provider = useProvider(adoptable.provider)
   const name = provider?.name ?? adoptable.provider
   return (
@@ -27,12 +28,12 @@ export function AdoptableCard({ adoptable }: { adoptable: AdoptableConnection })
         <p>
           <Trans
             t={t}
-            i18nKey="integrations.card.adoptText"
+            i18nKey={`integrations.card.${textOf(adoptable)}`}
             values={{ connection: adoptable.connectionId.slice(0, 8), time: format.dateTime(adoptable.createdAt) }}
             components={{ 1: <span className="mono" title={adoptable.connectionId} /> }}
           />
         </p>
-        <p>{t('integrations.card.adoptHint')}</p>
+        <p>{t(adoptable.late ? 'integrations.card.lateHint' : 'integrations.card.adoptHint')}</p>
       </div>
       <div className={classes.push} />
       <div className={classes.actions}>
@@ -45,7 +46,24 @@ export function AdoptableCard({ adoptable }: { adoptable: AdoptableConnection })
         >
           {t('integrations.action.adopt')}
         </ActionButton>
+        {adoptable.late ? (
+          <ActionButton
+            size="xs"
+            variant="default"
+            leftSection={<Trash2 size={14} className="icon" aria-hidden />}
+            reason={network}
+            loading={remove.busy}
+            onClick={() => void remove.run(adoptable)}
+          >
+            {t('integrations.action.removeLate')}
+          </ActionButton>
+        ) : null}
       </div>
     </article>
   )
+}
+
+function textOf({ late }: AdoptableConnection) {
+  if (!late) return 'adoptText'
+  return late.certain ? 'lateText' : 'lateUnsureText'
 }

@@ -20,7 +20,13 @@ const list = aList({
   ],
   available: [{ provider: 'acme', integrationKey: 'acme-us', displayName: 'Acme America' }],
   adoptable: [
-    { provider: 'acme', integrationKey: 'acme-eu', connectionId: 'c-9', createdAt: '2026-11-01T00:00:00.000Z' },
+    {
+      provider: 'acme',
+      integrationKey: 'acme-eu',
+      connectionId: 'c-9',
+      createdAt: '2026-11-01T00:00:00.000Z',
+      late: null,
+    },
   ],
 })
 

@@ -24,3 +24,19 @@ export function useAdopt(): { run(connection: AdoptableConnection): Promise<void
     },
   }
 }
+
+/** Removes a connection from Nango that came of a late consent. */
+export function useRemoveLate(): { run(connection: AdoptableConnection): Promise<void>; busy: boolean } {
+  const { t } = useTranslation()
+  const remove = useAction(({ connectionId }: AdoptableConnection) =>
+    client.integrations.removeLate({ params: { connectionId } }),
+  )
+  return {
+    busy: remove.busy,
+    run: async (connection) => {
+      if (!(await remove.run(connection))) return
+      void queryClient.invalidateQueries({ queryKey: api.integrations.key() })
+      toast({ tone: 'ok', title: t('integrations.message.lateRemoved') })
+    },
+  }
+}

@@ -107,6 +107,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
   },
   integrations: {
     none: 'Nothing is connected yet.',
+    late: 'A consent for {{provider}} came after the attempt to connect had ended. Nango holds the connection {{connection}}: take it over or remove it in Patchbay, or with POST /integrations/adopt and DELETE /integrations/late/{{connection}}.',
     available: 'Not connected: {{list}}',
     head: {
       id: 'Integration',

@@ -50,6 +50,11 @@ export const integrations = {
     connectText: 'Connect an account to start syncing.',
     adoptText: 'Nango already has the connection <1>{{connection}}</1> for this workspace, made {{time}}.',
     adoptHint: 'Take it over to start syncing.',
+    lateText:
+      'Consent was given after the attempt to connect had ended. It made the connection <1>{{connection}}</1> at Nango, {{time}}.',
+    lateUnsureText:
+      'The connection <1>{{connection}}</1> appeared at Nango, {{time}}, after an attempt to connect had ended. It may come of the sign-in page that was still open; Nango does not say whose it is.',
+    lateHint: 'Take it over to sync with it, or remove it from Nango. Nothing was synced.',
   },
   action: {
     sync: 'Sync now',
@@ -66,6 +71,7 @@ export const integrations = {
     'remove-data': 'Remove data…',
     connect: 'Connect',
     adopt: 'Take over',
+    removeLate: 'Remove',
     runs: 'Show runs',
     pause: 'Pause syncing',
     resumeSyncing: 'Resume syncing',
@@ -77,6 +83,11 @@ export const integrations = {
     idCopied: 'Integration ID copied',
     keyCopied: 'Nango integration copied',
     adopted: '{{name}} was taken over',
+    lateRemoved: 'The connection was removed from Nango',
+    lateFound: 'Consent for {{provider}} came after the attempt had ended',
+    lateFoundText: 'Nango has a connection now. Take it over or remove it under Integrations.',
+    lateRenewed: 'The access to {{provider}} was renewed',
+    lateRenewedText: 'Consent came after the attempt to reconnect had ended.',
     allConnected_one: '{{count, number}} account connected, syncing',
     allConnected_other: '{{count, number}} accounts connected, syncing',
     noneToConnect: 'Everything was connected already',

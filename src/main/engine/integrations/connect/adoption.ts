@@ -17,7 +17,7 @@ export function adoptable(connections: readonly NangoConnection[], rules: Adopti
     const provider = rules.knownProviders(nangoProvider)
     const free = !rules.usedConnectionIds.has(connectionId)
     return provider !== null && free && carriesTags(tags, rules.workspaceTags)
-      ? [{ provider, integrationKey, connectionId, createdAt }]
+      ? [{ provider, integrationKey, connectionId, createdAt, late: null }]
       : []
   })
 }

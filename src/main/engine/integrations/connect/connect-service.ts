@@ -1,5 +1,6 @@
 import { type ConnectAttempt, type ConnectMode, endedConnectStates, fail } from '@shared/model'
 import { ulid } from 'ulid'
+import { LateConsents } from './late-consents'
 import { LiveAttempt } from './live-attempt'
 import type { ConnectPorts } from './ports'
 
@@ -22,15 +23,21 @@ export interface ConnectRequest {
 export class ConnectService {
   readonly #ports: ConnectPorts
   readonly #live = new Map<string, LiveAttempt>()
+  /** Consents that come when their attempts have ended. */
+  readonly late: LateConsents
   #closed = false
 
   constructor(ports: ConnectPorts) {
     this.#ports = ports
+    this.late = new LateConsents(ports)
   }
 
   /** Takes up the attempts that the engine had not finished when it ended. Call it once there is a gateway. */
   resume(): void {
-    for (const attempt of this.#ports.attempts.listOpen()) if (!this.#live.has(attempt.id)) this.#takeUp(attempt)
+    for (const attempt of this.#ports.attempts.listOpen()) {
+      if (endedConnectStates.has(attempt.state)) this.late.watch(attempt, null)
+      else if (!this.#live.has(attempt.id)) this.#takeUp(attempt)
+    }
   }
 
   /**
@@ -53,6 +60,7 @@ export class ConnectService {
       integrationId: null,
       problem: null,
       embeddedRefused: false,
+      late: null,
     })
     await live.begin()
     return live.attempt
@@ -78,8 +86,8 @@ export class ConnectService {
   }
 
   /**
-   * Cancels an attempt that waits; one that has its consent is finished instead. A consent that comes later makes
-   * nothing, unless the engine was started again meanwhile: then the connection is offered for adoption.
+   * Cancels an attempt that waits; one that has its consent is finished instead. A consent on a page that is still
+   * open makes a connection at Nango all the same: {@link late} watches for it.
    *
    * @throws ProblemError NOT_FOUND
    */
@@ -115,6 +123,7 @@ export class ConnectService {
   /** Cancels what waits. Call it before the gateway and the store are closed. */
   async close(): Promise<void> {
     this.#closed = true
+    this.late.close()
     await Promise.all([...this.#live.values()].map((live) => live.close()))
   }
 
@@ -137,7 +146,10 @@ export class ConnectService {
   }
 
   #add(attempt: ConnectAttempt): LiveAttempt {
-    const live = new LiveAttempt(this.#ports, attempt, () => this.#live.delete(attempt.id))
+    const live = new LiveAttempt(this.#ports, attempt, (ended, socket) => {
+      this.#live.delete(attempt.id)
+      this.late.watch(ended, socket)
+    })
     this.#live.set(attempt.id, live)
     return live
   }

@@ -1,5 +1,15 @@
-import { type ConnectAttempt, endedConnectStates, fail, makeProblem, type Problem, toProblem } from '@shared/model'
+import {
+  type ConnectAttempt,
+  endedConnectStates,
+  fail,
+  makeProblem,
+  type Problem,
+  ProblemError,
+  toProblem,
+} from '@shared/model'
 import type { ConnectSession, ConnectSocket } from '../../nango/gateway'
+import { patience } from '../../nango/transport'
+import { beginLateWatch, leavesPage } from './late-consents'
 import { eventOfFailure } from './outcome'
 import type { ConnectPorts } from './ports'
 import { type ConnectEvent, reduce } from './reducer'
@@ -24,9 +34,11 @@ export class LiveAttempt {
   readonly #ports: ConnectPorts
   readonly #timers: Timers
   readonly #stop = new AbortController()
-  readonly #ended: () => void
+  readonly #ended: (attempt: ConnectAttempt, socket: ConnectSocket | null) => void
   #attempt: ConnectAttempt
   #session: ConnectSession | null = null
+  /** Nango's time less this computer's, ms; 0 where Nango has not said. */
+  #nangoAhead = 0
   #socket: ConnectSocket | null = null
   #found: FoundConnection | null = null
   #verification: Promise<void> = Promise.resolve()
@@ -35,8 +47,12 @@ export class LiveAttempt {
   #concluding: ConnectEvent | null = null
   #callOffGrace: () => void = () => undefined
 
-  /** `ended` is called once, when the attempt is over. */
-  constructor(ports: ConnectPorts, attempt: ConnectAttempt, ended: () => void) {
+  /** `ended` is called once, when the attempt is over, with the socket on which a late consent may still be heard. */
+  constructor(
+    ports: ConnectPorts,
+    attempt: ConnectAttempt,
+    ended: (attempt: ConnectAttempt, socket: ConnectSocket | null) => void,
+  ) {
     this.#ports = ports
     this.#timers = new Timers(ports.clock)
     this.#attempt = attempt
@@ -53,9 +69,12 @@ export class LiveAttempt {
     const { clock } = this.#ports
     try {
       const gateway = this.#ports.gateway()
-      const request = await sessionRequest(this.#ports, this.#attempt, this.#stop.signal)
-      const session = await gateway.createConnectSession(request, this.#stop.signal)
+      const request = await this.#afterPauses(() => sessionRequest(this.#ports, this.#attempt, this.#stop.signal))
+      const session = await gateway.createConnectSession(request, this.#stop.signal, (problem, ms) =>
+        this.#waits(problem, ms),
+      )
       this.#session = session
+      this.#nangoAhead = Date.parse(session.expiresAt) - sessionLifetimeMs - clock.now()
       if (this.#attempt.state === 'creating') this.#socket = await gateway.openConnectSocket(session)
       // Cancelled meanwhile: nothing of it may stay.
       if (this.#attempt.state !== 'creating') return await this.#release()
@@ -92,7 +111,7 @@ export class LiveAttempt {
     await this.#verification
   }
 
-  /** Resolves when the session is deleted, so that a consent given from now on makes nothing. */
+  /** Resolves when the session is deleted: a consent on a page that is still open is a late one from now on. */
   async cancel(): Promise<void> {
     if (!this.#apply(this.#cancelled())) await this.#verification
     await this.#release()
@@ -134,23 +153,35 @@ export class LiveAttempt {
   /** Returns whether the event changed anything. */
   #apply(event: ConnectEvent): boolean {
     const before = this.#attempt
-    const next = reduce(before, event)
-    if (next === before) return false
+    const reduced = reduce(before, event)
+    if (reduced === before) return false
+    const next = leavesPage(before, reduced) ? { ...reduced, late: this.#lateWatch() } : reduced
     this.#attempt = next
     this.#announce()
     if (next.state === before.state || next.state === 'waiting') return true
     // The page has done its work. A session that stays could make more connections.
     this.#timers.stopAll()
+    if (endedConnectStates.has(next.state)) this.#handOver()
     void this.#release()
     if (before.state === 'waiting' && before.mode === 'window') void this.#closeWindow()
     if (next.state === 'verifying') this.#verification = this.#verify()
-    if (endedConnectStates.has(next.state)) this.#ended()
     return true
+  }
+
+  #handOver(): void {
+    const socket = this.#attempt.late === null ? null : this.#socket
+    if (socket) this.#socket = null
+    this.#ended(this.#attempt, socket)
+  }
+
+  #lateWatch() {
+    const now = this.#ports.clock.now()
+    return beginLateWatch(now, now + this.#nangoAhead)
   }
 
   #announce(): void {
     // The address holds the session's token.
-    this.#ports.attempts.save({ ...this.#attempt, url: null })
+    this.#ports.attempts.save({ ...this.#attempt, url: null }, this.#attempt.late !== null)
     this.#ports.publish(this.#attempt)
   }
 
@@ -198,7 +229,7 @@ export class LiveAttempt {
     this.#apply({ type: 'authorised' })
   }
 
-  /** Ends a wait: first no consent can come any more, then a last look whether one came before. */
+  /** Ends a wait: first no consent can carry the attempt's label any more, then a last look whether one does. */
   async #conclude(event: ConnectEvent): Promise<void> {
     if (this.#concluding || this.#attempt.state !== 'waiting') return
     this.#concluding = event
@@ -208,11 +239,33 @@ export class LiveAttempt {
     else this.#apply(event)
   }
 
+  /** Says for how long Nango is waited for. */
+  #waits(problem: Problem, ms: number): void {
+    const resumesAt = new Date(this.#ports.clock.now() + ms).toISOString()
+    this.hindered(new ProblemError({ ...problem, params: { ...problem.params, resumesAt } }))
+  }
+
+  /** Sits a limit of Nango out, once: its windows are a minute. */
+  async #afterPauses<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      const { code, params } = toProblem(error)
+      const ms = Number(params.seconds ?? 0) * 1000
+      if (code !== 'NANGO_RATE_LIMITED' || ms > patience.limitedMs || this.#attempt.state !== 'creating') throw error
+      this.#waits(toProblem(error), ms)
+      await this.#timers.pause(ms, this.#stop.signal)
+      return await ask()
+    }
+  }
+
   async #verify(): Promise<void> {
     const { signal } = this.#stop
     try {
       this.#found ??= (await this.#find()) ?? fail('NANGO_CONNECTION_GONE')
-      const done = await verify(this.#ports, this.#timers, this.#attempt, this.#found, signal)
+      const done = await verify(this.#ports, this.#timers, this.#attempt, this.#found, signal, (problem, ms) =>
+        this.#waits(problem, ms),
+      )
       this.#apply({ type: 'connected', integrationId: done.integrationId, problem: done.problem })
     } catch (error) {
       if (!signal.aborted) this.#apply({ type: 'failed', problem: this.#named(toProblem(error)) })

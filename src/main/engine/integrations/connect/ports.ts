@@ -15,11 +15,16 @@ export type ConnectGateway = Pick<
 
 /** Where attempts rest, so that they can be finished after a restart. */
 export interface AttemptStore {
-  /** Inserts or replaces; `url` is always null here, for it holds the session's token. */
-  save(attempt: ConnectAttempt): void
+  /**
+   * Inserts or replaces; `url` is always null here, for it holds the session's token. One that has ended stays open
+   * while it is `watched` for a late consent.
+   */
+  save(attempt: ConnectAttempt, watched?: boolean): void
   get(id: string): ConnectAttempt | null
-  /** Attempts that have not ended. */
+  /** Attempts that have not ended or are watched. */
   listOpen(): ConnectAttempt[]
+  /** Attempts with a consent that came after their end. */
+  listLate(): ConnectAttempt[]
 }
 
 /** Time; tests bring their own. */
@@ -69,6 +74,8 @@ export interface ConnectPorts {
   tags(): Record<string, string>
   /** The connection at Nango of an integration that is to be reconnected; null when it has none. */
   connectionOf(integrationId: string): string | null
+  /** Whether an integration here uses the connection. */
+  isUsed(integrationKey: string, connectionId: string): boolean
   /**
    * Asks the CRM who the account is and ties the connection to an integration, a new one or the one that
    * `attempt.reconnects` names. Called again for the same connection after a restart. A returned problem

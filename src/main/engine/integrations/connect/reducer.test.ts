@@ -16,6 +16,7 @@ const creating: ConnectAttempt = {
   integrationId: null,
   problem: null,
   embeddedRefused: false,
+  late: null,
 }
 
 const problem = makeProblem('CONNECT_FAILED')
@@ -64,6 +65,7 @@ describe('reduce', () => {
       state: 'waiting',
       mode: 'browser',
       embeddedRefused: false,
+      late: null,
       problem: null,
     })
   })

@@ -39,7 +39,9 @@ export function reduce(attempt: ConnectAttempt, event: ConnectEvent): ConnectAtt
 function whileCreating(attempt: ConnectAttempt, event: ConnectEvent): ConnectAttempt {
   switch (event.type) {
     case 'opened':
-      return { ...attempt, state: 'waiting', url: event.url, expiresAt: event.expiresAt }
+      return { ...attempt, state: 'waiting', url: event.url, expiresAt: event.expiresAt, problem: null }
+    case 'hindered':
+      return { ...attempt, problem: event.problem }
     case 'failed':
     case 'cancelled':
       return { ...attempt, state: event.type, problem: event.problem }
@@ -70,6 +72,8 @@ function whileWaiting(attempt: ConnectAttempt, event: ConnectEvent): ConnectAtte
 
 function whileVerifying(attempt: ConnectAttempt, event: ConnectEvent): ConnectAttempt {
   switch (event.type) {
+    case 'hindered':
+      return { ...attempt, problem: event.problem }
     case 'connected':
       return { ...attempt, state: 'connected', integrationId: event.integrationId, problem: event.problem }
     case 'failed':

@@ -14,6 +14,7 @@ const attempt: ConnectAttempt = {
   problem: null,
   integrationId: null,
   embeddedRefused: false,
+  late: null,
   startedAt: '2026-11-23T09:00:00.000Z',
   expiresAt: null,
 }

@@ -22,11 +22,17 @@ describe('tags of a workspace', () => {
     })
   })
 
-  it('never more than Nango takes, and always the attempt’s', () => {
+  it('never more than Nango takes: what others put there stays, Patchbay’s give way', () => {
     const full = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`t${index}`, 'x']))
     const tags = reconnectTags(full, { patchbay_workspace: 'w1' }, 'new')
-    expect(Object.keys(tags)).toHaveLength(10)
-    expect(tags).toMatchObject({ patchbay_attempt: 'new', t0: 'x', t8: 'x' })
+    expect(tags).toEqual(full)
+    const { t9: _, ...nine } = full
+    expect(reconnectTags(nine, { patchbay_workspace: 'w1' }, 'new')).toEqual({ ...nine, patchbay_attempt: 'new' })
+  })
+
+  it('a reconnect changes no label that is not Patchbay’s own', () => {
+    const tags = reconnectTags({ company: 'Old' }, { patchbay_workspace: 'w1', company: 'New', region: 'eu' }, 'new')
+    expect(tags).toEqual({ company: 'Old', patchbay_attempt: 'new', patchbay_workspace: 'w1' })
   })
 })
 
@@ -66,6 +72,7 @@ describe('adoptable', () => {
         integrationKey: 'hubspot-prod',
         connectionId: 'ours',
         createdAt: '2026-01-02T03:04:05.123Z',
+        late: null,
       },
     ])
   })

@@ -3,6 +3,9 @@ export const attemptTag = 'patchbay_attempt'
 /** Carries the id of the workspace that a connection belongs to. */
 const workspaceTag = 'patchbay_workspace'
 
+/** All of Patchbay's own labels begin so. */
+const ownPrefix = 'patchbay_'
+
 /** Nango takes no more on a connection. */
 const mostTags = 10
 
@@ -25,17 +28,23 @@ export function adoptionTags({ id, tags }: TaggedWorkspace): Record<string, stri
   return Object.keys(tags).length > 0 ? lowerCaseKeys(tags) : { [workspaceTag]: id }
 }
 
+/** Those of some labels that are Patchbay's own: no others are ever changed on a connection that exists. */
+export function ownTags(tags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith(ownPrefix)))
+}
+
 /**
- * The whole set for a reconnect, which replaces all tags: what others put on the connection stays. Where there is no
- * room for all, the workspace's own give way; the attempt's never does, it is how the outcome is found.
+ * The whole set for a reconnect, which replaces all tags: what is not Patchbay's own stays as it is. Where Nango has no
+ * room for more, Patchbay's give way, the attempt's last; without that the outcome is learnt from the socket alone.
  */
 export function reconnectTags(
   existing: Record<string, string>,
   workspace: Record<string, string>,
   attemptId: string,
 ): Record<string, string> {
-  const wanted = { [attemptTag]: attemptId, ...without(existing, attemptTag), ...workspace }
-  return Object.fromEntries(Object.entries(wanted).slice(0, mostTags))
+  const others = Object.entries(existing).filter(([key]) => !key.startsWith(ownPrefix))
+  const own = Object.entries({ [attemptTag]: attemptId, ...ownTags(workspace) })
+  return Object.fromEntries([...others, ...own].slice(0, Math.max(mostTags, others.length)))
 }
 
 /** Whether a connection carries all of the labels; false when there are none to look for. */
@@ -47,9 +56,4 @@ export function carriesTags(connection: Record<string, string>, wanted: Record<s
 
 function lowerCaseKeys(tags: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]))
-}
-
-function without(tags: Record<string, string>, key: string): Record<string, string> {
-  const { [key]: _, ...rest } = tags
-  return rest
 }

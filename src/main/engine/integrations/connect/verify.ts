@@ -1,4 +1,4 @@
-import { type ConnectAttempt, makeProblem, type ProblemCode, ProblemError } from '@shared/model'
+import { type ConnectAttempt, makeProblem, type Problem, type ProblemCode, ProblemError } from '@shared/model'
 import type { NangoConnectionDetail } from '../../nango/gateway'
 import type { ConnectPorts } from './ports'
 import type { Timers } from './timers'
@@ -8,8 +8,8 @@ import type { Timers } from './timers'
  * CRM which account it is.
  */
 const readingWaits = [0, 300, 500, 1000, 1500, 2000, 3000]
-/** Who the account is must be known by then, ms. */
-const verificationLimit = 60_000
+/** Who the account is must be known by then, ms; longer than one window of Nango's limit. */
+const verificationLimit = 120_000
 
 /** Failures that may be over at the next reading. */
 const passing: ReadonlySet<ProblemCode> = new Set(['NANGO_UNREACHABLE', 'NANGO_FAILED', 'NANGO_RATE_LIMITED'])
@@ -22,6 +22,7 @@ export interface FoundConnection {
 /**
  * Makes an integration of a connection for which a consent was given.
  *
+ * @param onWait hears of a wait that Nango asks for, with its length in ms
  * @throws ProblemError what Nango, the CRM or the engine says against it; the signal's reason on abort
  */
 export async function verify(
@@ -30,6 +31,7 @@ export async function verify(
   attempt: ConnectAttempt,
   found: FoundConnection,
   signal: AbortSignal,
+  onWait: (problem: Problem, ms: number) => void = () => undefined,
 ): ReturnType<ConnectPorts['onConnected']> {
   const limit = new AbortController()
   const abort = (): void => limit.abort(signal.reason)
@@ -40,7 +42,7 @@ export async function verify(
   })
   try {
     signal.throwIfAborted()
-    const connection = await readConnection(ports, timers, attempt.provider, found, limit.signal)
+    const connection = await readConnection(ports, timers, attempt.provider, found, limit.signal, onWait)
     const work = ports.onConnected({ attempt, connection, signal: limit.signal })
     return await Promise.race([work, rejectOnAbort(limit.signal)])
   } finally {
@@ -56,6 +58,7 @@ async function readConnection(
   provider: string,
   { integrationKey, connectionId }: FoundConnection,
   signal: AbortSignal,
+  onWait: (problem: Problem, ms: number) => void,
 ): Promise<NangoConnectionDetail> {
   let last: NangoConnectionDetail | null = null
   let failure: unknown
@@ -68,6 +71,10 @@ async function readConnection(
       signal.throwIfAborted()
       if (!(error instanceof ProblemError) || !passing.has(error.problem.code)) throw error
       failure = error
+      const asked = Number(error.problem.params.seconds ?? 0) * 1000
+      if (asked === 0) continue
+      onWait(error.problem, asked)
+      await timers.pause(asked, signal)
     }
   }
   if (last) return last

@@ -44,6 +44,11 @@ export async function dryRun(options: SyncOptions, events: Events): Promise<Sync
   }
 }
 
+/** The report of a dry run that ended before it read anything. */
+export function emptyReport(store: Store, runId: string): DryRunReport {
+  return reportOf(store, openQuestions(store), runId)
+}
+
 /** What waits for a person. */
 function openQuestions(store: Store): { reviews: number; conflicts: number } {
   return { reviews: store.reviews.count(), conflicts: store.conflicts.countOpen() }

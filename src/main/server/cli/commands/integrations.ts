@@ -39,6 +39,9 @@ export async function listIntegrations({ client, state, out }: GivenWorkspace<ob
     )
     out.text(t('cli.integrations.available', { list: names.join(', ') }))
   }
+  for (const { provider, connectionId, late } of list.adoptable) {
+    if (late) out.text(t('cli.integrations.late', { provider, connection: connectionId }))
+  }
   if (!list.nangoProblem) return exitCode.done
   out.problem(list.nangoProblem)
   return exitCode.failed

@@ -19,7 +19,7 @@ export const nangoProblems = {
   NANGO_SCOPE_MISSING: {
     fact: 'The API key does not allow this.',
     safe: 'Give it more scopes at Nango or use another key. Local records are safe.',
-    safe_named: 'It lacks the scope {{scope}}. Add the scope at Nango or use another key. Local records are safe.',
+    safe_named: 'It lacks {{scope}}. Add what is missing at Nango or use another key. Local records are safe.',
     action: 'Enter a new key',
   },
   NANGO_RATE_LIMITED: {
@@ -123,7 +123,7 @@ export const nangoProblems = {
   },
   CONNECT_CANCELLED: {
     fact: 'Connecting was cancelled.',
-    safe: 'Nothing was connected. A consent given later has no effect.',
+    safe: 'Nothing was connected. A consent that is given later on a page that is still open is shown under Integrations.',
     action: 'Try again',
   },
   CONNECT_EXPIRED: {
