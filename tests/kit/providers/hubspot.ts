@@ -32,6 +32,7 @@ export const hubspotContacts: ObjectWords = {
     country: 'country',
     website: 'website',
     leadStatus: 'hs_lead_status',
+    ownerId: 'hubspot_owner_id',
   },
   syncFunction: { sync: 'contacts', model: 'Contact' },
   list: {

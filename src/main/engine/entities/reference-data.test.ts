@@ -83,21 +83,28 @@ describe('a list of reference data', () => {
     const cid = { ...ann, remoteId: '3', name: 'Cid' }
     await replaceReferenceData(store, owners('crm', 'teams'), pagesOf([cid]))
     expect(await replaceReferenceData(store, owners(), pagesOf([bo]))).toEqual({ written: 0, removed: 1 })
-    expect(store.reference.owners('crm')).toEqual([bo, cid])
+    // An owner stays, so that it is known whose records are; it takes no more.
+    expect(store.reference.owners('crm')).toEqual([{ ...ann, active: false }, bo, cid])
+    expect(await replaceReferenceData(store, owners(), pagesOf([bo]))).toEqual({ written: 0, removed: 0 })
+    expect(await replaceReferenceData(store, owners(), pagesOf([ann, bo]))).toEqual({ written: 1, removed: 0 })
   })
 
   it('that ends half-way takes nothing away, and the next one that is whole does', async () => {
     using test = prepared()
     const { store } = test
-    await replaceReferenceData(store, owners(), pagesOf([ann, bo]))
+    const held = () => store.reference.members('crm', 'c1', { object: '', remoteId: '' }, 9)
+    await replaceReferenceData(store, members, pagesOf([member('1'), member('2')]))
     async function* broken() {
-      yield [{ ...ann, name: 'Anna' }]
+      yield [member('1', 'opened')]
       throw new Error('cut off')
     }
-    await expect(replaceReferenceData(store, owners(), broken())).rejects.toThrow('cut off')
-    expect(store.reference.owners('crm').map(({ name }) => name)).toEqual(['Anna', 'Bo'])
-    await replaceReferenceData(store, owners(), pagesOf([bo]))
-    expect(store.reference.owners('crm')).toEqual([bo])
+    await expect(replaceReferenceData(store, members, broken())).rejects.toThrow('cut off')
+    expect(held().map(({ remoteId, status }) => [remoteId, status])).toEqual([
+      ['1', 'opened'],
+      ['2', 'sent'],
+    ])
+    await replaceReferenceData(store, members, pagesOf([member('2')]))
+    expect(held()).toHaveLength(1)
   })
 
   it('of more members than a step takes goes whole, and with its integration', async () => {
@@ -175,7 +182,7 @@ it('a dry run replaces lists for itself, and the file stays as it is', async () 
       ['2', 'opened'],
       ['3', 'sent'],
     ])
-    expect(dry.reference.owners('crm')).toEqual([bo])
+    expect(dry.reference.owners('crm')).toEqual([{ ...ann, active: false }, bo])
   } finally {
     dry.close()
   }

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '../fields/field-definition'
 import type { FieldMapping } from '../fields/field-mapping'
+import type { Owners } from '../fields/owners'
 import { RecordShape } from '../fields/record-shape'
 import type { ObjectDefinition } from '../providers/provider'
 
@@ -8,10 +9,12 @@ export function objectShape(
   definition: Pick<ObjectDefinition, 'entityKind' | 'writer'>,
   fields: readonly FieldDefinition[],
   mapping: FieldMapping,
+  owners: Owners,
 ): RecordShape {
   const { entityKind, writer } = definition
-  return new RecordShape(entityKind, mapping.definitions(fields), (field) => {
+  const canWrite = (field: string) => {
     const property = mapping.outward(field)
     return property !== null && writer?.accessTo(property, fields, 'update') === 'writable'
-  })
+  }
+  return new RecordShape(entityKind, mapping.definitions(fields), canWrite, owners)
 }

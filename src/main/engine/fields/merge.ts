@@ -2,13 +2,24 @@ import type { ConflictPolicy, Direction, FieldValue } from '@shared/model'
 import type { MappedFields } from './field-definition'
 import { mergeSets } from './merge-sets'
 
+/** The values of one field. */
+export interface FieldSides {
+  local: FieldValue
+  remote: FieldValue
+  known: boolean
+}
+
 /** What the merge must know of fields. */
 export interface MergeRules {
   same(field: string, a: FieldValue, b: FieldValue): boolean
   /** Fields of one group merge together; a field without a group is one of its own. */
   groupOf(field: string): string | null
-  /** `from`: the CRM owns the field. `to`: Patchbay owns it. */
-  directionOf(field: string): Direction
+  /**
+   * `from`: the CRM owns the field. `to`: Patchbay owns it.
+   *
+   * @param values both sides' values; `known`: there is a value that both agreed on
+   */
+  directionOf(field: string, values: FieldSides): Direction
   /** Whether the CRM takes a value for the field at present. */
   canWrite(field: string): boolean
   policyOf(field: string): ConflictPolicy
@@ -78,7 +89,7 @@ export function mergeRecord(sides: MergeSides, rules: MergeRules): MergeResult {
 function groupsOf(sides: MergeSides, rules: MergeRules): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const field of Object.keys(sides.remote)) {
-    if (rules.directionOf(field) === 'off') continue
+    if (directionOf(field, sides, rules) === 'off') continue
     const group = rules.groupOf(field) ?? field
     groups.set(group, [...(groups.get(group) ?? []), field])
   }
@@ -89,7 +100,7 @@ function mergeGroup(group: string, all: string[], sides: MergeSides, rules: Merg
   const merge = new GroupMerge(group, sides, rules, result)
   const shared: string[] = []
   for (const field of all) {
-    const direction = rules.directionOf(field)
+    const direction = directionOf(field, sides, rules)
     if (direction === 'from' || (!rules.canWrite(field) && !isKnown(sides, field))) merge.byOwner(field, 'remote')
     else if (direction === 'to') merge.byOwner(field, 'local')
     else if (Array.isArray(sides.local[field]) || Array.isArray(sides.remote[field])) merge.list(field)
@@ -246,6 +257,11 @@ function span(intervals: readonly (Interval | null)[]): Interval | null {
     }
   }
   return all
+}
+
+function directionOf(field: string, sides: MergeSides, rules: MergeRules): Direction {
+  const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
+  return rules.directionOf(field, { local, remote, known: isKnown(sides, field) })
 }
 
 function isKnown({ base }: MergeSides, field: string): boolean {

@@ -3,14 +3,12 @@ import {
   type EntityKind,
   entityName,
   type FieldChange,
-  type FieldType,
   type FieldValue,
   standardFieldsOf,
 } from '@shared/model'
 import { fieldTypes, sameValue } from './canonical'
 import type { FieldDefinition, MappedFields } from './field-definition'
-
-const accountTypes: ReadonlySet<FieldType> = new Set(['user', 'reference'])
+import { isAddress, type Owners } from './owners'
 
 /** What an object's fields are called and how their values compare. Made once for a run, used for every record. */
 export class RecordShape {
@@ -24,6 +22,8 @@ export class RecordShape {
     readonly kind: EntityKind,
     definitions: readonly FieldDefinition[],
     canWrite: (field: string) => boolean,
+    /** Owners of the account that the fields are of; null where that is no matter. */
+    readonly owners: Owners | null = null,
   ) {
     this.#canWrite = canWrite
     this.#groups = new Map(standardFieldsOf(kind).map((field) => [field.id, field.group]))
@@ -45,9 +45,20 @@ export class RecordShape {
     return this.#groups.get(field) ?? null
   }
 
-  /** Its value names something of one account (an owner, a record) and means nothing in another. */
-  isOfAccount(field: string): boolean {
-    return accountTypes.has(this.#typeOf(field))
+  /**
+   * Whether one of these values of a field names something of one account and means nothing in another: a record, or an
+   * owner whose address is not known.
+   */
+  isOfAccount(field: string, values: readonly FieldValue[]): boolean {
+    const type = this.#typeOf(field)
+    if (type !== 'user') return type === 'reference'
+    return values.some((value) => value !== null && value !== '' && !isAddress(value))
+  }
+
+  /** Whether a value is an owner that the account does not have, or no longer. */
+  isStranger(field: string, value: FieldValue): boolean {
+    if (this.owners === null || this.#typeOf(field) !== 'user') return false
+    return isAddress(value) && this.owners.idOf(value) === null
   }
 
   /** Whether the CRM takes a value for the field. */

@@ -18,11 +18,19 @@ interface RawOwner {
   active: 0 | 1
 }
 
+/** An owner by its address, in the form in which addresses are compared. */
+export interface OwnerAddress {
+  remoteId: string
+  address: string
+  active: boolean
+}
+
 type RawPipeline = Omit<Pipeline, 'stages'> & { stages: string }
 
 /** Owners, pipelines with their stages, campaigns and their members, by integration. What writes them stands in `write`. */
 export class ReferenceTable {
   readonly #owners
+  readonly #addresses
   readonly #pipelines
   readonly #campaigns
   readonly #campaign
@@ -36,6 +44,10 @@ export class ReferenceTable {
     this.#owners = db.prepare<[string], RawOwner>(
       `SELECT remote_id AS remoteId, name, email, active FROM owners
        WHERE integration_id = ? ORDER BY name COLLATE NOCASE, remote_id`,
+    )
+    this.#addresses = db.prepare<[string], Omit<OwnerAddress, 'active'> & { active: 0 | 1 }>(
+      `SELECT remote_id AS remoteId, address, active FROM owners
+       WHERE integration_id = ? AND address IS NOT NULL ORDER BY remote_id`,
     )
     this.#pipelines = db.prepare<[string], RawPipeline>(
       `SELECT remote_id AS remoteId, object, label, position, stages FROM pipelines
@@ -65,6 +77,11 @@ export class ReferenceTable {
   /** Owners by name, the ones that are no longer active included. */
   owners(integrationId: string): Owner[] {
     return this.#owners.all(integrationId).map((raw) => ({ ...raw, active: raw.active === 1 }))
+  }
+
+  /** The owners that have an address. */
+  addresses(integrationId: string): OwnerAddress[] {
+    return this.#addresses.all(integrationId).map((raw) => ({ ...raw, active: raw.active === 1 }))
   }
 
   /** Pipelines with their stages, in the order that the CRM shows them in. */

@@ -1,5 +1,5 @@
 import type { MappedFields } from '../fields/field-definition'
-import type { FieldMapping } from '../fields/field-mapping'
+import type { AccountEdge } from '../fields/owners'
 import type {
   ListPage,
   ObjectChanges,
@@ -12,12 +12,14 @@ import type {
 } from '../providers/provider'
 
 /**
- * An object whose own fields are called here as this account's mapping says: what is read comes under the names here,
- * what is written goes under the CRM's.
+ * An object as it is beyond the edge of its account: its own fields are called as the account's mapping says, its owners
+ * are their addresses. What is read comes under the names here, what is written goes under the CRM's.
  */
-export function mappedObject(definition: ObjectDefinition, mapping: FieldMapping): ObjectDefinition {
-  if (mapping.isPlain) return definition
-  const inward = <R extends RemoteRecord>(record: R): R => ({ ...record, fields: mapping.fieldsInward(record.fields) })
+export function mappedObject(definition: ObjectDefinition, edge: AccountEdge): ObjectDefinition {
+  const inward = <R extends RemoteRecord>(record: R): R => {
+    const fields = edge.fieldsInward(record.fields)
+    return fields === record.fields ? record : { ...record, fields }
+  }
   const page = async <P extends ListPage>(read: Promise<P>): Promise<P> => {
     const answer = await read
     return { ...answer, records: answer.records.map(inward) }
@@ -42,7 +44,7 @@ export function mappedObject(definition: ObjectDefinition, mapping: FieldMapping
           },
         }
       : {}),
-    ...(writer ? { writer: mappedWriter(writer, mapping, inward) } : {}),
+    ...(writer ? { writer: mappedWriter(writer, edge, inward) } : {}),
   }
 }
 
@@ -64,11 +66,11 @@ function mappedDeletes(deletes: ObjectDeletes, page: MapPage): ObjectDeletes {
 
 function mappedWriter(
   writer: ObjectWriter,
-  mapping: FieldMapping,
+  edge: AccountEdge,
   inward: (record: RemoteRecord) => RemoteRecord,
 ): ObjectWriter {
   const outward = <D extends { fields: MappedFields }>(drafts: readonly D[]): D[] =>
-    drafts.map((draft) => ({ ...draft, fields: mapping.fieldsOutward(draft.fields) }))
+    drafts.map((draft) => ({ ...draft, fields: edge.fieldsOutward(draft.fields) }))
   const outcomes = async (written: Promise<WriteOutcome[]>): Promise<WriteOutcome[]> =>
     (await written).map((outcome) => {
       if (outcome.type === 'unknown' || outcome.type === 'not_sent') return outcome
@@ -78,8 +80,8 @@ function mappedWriter(
         ...outcome,
         facts: {
           ...facts,
-          ...(field === undefined ? {} : { field: mapping.inward(field) }),
-          ...(fields && { fields: fields.map((one) => ({ ...one, field: mapping.inward(one.field) })) }),
+          ...(field === undefined ? {} : { field: edge.inward(field) }),
+          ...(fields && { fields: fields.map((one) => ({ ...one, field: edge.inward(one.field) })) }),
         },
         ...(outcome.record ? { record: inward(outcome.record) } : {}),
       }
@@ -88,7 +90,7 @@ function mappedWriter(
   return {
     ...writer,
     accessTo: (field, definitions, operation) => {
-      const property = mapping.outward(field)
+      const property = edge.outward(field)
       return property === null ? 'gone' : writer.accessTo(property, definitions, operation)
     },
     ...(create && { create: (context, drafts) => outcomes(create(context, outward(drafts))) }),

@@ -2,6 +2,7 @@ import { streamSettings } from '@shared/model'
 import type { CrmClock } from '../crm/clock'
 import type { ApplyContext } from '../entities/apply/apply-context'
 import { objectShape } from '../entities/shape'
+import { AccountEdge, Owners, ownerFields } from '../fields/owners'
 import type { ObjectDefinition, ReadContext } from '../providers/provider'
 import type { Store } from '../store/store'
 import { mappedObject } from './mapped-object'
@@ -41,6 +42,8 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   store.objects.saveDefinitions(object.id, fields)
   const own = fields.filter(({ custom }) => custom).map(({ name }) => name)
   const mapping = store.mappings.ensure(object, own)
+  const owners = new Owners(store.reference.addresses(integrationId))
+  const edge = new AccountEdge(mapping, owners, ownerFields(definition.entityKind, mapping.definitions(fields)))
   const readingAll = object.pass?.kind === 'listing' || (object.nango !== null && object.nango.allSince !== null)
   if (options.full && !readingAll) {
     object.cursorAt = null
@@ -51,7 +54,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   return {
     store,
     recorder,
-    definition: mappedObject(definition, mapping),
+    definition: mappedObject(definition, edge),
     object,
     runId: recorder.runId,
     generation: object.generation,
@@ -62,7 +65,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     },
     indexLagMs: definition.indexLagMs,
     providerName: recorder.providerName,
-    shape: objectShape(definition, fields, mapping),
+    shape: objectShape(definition, fields, mapping, owners),
     settings: stream?.settings ?? streamSettings.parse({}),
     direction: stream?.direction ?? 'from',
     acceptDeletes: options.acceptDeletes ?? false,

@@ -15,8 +15,12 @@ export function mergeRules(
   return {
     same: (field, a, b) => shape.same(field, a, b),
     groupOf: (field) => shape.groupOf(field),
-    directionOf: (field) =>
-      shape.isOfAccount(field) ? (order === 'first' ? 'from' : 'off') : (settings.fieldDirections[field] ?? stream),
+    directionOf: (field, { local, remote, known }) => {
+      if (shape.isOfAccount(field, [local, remote])) return order === 'first' ? 'from' : 'off'
+      // Each account keeps its own owner where the other's is none of its people, until they have agreed once.
+      const isApart = !known && remote !== null && shape.isStranger(field, local) && !shape.same(field, local, remote)
+      return isApart ? 'off' : (settings.fieldDirections[field] ?? stream)
+    },
     canWrite: (field) => shape.canWrite(field),
     policyOf: (field) => settings.fieldPolicies[field] ?? settings.policy,
     toleranceMs: settings.clockToleranceMs,

@@ -1,4 +1,11 @@
-import { type CallerTrigger, customFieldName, type EntityKind, fail, standardFieldsOf } from '@shared/model'
+import {
+  type CallerTrigger,
+  customFieldName,
+  type EntityKind,
+  type FieldValue,
+  fail,
+  standardFieldsOf,
+} from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import { wellFormedFields } from '../../fields/well-formed'
 import type { EntityRow, FieldStamps } from '../../store/entities'
@@ -46,7 +53,7 @@ export function editRecord(
   const places = takers(links).map(({ place }) => place)
   if (places.length === 0) fail('RECORD_NOT_CONNECTED')
   const known = customFieldsOf(links)
-  for (const field of Object.keys(fields)) checkField(around, entity.kind, places, field, known)
+  for (const [field, value] of Object.entries(fields)) checkField(around, entity.kind, places, field, value, known)
   const shape = around.shapeOf(
     entity.kind,
     links.map(({ place }) => place),
@@ -98,7 +105,7 @@ export function createRecord(
   const [first] = places
   if (!first) fail('RECORD_NOT_CONNECTED')
   const known = new Set(places.flatMap(({ fields }) => fields.map(({ name }) => name)))
-  for (const field of Object.keys(given)) checkField(around, input.kind, places, field, known)
+  for (const [field, value] of Object.entries(given)) checkField(around, input.kind, places, field, value, known)
   const shape = around.shapeOf(input.kind, places)
   const name = shape.nameOf(given)
   const where = { integrationId: first.integration.id, kind: input.kind, trigger }
@@ -157,12 +164,13 @@ function checkField(
   kind: EntityKind,
   places: readonly Place[],
   field: string,
+  value: FieldValue,
   custom: ReadonlySet<string>,
 ): void {
   const name = customFieldName(field)
   const known = name === null ? standardFieldsOf(kind).some((item) => item.id === field) : custom.has(name)
   if (!known) fail('FIELD_UNKNOWN', { field })
-  if (places.some((place) => takesField(around, kind, place, field))) return
+  if (places.some((place) => takesField(around, kind, place, field, [value]))) return
   const [only] = places
   if (only && places.every((place) => !isWritten(place))) fail('RECORD_ONLY_READ', { provider: only.providerName })
   fail('FIELD_READ_ONLY', { field: around.shapeOf(kind, places).label(field) })

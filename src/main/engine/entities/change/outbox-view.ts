@@ -78,7 +78,7 @@ export function rowFields(around: Surroundings, place: Place, link: Link | null,
         ? []
         : differing(around, entity, link, contested)
       : Object.entries(entity.fields).flatMap(([field, after]) =>
-          after === null || contested.has(field) || !isGiven(around, entity.kind, place, field)
+          after === null || contested.has(field) || !isGiven(around, entity.kind, place, field, [after])
             ? []
             : [{ field, before: null, after }],
         )
@@ -88,7 +88,8 @@ export function rowFields(around: Surroundings, place: Place, link: Link | null,
 function fieldItem(around: Surroundings, place: Place, link: Link | null, item: WaitingField) {
   const { objectId, entityId, field, value: after, reason } = item
   const label = around.shapeOf(around.store.entities.get(entityId)?.kind ?? 'contact', [place]).label(field)
-  const waitsFor: OutboxWaitsFor = reason.code === 'FIELD_NOT_WRITABLE' ? 'crm' : 'person'
+  const isCrms = reason.code === 'FIELD_NOT_WRITABLE' || reason.code === 'OWNER_UNKNOWN'
+  const waitsFor: OutboxWaitsFor = isCrms ? 'crm' : 'person'
   return {
     id: `field-${objectId}-${entityId}-${field}`,
     remoteId: link?.record.remoteId ?? null,

@@ -1,4 +1,4 @@
-import { customFieldName, type EntityKind, fail } from '@shared/model'
+import { customFieldName, type EntityKind, type FieldValue, fail } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
 import { RecordShape } from '../../fields/record-shape'
 import type { ObjectDefinition, Provider } from '../../providers/provider'
@@ -124,22 +124,34 @@ export function isWritten({ stream, definition }: Place): boolean {
   return definition?.writer !== undefined && (stream?.direction === 'both' || stream?.direction === 'to')
 }
 
-/** Whether a field's values are for a CRM at all, whether or not it takes one now. */
-export function isGiven(around: Surroundings, kind: EntityKind, place: Place, field: string): boolean {
+/** Whether these values of a field are for a CRM at all, whether or not it takes one now. */
+export function isGiven(
+  around: Surroundings,
+  kind: EntityKind,
+  place: Place,
+  field: string,
+  values: readonly FieldValue[],
+): boolean {
   if (!isWritten(place)) return false
   const direction = place.stream?.settings.fieldDirections[field] ?? place.stream?.direction
   if (direction !== 'both' && direction !== 'to') return false
   const custom = customFieldName(field)
   if (custom !== null && !place.fields.some(({ name }) => name === custom)) return false
-  return !around.shapeOf(kind, [place]).isOfAccount(field)
+  return !around.shapeOf(kind, [place]).isOfAccount(field, values)
 }
 
 /**
- * Whether a CRM takes values for a field, now or once what hinders it for now has passed: while its list of fields is
+ * Whether a CRM takes these values for a field, now or once what hinders it for now has passed: while its list of fields is
  * not known, standard fields count as taken.
  */
-export function takesField(around: Surroundings, kind: EntityKind, place: Place, field: string): boolean {
-  if (!isGiven(around, kind, place, field)) return false
+export function takesField(
+  around: Surroundings,
+  kind: EntityKind,
+  place: Place,
+  field: string,
+  values: readonly FieldValue[],
+): boolean {
+  if (!isGiven(around, kind, place, field, values)) return false
   return place.fields.length === 0 || place.canWrite(field)
 }
 

@@ -79,6 +79,6 @@ export function differing(
   return Object.entries(record.base).flatMap(([field, before]) => {
     const after = entity.fields[field] ?? null
     if (contested.has(field) || shape.same(field, before, after)) return []
-    return isGiven(around, entity.kind, place, field) ? [{ field, before, after }] : []
+    return isGiven(around, entity.kind, place, field, [before, after]) ? [{ field, before, after }] : []
   })
 }

@@ -91,7 +91,12 @@ function isOwner(taking: Taking, entityId: number, { record, place }: Link, fiel
     place.stream.direction,
     first?.record.id === record.id ? 'first' : 'further',
   )
-  return rules.directionOf(field) === 'from' || (place.fields.length > 0 && !place.canWrite(field))
+  const values = {
+    local: entity.fields[field] ?? null,
+    remote: record.fields[field] ?? null,
+    known: Object.hasOwn(record.base, field),
+  }
+  return rules.directionOf(field, values) === 'from' || (place.fields.length > 0 && !place.canWrite(field))
 }
 
 /**

@@ -48,19 +48,22 @@ function differences(
   const { store, shape, object, settings, direction } = session
   const [first] = store.records.ofEntity(entity.id)
   const rules = mergeRules(shape, settings, direction, first?.id === known.id ? 'first' : 'further')
+  const directionOf = ({ field, before: remote, after: local }: Pick<FieldChange, 'field' | 'before' | 'after'>) =>
+    rules.directionOf(field, { local, remote, known: Object.hasOwn(known.base, field) })
   const named = Object.fromEntries(Object.keys(record.fields).map((field) => [field, entity.fields[field] ?? null]))
-  const changes = shape.diff(record.fields, named).filter(({ field }) => rules.directionOf(field) !== 'off')
+  const changes = shape.diff(record.fields, named).filter((change) => directionOf(change) !== 'off')
   if (changes.length === 0) return []
   const contested = contestedFields(store.conflicts.ofEntity(entity.id))
   const blocked = new Set(store.waiting.of(object.id, entity.id).map(({ field }) => field))
   const row = store.outbox.active(object.id, entity.id)
-  const reasonOf = (field: string): DifferenceReason => {
+  const reasonOf = (change: FieldChange): DifferenceReason => {
+    const { field } = change
     if (entity.deletedAt !== null || row?.op === 'delete') return 'deleting'
     if (contested.has(field)) return 'conflict'
     if (blocked.has(field)) return 'blocked'
-    if (rules.directionOf(field) === 'from') return 'direction'
+    if (directionOf(change) === 'from') return 'direction'
     if (row?.state === 'parked') return 'refused'
     return row ? 'to-push' : 'unexplained'
   }
-  return changes.map((change) => ({ ...change, reason: reasonOf(change.field) }))
+  return changes.map((change) => ({ ...change, reason: reasonOf(change) }))
 }

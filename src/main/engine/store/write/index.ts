@@ -7,6 +7,7 @@ import { GoneWriter } from './gone-writer'
 import { MappingWriter } from './mapping-writer'
 import { MatchWriter } from './match-writer'
 import { OutboxWriter } from './outbox-writer'
+import { OwnerWriter } from './owner-writer'
 import { ReferenceWriter } from './reference-writer'
 import { RemoteRecordWriter } from './remote-record-writer'
 import { TurnWriter } from './turn-writer'
@@ -24,6 +25,7 @@ export interface StoreWriter {
   gone: GoneWriter
   turns: TurnWriter
   reference: ReferenceWriter
+  owners: OwnerWriter
 }
 
 const writers = new WeakMap<Store, StoreWriter>()
@@ -49,6 +51,7 @@ export function writerOf(store: Store): StoreWriter {
     gone: new GoneWriter(db),
     turns: new TurnWriter(db),
     reference: new ReferenceWriter(db),
+    owners: new OwnerWriter(db),
   }
   writers.set(store, writer)
   return writer

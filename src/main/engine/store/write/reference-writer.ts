@@ -13,6 +13,8 @@ interface TableOf<Item> {
   /** The other columns, in the order of `values`. */
   columns: string[]
   rowOf(item: Item): Row
+  /** Set where a row that is no longer listed is kept, marked so: records may still name it. */
+  keptAs?: { column: string; value: number }
 }
 
 const tables: { [Kind in ReferenceKind]: TableOf<ReferenceItems[Kind]> } = {
@@ -20,6 +22,7 @@ const tables: { [Kind in ReferenceKind]: TableOf<ReferenceItems[Kind]> } = {
     table: 'owners',
     key: ['remote_id'],
     columns: ['name', 'email', 'address', 'active'],
+    keptAs: { column: 'active', value: 0 },
     rowOf: ({ remoteId, name, email, active }: Owner) => {
       const address = canonical('email', email)
       return {
@@ -111,7 +114,7 @@ export class ReferenceReplacement<Item> {
     this.#of = of
     this.#list = list
     this.#mark = `${list.integrationId}\n${list.kind}\n${list.name}`
-    const { table, key, columns } = of
+    const { table, key, columns, keptAs } = of
     const named = ['integration_id', ...key].map((column) => `${column} = @${column}`).join(' AND ')
     const all = ['integration_id', ...key, 'source', ...columns]
     db.exec(
@@ -129,11 +132,15 @@ export class ReferenceReplacement<Item> {
       `INSERT OR IGNORE INTO temp.reference_seen (mark, key) VALUES (@mark, json_array(${key.map((column) => `@${column}`).join(', ')}))`,
     )
     this.#gone = db.prepare<[string, string, string, number], Row>(
-      `SELECT integration_id, ${key.join(', ')} FROM ${table} WHERE integration_id = ? AND source = ?
+      `SELECT integration_id, ${key.join(', ')} FROM ${table} WHERE integration_id = ? AND source = ?${keptAs ? ` AND ${keptAs.column} <> ${keptAs.value}` : ''}
          AND NOT EXISTS (SELECT 1 FROM temp.reference_seen s WHERE s.mark = ? AND s.key = json_array(${key.join(', ')}))
        LIMIT ?`,
     )
-    this.#remove = db.prepare<[Row]>(`DELETE FROM ${table} WHERE ${named}`)
+    this.#remove = db.prepare<[Row]>(
+      keptAs
+        ? `UPDATE ${table} SET ${keptAs.column} = ${keptAs.value} WHERE ${named}`
+        : `DELETE FROM ${table} WHERE ${named}`,
+    )
     this.#forget = db.prepare<[string]>('DELETE FROM temp.reference_seen WHERE mark = ?')
     this.#forget.run(this.#mark)
   }
@@ -150,8 +157,8 @@ export class ReferenceReplacement<Item> {
   }
 
   /**
-   * The list has been read whole: up to `limit` rows that it no longer has go. Belongs into a commit. Returns how many
-   * went; less than `limit`: there are no more, and the reading is forgotten.
+   * The list has been read whole: up to `limit` rows that it no longer has go; owners stay, as ones that are not active.
+   * Belongs into a commit. Returns how many it were; less than `limit`: there are no more, and the reading is forgotten.
    */
   end(limit: number): number {
     const gone = this.#gone.all(this.#list.integrationId, this.#list.name, this.#mark, limit)

@@ -55,7 +55,7 @@ export function planUpdate(
   const plan: FieldPlan = { send: {}, hold: [], over: [], holds: false }
   for (const [field, agreed] of Object.entries(record.base)) {
     const value = entity.fields[field] ?? null
-    if (!goesOut(field) || shape.same(field, value, agreed)) continue
+    if (shape.same(field, value, agreed) || !goesOut(field, value, agreed)) continue
     const held = before.get(field)
     const reason = holdReason(context, entity, field, value, held)
     if (reason === null) plan.send[field] = value
@@ -78,7 +78,7 @@ export function planCreate(context: PushContext, { entity, conflicts, waiting }:
   const before = new Map(waiting.map((item) => [item.field, item]))
   const draft: MappedFields = {}
   for (const [field, value] of Object.entries(entity.fields)) {
-    if (value === null || !goesOut(field)) continue
+    if (value === null || !goesOut(field, value, null)) continue
     if (context.writer.accessTo(field, context.read.fields, 'create') !== 'writable') continue
     if (holdReason(context, entity, field, value, before.get(field)) === null) draft[field] = value
   }
@@ -96,11 +96,11 @@ function outwards(
   { shape, settings, direction }: PushContext,
   isFirst: boolean,
   conflicts: readonly ConflictRow[],
-): (field: string) => boolean {
+): (field: string, value: FieldValue, agreed: FieldValue) => boolean {
   const rules = mergeRules(shape, settings, direction, isFirst ? 'first' : 'further')
   const contested = contestedFields(conflicts)
-  return (field) => {
-    const way = rules.directionOf(field)
+  return (field, local, remote) => {
+    const way = rules.directionOf(field, { local, remote, known: true })
     return (way === 'both' || way === 'to') && !contested.has(field)
   }
 }
@@ -119,6 +119,11 @@ function holdReason(
     const why = writer.accessTo(field, read.fields, 'update')
     if (held?.reason.code === 'FIELD_NOT_WRITABLE' && held.reason.params.why === why) return held.reason
     return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: label, why })
+  }
+  if (shape.isStranger(field, value)) {
+    const owner = String(value)
+    if (held?.reason.code === 'OWNER_UNKNOWN' && held.reason.params.owner === owner) return held.reason
+    return makeProblem('OWNER_UNKNOWN', { provider: recorder.providerName, field: label, owner })
   }
   if (held?.reason.code === 'SYSTEMS_DISAGREE' && !setByPersonSince(entity, field, held.since)) return held.reason
   if (held?.reason.code === 'CALLED_OFF' && isCalledOff(context, entity, held, value)) return held.reason

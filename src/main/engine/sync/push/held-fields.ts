@@ -90,6 +90,7 @@ export async function takeUpHeld(context: PushContext): Promise<void> {
 function mayHaveEnded(context: PushContext, field: string, code: ProblemCode): boolean {
   if (!isGiven(context, field)) return true
   if (code === 'FIELD_NOT_WRITABLE') return context.shape.canWrite(field)
+  if (code === 'OWNER_UNKNOWN') return true
   return code === 'CRM_REFUSED_RECORD' && isOffered(context, field, null) !== null
 }
 
@@ -102,6 +103,7 @@ function takeUp(context: PushContext, acts: Acts, field: string, ids: readonly n
     const record = links.get(id)?.find((link) => link.objectId === object.id && link.deletedAt === null)
     if (!one || !record) continue
     const refused = one.reason.code === 'CRM_REFUSED_RECORD' && isGiven(context, field)
+    if (one.reason.code === 'OWNER_UNKNOWN' && context.shape.isStranger(field, one.value)) continue
     if (refused && !(one.reason.params.offered === 0 && isOffered(context, field, one.value))) continue
     enqueue(acts, 'update', { object, entityId: id, recordId: record.id })
   }

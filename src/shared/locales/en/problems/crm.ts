@@ -69,6 +69,11 @@ export const crmProblems = {
     safe: 'Your value waits here, and is sent as soon as {{provider}} takes it. All other fields went on.',
     action: '',
   },
+  OWNER_UNKNOWN: {
+    fact: '{{provider}} has no active user with the address {{owner}}.',
+    safe: '{{field}} waits here, and is sent as soon as there is one. All other fields went on.',
+    action: 'Add the user in {{provider}}, or choose another owner',
+  },
   DELETES_NEED_CONFIRMATION: {
     fact: 'Many records were deleted here.',
     fact_one: '1 delete waits for your confirmation.',
