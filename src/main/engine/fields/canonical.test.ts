@@ -37,6 +37,15 @@ const same: [FieldType, FieldValue, FieldValue][] = [
   ['html', '<p></p>', null],
   ['html', '&#1114112;&#0;&unknown;', '&amp;#1114112;&amp;#0;&amp;unknown;'],
   ['html', 'a<!-- <b> > -->b<!---->c', 'abc'],
+  ['html', '<head><title>Mail</title><style>p{color:red}</style></head><p>Hi</p><SCRIPT>1<2</SCRIPT >', 'Hi'],
+  ['html', 'Caf&eacute; &ndash; &Uuml;ber&nbsp;uns&hellip;', 'Café – Über uns…'],
+  ['html', 'soft&shy;ware&#8203;', 'software'],
+  ['html', 'first\nsecond', '<p>first</p><p>second</p>'],
+  ['html', 'first second', 'first<br/>second'],
+  ['money', '1200.00', '1200'],
+  ['money', 1200.5, '1200.50'],
+  ['datetime', '2026-11-23T23:30:00-05:00', '2026-11-24T04:30:00Z'],
+  ['date', '2026-11-23T23:30:00-05:00', '2026-11-24'],
 ]
 
 const different: [FieldType, FieldValue, FieldValue][] = [
@@ -58,6 +67,11 @@ const different: [FieldType, FieldValue, FieldValue][] = [
   ['domain', 'www.x.se', 'x.se'],
   ['html', 'a', 'a &lt;b&gt;'],
   ['html', '<b>1</b> &lt; 2', '1'],
+  ['html', '<style>a', '<style>b'],
+  ['html', 'Call Ann', 'Call Bo'],
+  ['money', '1200', '1200.01'],
+  ['money', '0', null],
+  ['datetime', '2026-11-23T23:30:00-05:00', '2026-11-23T23:30:00Z'],
 ]
 
 const types = fc.constantFrom(...fieldType.options)
@@ -168,5 +182,65 @@ describe('fieldTypes', () => {
     expect(typeOf('custom:score')).toBe('number')
     expect(typeOf('custom:gone')).toBe('unknown')
     expect(typeOf('score')).toBe('unknown')
+  })
+})
+
+describe('the body of an activity', () => {
+  const words = fc.array(fc.stringMatching(/^[a-zåé0-9.,?!€&<>"'-]{1,8}$/), { minLength: 1, maxLength: 12 })
+  const escaped = (word: string) =>
+    word.replace(/[&<>"'é€]/g, (char) => `&#${char.codePointAt(0)};`).replace(/å/g, '&aring;')
+  /** Ways in which editors of CRMs write a text. */
+  const ways: ((text: string[]) => string)[] = [
+    (text) => `<p>${text.map(escaped).join(' ')}</p>`,
+    (text) => `<div class="note"><span>${text.map(escaped).join('</span> <span>')}</span></div>`,
+    (text) => text.map(escaped).join('<br>\n'),
+    (text) => `<html><head><style>b{}</style></head><body><b>${text.map(escaped).join('&nbsp;')}</b></body></html>`,
+    (text) => `<ul>${text.map((word) => `<li>${escaped(word)}</li>`).join('')}</ul>`,
+  ]
+
+  it('is the same text however it is marked up, and another one with another word', () => {
+    fc.assert(
+      fc.property(words, fc.constantFrom(...ways), fc.constantFrom(...ways), (text, one, other) => {
+        expect(sameValue('html', one(text), other(text))).toBe(true)
+        expect(sameValue('html', one(text), other([...text, 'more']))).toBe(false)
+      }),
+    )
+  })
+
+  it('of a mail whose tags are never closed is read in one go', () => {
+    const style = '<style>'.repeat(20_000)
+    expect(canonical('html', `a${style}`)).toBe('a')
+  })
+})
+
+describe('an amount', () => {
+  it('is the same however it is written, to the last digit', () => {
+    const digits = fc.bigInt({ min: 0n, max: 10n ** 24n })
+    fc.assert(
+      fc.property(digits, fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 4 }), (units, scale, zeros) => {
+        const text = units.toString().padStart(scale + 1, '0')
+        const plain = scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`
+        const padded = `00${scale === 0 ? `${plain}.` : plain}${'0'.repeat(zeros)}`
+        expect(sameValue('money', plain, padded)).toBe(true)
+        expect(sameValue('money', plain, `${units}e-${scale}`)).toBe(true)
+        expect(sameValue('money', plain, `${units + 1n}e-${scale}`)).toBe(false)
+      }),
+    )
+  })
+})
+
+describe('a day and a moment', () => {
+  it('of one moment in any zone are one', () => {
+    const moments = fc.date({ min: new Date('1971-01-01'), max: new Date('2199-12-31'), noInvalidDate: true })
+    fc.assert(
+      fc.property(moments, fc.integer({ min: -14 * 60, max: 14 * 60 }), (moment, offset) => {
+        const local = new Date(moment.getTime() + offset * 60_000).toISOString().slice(0, -1)
+        const minutes = Math.abs(offset)
+        const two = (n: number) => String(n).padStart(2, '0')
+        const zoned = `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+        expect(sameValue('datetime', zoned, moment.toISOString())).toBe(true)
+        expect(canonical('date', zoned)).toBe(moment.toISOString().slice(0, 10))
+      }),
+    )
   })
 })
