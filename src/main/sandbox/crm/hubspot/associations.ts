@@ -192,7 +192,7 @@ export function linkAll(record: StoredRecord, links: readonly Target[]): void {
 
 function shownLinks(pair: Pair, record: StoredRecord) {
   return linkedTo(pair, record).map((item) => ({
-    toObjectId: Number(item.record.id),
+    toObjectId: item.record.id,
     associationTypes: item.primary && pair.primary !== null ? [pair.primary, pair.plain] : [pair.plain],
   }))
 }
@@ -232,6 +232,8 @@ export const readAssociations: Handler = (call) => {
     subCategory: 'crm.associations.NO_ASSOCIATIONS_FOUND',
     message: `No ${objectTypes[pair.to].singular} is associated with ${objectTypes[pair.from].singular} ${id}.`,
     context: { fromObjectId: [id], fromObjectType: [pair.from], toObjectType: [pair.to] },
+    errors: [],
+    links: {},
   }))
   return json(207, { ...done, numErrors: errors.length, errors })
 }
@@ -287,7 +289,7 @@ function linkEach<I extends { from: { id: string }; to: { id: string } }>(
     } catch (error) {
       if (!(error instanceof HubSpotRefusal)) throw error
       const context = { fromObjectId: [input.from.id], toObjectId: [input.to.id] }
-      errors.push({ status: 'error', category: error.category, message: error.message, context })
+      errors.push({ status: 'error', category: error.category, message: error.message, context, errors: [], links: {} })
     }
   }
   return completed(call, status, results, errors)
@@ -296,9 +298,9 @@ function linkEach<I extends { from: { id: string }; to: { id: string } }>(
 function pairResult(pair: Pair, from: string, to: string, primary: boolean) {
   return {
     fromObjectTypeId: objectTypes[pair.from].typeId,
-    fromObjectId: Number(from),
+    fromObjectId: from,
     toObjectTypeId: objectTypes[pair.to].typeId,
-    toObjectId: Number(to),
+    toObjectId: to,
     labels: primary ? ['Primary'] : [],
   }
 }

@@ -352,6 +352,8 @@ export function batchAnswer(
       ...(traceId === undefined ? {} : { objectWriteTraceId: [traceId] }),
       ...(ids === undefined ? {} : { ids }),
     },
+    errors: [],
+    links: {},
   }))
   return json(207, { ...body, numErrors: errors.length, errors })
 }

@@ -224,6 +224,8 @@ export const readProperties: Handler = (call) => {
     category: 'OBJECT_NOT_FOUND',
     message: `Property ${name} does not exist`,
     context: { name: [name] },
+    errors: [],
+    links: {},
   }))
   return json(207, { ...done, numErrors: errors.length, errors })
 }
