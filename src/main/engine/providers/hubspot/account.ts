@@ -3,6 +3,7 @@ import type { CrmResponse } from '../../nango/gateway'
 import { badAnswer } from '../kit/crm-error'
 import { idOf, isObject, listOf, textOf } from '../kit/json'
 import { itemsOf, ownerOf, pipelineOf, stageOf, tokenList, wholeList } from '../kit/reference-data'
+import { numberIn } from '../kit/retry-after'
 import { within } from '../kit/rows'
 import type { AccountFacts, CrmClient, ReferenceSource, ReferenceStage, SeenLimit } from '../provider'
 import { paths } from './crm-object'
@@ -36,15 +37,10 @@ const longestWindowMs = 24 * 60 * 60_000
  * (https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines).
  */
 export function limitsSeen({ headers }: Pick<CrmResponse, 'headers'>): SeenLimit[] {
-  const remaining = numberOf(headers['x-hubspot-ratelimit-remaining'])
-  const perMs = numberOf(headers['x-hubspot-ratelimit-interval-milliseconds'])
+  const remaining = numberIn(headers, 'x-hubspot-ratelimit-remaining')
+  const perMs = numberIn(headers, 'x-hubspot-ratelimit-interval-milliseconds')
   if (remaining === null || perMs === null || perMs > longestWindowMs) return []
   return [{ remaining, perMs }]
-}
-
-function numberOf(text: string | undefined): number | null {
-  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
-  return Number.isFinite(value) && value >= 0 ? value : null
 }
 
 /**

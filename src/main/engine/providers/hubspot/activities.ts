@@ -36,6 +36,7 @@ function activity(
     guessed: [],
     scopes: ['crm.objects.contacts.read', ...scopes],
     required: ['hs_timestamp'],
+    standing: ['hs_timestamp'],
     neededOnCreate: objects.map((to) => [to]),
     syncFunction: { sync: `${type}s`, model: label.slice(0, -1) },
     ...more,

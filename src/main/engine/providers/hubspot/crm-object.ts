@@ -33,6 +33,8 @@ export interface CrmObject {
   scopes: string[]
   /** What can be written of its records; absent: nothing. */
   writes?: { create: boolean; update: boolean; remove: boolean }
+  /** Properties that it has in every account; absent: all of the table's. Plans and regions differ in the others. */
+  standing?: readonly string[]
   /** Properties without which a record cannot be made; the definitions do not say it. */
   required: readonly string[]
   /** Other records that a new one must be linked to, see the interface. */
@@ -50,8 +52,11 @@ export interface LinkType {
   to: string
   /** The type of an ordinary link. */
   typeId: number
-  /** The type of the one link that is put before all others, and what a listing calls it; absent where there is none. */
-  primary?: { typeId: number; listed: string }
+  /**
+   * The type of the one link that is put before all others, absent where there is none, and what a listing calls it. Null:
+   * that is written nowhere, so a listing does not tell which link it is, and links are read by themselves.
+   */
+  primary?: { typeId: number; listed: string | null }
 }
 
 /** Largest page of a listing. */

@@ -21,15 +21,17 @@ const mostInputs = 1000
 export type Links = Map<string, Association[] | null>
 
 /**
- * Links as a listing embeds them in a row. Null when the row holds only the first part of them: the rest must be asked
- * for, because the embedded pages have addresses of their own that lead past the proxy.
+ * Links as a listing embeds them in a row. Null when the row holds only the first part of them, or does not say which is
+ * the primary one: they must be asked for, because the embedded pages have addresses of their own that lead past the proxy.
  */
 export function embeddedLinks(links: unknown, { to, primary }: LinkType): Association[] | null {
   const embedded = within(links, to)
   if (!isObject(embedded)) return []
   if (isObject(embedded.paging) && isObject(embedded.paging.next)) return null
+  const results = listOf(embedded.results)
+  if (primary?.listed === null && results.length > 0) return null
   const found = new LinkSet()
-  for (const link of listOf(embedded.results)) {
+  for (const link of results) {
     if (isObject(link)) found.add(to, idOf(link.id), primary !== undefined && link.type === primary.listed)
   }
   return found.inOrder()

@@ -4,8 +4,10 @@ import type { MappedFields } from '../../fields/field-definition'
 import { definition, type ScriptedCrm, scriptedCrm } from '../testing/scripted-crm'
 import { activityObjects } from './activities'
 import type { CrmObject } from './crm-object'
+import { embeddedLinks } from './links'
 import { readPlan } from './mapping'
 import { dealObject, leadObject } from './objects'
+import { fetchDefinitions } from './properties'
 import { batch, bodyOf } from './testing/writes'
 import { createRecords, findCreated, writerOf } from './writing'
 
@@ -165,5 +167,42 @@ describe('activities', () => {
         },
       ],
     })
+  })
+})
+
+describe('the properties of an object', () => {
+  const listOf = (...names: string[]) => ({
+    results: names.map((name) => ({ name, type: 'string', hubspotDefined: true })),
+  })
+  const { signal } = new AbortController()
+
+  it('may lack what only some plans have, and say what a new record needs', async () => {
+    const crm = scriptedCrm(() =>
+      listOf(
+        'hs_object_id',
+        'hs_createdate',
+        'hs_lastmodifieddate',
+        'hs_lead_name',
+        'hs_pipeline',
+        'hs_pipeline_stage',
+      ),
+    )
+    const definitions = await fetchDefinitions(crm, leadObject, signal)
+    expect(definitions.filter(({ required }) => required).map(({ name }) => name)).toEqual(['hs_lead_name'])
+  })
+
+  it('are no whole list without what every account has', async () => {
+    const crm = scriptedCrm(() => listOf('hs_object_id', 'hs_createdate', 'hs_lastmodifieddate', 'hs_note_body'))
+    await expect(fetchDefinitions(crm, objectOf('notes'), signal)).rejects.toThrow('hs_timestamp')
+  })
+})
+
+describe('links that a listing does not tell apart', () => {
+  it('are read by themselves, unless there are none', () => {
+    const [contacts] = leadObject.associations
+    if (!contacts) throw new Error('a lead has no contact')
+    expect(embeddedLinks({ contacts: { results: [{ id: '1', type: 'lead_to_contact' }] } }, contacts)).toBeNull()
+    expect(embeddedLinks({ contacts: { results: [] } }, contacts)).toEqual([])
+    expect(embeddedLinks({}, contacts)).toEqual([])
   })
 })

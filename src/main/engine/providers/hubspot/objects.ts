@@ -137,6 +137,7 @@ export const dealObject: CrmObject = {
   scopes: ['crm.objects.deals.read'],
   writes,
   required: ['dealname', 'dealstage'],
+  standing: ['dealname', 'dealstage', 'pipeline', 'amount', 'closedate'],
   syncFunction: { sync: 'deals', model: 'Deal' },
 }
 
@@ -152,7 +153,7 @@ export const leadObject: CrmObject = {
   modifiedProperty: 'hs_lastmodifieddate',
   createdProperty: 'hs_createdate',
   associations: [
-    { to: 'contacts', typeId: 608, primary: { typeId: 578, listed: 'lead_to_primary_contact' } },
+    { to: 'contacts', typeId: 608, primary: { typeId: 578, listed: null } },
     { to: 'companies', typeId: 610 },
   ],
   table: tableOf('lead', {
@@ -168,6 +169,7 @@ export const leadObject: CrmObject = {
   scopes: ['crm.objects.leads.read'],
   writes,
   required: ['hs_lead_name'],
+  standing: ['hs_lead_name', 'hs_pipeline', 'hs_pipeline_stage'],
   neededOnCreate: [['contacts'], ['companies']],
   syncFunction: { sync: 'leads', model: 'Lead' },
 }

@@ -40,7 +40,8 @@ export async function fetchDefinitions(
 
 /** Properties that an object has in every account. */
 function standingProperties(object: CrmObject): string[] {
-  return ['hs_object_id', object.createdProperty, object.modifiedProperty, ...readPlan(object, []).mapping.properties]
+  const { createdProperty, modifiedProperty, standing = readPlan(object, []).mapping.properties } = object
+  return ['hs_object_id', createdProperty, modifiedProperty, ...standing]
 }
 
 /** One property in Patchbay's terms; null for a row without a name, and for a property that was archived. */
@@ -56,6 +57,7 @@ export function readDefinition(row: unknown): FieldDefinition | null {
     onCreate: isWritable(row),
     onUpdate: isWritable(row),
     required: false,
+    ...(row.hasUniqueValue === true && { unique: true }),
     options: listOf(row.options).flatMap((option) => {
       const value = isObject(option) ? textOf(option.value) : null
       return isObject(option) && value !== null ? [{ value, label: textOf(option.label) ?? value }] : []

@@ -22,6 +22,31 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>, now: num
   return within(value * 1000)
 }
 
+/** A number that a header holds, null for none: a count, a length of time. Never negative. */
+export function numberIn(headers: Readonly<Record<string, string>>, name: string): number | null {
+  const value = numberOf(headers[name])
+  return Number.isFinite(value) ? value : null
+}
+
+/**
+ * How long it is until a moment that a vendor's own header names, ms, at the most a day; undefined when it does not say,
+ * or when that moment is over.
+ *
+ * @param unit of the header's number: time from now, or a Unix time
+ */
+export function resetMs(
+  headers: Readonly<Record<string, string>>,
+  name: string,
+  unit: 's' | 'ms' | 'unix-s' | 'unix-ms',
+  now: number = Date.now(),
+): number | undefined {
+  const value = numberIn(headers, name)
+  if (value === null) return undefined
+  const sent = Date.parse(headers.date ?? '')
+  const ms = unit.endsWith('ms') ? value : value * 1000
+  return within(unit.startsWith('unix') ? ms - (Number.isNaN(sent) ? now : sent) : ms)
+}
+
 function numberOf(text: string | undefined): number {
   return text !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN
 }
