@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { pageProtocol } from '@shared/rpc/page-secret'
 
 /** A random token of 256 bits, safe in an address. */
 export function newToken(): string {
@@ -8,23 +9,32 @@ export function newToken(): string {
 
 const passLifetimeMs = 60_000
 
+/** What a request wants: a file of the screens, the REST surface, or the WebSocket. */
+export type Wish = 'file' | 'api' | 'socket'
+
 /** What stands in the way of a request; `null` lets it through. */
 export type Refusal = 'host' | 'origin' | 'token'
 
 /**
  * Who may talk to the server: those who know the token, from a page of this server or from a script. Cookies and the
- * loopback address are shared by everything on this computer, so Host and Origin are checked besides.
+ * loopback address are shared by everything on this computer: a browser sends the cookie to whatever listens on any port.
+ * So it opens the files of the screens and nothing else; for the rest a page has a secret, which its origin alone can read.
+ * Host and Origin are checked besides.
  */
 export class Access {
   readonly #token: string
   readonly #cookieValue: string
+  /** For the screens alone; the same as long as the token is. */
+  readonly pageSecret: string
   readonly #passes = new Map<string, number>()
   #port = 0
 
   constructor(token: string) {
     this.#token = token
     // The cookie goes to every server on 127.0.0.1, whatever its port; it must not give the token away.
-    this.#cookieValue = createHmac('sha256', token).update('patchbay cookie').digest('base64url')
+    const secretOf = (use: string) => createHmac('sha256', token).update(use).digest('base64url')
+    this.#cookieValue = secretOf('patchbay cookie')
+    this.pageSecret = secretOf('patchbay page')
   }
 
   /** Tells the port once the server listens. */
@@ -64,25 +74,21 @@ export class Access {
     return host === `127.0.0.1:${this.#port}` || host === `localhost:${this.#port}`
   }
 
-  /** Why a request is refused. `upgrade` is a WebSocket's: a GET that opens a way to change things. */
-  refusal(request: IncomingMessage, upgrade = false): Refusal | null {
+  /** Why a request is refused. */
+  refusal(request: IncomingMessage, wish: Wish): Refusal | null {
     const { host, origin, authorization } = request.headers
     if (!this.isOwnHost(host)) return 'host'
-    // Browsers let no page of another site set the next header without asking; that it came all the same is no reason to
-    // answer it.
+    // Browsers let no page of another site set the headers that let in without asking; that one came all the same is no
+    // reason to answer it.
     if (origin !== undefined && origin !== `http://${host}`) return 'origin'
     if (authorization !== undefined) return this.#isBearer(authorization) ? null : 'token'
-    if (!this.#hasCookie(request.headers.cookie)) return 'token'
+    if (wish === 'socket') return this.#hasProtocol(request) ? null : 'token'
+    if (wish === 'api' || !this.#hasCookie(request.headers.cookie)) return 'token'
 
-    const reads = (request.method === 'GET' || request.method === 'HEAD') && !upgrade
-    if (origin === undefined) {
-      // Browsers name the origin of everything that is not a plain read; without it, it is no page of ours.
-      if (!reads) return 'origin'
-    }
     const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = request.headers
     if (site === undefined || site === 'same-origin' || site === 'none') return null
     // Another site may send a person here, by a link; it may not load anything from here into itself.
-    return reads && destination === 'document' ? null : 'origin'
+    return destination === 'document' ? null : 'origin'
   }
 
   #isToken(token: string): boolean {
@@ -91,7 +97,13 @@ export class Access {
 
   #isBearer(authorization: string): boolean {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
-    return token !== undefined && this.#isToken(token)
+    return token !== undefined && (this.#isToken(token) || sameText(token, this.pageSecret))
+  }
+
+  /** A page cannot set headers of a WebSocket; the protocols that it offers are what it can say. */
+  #hasProtocol({ headers }: IncomingMessage): boolean {
+    const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+    return offered.some((name) => sameText(name, pageProtocol(this.pageSecret)))
   }
 
   #hasCookie(header: string | undefined): boolean {

@@ -41,10 +41,17 @@ async function logIn(): Promise<string> {
   return String(answer.headers['set-cookie']).split(';')[0] ?? ''
 }
 
+/** The secret that a page of this server is handed in its address. */
+async function pageSecret(): Promise<string> {
+  return String((await send(port, `/?token=${token}`)).headers.location).replace('/#key=', '')
+}
+
 describe('the way in', () => {
   it('is the address with the token, once: then a cookie and the clean address', async () => {
     const answer = await send(port, `/?token=${token}`)
-    expect(answer).toMatchObject({ status: 303, headers: { location: '/', 'referrer-policy': 'no-referrer' } })
+    expect(answer).toMatchObject({ status: 303, headers: { 'referrer-policy': 'no-referrer' } })
+    expect(answer.headers.location).toMatch(/^\/#key=[\w-]{43}$/)
+    expect(answer.headers.location).not.toContain(token)
     const [cookie = ''] = answer.headers['set-cookie'] ?? []
     expect(cookie).toMatch(new RegExp(`^patchbay_${port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`))
     expect(cookie).not.toContain(token)
@@ -157,20 +164,32 @@ describe('a hostile request', () => {
     },
   )
 
-  it('is refused without an Origin when it could change something, but a read is answered', async () => {
+  it('is refused with the cookie alone for all but files: a browser sends it to every port of this computer', async () => {
     const cookie = await logIn()
-    const path = '/api/v1/workspaces/sandbox'
-    const json = { 'content-type': 'application/json' }
-    expect((await send(port, path, { method: 'POST', headers: { cookie, ...json }, body: '{}' })).status).toBe(403)
-    expect((await send(port, path, { method: 'POST', headers: asPage(cookie, json), body: '{}' })).status).toBe(200)
-    expect((await send(port, path, { method: 'POST', headers: { ...bearer, ...json }, body: '{}' })).status).toBe(200)
-    expect((await send(port, '/api/v1/app', { headers: { cookie } })).status).toBe(200)
+    expect((await send(port, '/assets/main.js', { headers: { cookie } })).status).toBe(200)
+    for (const headers of [{ cookie }, asPage(cookie), asPage(cookie, { 'sec-fetch-site': 'same-origin' })]) {
+      for (const path of ['/api/v1/app', '/api/v1/openapi.json', '/api/v1']) {
+        expect([path, (await send(port, path, { headers })).status]).toEqual([path, 401])
+      }
+      const path = '/api/v1/workspaces/sandbox'
+      expect((await send(port, path, { method: 'POST', headers, body: '{}' })).status).toBe(401)
+    }
+  })
+
+  it('of our own page is answered with the secret of the page', async () => {
+    const secret = await pageSecret()
+    const headers = asPage(await logIn(), { authorization: `Bearer ${secret}` })
+    expect((await send(port, '/api/v1/app', { headers })).status).toBe(200)
+    const elsewhere = { ...headers, origin: 'http://127.0.0.1:1' }
+    expect((await send(port, '/api/v1/app', { headers: elsewhere })).status).toBe(403)
+    // It is no way in for another browser.
+    expect((await send(port, `/?token=${secret}`)).status).toBe(401)
   })
 
   it.each(['cross-site', 'same-site'])('is refused when a page of another origin loads it (%s)', async (site) => {
     const cookie = await logIn()
     const headers = { cookie, 'sec-fetch-site': site }
-    for (const path of ['/', '/api/v1/app', '/assets/main.js']) {
+    for (const path of ['/', '/assets/main.js']) {
       const answer = await send(port, path, { headers: { ...headers, 'sec-fetch-dest': 'script' } })
       expect([path, answer.status]).toEqual([path, 403])
     }
@@ -245,9 +264,9 @@ describe('a page', () => {
 })
 
 describe('the WebSocket', () => {
-  const open = (path: string, headers: Record<string, string>) =>
+  const open = (path: string, headers: Record<string, string>, protocols: string[] = []) =>
     new Promise<WebSocket | number>((resolve, reject) => {
-      const socket = new WebSocket(`ws://${own()}${path}`, { headers })
+      const socket = new WebSocket(`ws://${own()}${path}`, protocols, { headers })
       socket.once('open', () => resolve(socket))
       socket.once('unexpected-response', (_, response) => resolve(response.statusCode ?? 0))
       socket.once('error', reject)
@@ -258,7 +277,21 @@ describe('the WebSocket', () => {
     ['a wrong token', async () => ({ authorization: 'Bearer wrong' }), 401],
     ['a page of another site', async () => ({ cookie: await logIn(), origin: 'https://evil.test' }), 403],
     ['a page of another port', async () => ({ cookie: await logIn(), origin: 'http://127.0.0.1:1' }), 403],
-    ['a cookie without an Origin', async () => ({ cookie: await logIn() }), 403],
+    ['a cookie without an Origin', async () => ({ cookie: await logIn() }), 401],
+    ['a cookie alone, from our own page', async () => ({ cookie: await logIn(), origin: `http://${own()}` }), 401],
+    [
+      'a wrong secret',
+      async () => ({ origin: `http://${own()}`, 'sec-websocket-protocol': `patchbay, patchbay.${'x'.repeat(43)}` }),
+      401,
+    ],
+    [
+      'the secret from a page of another port',
+      async () => ({
+        origin: 'http://127.0.0.1:1',
+        'sec-websocket-protocol': `patchbay, patchbay.${await pageSecret()}`,
+      }),
+      403,
+    ],
     ['another Host', async () => ({ authorization: `Bearer ${token}`, host: 'evil.test' }), 403],
   ])('refuses %s', async (_, headers, status) => {
     expect(await open('/rpc', await headers())).toBe(status)
@@ -269,8 +302,9 @@ describe('the WebSocket', () => {
   })
 
   it('carries the app contract for our own page, and closes with 1012 when the engine goes', async () => {
-    const socket = await open('/rpc', { cookie: await logIn(), origin: `http://${own()}` })
+    const socket = await open('/rpc', { origin: `http://${own()}` }, ['patchbay', `patchbay.${await pageSecret()}`])
     if (typeof socket === 'number') return expect.unreachable(`refused with ${socket}`)
+    expect(socket.protocol).toBe('patchbay')
     socket.send(JSON.stringify({ i: '1', p: { u: '/app/connectivity' } }))
     const answer = await new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data)))))
     expect(answer).toEqual({ i: '1', p: { b: { json: { online: true, since: null, reason: null } } } })

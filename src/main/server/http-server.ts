@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { apiBase } from '@shared/contract'
 import { createI18n } from '@shared/i18n'
+import { secretFragment, socketProtocol } from '@shared/rpc/page-secret'
 import { WebSocketServer } from 'ws'
 import type { EngineSupervisor } from '../host/engine-supervisor'
 import type { Logger } from '../host/log'
@@ -47,7 +48,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       else sendError(response, 500, 'INTERNAL', t('server.failed'))
     })
   })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload })
+  const handleProtocols = (offered: Set<string>) => (offered.has(socketProtocol) ? socketProtocol : false)
+  const sockets = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
   server.on('upgrade', (request, socket, head) => {
     void upgrade(request, socket, head)
   })
@@ -61,10 +63,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`)
     const token = searchParams.get('token')
     if (pathname === '/' && token !== null && access.isOwnHost(request.headers.host) && access.letsIn(token)) {
-      response.writeHead(303, { ...securityHeaders(), location: '/', 'set-cookie': access.cookie }).end()
+      const location = `/${secretFragment}${access.pageSecret}`
+      response.writeHead(303, { ...securityHeaders(), location, 'set-cookie': access.cookie }).end()
       return
     }
-    const refusal = access.refusal(request)
+    const refusal = access.refusal(request, isApi ? 'api' : 'file')
     if (refusal) refuse(response, refusal, isApi)
     else if (isApi) await rest(request, response, pathname)
     else if (request.method === 'GET' || request.method === 'HEAD') await sendFile(request, response, pathname)
@@ -86,7 +89,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy())
-    const refusal = access.refusal(request, true)
+    const refusal = access.refusal(request, 'socket')
     if (refusal) return reject(socket, refusal === 'token' ? '401 Unauthorized' : '403 Forbidden')
     if (addressOf(request).pathname !== '/rpc') return reject(socket, '404 Not Found')
     try {

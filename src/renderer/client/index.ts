@@ -2,6 +2,7 @@ import { client, link, queryClient } from './api'
 import type { Transport } from './connection'
 import { followEvents } from './events'
 import { useLive } from './live'
+import { takePageSecret } from './page-secret'
 import { portTransport } from './port-transport'
 import { socketTransport, socketUrl } from './socket-transport'
 
@@ -16,7 +17,9 @@ export function startClient(transport: Transport = defaultTransport()): () => vo
 }
 
 function defaultTransport(): Transport {
-  return window.patchbay ? portTransport(window.patchbay) : socketTransport(socketUrl(window.location))
+  return window.patchbay
+    ? portTransport(window.patchbay)
+    : socketTransport(socketUrl(window.location), takePageSecret(window))
 }
 
 export { orpcToProblem as problemOf } from '@shared/rpc/problem-errors'

@@ -1,6 +1,7 @@
 import { RPCLink } from '@orpc/client/websocket'
 import { CallOrRestartPlugin } from '@shared/rpc/call-or-restart'
 import { callerHeaders } from '@shared/rpc/caller'
+import { pageProtocol, socketProtocol } from '@shared/rpc/page-secret'
 import { quietSocket } from '@shared/rpc/quiet-socket'
 import { pauseBefore } from './backoff'
 import type { Transport } from './connection'
@@ -10,8 +11,13 @@ export function socketUrl(location: Pick<Location, 'protocol' | 'host'>): string
   return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/rpc`
 }
 
-/** The line of the server host: a WebSocket that is opened again, with growing pauses, whenever it closes. */
-export function socketTransport(url: string): Transport {
+/**
+ * The line of the server host: a WebSocket that is opened again, with growing pauses, whenever it closes.
+ *
+ * @param secret by which the server lets this page in
+ */
+export function socketTransport(url: string, secret: string | null = null): Transport {
+  const protocols = secret === null ? [] : [socketProtocol, pageProtocol(secret)]
   return {
     start(onConnection) {
       let stopped = false
@@ -20,7 +26,7 @@ export function socketTransport(url: string): Transport {
       let socket: WebSocket | undefined
 
       const open = () => {
-        const opening = new WebSocket(url)
+        const opening = new WebSocket(url, protocols)
         const closing = new AbortController()
         socket = opening
         opening.addEventListener('open', () => {
