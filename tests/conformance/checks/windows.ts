@@ -73,7 +73,7 @@ export const windowChecks: readonly Check[] = [
         await here.syncWell()
         here.pass(hour)
         // As a version of Patchbay without second looks has left it.
-        here.store.objects.setPosition(here.position().id, { ...here.position(), lateAt: null })
+        here.store.objects.setPosition(here.position().id, { ...here.position(), listedAt: null, lateAt: null })
         await here.syncWell()
         await here.control.knobs({ indexLagMs: lag })
         await here.remote.update(known, { [text]: 'late' })
@@ -145,9 +145,9 @@ export const windowChecks: readonly Check[] = [
       const [one = '', two = ''] = await here.remote.create(drafts(object, 2))
       await here.syncWell()
       const move = (cursorAt: number, page: string | null = null) => {
-        const { id, lateAt, generation } = here.position()
+        const { id, lateAt, listedAt, generation } = here.position()
         const pass = page === null ? null : { kind: 'window' as const, since: cursorAt, until: cursorAt + hour, page }
-        here.store.objects.setPosition(id, { cursorAt, lateAt, generation, pass })
+        here.store.objects.setPosition(id, { cursorAt, lateAt, listedAt, generation, pass })
       }
 
       move(Date.now() + 3 * day)

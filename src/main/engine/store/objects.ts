@@ -33,6 +33,8 @@ export interface ObjectRow {
   records: number
   /** Read completely up to this moment, ms; null before the first listing is through. */
   cursorAt: number | null
+  /** Shown by a whole listing up to this moment, ms; null: there was none, or it is not known. */
+  listedAt: number | null
   /** Read a second time up to this moment, ms, for what the CRM's index showed late. */
   lateAt: number | null
   pass: Pass | null
@@ -54,6 +56,7 @@ interface RawObject {
   records: number
   cursor_at: number | null
   late_at: number | null
+  listed_at: number | null
   pass: Pass['kind'] | null
   pass_since: number | null
   pass_until: number | null
@@ -88,7 +91,7 @@ export class ObjectTable {
       'INSERT INTO objects (integration_id, stream, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     )
     this.#position = db.prepare(
-      `UPDATE objects SET cursor_at = @cursorAt, late_at = @lateAt, generation = @generation, pass = @pass, pass_since = @since,
+      `UPDATE objects SET cursor_at = @cursorAt, late_at = @lateAt, listed_at = @listedAt, generation = @generation, pass = @pass, pass_since = @since,
          pass_until = @until, pass_page = @page WHERE id = @id`,
     )
     this.#recordsPosition = db.prepare(
@@ -125,11 +128,12 @@ export class ObjectTable {
   }
 
   /** Moves cursor and pass. Belongs into the transaction that holds the page's records. */
-  setPosition(id: number, position: Pick<ObjectRow, 'cursorAt' | 'lateAt' | 'generation' | 'pass'>): void {
+  setPosition(id: number, position: Pick<ObjectRow, 'cursorAt' | 'lateAt' | 'listedAt' | 'generation' | 'pass'>): void {
     this.#position.run({
       id,
       cursorAt: position.cursorAt,
       lateAt: position.lateAt,
+      listedAt: position.listedAt,
       generation: position.generation,
       pass: position.pass?.kind ?? null,
       since: position.pass?.since ?? null,
@@ -193,6 +197,7 @@ function fromRaw(raw: RawObject): ObjectRow {
     records: raw.records,
     cursorAt: raw.cursor_at,
     lateAt: raw.late_at,
+    listedAt: raw.listed_at,
     pass:
       raw.pass === null
         ? null

@@ -13,6 +13,7 @@ import { IntegrationTable } from './integrations'
 import { KeptApartTable } from './kept-apart'
 import { LimiterTable } from './limiters'
 import { LinkList } from './link-list'
+import { MetMarks } from './met-marks'
 import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
 import { OutboxList } from './outbox-list'
@@ -51,6 +52,7 @@ export class Store {
   readonly waiting
   readonly turns
   readonly gone
+  readonly metMarks
   readonly conflicts
   readonly reviews
   readonly linkList
@@ -82,6 +84,7 @@ export class Store {
     this.waiting = new WaitingFieldTable(this.db)
     this.turns = new FieldTurnTable(this.db)
     this.gone = new GoneSignTable(this.db)
+    this.metMarks = new MetMarks(this.db)
     this.conflicts = new ConflictTable(this.db)
     this.reviews = new ReviewTable(this.db)
     this.linkList = new LinkList(this.db)

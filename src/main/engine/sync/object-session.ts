@@ -48,7 +48,6 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   if (options.full && !readingAll) {
     object.cursorAt = null
     object.pass = null
-    object.generation += 1
   }
   const stream = store.integrations.streams(integrationId).find((item) => item.stream === definition.stream)
   return {

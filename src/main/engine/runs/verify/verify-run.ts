@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { StreamName, Verification, VerifiedRecord, VerifiedState, VerifiedStream } from '@shared/model'
 import type { ListPage, RemoteRecord } from '../../providers/provider'
+import { MetRecords } from '../../store/met-marks'
 import type { ObjectSession } from '../../sync/object-session'
-import { readByIds } from '../../sync/pull/ask-by-id'
+import { partsOf, readByIds } from '../../sync/pull/ask-by-id'
 import { openStream } from '../../sync/push/push-streams'
 import { runSteps, type SyncResult } from '../../sync/stream-steps'
 import type { SyncOptions } from '../../sync/sync-options'
@@ -117,8 +118,7 @@ async function verifyObject(session: ObjectSession, found: Findings): Promise<vo
 /** What seemed to differ, read by its id. */
 async function compareAgain(session: ObjectSession, remoteIds: readonly string[], found: Findings): Promise<void> {
   const { definition, store, object } = session
-  for (let start = 0; start < remoteIds.length; start += definition.idsPerRead) {
-    const part = remoteIds.slice(start, start + definition.idsPerRead)
+  for (const part of partsOf(definition.idsPerRead, remoteIds)) {
     const { records, absent } = await readByIds(session, part)
     const known = store.records.findMany(object.id, part)
     for (const record of records) {
@@ -156,25 +156,6 @@ async function verifyNotMet(session: ObjectSession, met: MetRecords, found: Find
     await compareAgain(session, missing, found)
     await nextTurn()
     session.read.signal.throwIfAborted()
-  }
-}
-
-/** Which records a listing has met: a bit each, so that a million of them is little. */
-class MetRecords {
-  #bits = new Uint8Array(1024)
-
-  add(id: number): void {
-    const index = id >> 3
-    if (index >= this.#bits.length) {
-      const grown = new Uint8Array(Math.max(index + 1, this.#bits.length * 2))
-      grown.set(this.#bits)
-      this.#bits = grown
-    }
-    this.#bits[index] = (this.#bits[index] ?? 0) | (1 << (id & 7))
-  }
-
-  has(id: number): boolean {
-    return ((this.#bits[id >> 3] ?? 0) & (1 << (id & 7))) !== 0
   }
 }
 

@@ -5,6 +5,7 @@ import { associations } from './0004-associations'
 import { freeRecords } from './0005-free-records'
 import { fieldAccess } from './0006-field-access'
 import { referenceData } from './0007-reference-data'
+import { scans } from './0008-scans'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   freeRecords,
   fieldAccess,
   referenceData,
+  scans,
 ]

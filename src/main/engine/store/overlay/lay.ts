@@ -2,7 +2,7 @@ import type { Db } from '../database'
 import { quoted, readTables, type Table } from './schema'
 
 /**
- * Tables whose size follows from the accounts and not from the records. They are small: the overlay holds them whole, and
+ * Tables that are small, most of them for their size follows from the accounts and not from the records: the overlay holds them whole, and
  * all of SQLite's statements work on them. Every other table is laid over.
  */
 const small: ReadonlySet<string> = new Set([
@@ -15,6 +15,7 @@ const small: ReadonlySet<string> = new Set([
   'field_definitions',
   'field_mappings',
   'account_limits',
+  'met_marks',
   'api_calls',
   'owners',
   'pipelines',

@@ -96,6 +96,5 @@ export function leaveNango(session: ObjectSession): void {
   object.cursorAt = null
   object.lateAt = null
   object.pass = null
-  object.generation += 1
   store.commit(() => savePosition(session))
 }

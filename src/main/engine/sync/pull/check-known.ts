@@ -10,29 +10,52 @@ const dayMs = 24 * 60 * 60_000
 const roundMs = 6 * dayMs
 /** Requests that the rolling check makes in one run at the most. */
 const mostCalls = 5
-/** Deletes older than this are on no list any more. https://knowledge.hubspot.com/records/restore-deleted-records */
-const listedForMs = 90 * dayMs
+/** Calls that the end of a listing makes for what it has not met, at the most. */
+const mostCallsOfListing = 100
 /** Records in one step of a scan. */
 const chunk = 500
 
 /**
- * Ends a listing that was not the first: what it has not met may be gone, or was left out. Each is asked for by its id.
+ * Ends a listing that is compared with what is held: what it has not met may be gone, or was left out. Each is asked for
+ * by its id, as far as the calls go; the rolling check finds the rest. A listing that leaves out what is there is not
+ * whole, and asking on would go on for ever: it ends there.
  *
- * @param met ids of the last page, which has not been committed yet
+ * @param lastPage ids of the last page, which has not been committed yet
  */
-export async function askNotMet(session: ObjectSession, met: ReadonlySet<string>): Promise<void> {
-  const { store, object, recorder } = session
-  if (object.generation === 0) return
-  const missing = Math.max(0, store.records.countNotMet(object.id, object.generation) - met.size)
-  if (missing > 0) recorder.log('warning', `${object.name}: ${missing} records are not listed, asking for each of them`)
+export async function askNotMet(session: ObjectSession, lastPage: ReadonlySet<string>): Promise<void> {
+  const { store, object, definition, recorder } = session
+  if (definition.deletes.by === 'none' || definition.idsPerRead === 0 || !store.metMarks.isOpen(object.id)) return
+  const met = store.metMarks.met(object.id)
+  const asked = { calls: 0, ids: 0, signs: store.gone.count(object.id, 'noted') }
   for (let after = 0; ; ) {
-    const rows = store.records.notMet(object.id, object.generation, after, chunk)
+    const rows = store.records.liveAfter(object.id, after, chunk)
     const last = rows.at(-1)
-    if (!last) return
+    if (!last) break
     after = last.id
-    const ids = rows.map(({ remoteId }) => remoteId).filter((id) => !met.has(id))
-    await askByIds(session, ids, 'scan')
+    const missing = rows.filter(({ id, remoteId }) => !met.has(id) && !lastPage.has(remoteId))
+    const left = (mostCallsOfListing - asked.calls) * definition.idsPerRead
+    const isTooMany = missing.length > left && !session.acceptDeletes
+    if (isTooMany) missing.length = Math.max(0, left)
+    asked.ids += missing.length
+    asked.calls += Math.ceil(missing.length / definition.idsPerRead)
+    await askByIds(
+      session,
+      missing.map(({ remoteId }) => remoteId),
+      'scan',
+    )
+    if (isTooMany) {
+      recorder.log('warning', `${object.name}: more records are not listed than can be asked for in one run`)
+      break
+    }
+    await nextTurn()
+    session.read.signal.throwIfAborted()
   }
+  if (asked.ids === 0) return
+  const gone = store.gone.count(object.id, 'noted') - asked.signs
+  recorder.log(
+    'warning',
+    `${object.name}: ${asked.ids} records were not listed and asked for, ${gone} of them are gone`,
+  )
 }
 
 /**
@@ -43,8 +66,10 @@ export async function askNotMet(session: ObjectSession, met: ReadonlySet<string>
 export async function askUnlisted(session: ObjectSession, listed: ReadonlySet<string>): Promise<void> {
   const { store, object, definition } = session
   const most = mostCalls * definition.idsPerRead
+  const { deletes } = definition
+  const since = deletes.by === 'list' && deletes.keepsMs !== undefined ? Date.now() - deletes.keepsMs : 0
   const missing = store.records
-    .tombstones(object.id, Date.now() - listedForMs, most + listed.size)
+    .tombstones(object.id, since, most + listed.size)
     .filter((id) => !listed.has(id))
     .slice(0, most)
   await askByIds(session, missing, 'scan', (ids) => settleUnlisted(session, ids))
@@ -56,6 +81,7 @@ export async function askUnlisted(session: ObjectSession, listed: ReadonlySet<st
  */
 export async function checkKnown(session: ObjectSession): Promise<void> {
   const { store, object, definition } = session
+  if (definition.idsPerRead === 0) return
   let { checkAfter, checkBegunAt } = store.gone.guard(object.id)
   const now = Date.now()
   if (checkAfter === null) {

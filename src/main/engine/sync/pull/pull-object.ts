@@ -7,15 +7,17 @@ import { recordsSession } from '../nango/names'
 import { leaveNango } from '../nango/position'
 import { pullRecords } from '../nango/pull-records'
 import type { ObjectSession } from '../object-session'
-import { type Answered, applyAnswer, readByIds } from './ask-by-id'
+import { type Answered, applyAnswer, askByIds, isMerged, partsOf, readByIds, readSurvivors } from './ask-by-id'
 import { askNotMet, askUnlisted, checkKnown } from './check-known'
 
 /** What a CRM's change index may show late, ms: a second look ends this long ago. */
 const lateMs = 60 * 60_000
 /** The second look is taken when it has at least this much to look at, ms. */
 const lateStepMs = 15 * 60_000
-/** A cursor older than this is no use: the CRM may have forgotten deletes since, ms. */
-const longestGapMs = 80 * 24 * 60 * 60_000
+/** What a CRM keeps on its list of deletes for a while only is looked at with this much to spare, as a share of that while. */
+const keptShare = 8 / 9
+/** Where nothing lists deletes, and changes are listed, everything is listed this often for what it lacks, ms. */
+const scanDeletesMs = 24 * 60 * 60_000
 
 /**
  * Reads one object from where the last run stopped: the first time everything, later what changed and what was deleted.
@@ -35,20 +37,39 @@ export async function pullObject(session: ObjectSession): Promise<void> {
   await checkKnown(session)
 }
 
-function beginPass(session: ObjectSession): Pass {
-  const { object, recorder, store, clock } = session
+function beginPass(session: ObjectSession): Pass | null {
+  const { object, recorder, definition, clock } = session
   const now = clock.now()
   const since = sinceOf(session, now)
-  if (since === null) {
+  if (since === null || isScanDue(session, now)) {
     recorder.log('info', `${object.name}: reading everything`)
-    if (object.cursorAt !== null) object.generation += 1
-    // Before the first page, so that a crash cannot make the listing forget which generation it is.
-    const pass: Pass = { kind: 'listing', since: null, until: now, page: null }
-    store.objects.setPosition(object.id, { ...object, pass })
-    return pass
+    return beginListing(session, now)
+  }
+  if (definition.changes.by !== 'window') {
+    recorder.log('info', `${object.name}: read whole at ${new Date(object.listedAt ?? 0).toISOString()}`)
+    return definition.deletes.by === 'list' ? { kind: 'deletes', since, until: Math.max(now, since), page: null } : null
   }
   recorder.log('info', `${object.name}: changes since ${new Date(since).toISOString()}`)
   return { kind: 'window', since, until: Math.max(now, since), page: null }
+}
+
+/** A whole listing. It is compared with what is held, if anything is; a crash cannot make it forget that. */
+function beginListing({ object, store }: ObjectSession, until: number): Pass {
+  const pass: Pass = { kind: 'listing', since: null, until, page: null }
+  store.commit(() => {
+    if ((store.objects.byId(object.id)?.records ?? 0) > 0) store.metMarks.begin(object.id)
+    else store.metMarks.end(object.id)
+    store.objects.setPosition(object.id, { ...object, pass })
+  })
+  return pass
+}
+
+/** Whether everything is to be listed because nothing else shows what changed, or what was deleted. */
+function isScanDue({ object, definition }: ObjectSession, now: number): boolean {
+  const { changes, deletes } = definition
+  const { listedAt } = object
+  const everyMs = changes.by === 'scan' ? changes.everyMs : deletes.by === 'scan' ? scanDeletesMs : null
+  return everyMs !== null && (listedAt === null || listedAt > now || now - listedAt >= everyMs)
 }
 
 /**
@@ -57,6 +78,9 @@ function beginPass(session: ObjectSession): Pass {
  */
 function sinceOf({ object, definition, recorder }: ObjectSession, now: number): number | null {
   const { cursorAt, lateAt } = object
+  const { deletes } = definition
+  const keepsMs = deletes.by === 'list' ? (deletes.keepsMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
+  const longestGapMs = keepsMs * keptShare
   if (cursorAt === null || cursorAt < now - longestGapMs) return null
   if (cursorAt - definition.indexLagMs <= now) return cursorAt - definition.indexLagMs
   recorder.log('warning', `${object.name}: the cursor is ahead of the CRM's time, ${new Date(cursorAt).toISOString()}`)
@@ -84,9 +108,10 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
       if (pass.kind === 'deletes' && isWhole) await askUnlisted(session, new Set([...seen, ...last]))
     }
     for (const record of page.records) seen.add(record.remoteId)
-    const answer = pass.kind === 'deletes' ? null : await askDoubtful(session, page)
-    const following = next === null ? passAfter(session, pass) : { ...pass, page: next }
-    commitPage(session, pass, page, answer, following, number)
+    const answer = await askForMore(session, pass, page)
+    const following = next === null ? passAfter(session, pass, page) : { ...pass, page: next }
+    const confirm = commitPage(session, pass, page, answer, following, number)
+    await askByIds(session, confirm, 'read')
     if (next === null) return following
     session.read.signal.throwIfAborted()
   }
@@ -121,7 +146,12 @@ function knownOf({ store, object }: ObjectSession, pass: Pass): NonNullable<Dele
  * A window is followed by the deletes of the same time, and by a second look at what the index may have shown late. A
  * listing needs neither: it meets what is there.
  */
-function passAfter({ definition, object }: ObjectSession, pass: Pass): Pass | null {
+function passAfter(session: ObjectSession, pass: Pass, page: Page): Pass | null {
+  const { definition, object, recorder } = session
+  if (pass.kind === 'deletes' && lacksDeletes(session, pass, page)) {
+    recorder.log('warning', `${object.name}: the list of deletes does not reach back far enough, comparing everything`)
+    return beginListing(session, pass.until)
+  }
   if (pass.kind === 'window' && definition.deletes.by === 'list') return { ...pass, kind: 'deletes', page: null }
   const lateSince = object.lateAt ?? object.cursorAt
   const due = lateSince !== null && pass.until - lateMs - lateSince >= lateStepMs
@@ -131,20 +161,57 @@ function passAfter({ definition, object }: ObjectSession, pass: Pass): Pass | nu
   return null
 }
 
+/** The list of deletes begins later than what is to be known of it, and no whole listing has covered the time between. */
+function lacksDeletes({ object }: ObjectSession, pass: Pass, page: Page): boolean {
+  const wholeSince = 'wholeSince' in page && page.wholeSince !== undefined ? Date.parse(page.wholeSince) : null
+  return wholeSince !== null && wholeSince > Math.max(pass.since ?? 0, object.listedAt ?? 0)
+}
+
+/** What the page itself does not tell for sure is asked for by id, and leaves the page. */
+async function askForMore(session: ObjectSession, pass: Pass, page: Page): Promise<Answered | null> {
+  const merged = await followMerges(session, page)
+  const doubtful = pass.kind === 'deletes' ? null : await askDoubtful(session, page)
+  if (!merged || !doubtful) return merged ?? doubtful
+  return {
+    records: [...merged.records, ...doubtful.records],
+    rejected: [...merged.rejected, ...doubtful.rejected],
+    absent: [...merged.absent, ...doubtful.absent],
+  }
+}
+
 /** A list may lag: what it shows of records that are gone, as far as is known, is asked for by id before it is believed. */
 async function askDoubtful(session: ObjectSession, page: ListPage): Promise<Answered | null> {
+  const { store, object, definition } = session
   const ids = page.records.filter(({ deletedAt }) => deletedAt === null).map(({ remoteId }) => remoteId)
-  const doubtful = session.store.records.doubtful(session.object.id, ids)
+  const doubtful = store.records.doubtful(object.id, ids)
   if (doubtful.size === 0) return null
   const answer: Answered = { records: [], rejected: [], absent: [] }
-  const asked = [...doubtful]
-  for (let start = 0; start < asked.length; start += session.definition.idsPerRead) {
-    const part = await readByIds(session, asked.slice(start, start + session.definition.idsPerRead))
+  for (const asked of partsOf(definition.idsPerRead, [...doubtful])) {
+    const part = await readByIds(session, asked)
     answer.records.push(...part.records)
     answer.rejected.push(...part.rejected)
   }
   page.records = page.records.filter(({ remoteId }) => !doubtful.has(remoteId))
   return answer
+}
+
+/** Deleted records that name the one which they were merged into leave the page for that one; it is read by its id. */
+async function followMerges(session: ObjectSession, page: ListPage): Promise<Answered | null> {
+  const merged = page.records.filter(isMerged)
+  if (merged.length === 0) return null
+  const known = session.store.records.findMany(
+    session.object.id,
+    merged.map(({ remoteId }) => remoteId),
+  )
+  page.records = page.records.filter((record) => !isMerged(record))
+  // One that is gone and linked to nothing has been taken over before.
+  return readSurvivors(
+    session,
+    merged.filter(({ remoteId }) => {
+      const held = known.get(remoteId)
+      return held !== undefined && (held.deletedAt === null || held.entityId !== null)
+    }),
+  )
 }
 
 function commitPage(
@@ -154,13 +221,14 @@ function commitPage(
   answer: Answered | null,
   following: Pass | null,
   number: number,
-): void {
+): string[] {
   const { store, recorder, definition, object } = session
   const now = Date.now()
-  store.commit(() => {
+  return store.commit(() => {
     const evidence = pass.kind === 'window' || pass.kind === 'late' ? 'index' : 'listing'
     const applied = applyPage({ ...session, generation: object.generation, now }, page, evidence)
     if (answer) recorder.countApplied(definition.stream, applyAnswer(session, answer, 'read'))
+    if (pass.kind === 'listing') noteMet(session, page, answer, following)
     recorder.update(definition.stream, (stream) => {
       // Listings of deletes and second looks show the same again and again; only what they changed counts.
       const again = pass.kind === 'deletes' || pass.kind === 'late'
@@ -185,13 +253,32 @@ function commitPage(
     object.pass = following
     store.objects.setPosition(object.id, object)
     recorder.flush()
+    return applied.confirm
   })
+}
+
+/** What a listing has met needs no asking for at its end; then it is compared no more. */
+function noteMet({ store, object }: ObjectSession, page: Page, answer: Answered | null, following: Pass | null): void {
+  if (!store.metMarks.isOpen(object.id)) return
+  if (following?.kind !== 'listing') {
+    store.metMarks.end(object.id)
+    return
+  }
+  const rows = [...page.records, ...page.rejected, ...(answer?.records ?? []), ...(answer?.rejected ?? [])]
+  const known = store.records.findMany(
+    object.id,
+    rows.flatMap(({ remoteId }) => remoteId ?? []),
+  )
+  store.metMarks.add(
+    object.id,
+    [...known.values()].map(({ id }) => id),
+  )
 }
 
 /** A listing asks no index: only what changes after its beginning can be shown late. */
 function moveCursor(object: ObjectRow, pass: Pass): void {
   if (pass.kind === 'late') object.lateAt = pass.until - lateMs
-  else if (pass.kind === 'listing') object.lateAt = pass.until
+  else if (pass.kind === 'listing') object.lateAt = object.listedAt = pass.until
   else object.lateAt ??= object.cursorAt
   object.cursorAt = pass.until
 }

@@ -4,7 +4,7 @@ import { endSides } from '../../../entities/conflicts'
 import { enqueue } from '../../../entities/outbox'
 import type { OutboxRow } from '../../../store/outbox'
 import { writerOf } from '../../../store/write'
-import { applyAnswer, readByIds } from '../../pull/ask-by-id'
+import { applyAnswer, partsOf, readByIds } from '../../pull/ask-by-id'
 import { commitActs, countPushed, type Prepared, type PushContext } from '../push-context'
 import { refusal } from '../sending/refusals'
 import { depart, type Exchange } from '../sending/send-batch'
@@ -47,8 +47,8 @@ async function endChanged(context: PushContext, rows: readonly OutboxRow[]): Pro
   const { store, shape, definition, recorder } = context
   const before = store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
   const ids = [...before.values()].map(({ remoteId }) => remoteId)
-  for (let start = 0; start < ids.length; start += definition.idsPerRead) {
-    const answer = await readByIds(context, ids.slice(start, start + definition.idsPerRead))
+  for (const part of partsOf(definition.idsPerRead, ids)) {
+    const answer = await readByIds(context, part)
     const fresh = new Map(answer.records.map((record) => [record.remoteId, record]))
     const unreadable = new Set(answer.rejected.map(({ remoteId }) => remoteId))
     commitActs(context, (acts) => {

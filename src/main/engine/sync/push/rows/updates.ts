@@ -5,7 +5,7 @@ import type { MappedFields } from '../../../fields/field-definition'
 import type { OutboxRow } from '../../../store/outbox'
 import type { StoredRecord } from '../../../store/records'
 import { writerOf } from '../../../store/write'
-import { type Answered, applyAnswer, readByIds } from '../../pull/ask-by-id'
+import { type Answered, applyAnswer, partsOf, readByIds } from '../../pull/ask-by-id'
 import { planUpdate } from '../field-plan'
 import { holdFields, holdRefused } from '../held-fields'
 import { commitActs, commitInSteps, type Prepared, type PushContext } from '../push-context'
@@ -29,8 +29,7 @@ export async function prepareUpdates(context: PushContext, rows: readonly Outbox
     const isMeant = record?.entityId === row.entityId || row.giveBack !== null
     return record && isMeant && record.deletedAt === null ? [record.remoteId] : []
   })
-  for (let start = 0; start < ids.length; start += definition.idsPerRead) {
-    const part = ids.slice(start, start + definition.idsPerRead)
+  for (const part of partsOf(definition.idsPerRead, ids)) {
     await takeRead(context, rows, records, await readByIds(context, part))
   }
   // From here on in one turn: an edit in between would not be sent, and would not be known to wait.

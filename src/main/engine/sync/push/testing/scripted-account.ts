@@ -1,11 +1,12 @@
+import { makeProblem } from '@shared/model'
 import type { FieldDefinition, MappedFields } from '../../../fields/field-definition'
 import { CrmError } from '../../../providers/kit/crm-error'
 import type {
-  AskedRecord,
   CrmErrorFacts,
   ListPage,
   ObjectDefinition,
   ObjectWriter,
+  ReadContext,
   RecordDraft,
   RecordEdit,
   RemoteRecord,
@@ -15,6 +16,8 @@ import type {
 /** A record as the account holds it. */
 interface Held {
   fields: MappedFields
+  /** The record that it was merged into. */
+  mergedInto?: string
   createdAt: number
   updatedAt: number
   deletedAt: number | null
@@ -22,10 +25,12 @@ interface Held {
 
 /** A request that reached the account. */
 export interface Asked {
-  op: 'read' | 'create' | 'update' | 'delete' | 'restore' | 'find'
+  op: 'list' | 'changed' | 'deleted' | 'read' | 'create' | 'update' | 'delete' | 'restore' | 'find'
   /** Fields by row, or ids. */
   rows: readonly (MappedFields | string)[]
 }
+
+type ListAll = (context: ReadContext, page: string | null) => Promise<ListPage>
 
 /** What a script says of a row that is written; null: it is carried out as usual. */
 export type Verdict = CrmErrorFacts | 'unknown' | 'silent' | null
@@ -39,7 +44,21 @@ export class ScriptedAccount {
   readonly held = new Map<string, Held>()
   batchSize = 100
   canRestore = true
-  /** Answers bear no version. */
+  /** Rows of a page of a listing. */
+  pageSize = 1000
+  idsPerRead = 100
+  /** How changes and deletes are found; by a scan, deleted records are known no more. */
+  changes: 'window' | 'scan' = 'window'
+  deletes: 'list' | 'scan' | 'none' = 'list'
+  /** What the list of deletes says of itself. */
+  keepsMs: number | undefined
+  wholeSince: string | undefined
+  /** Ids that listings leave out, and ones whose rows cannot be read. */
+  readonly hidden = new Set<string>()
+  readonly unreadable = new Set<string>()
+  /** Records bear no version at all. */
+  noVersions = false
+  /** Answers to writes bear no version. */
   versionless = false
   /** Fields that take no value. */
   readOnly = new Set<string>()
@@ -78,6 +97,16 @@ export class ScriptedAccount {
     record.updatedAt = Date.now()
   }
 
+  /** A person deletes one. */
+  remove(id: string): void {
+    this.#get(id).deletedAt = Date.now()
+  }
+
+  /** A person merges one into another: it is on the list of deletes, and names the other. */
+  merge(id: string, into: string): void {
+    Object.assign(this.#get(id), { deletedAt: Date.now(), mergedInto: into })
+  }
+
   erase(id: string): void {
     this.held.delete(id)
   }
@@ -91,33 +120,58 @@ export class ScriptedAccount {
   }
 
   definition(): ObjectDefinition {
-    const page = (records: RemoteRecord[]): Promise<ListPage> =>
-      Promise.resolve({ records, next: null, total: null, rejected: [] })
-    const all = (keep: (held: Held) => boolean) =>
-      [...this.held].filter(([, held]) => keep(held)).map(([id]) => this.#record(id))
+    const listed = async (op: Asked['op'], at: string | null, keep: (held: Held) => boolean): Promise<ListPage> => {
+      const ids = [...this.held].flatMap(([id, held]) => (keep(held) && !this.hidden.has(id) ? [id] : []))
+      const start = Number(at ?? 0)
+      const part = ids.slice(start, start + this.pageSize)
+      this.#ask({ op, rows: part })
+      const { records, rejected } = this.#shown(part)
+      return {
+        records,
+        rejected,
+        total: null,
+        next: start + part.length < ids.length ? `${start + part.length}` : null,
+      }
+    }
+    const isLive = ({ deletedAt }: Held) => deletedAt === null
+    const listAll: ListAll = (_, at) => listed('list', at, isLive)
     return {
       name: 'contacts',
       label: 'Contacts',
       stream: 'contacts',
       entityKind: 'contact',
       indexLagMs: 1000,
-      idsPerRead: 100,
+      idsPerRead: this.idsPerRead,
       scopes: [],
       fieldDefinitions: () => Promise.resolve(this.definitions),
       readByIds: (_, ids) => {
         this.#ask({ op: 'read', rows: ids })
-        const records = ids.flatMap((id): AskedRecord[] =>
-          this.held.has(id) ? [{ ...this.#record(id), askedId: id }] : [],
-        )
-        return Promise.resolve({ records, rejected: [] })
+        const { records, rejected } = this.#shown(ids.filter((id) => this.held.has(id)))
+        return Promise.resolve({
+          records: records.map((record) => ({ ...record, askedId: record.remoteId })),
+          rejected,
+        })
       },
-      changes: {
-        by: 'window',
-        listAll: () => page(all((held) => held.deletedAt === null)),
-        listChanged: (_, { since }) =>
-          page(all((held) => held.deletedAt === null && held.updatedAt >= Date.parse(since))),
-      },
-      deletes: { by: 'list', listDeleted: () => page(all((held) => held.deletedAt !== null)) },
+      changes:
+        this.changes === 'scan'
+          ? { by: 'scan', listAll, everyMs: 60 * 60_000 }
+          : {
+              by: 'window',
+              listAll,
+              listChanged: (_, { since }, at) =>
+                listed('changed', at, (held) => isLive(held) && held.updatedAt >= Date.parse(since)),
+            },
+      deletes:
+        this.deletes === 'list'
+          ? {
+              by: 'list',
+              ...(this.keepsMs === undefined ? {} : { keepsMs: this.keepsMs }),
+              listDeleted: async (_, __, at) => ({
+                ...(await listed('deleted', at, (held) => !isLive(held))),
+                ...(this.wholeSince === undefined ? {} : { wholeSince: this.wholeSince }),
+              }),
+            }
+          : { by: this.deletes },
       writer: this.#writer(),
     }
   }
@@ -190,18 +244,28 @@ export class ScriptedAccount {
     return record
   }
 
+  /** Records as they are told, and those of which only that they are there. */
+  #shown(ids: readonly string[]): Pick<ListPage, 'records' | 'rejected'> {
+    const problem = makeProblem('CRM_BAD_ANSWER')
+    return {
+      records: ids.filter((id) => !this.unreadable.has(id)).map((id) => this.#record(id)),
+      rejected: ids.filter((id) => this.unreadable.has(id)).map((remoteId) => ({ remoteId, problem })),
+    }
+  }
+
   #record(id: string): RemoteRecord {
-    const { fields, createdAt, updatedAt, deletedAt } = this.#get(id)
+    const { fields, createdAt, updatedAt, deletedAt, mergedInto } = this.#get(id)
     const at = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
     return {
       remoteId: id,
       raw: { id },
       fields: { ...fields },
       createdAt: at(createdAt),
-      updatedAt: at(updatedAt),
+      updatedAt: this.noVersions ? null : at(updatedAt),
       deletedAt: at(deletedAt),
       associations: null,
       mergedIds: [],
+      ...(mergedInto === undefined ? {} : { mergedInto }),
     }
   }
 
