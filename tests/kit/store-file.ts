@@ -7,6 +7,7 @@ const ownOfRuns: ReadonlySet<string> = new Set([
   'runs',
   'run_streams',
   'run_log',
+  'met_marks',
   'api_calls',
   'objects',
   'integrations',

@@ -66,6 +66,11 @@ describe('every provider that Patchbay knows', () => {
         expect(object.writer.createShownMs).toBeGreaterThanOrEqual(0)
       } else expect(manifest.streams.find(({ stream }) => stream === object.stream)?.defaultDirection).toBe('from')
     }
+    for (const [kind, ofKind] of Map.groupBy(objects, ({ entityKind }) => entityKind)) {
+      const made = ofKind.filter(({ writer }) => writer?.create !== undefined)
+      const marked = made.filter(({ takesCreates }) => takesCreates)
+      expect(marked, kind).toHaveLength(made.length > 1 ? 1 : marked.length)
+    }
     expect(manifest.nangoProviders.length).toBeGreaterThan(0)
   })
 })

@@ -17,8 +17,9 @@ export class KeptApartTable {
   readonly #missingAfter
 
   constructor(db: Db) {
-    this.#has = db.prepare<[number, number], { n: number }>(
-      'SELECT 1 AS n FROM kept_apart WHERE object_id = ? AND entity_id = ?',
+    this.#has = db.prepare<[{ objectId: number; entityId: number }], { n: number }>(
+      `SELECT 1 AS n FROM objects o CROSS JOIN objects s ON s.integration_id = o.integration_id AND s.stream = o.stream
+       CROSS JOIN kept_apart k ON k.object_id = s.id AND k.entity_id = @entityId WHERE o.id = @objectId`,
     )
     this.#heldBack = db.prepare<[string], { recordId: number; entityId: number }>(
       `SELECT h.remote_record_id AS recordId, h.entity_id AS entityId FROM json_each(?) w
@@ -60,9 +61,9 @@ export class KeptApartTable {
     )
   }
 
-  /** Whether a person keeps this entity out of the CRM of this object. */
+  /** Whether a person keeps this entity out of the account of this object. */
   has(objectId: number, entityId: number): boolean {
-    return this.#has.get(objectId, entityId) !== undefined
+    return this.#has.get({ objectId, entityId }) !== undefined
   }
 
   /** Entities that a CRM's record is not to be matched with again. */

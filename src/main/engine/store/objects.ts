@@ -75,6 +75,7 @@ export class ObjectTable {
   readonly #ofStream
   readonly #get
   readonly #byId
+  readonly #siblings
   readonly #add
   readonly #position
   readonly #recordsPosition
@@ -86,6 +87,9 @@ export class ObjectTable {
     this.#ofStream = db.prepare<[string], RawObject>('SELECT * FROM objects WHERE stream = ? ORDER BY id')
     this.#all = db.prepare<[string], RawObject>('SELECT * FROM objects WHERE integration_id = ? ORDER BY id')
     this.#get = db.prepare<[string, string], RawObject>('SELECT * FROM objects WHERE integration_id = ? AND name = ?')
+    this.#siblings = db.prepare<[string, string], { id: number }>(
+      'SELECT id FROM objects WHERE integration_id = ? AND stream = ?',
+    )
     this.#byId = db.prepare<[number], RawObject>('SELECT * FROM objects WHERE id = ?')
     this.#add = db.prepare<[string, string, string]>(
       'INSERT INTO objects (integration_id, stream, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -117,6 +121,11 @@ export class ObjectTable {
   byId(id: number): ObjectRow | null {
     const raw = this.#byId.get(id)
     return raw ? fromRaw(raw) : null
+  }
+
+  /** The objects of one kind in one account, this one among them: a record of any of them is the account's record. */
+  siblings({ integrationId, stream }: Pick<ObjectRow, 'integrationId' | 'stream'>): ReadonlySet<number> {
+    return new Set(this.#siblings.all(integrationId, stream).map(({ id }) => id))
   }
 
   /** The object's row, made when it is not there yet. */

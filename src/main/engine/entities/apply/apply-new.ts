@@ -83,11 +83,12 @@ function place(
 /** The create of ours, without an answer, that has made this record: all that was sent stands in it. */
 function sentAs(context: ApplyContext, record: RemoteRecord): OutboxRow | undefined {
   const { store, object, shape } = context
+  const siblings = store.objects.siblings(object)
   return store.outbox.sentCreates(object.id).find((row) => {
     const fits = Object.entries(row.fields).every(([field, value]) =>
       shape.same(field, record.fields[field] ?? null, value),
     )
-    return fits && isOurs(context, row, record) && !holdsLive(store.records.ofEntity(row.entityId), object.id)
+    return fits && isOurs(context, row, record) && !holdsLive(store.records.ofEntity(row.entityId), siblings)
   })
 }
 
@@ -101,8 +102,8 @@ export function isOurs(
   return madeAt !== null && row.sentAt !== null && madeAt >= row.sentAt + crmAheadMs - clocksMs
 }
 
-function holdsLive(links: readonly StoredRecord[], objectId: number): boolean {
-  return links.some((link) => link.objectId === objectId && link.deletedAt === null)
+function holdsLive(links: readonly StoredRecord[], objects: ReadonlySet<number>): boolean {
+  return links.some((link) => objects.has(link.objectId) && link.deletedAt === null)
 }
 
 /**

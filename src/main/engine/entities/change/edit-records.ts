@@ -8,6 +8,7 @@ import {
 } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import { wellFormedFields } from '../../fields/well-formed'
+import { takerOf } from '../../providers/takes-creates'
 import type { EntityRow, FieldStamps } from '../../store/entities'
 import type { Acts } from '../acts'
 import { reviseConflicts } from '../conflicts'
@@ -136,7 +137,7 @@ export function targetPlace(
   const provider = find(integration.provider)
   const { name } = provider.manifest
   if (integration.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: name })
-  const definition = provider.objects.find((item) => item.entityKind === kind && item.writer !== undefined)
+  const definition = takerOf(provider.objects, kind)
   if (!definition) fail('CRM_FEATURE_MISSING', { provider: name, stream: kind })
   const object = store.objects.ensure(integrationId, definition.stream, definition.name)
   const place = around.place(object.id) ?? fail('NOT_FOUND', what)

@@ -155,13 +155,16 @@ export function takesField(
   return place.fields.length === 0 || place.canWrite(field)
 }
 
-/** Whether another live record of the same account and kind is linked to an entity: one of both is too many. */
+/**
+ * Whether another live record of the same account and kind is linked to an entity, of whichever object: one of both is
+ * too many.
+ */
 export function holdsAccount(links: readonly Link[], { account, object }: Place, except: number | null): boolean {
   return links.some(
     ({ record, place }) =>
       record.id !== except &&
       record.deletedAt === null &&
       place.account === account &&
-      place.object.name === object.name,
+      place.object.stream === object.stream,
   )
 }

@@ -1,4 +1,5 @@
 import type { StreamName } from '@shared/model'
+import { takerOf } from '../../providers/takes-creates'
 import { type ObjectSession, openObject } from '../object-session'
 import { clientFor, functionsFor, objectsOf, type SyncOptions } from '../sync-options'
 import { cancelUnsentCreates, enqueueMissing } from './enqueue-missing'
@@ -62,9 +63,11 @@ export async function pushStream(
     const { writer } = session.definition
     return writer && session.direction !== 'from' ? [{ ...session, writer }] : []
   })
-  // A record that is of several objects of an account is made once, as the first of them.
-  const [first] = written
-  if (fills && first) await enqueueMissing(first)
+  // What an account lacks is made there once, whichever objects of the kind it has.
+  const kind = written[0]?.definition.entityKind
+  const taker = kind && takerOf(options.provider.objects, kind)
+  const making = written.find(({ definition }) => definition.name === taker?.name)
+  if (fills && making) await enqueueMissing(making)
   const pushes = written.map((context) => new ObjectPush(context))
   for (const push of pushes) await push.begin()
   // What an object's answers change may wait for an object that was through already.

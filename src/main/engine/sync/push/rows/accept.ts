@@ -159,12 +159,13 @@ function mergeOther(context: PushContext, acts: Acts, recordId: number, base: Ma
   acts.settle()
 }
 
-/** Two records of one object are two entities: the entity has been linked to another one since the sending. */
+/** Two records of one kind in one account are two entities: the entity has been linked to another one since the sending. */
 function holdsOther({ store, object }: PushContext, row: OutboxRow, record: RemoteRecord): boolean {
-  const links = store.records.ofEntity(row.entityId)
-  return links.some(
-    (link) => link.objectId === object.id && link.deletedAt === null && link.remoteId !== record.remoteId,
-  )
+  const siblings = store.objects.siblings(object)
+  return store.records.ofEntity(row.entityId).some((link) => {
+    const isSame = link.objectId === object.id && link.remoteId === record.remoteId
+    return siblings.has(link.objectId) && link.deletedAt === null && !isSame
+  })
 }
 
 /** The values that were sent, as the CRM has them now. */

@@ -25,9 +25,7 @@ function planRows(context: PushContext, rows: readonly OutboxRow[]): Prepared[] 
   const links = store.records.ofEntities(ids)
   const conflicts = store.conflicts.ofEntities(ids)
   const held = store.waiting.ofEntities(object.id, ids)
-  const siblings = new Set(
-    store.objects.all(object.integrationId).flatMap(({ id, stream }) => (stream === object.stream ? [id] : [])),
-  )
+  const siblings = store.objects.siblings(object)
   return rows.flatMap((row): Prepared[] => {
     const entity = entities.get(row.entityId)
     const there = links.get(row.entityId)?.find((link) => siblings.has(link.objectId) && link.deletedAt === null)

@@ -33,7 +33,9 @@ export interface Ended {
 /** A store, accounts in memory and whole syncs between them. */
 export class PushBench implements Disposable {
   readonly #test = openTestStore()
-  readonly #accounts = new Map<string, ScriptedAccount>()
+  /** Objects of each account. */
+  readonly #accounts = new Map<string, ScriptedAccount[]>()
+  #objects = 0
   #runs = 0
 
   get store(): Store {
@@ -41,11 +43,18 @@ export class PushBench implements Disposable {
   }
 
   account(id: string, settings: Partial<StreamSettings> = {}): ScriptedAccount {
-    const account = new ScriptedAccount(id, 100 * (this.#accounts.size + 1))
-    this.#accounts.set(id, account)
+    const account = this.object(id, 'contacts')
     addTestIntegration(this.store, { id, connectionId: `connection-${id}`, accountId: id, firstSyncConfirmedAt: 1 })
     this.settings(id, settings)
     return account
+  }
+
+  /** An object of an account that holds contacts; an account has one, called `contacts`. */
+  object(id: string, name: string): ScriptedAccount {
+    this.#objects += 1
+    const object = new ScriptedAccount(id, 100 * this.#objects, name)
+    this.#accounts.set(id, [...(this.#accounts.get(id) ?? []), object])
+    return object
   }
 
   settings(id: string, patch: Partial<StreamSettings>): void {
@@ -90,6 +99,14 @@ export class PushBench implements Disposable {
         enqueue(acts, 'create', { object, entityId, recordId: null })
       }
       return entityId
+    })
+  }
+
+  /** An entity is to be made as an object of an account. */
+  want(id: string, entityId: number, name: string): void {
+    this.#act('a', (acts) => {
+      const object = this.store.objects.ensure(id, 'contacts', name)
+      enqueue(acts, 'create', { object, entityId, recordId: null })
     })
   }
 
@@ -196,14 +213,14 @@ export class PushBench implements Disposable {
   }
 
   /** The entity of a record of an account. */
-  entityOf(id: string, remoteId: string): number {
-    const entityId = this.record(id, remoteId).entityId
+  entityOf(id: string, remoteId: string, object = 'contacts'): number {
+    const entityId = this.record(id, remoteId, object).entityId
     if (entityId === null) throw new Error(`${remoteId} has no link`)
     return entityId
   }
 
-  record(id: string, remoteId: string): StoredRecord {
-    const object = this.store.objects.ensure(id, 'contacts', 'contacts')
+  record(id: string, remoteId: string, name = 'contacts'): StoredRecord {
+    const object = this.store.objects.ensure(id, 'contacts', name)
     const record = this.store.records.find(object.id, remoteId)
     if (!record) throw new Error(`no record ${remoteId}`)
     return record
@@ -226,16 +243,19 @@ export class PushBench implements Disposable {
 
   async #run(id: string, kind: 'sync' | 'retry', work: (options: SyncOptions) => Promise<SyncResult>): Promise<Ended> {
     const { store } = this
-    const account = this.#accounts.get(id)
+    const objects = this.#accounts.get(id)
     const integration = store.integrations.get(id)
-    if (!account || !integration) throw new Error(`no account ${id}`)
+    if (!objects || !integration) throw new Error(`no account ${id}`)
     const runId = this.#begin(id, kind)
     const recorder = new RunRecorder(store, new Events(), { id: runId, integrationId: id }, 'CRM')
     const result = await work({
       store,
       recorder,
       integration,
-      provider: { manifest: { name: 'CRM' }, objects: [account.definition()] } as unknown as Provider,
+      provider: {
+        manifest: { name: 'CRM' },
+        objects: objects.map((object) => object.definition()),
+      } as unknown as Provider,
       gateway: { host: 'http://127.0.0.1:1' } as NangoGateway,
       limiter: new AccountLimiter([]),
       signal: new AbortController().signal,

@@ -41,6 +41,8 @@ export type Verdict = CrmErrorFacts | 'unknown' | 'silent' | null
  */
 export class ScriptedAccount {
   readonly asked: Asked[] = []
+  /** Of several objects, this one takes what is made here. */
+  takesCreates = false
   readonly held = new Map<string, Held>()
   batchSize = 100
   canRestore = true
@@ -78,6 +80,8 @@ export class ScriptedAccount {
   constructor(
     readonly id: string,
     start = 100,
+    /** Name of the object at the CRM. */
+    readonly object = 'contacts',
   ) {
     this.#nextId = start
   }
@@ -136,13 +140,14 @@ export class ScriptedAccount {
     const isLive = ({ deletedAt }: Held) => deletedAt === null
     const listAll: ListAll = (_, at) => listed('list', at, isLive)
     return {
-      name: 'contacts',
+      name: this.object,
       label: 'Contacts',
       stream: 'contacts',
       entityKind: 'contact',
       indexLagMs: 1000,
       idsPerRead: this.idsPerRead,
       scopes: [],
+      ...(this.takesCreates ? { takesCreates: true } : {}),
       fieldDefinitions: () => Promise.resolve(this.definitions),
       readByIds: (_, ids) => {
         this.#ask({ op: 'read', rows: ids })
