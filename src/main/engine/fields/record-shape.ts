@@ -55,6 +55,11 @@ export class RecordShape {
     return values.some((value) => value !== null && value !== '' && !isAddress(value))
   }
 
+  /** Its values are ids of other things of the account: a pipeline, a stage, a record. */
+  isReference(field: string): boolean {
+    return this.#typeOf(field) === 'reference'
+  }
+
   /** Whether a value is an owner that the account does not have, or no longer. */
   isStranger(field: string, value: FieldValue): boolean {
     if (this.owners === null || this.#typeOf(field) !== 'user') return false

@@ -16,10 +16,15 @@ export function mergeRules(
     same: (field, a, b) => shape.same(field, a, b),
     groupOf: (field) => shape.groupOf(field),
     directionOf: (field, { local, remote, known }) => {
-      if (shape.isOfAccount(field, [local, remote])) return order === 'first' ? 'from' : 'off'
+      const way = settings.fieldDirections[field] ?? stream
+      if (shape.isOfAccount(field, [local, remote])) {
+        if (order === 'further') return 'off'
+        // What both have agreed on is an id of this account: another one here was chosen among the account's own.
+        return known && shape.isReference(field) ? way : 'from'
+      }
       // Each account keeps its own owner where the other's is none of its people, until they have agreed once.
       const isApart = !known && remote !== null && shape.isStranger(field, local) && !shape.same(field, local, remote)
-      return isApart ? 'off' : (settings.fieldDirections[field] ?? stream)
+      return isApart ? 'off' : way
     },
     canWrite: (field) => shape.canWrite(field),
     policyOf: (field) => settings.fieldPolicies[field] ?? settings.policy,

@@ -54,7 +54,8 @@ export function editRecord(
   const places = takers(links).map(({ place }) => place)
   if (places.length === 0) fail('RECORD_NOT_CONNECTED')
   const known = customFieldsOf(links)
-  for (const [field, value] of Object.entries(fields)) checkField(around, entity.kind, places, field, value, known)
+  for (const [field, value] of Object.entries(fields))
+    checkField(around, { kind: entity.kind, places, first: links[0]?.place, custom: known }, field, value)
   const shape = around.shapeOf(
     entity.kind,
     links.map(({ place }) => place),
@@ -106,7 +107,8 @@ export function createRecord(
   const [first] = places
   if (!first) fail('RECORD_NOT_CONNECTED')
   const known = new Set(places.flatMap(({ fields }) => fields.map(({ name }) => name)))
-  for (const [field, value] of Object.entries(given)) checkField(around, input.kind, places, field, value, known)
+  for (const [field, value] of Object.entries(given))
+    checkField(around, { kind: input.kind, places, first, custom: known }, field, value)
   const shape = around.shapeOf(input.kind, places)
   const name = shape.nameOf(given)
   const where = { integrationId: first.integration.id, kind: input.kind, trigger }
@@ -162,16 +164,19 @@ function customFieldsOf(links: readonly Link[]): ReadonlySet<string> {
 
 function checkField(
   around: Surroundings,
-  kind: EntityKind,
-  places: readonly Place[],
+  {
+    kind,
+    places,
+    first,
+    custom,
+  }: { kind: EntityKind; places: readonly Place[]; first: Place | undefined; custom: ReadonlySet<string> },
   field: string,
   value: FieldValue,
-  custom: ReadonlySet<string>,
 ): void {
   const name = customFieldName(field)
   const known = name === null ? standardFieldsOf(kind).some((item) => item.id === field) : custom.has(name)
   if (!known) fail('FIELD_UNKNOWN', { field })
-  if (places.some((place) => takesField(around, kind, place, field, [value]))) return
+  if (places.some((place) => takesField(around, kind, place, field, [value], place === first))) return
   const [only] = places
   if (only && places.every((place) => !isWritten(place))) fail('RECORD_ONLY_READ', { provider: only.providerName })
   fail('FIELD_READ_ONLY', { field: around.shapeOf(kind, places).label(field) })

@@ -72,13 +72,14 @@ export function rowFields(around: Surroundings, place: Place, link: Link | null,
   }
   const contested = contestedFields(store.conflicts.ofEntity(entity.id))
   const held = new Set(store.waiting.of(row.objectId, row.entityId).map(({ field }) => field))
+  const isFirst = !row.filling && store.records.ofEntity(entity.id).length === 0
   const all =
     row.op === 'update'
       ? link === null
         ? []
         : differing(around, entity, link, contested)
       : Object.entries(entity.fields).flatMap(([field, after]) =>
-          after === null || contested.has(field) || !isGiven(around, entity.kind, place, field, [after])
+          after === null || contested.has(field) || !isGiven(around, entity.kind, place, field, [after], isFirst)
             ? []
             : [{ field, before: null, after }],
         )

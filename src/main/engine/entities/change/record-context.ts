@@ -124,20 +124,26 @@ export function isWritten({ stream, definition }: Place): boolean {
   return definition?.writer !== undefined && (stream?.direction === 'both' || stream?.direction === 'to')
 }
 
-/** Whether these values of a field are for a CRM at all, whether or not it takes one now. */
+/**
+ * Whether these values of a field are for a CRM at all, whether or not it takes one now.
+ *
+ * @param isFirst it holds the record, or will, before all other CRMs: what refers to things of one account is for it
+ */
 export function isGiven(
   around: Surroundings,
   kind: EntityKind,
   place: Place,
   field: string,
   values: readonly FieldValue[],
+  isFirst: boolean,
 ): boolean {
   if (!isWritten(place)) return false
   const direction = place.stream?.settings.fieldDirections[field] ?? place.stream?.direction
   if (direction !== 'both' && direction !== 'to') return false
   const custom = customFieldName(field)
   if (custom !== null && !place.fields.some(({ name }) => name === custom)) return false
-  return !around.shapeOf(kind, [place]).isOfAccount(field, values)
+  const shape = around.shapeOf(kind, [place])
+  return !shape.isOfAccount(field, values) || (isFirst && shape.isReference(field))
 }
 
 /**
@@ -150,8 +156,9 @@ export function takesField(
   place: Place,
   field: string,
   values: readonly FieldValue[],
+  isFirst: boolean,
 ): boolean {
-  if (!isGiven(around, kind, place, field, values)) return false
+  if (!isGiven(around, kind, place, field, values, isFirst)) return false
   return place.fields.length === 0 || place.canWrite(field)
 }
 

@@ -46,7 +46,7 @@ function linkView(around: Surroundings, entity: EntityRow, link: Link, contested
   // What a person has to decide first is not written.
   const ready = row
     ? differing(around, entity, link, contested).filter(
-        ({ field, after }) => !held.has(field) && takesField(around, entity.kind, place, field, [after]),
+        ({ field, after }) => !held.has(field) && takesField(around, entity.kind, place, field, [after], true),
       )
     : []
   return {

@@ -68,6 +68,11 @@ function unequal(around: Surroundings, entity: EntityRow, { record, place }: Lin
   return new Set(fields.map(([field]) => field))
 }
 
+/** The record is the one that was linked to its entity before all others. */
+function isFirstLink({ store }: Surroundings, { id, entityId }: Link['record']): boolean {
+  return entityId !== null && store.records.ofEntity(entityId)[0]?.id === id
+}
+
 /** Fields that are for a CRM and whose value here is not what both sides last agreed on, with that value. */
 export function differing(
   around: Surroundings,
@@ -79,6 +84,7 @@ export function differing(
   return Object.entries(record.base).flatMap(([field, before]) => {
     const after = entity.fields[field] ?? null
     if (contested.has(field) || shape.same(field, before, after)) return []
-    return isGiven(around, entity.kind, place, field, [before, after]) ? [{ field, before, after }] : []
+    const isFirst = shape.isReference(field) && isFirstLink(around, record)
+    return isGiven(around, entity.kind, place, field, [before, after], isFirst) ? [{ field, before, after }] : []
   })
 }

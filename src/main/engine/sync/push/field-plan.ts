@@ -72,9 +72,17 @@ export function planUpdate(
   return plan
 }
 
-/** What a new record at the CRM is made of: every value that may be written, but what it has refused already. */
-export function planCreate(context: PushContext, { entity, conflicts, waiting }: EntityState): MappedFields {
-  const goesOut = outwards(context, false, conflicts)
+/**
+ * What a new record at the CRM is made of: every value that may be written, but what it has refused already.
+ *
+ * @param isFirst no CRM holds the entity yet: what refers to things of one account was given for this one
+ */
+export function planCreate(
+  context: PushContext,
+  { entity, conflicts, waiting }: EntityState,
+  isFirst: boolean,
+): MappedFields {
+  const goesOut = outwards(context, isFirst, conflicts)
   const before = new Map(waiting.map((item) => [item.field, item]))
   const draft: MappedFields = {}
   for (const [field, value] of Object.entries(entity.fields)) {

@@ -40,7 +40,9 @@ function planRows(context: PushContext, rows: readonly OutboxRow[]): Prepared[] 
       return []
     }
     const state = { entity, conflicts: conflicts.get(entity.id) ?? [], waiting: held.get(entity.id) ?? [] }
-    const fields = planCreate(context, state)
+    // One that only the stream asks for comes from another account, whether or not that still holds it.
+    const isFirst = !row.filling && (links.get(entity.id) ?? []).length === 0
+    const fields = planCreate(context, state, isFirst)
     if (Object.keys(fields).length > 0) return [{ row, fields, remoteId: '' }]
     endRow(context, row, 'cancelled')
     return []
