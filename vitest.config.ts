@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+/** What a provider shows at its sandbox, over HTTP and the real gateway; beside the provider, since no other place names it. */
+const ofProviders = 'src/main/engine/providers/*/testing/**/*.test.ts'
+
 const fakeElectron = resolve(import.meta.dirname, 'tests/fakes/electron.ts')
 
 /** Unit tests stand beside their file; what talks to several parts is under tests/. */
@@ -23,6 +26,7 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
             'tests/{lint,scripts}/**/*.test.ts',
           ],
+          exclude: [ofProviders],
         },
       },
       {
@@ -31,7 +35,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'integration', environment: 'node', include: ['tests/{integration,kit}/**/*.test.ts'] },
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: ['tests/{integration,kit}/**/*.test.ts', ofProviders],
+        },
       },
       {
         extends: true,

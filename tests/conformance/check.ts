@@ -1,8 +1,8 @@
 import { describe, it, type TestContext } from 'vitest'
 import { providers } from '../../src/main/engine/providers/registry'
+import type { ObjectBench, ProviderBench } from '../../src/main/engine/providers/testing/bench'
+import { benches } from '../../src/main/engine/providers/testing/benches'
 import { applies } from './applies'
-import type { ObjectBench, ProviderBench } from './bench'
-import { benches } from './providers'
 import { Stage, type StageOptions } from './stage/stage'
 
 /** One check of the suite. Its id is the reference's; it asserts behaviour of whatever provider it is given. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { providers } from '../../src/main/engine/providers/registry'
+import { benches } from '../../src/main/engine/providers/testing/benches'
 import { applies } from './applies'
 import { checks } from './checks'
-import { benches } from './providers'
 
 const numbered = (letter: string, last: number) => Array.from({ length: last }, (_, index) => `${letter}${index + 1}`)
 

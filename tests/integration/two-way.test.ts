@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { customFieldName, type FieldValue, type StreamSettings } from '../../src/shared/model'
-import { wordsOf } from '../kit/providers'
 import { openScene, type Scene } from '../kit/scene'
 
 /** The promises of two-way sync. */

@@ -10,8 +10,8 @@ import type {
   RemoteRecord,
 } from '../../src/main/engine/providers/provider'
 import { providers } from '../../src/main/engine/providers/registry'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { ControlEdit, SandboxControl } from '../../src/main/sandbox/control-client'
-import { wordsOf } from './providers'
 import { openSandbox } from './sandbox'
 
 export interface AdapterOptions {

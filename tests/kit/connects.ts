@@ -1,6 +1,6 @@
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { type ConnectAttempt, type ConnectState, endedConnectStates } from '../../src/shared/model'
 import type { Place } from './place'
-import { wordsOf } from './providers'
 import { type Visit, Visitor } from './visitor'
 
 export interface BeginOptions {

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { CallShape } from './providers/words'
+import type { CallShape } from '../../src/main/engine/providers/testing/words'
 
 /** Where an engine dies: at the border of a commit, or before a request leaves or its answer comes in. */
 export interface CrashPoint {

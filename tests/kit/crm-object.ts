@@ -1,7 +1,7 @@
+import type { ObjectWords } from '../../src/main/engine/providers/testing/words'
 import type { ControlEdit } from '../../src/main/sandbox/control-client'
 import type { FieldValue } from '../../src/shared/model'
 import type { Crm, CrmRecord } from './crm'
-import type { ObjectWords } from './providers/words'
 
 type Fields = Readonly<Record<string, FieldValue>>
 

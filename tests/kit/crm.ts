@@ -1,11 +1,11 @@
 import type { CrmRequest } from '../../src/main/engine/nango/gateway'
+import type { ObjectCalls, ObjectWords, ProviderWords } from '../../src/main/engine/providers/testing/words'
 import type { AccountKnobs, FaultInput, FaultKind, Scenario, Target } from '../../src/main/sandbox/control/protocol'
 import type { ControlEdit } from '../../src/main/sandbox/control-client'
 import type { RecordChange } from '../../src/main/sandbox/crm/kit/changes'
 import type { DefinitionChange, RecordFate, RecordSet } from '../../src/main/sandbox/crm/kit/control'
 import type { EntityKind } from '../../src/shared/model'
 import { CrmObject } from './crm-object'
-import type { ObjectCalls, ObjectWords, ProviderWords } from './providers/words'
 import type { KitSandbox } from './sandbox'
 import { fits, type Wire, type WireRequest } from './wire'
 

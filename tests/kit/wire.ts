@@ -1,6 +1,6 @@
 import { Agent, createServer, type IncomingHttpHeaders, type Server, request as send } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import type { CallShape } from './providers/words'
+import type { CallShape } from '../../src/main/engine/providers/testing/words'
 
 /** A request of the engine, as it went over the wire. */
 export interface WireRequest {

@@ -1,7 +1,7 @@
 import type { StreamName } from '@shared/model'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { CrashPoint } from '../kit/crash'
 import type { CrmObject } from '../kit/crm-object'
-import { wordsOf } from '../kit/providers'
 import { openScene, type Scene, type SceneTemplate } from '../kit/scene'
 
 export type Side = 'A' | 'B'

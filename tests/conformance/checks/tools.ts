@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
-import type { ObjectBench } from '../bench'
+import type { ObjectBench } from '../../../src/main/engine/providers/testing/bench'
 import type { Stage } from '../stage/stage'
 
 /** A number of records' drafts, each another record. */

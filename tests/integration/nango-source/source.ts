@@ -1,6 +1,6 @@
+import type { ObjectWords } from '../../../src/main/engine/providers/testing/words'
 import type { FieldValue } from '../../../src/shared/model'
 import type { CrmObject } from '../../kit/crm-object'
-import type { ObjectWords } from '../../kit/providers/words'
 import type { RunOutcome, SyncWishes } from '../../kit/runs'
 import { openScene, type Scene } from '../../kit/scene'
 import type { WireAnswer } from '../../kit/wire'

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FieldDefinition } from '../../../src/main/engine/fields/field-definition'
-import type { ListPage, RemoteRecord } from '../../../src/main/engine/providers/provider'
-import { listsOf, pages, recordsOf, signal } from '../../kit/adapter'
-import { type Bench, byId, emptyPortal, hubspot, openBench, type Shown } from './bench'
+import { listsOf, pages, recordsOf, signal } from '../../../../../../tests/kit/adapter'
+import type { FieldDefinition } from '../../../fields/field-definition'
+import type { ListPage, RemoteRecord } from '../../../providers/provider'
+import { type Bench, byId, emptyPortal, hubspot, openBench, type Shown } from './account-bench'
 
 /** What a record that the sandbox shows must have become, told without the provider's own mapping. */
 function expectSame(record: RemoteRecord | undefined, shown: Shown, definitions: FieldDefinition[]): void {

@@ -1,7 +1,7 @@
-import type { CrmRequest } from '../../../src/main/engine/nango/gateway'
-import { hubspotCompanies, hubspotContacts, hubspotWords } from '../../kit/providers/hubspot'
-import type { ObjectBench, ProviderBench, RoundTrip } from '../bench'
-import { longText, moments, texts } from './values'
+import type { CrmRequest } from '../../../nango/gateway'
+import type { ObjectBench, ProviderBench, RoundTrip } from '../../testing/bench'
+import { longText, moments, texts } from '../../testing/values'
+import { hubspotCompanies, hubspotContacts, hubspotWords } from './words'
 
 /** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
 function fieldRequests(name: string, groupName: string): Pick<ObjectBench, 'addFields' | 'removeField'> {
@@ -129,7 +129,7 @@ function askedRows({ method, query, body }: Pick<CrmRequest, 'method' | 'query' 
 }
 
 /** HubSpot, with what its documentation says of pages, limits and values. */
-export const hubspotBench: ProviderBench = {
+export const bench: ProviderBench = {
   ...hubspotWords,
   accounts: { empty: '90017442', filled: '48211907' },
   objects: [contacts, companies],

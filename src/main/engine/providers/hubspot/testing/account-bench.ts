@@ -1,5 +1,5 @@
-import { providers } from '../../../src/main/engine/providers/registry'
-import { type Adapter, type AdapterOptions, openAdapter } from '../../kit/adapter'
+import { type Adapter, type AdapterOptions, openAdapter } from '../../../../../../tests/kit/adapter'
+import { providers } from '../../../providers/registry'
 
 export const hubspot = providers.get('hubspot')
 

@@ -2,8 +2,8 @@ import { AssociationTypes, Client } from '@hubspot/api-client'
 import { ApiException } from '@hubspot/api-client/lib/codegen/crm/contacts/apis/exception'
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/models/Filter'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Forwarder, openForwarder } from '../kit/forwarder'
-import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { type Forwarder, openForwarder } from '../../../../../../tests/kit/forwarder'
+import { type KitSandbox, openSandbox } from '../../../../../../tests/kit/sandbox'
 
 const target = { provider: 'hubspot' }
 

@@ -1,5 +1,5 @@
-import type { CrmRequest } from '../../../src/main/engine/nango/gateway'
-import type { EntityKind, StreamName } from '../../../src/shared/model'
+import type { EntityKind, StreamName } from '@shared/model'
+import type { CrmRequest } from '../../nango/gateway'
 
 /** One call of a CRM's API, as requests for it look. `{id}` in a path stands for any record. */
 export interface CallShape {

@@ -1,4 +1,4 @@
-import type { ObjectCalls, ObjectWords, ProviderWords } from './words'
+import type { ObjectCalls, ObjectWords, ProviderWords } from '../../testing/words'
 
 function callsOf(name: string): ObjectCalls {
   const path = `/crm/v3/objects/${name}`

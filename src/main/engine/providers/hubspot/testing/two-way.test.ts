@@ -1,6 +1,6 @@
+import type { FieldValue } from '@shared/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FieldValue } from '../../../src/shared/model'
-import { openScene, type Scene } from '../../kit/scene'
+import { openScene, type Scene } from '../../../../../../tests/kit/scene'
 
 let scene: Scene
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CrmError } from '../../../src/main/engine/providers/kit/crm-error'
-import type { ListPage } from '../../../src/main/engine/providers/provider'
-import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
-import { listsOf, pages, recordsOf, signal } from '../../kit/adapter'
-import { type Bench, hubspot, openBench } from './bench'
+import { listsOf, pages, recordsOf, signal } from '../../../../../../tests/kit/adapter'
+import type { FaultKind } from '../../../../sandbox/control/protocol'
+import { CrmError } from '../../../providers/kit/crm-error'
+import type { ListPage } from '../../../providers/provider'
+import { type Bench, hubspot, openBench } from './account-bench'
 
 describe('an answer that is none', () => {
   let bench: Bench

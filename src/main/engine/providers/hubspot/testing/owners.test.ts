@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { replaceReferenceData } from '../../../src/main/engine/entities/reference-data'
-import { Store } from '../../../src/main/engine/store/store'
-import { openScene, type Scene } from '../../kit/scene'
+import { openScene, type Scene } from '../../../../../../tests/kit/scene'
+import { replaceReferenceData } from '../../../entities/reference-data'
+import { Store } from '../../../store/store'
 
 /** Owners of records at two accounts, each of which has ids of its own for them. */
 

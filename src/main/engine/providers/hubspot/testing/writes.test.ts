@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { MappedFields } from '../../../src/main/engine/fields/field-definition'
-import type {
-  ObjectWriter,
-  ReadContext,
-  RecordDraft,
-  RemoteRecord,
-  WriteOutcome,
-} from '../../../src/main/engine/providers/provider'
-import type { FaultKind, ObjectTally } from '../../../src/main/sandbox/control/protocol'
-import { listsOf, pages, recordsOf } from '../../kit/adapter'
-import { type Bench, byId, hubspot, openBench, type Shown } from './bench'
+import { listsOf, pages, recordsOf } from '../../../../../../tests/kit/adapter'
+import type { FaultKind, ObjectTally } from '../../../../sandbox/control/protocol'
+import type { MappedFields } from '../../../fields/field-definition'
+import type { ObjectWriter, ReadContext, RecordDraft, RemoteRecord, WriteOutcome } from '../../../providers/provider'
+import { type Bench, byId, hubspot, openBench, type Shown } from './account-bench'
 
 let bench: Bench
 beforeEach(async () => {

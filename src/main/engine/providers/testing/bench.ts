@@ -1,7 +1,7 @@
-import type { MappedFields } from '../../src/main/engine/fields/field-definition'
-import type { CrmRequest } from '../../src/main/engine/nango/gateway'
-import type { FieldType, FieldValue } from '../../src/shared/model'
-import type { ObjectWords, ProviderWords } from '../kit/providers/words'
+import type { FieldType, FieldValue } from '@shared/model'
+import type { MappedFields } from '../../fields/field-definition'
+import type { CrmRequest } from '../../nango/gateway'
+import type { ObjectWords, ProviderWords } from './words'
 
 /** Values of one type that must come back as they went. */
 export interface RoundTrip {
