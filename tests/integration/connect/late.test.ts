@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { wordsOf } from '../../../src/main/engine/providers/testing/benches'
 import type { Integration } from '../../../src/shared/model'
-import { wordsOf } from '../../kit/providers'
 import { openScene, type Scene } from '../../kit/scene'
 
 let scene: Scene
