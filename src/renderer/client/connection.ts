@@ -7,6 +7,9 @@ export interface Connection {
   closed: AbortSignal
 }
 
+/** The reason with which `closed` aborts where Patchbay itself was closed, not its engine alone. */
+export const hostClosed = 'host-closed'
+
 /** Makes connections, one after the other, for as long as it runs. */
 export interface Transport {
   /** Reports every new connection; the returned function stops for good. */

@@ -1,5 +1,5 @@
 import { client, link, queryClient } from './api'
-import type { Transport } from './connection'
+import { hostClosed, type Transport } from './connection'
 import { followEvents } from './events'
 import { useLive } from './live'
 import { takePageSecret } from './page-secret'
@@ -11,7 +11,9 @@ export function startClient(transport: Transport = defaultTransport()): () => vo
   return transport.start((connection) => {
     link.use(connection)
     useLive.getState().setLink('connected')
-    connection.closed.addEventListener('abort', () => useLive.getState().setLink('lost'))
+    connection.closed.addEventListener('abort', () =>
+      useLive.getState().setLink('lost', connection.closed.reason === hostClosed),
+    )
     void followEvents(client, queryClient, connection)
   })
 }

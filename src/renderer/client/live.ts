@@ -19,6 +19,8 @@ export interface LiveState {
   link: 'connecting' | 'connected' | 'lost'
   /** Since when the engine has been away, ms since the epoch; null while it is there. */
   lostAt: number | null
+  /** Whether it is away because Patchbay was closed. */
+  isClosed: boolean
   /** When the engine came back after it had been lost; null when that has been read. */
   restartedAt: number | null
   /** Progress of the runs that are under way, by run. */
@@ -28,7 +30,7 @@ export interface LiveState {
 }
 
 export interface LiveActions {
-  setLink(link: LiveState['link']): void
+  setLink(link: LiveState['link'], isClosed?: boolean): void
   dismissRestart(): void
   /** This window goes on to another workspace; runs of the one before are none of its business. */
   leaveWorkspace(): void
@@ -41,12 +43,14 @@ export interface LiveActions {
 export const useLive = create<LiveState & LiveActions>()((set) => ({
   link: 'connecting',
   lostAt: null,
+  isClosed: false,
   restartedAt: null,
   runs: {},
   logs: {},
-  setLink: (link) =>
+  setLink: (link, isClosed = false) =>
     set((state) => ({
       link,
+      isClosed: link === 'lost' && isClosed,
       lostAt: link === 'lost' ? (state.lostAt ?? Date.now()) : null,
       restartedAt: state.link === 'lost' && link === 'connected' ? Date.now() : state.restartedAt,
       // Runs of an engine that is gone are not under way any more; the lists tell what became of them.

@@ -6,7 +6,7 @@ import { type AppClient, contract } from '@shared/contract'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { pauseBefore } from './backoff'
-import type { Connection } from './connection'
+import { type Connection, hostClosed } from './connection'
 import { socketTransport, socketUrl } from './socket-transport'
 
 const os = implement(contract)
@@ -63,6 +63,19 @@ describe('the line of the server host', () => {
 
     await vi.waitFor(() => expect(got).toHaveLength(2), { timeout: 5000 })
     expect((await clientOf(got[1]).app.connectivity()).online).toBe(true)
+  })
+
+  it.each([
+    [1001, true],
+    [1012, false],
+  ])('says with the code %i whether Patchbay was closed: %s', async (code, isClosed) => {
+    const got: Connection[] = []
+    const { server, port } = await serve()
+    stop = socketTransport(`ws://127.0.0.1:${port}/rpc`).start((connection) => got.push(connection))
+    await vi.waitFor(() => expect(got).toHaveLength(1))
+    for (const socket of server.clients) socket.close(code)
+    await vi.waitFor(() => expect(got[0]?.closed.aborted).toBe(true))
+    expect(got[0]?.closed.reason === hostClosed).toBe(isClosed)
   })
 
   it('is quiet about a call that is given up while it closes', async () => {

@@ -4,7 +4,10 @@ import { callerHeaders } from '@shared/rpc/caller'
 import { pageProtocol, socketProtocol } from '@shared/rpc/page-secret'
 import { quietSocket } from '@shared/rpc/quiet-socket'
 import { pauseBefore } from './backoff'
-import type { Transport } from './connection'
+import { hostClosed, type Transport } from './connection'
+
+/** Close code of RFC 6455 with which a server that ends says so. */
+const goingAway = 1001
 
 /** Address of the engine's WebSocket beside the page. */
 export function socketUrl(location: Pick<Location, 'protocol' | 'host'>): string {
@@ -38,8 +41,8 @@ export function socketTransport(url: string, secret: string | null = null): Tran
           })
           onConnection({ link, closed: closing.signal })
         })
-        opening.addEventListener('close', () => {
-          closing.abort()
+        opening.addEventListener('close', ({ code }) => {
+          closing.abort(code === goingAway ? hostClosed : undefined)
           if (stopped) return
           timer = setTimeout(open, pauseBefore(attempt))
           attempt += 1

@@ -31,5 +31,5 @@ afterEach(() => {
   useConnectFlow.setState({ flow: null, background: {} })
   usePreview.setState({ flow: null, background: {} })
   useCardDialog.setState({ open: null })
-  useLive.setState({ link: 'connecting', lostAt: null, restartedAt: null, runs: {}, logs: {} })
+  useLive.setState({ link: 'connecting', lostAt: null, isClosed: false, restartedAt: null, runs: {}, logs: {} })
 })

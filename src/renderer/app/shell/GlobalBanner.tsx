@@ -18,7 +18,7 @@ export function GlobalBanner() {
   const { t } = useTranslation()
   const format = useFormat()
   const textOf = useProblemText()
-  const { link, lostAt, restartedAt, dismissRestart } = useLive()
+  const { link, lostAt, isClosed, restartedAt, dismissRestart } = useLive()
   const list = useIntegrations()
   const workspace = useWorkspaceState()
   const askKey = useKeyDialog((state) => state.ask)
@@ -42,6 +42,8 @@ export function GlobalBanner() {
 
   switch (model.kind) {
     case 'engine-lost': {
+      if (isClosed)
+        return <Banner tone="idle" fact={t('shell.banner.closed.fact')} rest={t('shell.banner.gone.rest')} />
       const isLong = lostAt !== null && format.now - lostAt > patience
       return isLong ? (
         <Banner tone="err" fact={t('shell.banner.gone.fact')} rest={t('shell.banner.gone.rest')} />

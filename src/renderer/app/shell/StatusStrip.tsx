@@ -23,12 +23,19 @@ export function StatusStrip() {
 function Lines({ model }: { model: StatusModel }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const isClosed = useLive((state) => state.isClosed)
   const synced = (at: string | null) =>
     at ? t('shell.status.synced', { time: format.ago(at) }) : t('shell.status.neverSynced')
 
   switch (model.kind) {
     case 'engine-lost':
-      return <Head dot="idle" word={t('shell.status.engineLost')} detail={t('shell.status.engineLostDetail')} />
+      return (
+        <Head
+          dot="idle"
+          word={t(isClosed ? 'shell.status.closed' : 'shell.status.engineLost')}
+          detail={t('shell.status.engineLostDetail')}
+        />
+      )
     case 'offline':
       return (
         <Head

@@ -35,6 +35,7 @@ export const shell = {
     attention_one: '{{count, number}} needs attention',
     attention_other: '{{count, number}} need attention',
     engineLost: 'Restarting',
+    closed: 'Closed',
     engineLostDetail: 'Local records are safe',
   },
   banner: {
@@ -42,6 +43,7 @@ export const shell = {
       fact: 'Patchbay’s engine stopped.',
       rest: 'It is being started again. Local records are safe.',
     },
+    closed: { fact: 'Patchbay was closed.' },
     gone: {
       fact: 'Patchbay does not answer.',
       rest: 'Start it again; this page goes on by itself. Local records are safe.',
