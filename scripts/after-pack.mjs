@@ -9,6 +9,8 @@ import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses'
 export function fuses(platform, { forTests }) {
   return {
     version: FuseVersion.V1,
+    // A fuse that a newer Electron brings has to be decided on, here.
+    strictlyRequireAllFuses: true,
     // Flipping breaks the signature that Apple silicon asks of every program; a real one comes after this.
     resetAdHocDarwinSignature: platform === 'darwin',
     [FuseV1Options.RunAsNode]: false,
@@ -18,7 +20,11 @@ export function fuses(platform, { forTests }) {
     // Linux has no place for the hash that is compared.
     [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: platform !== 'linux',
     [FuseV1Options.OnlyLoadAppFromAsar]: true,
+    // There is no snapshot of our own to load.
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
     [FuseV1Options.GrantFileProtocolExtraPrivileges]: false,
+    // As Electron has it: without these WebAssembly would check every access itself.
+    [FuseV1Options.WasmTrapHandlers]: true,
   }
 }
 
