@@ -14,6 +14,7 @@ export { type Call, FakeEvent, fake } from './electron/record'
 export { contextBridge, ipcRenderer } from './electron/renderer'
 export { FakeSession, protocol, session } from './electron/sessions'
 export {
+  clipboard,
   dialog,
   FakeNotification,
   Notification,

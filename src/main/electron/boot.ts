@@ -9,6 +9,7 @@ import { type Logger, openLog } from '../host/log'
 import { browser } from './browser'
 import { Guards } from './guards'
 import { ownOrigin, ownScheme } from './security'
+import { fatalHandler } from './startup'
 import { parseSwitches, type Switches } from './switches'
 
 /** What is settled before Electron is ready. */
@@ -46,7 +47,7 @@ export function prepare(argv: readonly string[], env: NodeJS.ProcessEnv): Boot |
 
   const development = !app.isPackaged
   const log = openLog(nodeLog, dataDir, { console: development })
-  process.on('uncaughtExceptionMonitor', (error) => log.error('The host failed', error))
+  process.on('uncaughtException', fatalHandler({ log, dataDir }))
   process.on('unhandledRejection', (error) => log.error('A promise of the host was left unhandled', error))
 
   // A second start with the same folder hands over its wish to the first and ends.

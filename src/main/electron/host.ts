@@ -43,7 +43,7 @@ export interface Host {
 /** Puts the host contract's parts together and makes the engine's supervisor over them; nothing is started yet. */
 export function createHost(options: HostOptions): Host {
   const { dataDir, paths, secrets, notifications, tests, log } = options
-  let secretStore: Capabilities['secretStore'] = 'session'
+  let secretStore: Capabilities['secretStore'] = 'waiting'
   const sandbox = new SandboxRunner(dataDir, { sandboxPath: paths.sandbox, log, graceMs, tests })
   const capabilities = (): Capabilities => ({
     host: 'electron',
@@ -80,8 +80,10 @@ export function createHost(options: HostOptions): Host {
     supervisor,
     client: createEngineClient(supervisor),
     start: async () => {
-      // The key store may ask the person to unlock it, so nothing but the engine waits for its answer.
-      secretStore = await secrets.mode()
+      // The key store may ask the person to unlock it. Nothing waits for that but what needs a key.
+      void secrets.mode().then((mode) => {
+        secretStore = mode
+      })
       await supervisor.start()
     },
     stop: async () => {

@@ -48,7 +48,7 @@ describe('quitting', () => {
     const steps: string[] = []
     const quit = new Quit()
     const log = memoryLog()
-    quit.install({ hide: () => steps.push('hide'), stop, log })
+    quit.install({ hide: () => steps.push('hide'), stop, restart: () => steps.push('restart'), log })
     return { quit, steps, log }
   }
   const ended = () => fake.names().includes('app.ended')
@@ -83,6 +83,23 @@ describe('quitting', () => {
     app.quit()
     expect(ended()).toBe(true)
     expect(asked).toBe(1)
+  })
+
+  test('a shutdown that was called off starts the engine again', async () => {
+    const { steps } = setUp(async () => undefined)
+    powerMonitor.emit('shutdown')
+    await vi.advanceTimersByTimeAsync(29_000)
+    expect(steps).toEqual([])
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(steps).toEqual(['restart'])
+  })
+
+  test('a shutdown that ends the app starts nothing', async () => {
+    const { steps } = setUp(async () => undefined)
+    powerMonitor.emit('shutdown')
+    app.quit()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(steps).toEqual([])
   })
 
   test('a failure to close keeps nobody', async () => {

@@ -71,7 +71,9 @@ function editMenu(t: Texts, mac: boolean): MenuEntry {
 }
 
 function viewMenu({ t, development }: MenuOptions): MenuEntry {
-  const zoom = roles('resetZoom', 'zoomIn', 'zoomOut')
+  // On a US keyboard plus is Shift with the key of the equals sign, which people press without Shift.
+  const plain: MenuEntry = { kind: 'role', role: 'zoomIn', accelerator: 'CmdOrCtrl+=', hidden: true }
+  const zoom = [...roles('resetZoom', 'zoomIn'), plain, ...roles('zoomOut')]
   return {
     kind: 'submenu',
     id: 'view',

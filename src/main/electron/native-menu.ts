@@ -24,7 +24,7 @@ export type MenuEntry =
   | { kind: 'text'; id: string; label: string }
   | { kind: 'action'; id: string; label: string; action: NativeAction; enabled: boolean; accelerator?: string }
   /** What every program has; the OS gives the label unless one is set. */
-  | { kind: 'role'; role: Role; label?: string }
+  | { kind: 'role'; role: Role; label?: string; accelerator?: string; hidden?: true }
   | { kind: 'submenu'; id: string; label: string; role?: Role; items: MenuEntry[] }
 
 /** A label in which a name that a person entered may stand: `&` would become the mark of an access key. */
@@ -55,7 +55,13 @@ function toItem(entry: MenuEntry, perform: (action: NativeAction) => void): Menu
         click: () => perform(entry.action),
       }
     case 'role':
-      return { role: entry.role, ...(entry.label ? { label: entry.label } : {}) }
+      return {
+        role: entry.role,
+        ...(entry.label ? { label: entry.label } : {}),
+        ...(entry.accelerator ? { accelerator: entry.accelerator } : {}),
+        // A hidden item's key works on macOS only where it is said so.
+        ...(entry.hidden ? { visible: false, acceleratorWorksWhenHidden: true } : {}),
+      }
     case 'submenu':
       return {
         id: entry.id,

@@ -37,7 +37,7 @@ export class NativeSurfaces {
     const { platform, desktop, perform, log, trayImages } = options
     this.#tray = new TrayIconView({ images: trayImages, platform, desktop, perform, log })
     this.#menu = new ApplicationMenu(perform)
-    const locale = app.getLocale()
+    const locale = app.getSystemLocale()
     this.#time = momentWriter(locale)
     this.#number = (value) => value.toLocaleString(locale)
   }

@@ -9,23 +9,38 @@ export interface QuitOptions {
   hide: () => void
   /** Ends the engine and everything else; resolves when that is done. */
   stop: () => Promise<void>
+  /** Starts again what {@link stop} ended, where a shutdown of the computer was called off. */
+  restart: () => void
   log: Logger
 }
+
+/** An app that is still there so long after the computer was to go down, ms, stays: the shutdown was called off. */
+const calledOffMs = 30_000
 
 /** Holds back the end of the app until the engine has closed its files, for at most four seconds. */
 export class Quit {
   #state: 'running' | 'stopping' | 'stopped' = 'running'
+  #ending = false
 
   /** True from the moment the person asked to quit: windows close for good then. */
   get asked(): boolean {
     return this.#state !== 'running'
   }
 
-  install({ hide, stop, log }: QuitOptions): void {
+  install({ hide, stop, restart, log }: QuitOptions): void {
     // The computer goes down: holding the app back would hold that back. What the engine cannot finish now costs a page.
     powerMonitor.on('shutdown', () => {
-      if (this.#state === 'running') void this.#stop(stop, log)
+      if (this.#state !== 'running') return
       this.#state = 'stopped'
+      const stopped = this.#stop(stop, log)
+      setTimeout(() => {
+        if (this.#state !== 'stopped' || this.#ending) return
+        log.warn('The shutdown of the computer was called off')
+        void stopped.then(restart)
+      }, calledOffMs).unref()
+    })
+    app.on('will-quit', () => {
+      this.#ending = true
     })
     app.on('before-quit', (event) => {
       if (this.#state === 'stopped') return

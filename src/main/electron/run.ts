@@ -4,6 +4,7 @@ import { app } from 'electron'
 import { HostEvents } from '../host/host-events'
 import { createActions } from './actions'
 import type { Boot } from './boot'
+import { askForClientCertificates } from './client-certificates'
 import { ConnectWindows } from './connect-window'
 import { EngineWatch } from './engine-watch'
 import { createHost } from './host'
@@ -38,6 +39,10 @@ export async function run(boot: Boot): Promise<void> {
   const ownWindows = new Set<number>()
 
   servePages(paths.renderer)
+  askForClientCertificates(t)
+  app.on('child-process-gone', (_event, { type, reason, name }) =>
+    log.error(`A process of Chromium ended (${type}${name ? `, ${name}` : ''}): ${reason}`),
+  )
   app.setAboutPanelOptions({ applicationName: 'Patchbay', applicationVersion: app.getVersion() })
 
   const window = new MainWindow({
@@ -127,6 +132,11 @@ export async function run(boot: Boot): Promise<void> {
   const stopPower = watchPower(events)
   quit.install({
     hide: () => window.hide(),
+    // Everything is open or gone at once: the app itself is started anew.
+    restart: () => {
+      app.relaunch()
+      app.exit(0)
+    },
     stop: async () => {
       stopPower()
       watch.stop()

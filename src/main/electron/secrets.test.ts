@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { fake } from '../../../tests/fakes/electron'
 import { memoryLog, tempFolder } from '../../../tests/fakes/electron-host'
 import { Secrets } from './secrets'
@@ -18,7 +18,15 @@ function setUp(options: { platform?: NodeJS.Platform; environmentKey?: string; d
 
 beforeEach(() => {
   fake.reset()
-  Object.assign(fake.machine.storage, { backend: 'gnome_libsecret', available: true, rotated: false, broken: false })
+  Object.assign(fake.machine.storage, {
+    backend: 'gnome_libsecret',
+    available: true,
+    rotated: false,
+    broken: false,
+    fixed: false,
+    sealing: true,
+    silent: false,
+  })
 })
 
 describe('a key', () => {
@@ -101,7 +109,53 @@ describe('without a key store worth the name', () => {
   })
 })
 
+test('a key store of Linux that seals with the password of Chromium’s source counts as none', async () => {
+  fake.machine.storage.fixed = true
+  const { make, file } = setUp()
+  const secrets = make()
+  expect(await secrets.mode()).toBe('session')
+  expect(await secrets.write('w1', key)).toBe(false)
+  expect(await secrets.read('w1')).toBe(key)
+  expect(() => readdirSync(file('.'))).toThrow()
+})
+
+test('a key that could be read is used although it cannot be sealed anew', async () => {
+  const { make } = setUp({ platform: 'darwin' })
+  await make().write('w1', key)
+  Object.assign(fake.machine.storage, { rotated: true, sealing: false })
+  expect(await make().read('w1')).toBe(key)
+  Object.assign(fake.machine.storage, { rotated: false, sealing: true })
+  expect(await make().read('w1')).toBe(key)
+})
+
+test('a key store that does not answer is waited for no longer than a minute', async () => {
+  vi.useFakeTimers()
+  try {
+    fake.machine.storage.silent = true
+    const { make, log } = setUp()
+    const mode = make().mode()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await mode).toBe('session')
+    expect(log.lines.join()).toContain('did not answer')
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 describe('a key that cannot be opened', () => {
+  test('the key that was kept aside is read when its key store comes back', async () => {
+    const { make } = setUp()
+    await make().write('w1', key)
+    fake.machine.storage.backend = 'kwallet6'
+    await make().write('w1', 'another')
+    fake.machine.storage.backend = 'gnome_libsecret'
+    expect(await make().read('w1')).toBe(key)
+    await make().write('w1', 'the newest')
+    expect(await make().read('w1')).toBe('the newest')
+    fake.machine.storage.backend = 'kwallet6'
+    expect(await make().read('w1')).toBe('another')
+  })
+
   test('another key store: asked for again, and the old one is kept for its return', async () => {
     const { make, file, log } = setUp()
     await make().write('w1', key)

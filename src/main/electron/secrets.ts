@@ -9,6 +9,14 @@ import type { Logger } from '../host/log'
 /** A key at rest: what the OS key store made of it, in base64, and which key store that was. */
 const sealed = z.object({ version: z.literal(1), backend: z.string(), ciphertext: z.base64() })
 
+/**
+ * What Chromium puts before a text that it sealed on Linux with the password that stands in its own source, for want of a
+ * key store; `v11` is the key store's. https://source.chromium.org/chromium/chromium/src/+/main:components/os_crypt
+ */
+const fixedPassword = Buffer.from('v10')
+/** How long the key store of the system may take: it may be asking the person to unlock it; ms. */
+const storeLimitMs = 60_000
+
 /** Workspace ids become file names, so nothing else may stand in them. */
 const safeId = /^[\w-]{1,64}$/
 
@@ -36,6 +44,7 @@ export class Secrets implements SecretsPart {
   readonly #log: Logger
   readonly #environmentKey: string | undefined
   readonly #session = new Map<string, string>()
+  #isSound: Promise<boolean> | null = null
 
   constructor({ dataDir, log, platform, environmentKey }: SecretsOptions) {
     this.#dir = join(dataDir, 'secrets')
@@ -52,10 +61,30 @@ export class Secrets implements SecretsPart {
   async #keyStore(): Promise<'os' | 'session'> {
     if (this.#backend() === null) return 'session'
     try {
-      return (await safeStorage.isAsyncEncryptionAvailable()) ? 'os' : 'session'
+      // Not both at once: the second would ask the person a second time.
+      this.#isSound ??= this.#sealsSoundly()
+      return (await this.#inTime(this.#isSound)) ? 'os' : 'session'
     } catch (error) {
+      this.#isSound = null
       this.#log.warn('The key store did not answer', error)
       return 'session'
+    }
+  }
+
+  /** Whether what is sealed here can be opened by this person alone. */
+  async #sealsSoundly(): Promise<boolean> {
+    if (!(await safeStorage.isAsyncEncryptionAvailable())) return false
+    return this.#platform !== 'linux' || isSound(await safeStorage.encryptStringAsync('a probe'))
+  }
+
+  /** A key store that does not answer must not keep the app waiting for ever; what it says later counts the next time. */
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => reject(new Error('The key store has not answered in time')), storeLimitMs)
+    try {
+      return await Promise.race([work, late])
+    } finally {
+      clearTimeout(timer)
     }
   }
 
@@ -63,20 +92,40 @@ export class Secrets implements SecretsPart {
     const held = this.#session.get(workspaceId)
     if (held !== undefined) return held
     if ((await this.#keyStore()) === 'session') return null
-    const file = await this.#load(workspaceId)
+    const file = await this.#fileOf(workspaceId)
     if (!file) return null
-    if (file.backend !== this.#backend()) {
-      this.#log.warn(`The key of a workspace was sealed by another key store (${file.backend}); it is asked for again`)
-      return null
-    }
     try {
-      const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(file.ciphertext, 'base64'))
-      if (shouldReEncrypt) await this.#seal(workspaceId, result)
+      const opened = safeStorage.decryptStringAsync(Buffer.from(file.ciphertext, 'base64'))
+      const { result, shouldReEncrypt } = await this.#inTime(opened)
+      if (shouldReEncrypt) await this.#sealAnew(workspaceId, result)
       return result
     } catch (error) {
       this.#log.warn('The key store could not open the key of a workspace; it is asked for again', error)
       return null
     }
+  }
+
+  /** A key that could be read is used, whatever becomes of its new seal; the old one still opens. */
+  async #sealAnew(workspaceId: string, apiKey: string): Promise<void> {
+    try {
+      await this.#seal(workspaceId, apiKey)
+    } catch (error) {
+      this.#session.set(workspaceId, apiKey)
+      this.#log.warn('The key of a workspace could not be sealed anew; the old seal stays', error)
+    }
+  }
+
+  /** The key's file of the key store in force: its own, or the one that was kept aside while that key store was away. */
+  async #fileOf(workspaceId: string): Promise<z.infer<typeof sealed> | null> {
+    const backend = this.#backend() ?? ''
+    const file = await this.#load(this.#path(workspaceId))
+    if (file?.backend === backend) return file
+    const aside = await this.#load(this.#asidePath(workspaceId, backend))
+    if (aside?.backend === backend) return aside
+    if (file) {
+      this.#log.warn(`The key of a workspace was sealed by another key store (${file.backend}); it is asked for again`)
+    }
+    return null
   }
 
   async write(workspaceId: string, apiKey: string): Promise<boolean> {
@@ -106,8 +155,8 @@ export class Secrets implements SecretsPart {
     return backend === 'basic_text' || backend === 'unknown' ? null : backend
   }
 
-  async #load(workspaceId: string): Promise<z.infer<typeof sealed> | null> {
-    const text = await readFile(this.#path(workspaceId), 'utf8').catch(() => null)
+  async #load(path: string): Promise<z.infer<typeof sealed> | null> {
+    const text = await readFile(path, 'utf8').catch(() => null)
     if (text === null) return null
     try {
       return sealed.parse(JSON.parse(text))
@@ -119,7 +168,10 @@ export class Secrets implements SecretsPart {
 
   /** Writes a file beside and renames it, so that a crash leaves the old key or the new one. */
   async #seal(workspaceId: string, apiKey: string): Promise<void> {
-    const ciphertext = (await safeStorage.encryptStringAsync(apiKey)).toString('base64')
+    const sealedKey = await this.#inTime(safeStorage.encryptStringAsync(apiKey))
+    if (this.#platform === 'linux' && !isSound(sealedKey))
+      throw new Error('The key store has sealed with no key of its own')
+    const ciphertext = sealedKey.toString('base64')
     const path = this.#path(workspaceId)
     const beside = `${path}.${process.pid}.tmp`
     makeFolder(this.#dir, 0o700)
@@ -135,10 +187,15 @@ export class Secrets implements SecretsPart {
 
   /** A key of another key store may be wanted again when that key store is back. */
   async #keepAside(workspaceId: string): Promise<void> {
-    const file = await this.#load(workspaceId)
+    // What was kept aside by the key store in force is older than the key that is written now.
+    await rm(this.#asidePath(workspaceId, this.#backend() ?? ''), { force: true })
+    const file = await this.#load(this.#path(workspaceId))
     if (!file || file.backend === this.#backend()) return
-    const backend = file.backend.replaceAll(/[^\w-]/g, '_')
-    await rename(this.#path(workspaceId), join(this.#dir, `${this.#name(workspaceId)}.${backend}.aside.json`))
+    await rename(this.#path(workspaceId), this.#asidePath(workspaceId, file.backend))
+  }
+
+  #asidePath(workspaceId: string, backend: string): string {
+    return join(this.#dir, `${this.#name(workspaceId)}.${backend.replaceAll(/[^\w-]/g, '_')}.aside.json`)
   }
 
   #path(workspaceId: string): string {
@@ -149,4 +206,8 @@ export class Secrets implements SecretsPart {
     if (!safeId.test(workspaceId)) throw new Error('Not the id of a workspace')
     return workspaceId
   }
+}
+
+function isSound(ciphertext: Buffer): boolean {
+  return !ciphertext.subarray(0, fixedPassword.length).equals(fixedPassword)
 }

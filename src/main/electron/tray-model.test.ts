@@ -92,9 +92,9 @@ describe('the tray', () => {
   test('syncing names the CRM and how far it is', () => {
     const model = trayModel(open({ integrations: [integration({ status: 'syncing', running: [stream] })] }), options)
     expect(model.icon).toBe('syncing')
-    expect(lines(model.items).slice(0, 5)).toEqual([
+    expect(model.toolTip).toContain('Contacts, 8,214 of 13,240')
+    expect(lines(model.items).slice(0, 4)).toEqual([
       '(Syncing HubSpot)',
-      '(Contacts, 8,214 of 13,240)',
       '-',
       '(Sync all now)',
       '(Sync HubSpot, Northwind EU)',
@@ -105,7 +105,17 @@ describe('the tray', () => {
     const busy = integration({ status: 'syncing', running: [{ ...stream, expected: null }] })
     const other = integration({ id: 'hubspot-2', account: 'Northwind US' })
     const model = trayModel(open({ integrations: [busy, other] }), options)
-    expect(lines(model.items).slice(0, 2)).toEqual(['(Syncing HubSpot, Northwind EU)', '(Contacts, 8,214)'])
+    expect(lines(model.items)[0]).toBe('(Syncing HubSpot, Northwind EU)')
+    expect(model.toolTip).toContain('Contacts, 8,214')
+  })
+
+  test('progress alone leaves the menu as it is: one that is drawn anew closes under the pointer', () => {
+    const at = (pulled: number) => {
+      const busy = integration({ status: 'syncing', running: [{ ...stream, pulled }] })
+      return trayModel(open({ integrations: [busy] }), options)
+    }
+    expect(at(1).items).toEqual(at(9000).items)
+    expect(at(1).toolTip).not.toBe(at(9000).toolTip)
   })
 
   test('several syncs are counted', () => {

@@ -39,7 +39,8 @@ export function trayModel(state: NativeState, options: TrayOptions): TrayModel {
   const { headline, detail } = summary(state, options)
   const attention = needAttention(state)
   const items: MenuEntry[] = [{ kind: 'text', id: 'headline', label: headline }]
-  if (detail) items.push({ kind: 'text', id: 'detail', label: detail })
+  // Progress stands in the tool tip alone: a menu that is drawn anew closes under the pointer.
+  if (detail && syncing(state).length === 0) items.push({ kind: 'text', id: 'detail', label: detail })
   items.push(separator, {
     kind: 'action',
     id: 'sync-all',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { type FakeWindow, fake, nativeTheme } from '../../../tests/fakes/electron'
+import { FakeEvent, type FakeWindow, fake, nativeTheme } from '../../../tests/fakes/electron'
 import { memoryLog } from '../../../tests/fakes/electron-host'
 import { closeDecision } from './close-decision'
 import { createTexts } from './texts'
@@ -183,4 +183,28 @@ describe('what closing does', () => {
   ] as const)('%s', (_what, situation, decision) => {
     expect(closeDecision({ quitting: false, ...situation })).toBe(decision)
   })
+})
+
+test('a window in full screen leaves it before it is hidden', () => {
+  const { main, window } = setUp({ platform: 'darwin' })
+  main.show()
+  const shown = window()
+  shown.isFullScreen = () => true
+  shown.emit('close', new FakeEvent())
+  expect(fake.names()).toContain('window.setFullScreen')
+  expect(fake.names()).not.toContain('window.hide')
+  shown.emit('leave-full-screen')
+  expect(fake.names()).toContain('window.hide')
+})
+
+test('a window that does not respond is waited for, or made anew, as the person wants', async () => {
+  const { main, window } = setUp()
+  main.show()
+  window().emit('unresponsive')
+  await new Promise((turn) => setImmediate(turn))
+  expect(fake.names()).not.toContain('webContents.forcefullyCrashRenderer')
+  fake.machine.answer = 1
+  window().emit('unresponsive')
+  await new Promise((turn) => setImmediate(turn))
+  expect(fake.names()).toContain('webContents.forcefullyCrashRenderer')
 })

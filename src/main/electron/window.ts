@@ -32,6 +32,16 @@ export interface MainWindowOptions {
   quit: () => void
 }
 
+/** macOS leaves an empty black space behind where a window in full screen is hidden. */
+function hideFromFullScreen(window: BrowserWindow): void {
+  if (!window.isFullScreen()) {
+    window.hide()
+    return
+  }
+  window.once('leave-full-screen', () => window.hide())
+  window.setFullScreen(false)
+}
+
 /** The one window of the app: made when it is wanted, hidden or closed as the platform has it. */
 export class MainWindow {
   readonly #options: MainWindowOptions
@@ -85,7 +95,7 @@ export class MainWindow {
       const { platform, closing } = this.#options
       if (closeDecision({ ...closing(), platform }) === 'close') return
       event.preventDefault()
-      window.hide()
+      hideFromFullScreen(window)
     })
     window.on('closed', () => {
       unfollow()
@@ -93,7 +103,7 @@ export class MainWindow {
       this.#options.gone(id)
     })
     window.webContents.on('render-process-gone', (_event, details) => void this.#crashed(window, details))
-    window.webContents.on('unresponsive', () => this.#options.log.warn('The window does not respond'))
+    window.on('unresponsive', () => void this.#unresponsive(window))
     window.webContents.on('preload-error', (_event, _path, error) =>
       this.#options.log.error('The preload failed', error),
     )
@@ -153,6 +163,22 @@ export class MainWindow {
     window.on('hide', write)
     window.on('close', write)
     window.on('closed', () => clearTimeout(timer))
+  }
+
+  /** The person decides: a page that is only slow comes back by itself. */
+  async #unresponsive(window: BrowserWindow): Promise<void> {
+    const { t, log } = this.#options
+    log.warn('The window does not respond')
+    const { response } = await dialog.showMessageBox({
+      type: 'warning',
+      message: t('native.window.stuckTitle'),
+      detail: t('native.window.stuckDetail'),
+      buttons: [t('native.window.stuckWait'), t('native.window.goneReopen')],
+      defaultId: 0,
+      cancelId: 0,
+      noLink: true,
+    })
+    if (response === 1 && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer()
   }
 
   /** Once the page is loaded again by itself; when it dies again soon the person decides. */

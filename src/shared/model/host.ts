@@ -10,8 +10,8 @@ export const capabilities = z.object({
   systemBrowser: z.boolean(),
   tray: z.boolean(),
   notifications: z.boolean(),
-  /** Where API keys rest. `os`: the key store of the OS. `session`: memory, asked for at each start. `environment`: NANGO_SECRET_KEY. */
-  secretStore: z.enum(['os', 'session', 'environment']),
+  /** Where API keys rest. `os`: the key store of the OS. `session`: memory, asked for at each start. `environment`: NANGO_SECRET_KEY. `waiting`: the key store has not answered yet. */
+  secretStore: z.enum(['os', 'session', 'environment', 'waiting']),
 })
 export type Capabilities = z.infer<typeof capabilities>
 

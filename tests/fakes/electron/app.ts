@@ -18,6 +18,9 @@ class FakeApp extends EventEmitter {
     this.emit('ready')
     this.#ready.resolve()
   }
+  isReady(): boolean {
+    return true
+  }
   whenReady(): Promise<void> {
     note('app.whenReady')
     return this.#ready.promise
@@ -28,7 +31,7 @@ class FakeApp extends EventEmitter {
   getAppPath(): string {
     return machine.appPath
   }
-  getLocale(): string {
+  getSystemLocale(): string {
     return 'en-US'
   }
   getPath(name: string): string {
@@ -67,6 +70,9 @@ class FakeApp extends EventEmitter {
     note('app.ended')
     this.emit('will-quit', new FakeEvent())
   }
+  relaunch(): void {
+    note('app.relaunch')
+  }
   exit(code?: number): void {
     note('app.exit', code)
   }
@@ -78,9 +84,11 @@ type AppPart = Pick<
   | 'dock'
   | 'enableSandbox'
   | 'exit'
+  | 'isReady'
+  | 'relaunch'
   | 'focus'
   | 'getAppPath'
-  | 'getLocale'
+  | 'getSystemLocale'
   | 'getPath'
   | 'getVersion'
   | 'isPackaged'

@@ -25,7 +25,15 @@ export const machine = {
   trayFails: false,
   /** Button that answers the next message boxes. */
   answer: 0,
-  storage: { backend: 'gnome_libsecret', available: true, rotated: false, broken: false },
+  storage: {
+    backend: 'gnome_libsecret',
+    available: true,
+    rotated: false,
+    broken: false,
+    fixed: false,
+    sealing: true,
+    silent: false,
+  },
 }
 
 const emitters: EventEmitter[] = []

@@ -38,13 +38,21 @@ export const shell = {
   showItemInFolder: (path: string) => note('shell.showItemInFolder', path),
 } satisfies Pick<Electron.Shell, 'openExternal' | 'openPath' | 'showItemInFolder'>
 
+export const clipboard = {
+  writeText: async (text: string) => note('clipboard.writeText', text),
+} satisfies Pick<Electron.Clipboard, 'writeText'>
+
 export const dialog = {
   showMessageBox: async (...args: unknown[]) => {
     note('dialog.showMessageBox', ...args)
     return { response: machine.answer, checkboxChecked: false }
   },
+  showMessageBoxSync: (...args: unknown[]) => {
+    note('dialog.showMessageBoxSync', ...args)
+    return machine.answer
+  },
   showErrorBox: (title: string, content: string) => note('dialog.showErrorBox', title, content),
-} satisfies Pick<Electron.Dialog, 'showErrorBox'> & { showMessageBox: unknown }
+} satisfies Pick<Electron.Dialog, 'showErrorBox'> & { showMessageBox: unknown; showMessageBoxSync: unknown }
 
 export class FakeNotification extends EventEmitter {
   readonly options: Electron.NotificationConstructorOptions
@@ -69,10 +77,12 @@ const turned = (text: string) => [...text].reverse().join('')
 export const safeStorage = {
   getSelectedStorageBackend: () =>
     machine.storage.backend as ReturnType<Electron.SafeStorage['getSelectedStorageBackend']>,
-  isAsyncEncryptionAvailable: async () => machine.storage.available,
+  isAsyncEncryptionAvailable: () =>
+    machine.storage.silent ? new Promise<boolean>(() => undefined) : Promise.resolve(machine.storage.available),
   encryptStringAsync: async (text: string) => {
     note('safeStorage.encryptStringAsync')
-    return Buffer.from(`${machine.storage.backend}:${turned(text)}`)
+    if (!machine.storage.sealing) throw new Error('Cannot be sealed')
+    return Buffer.from(`${machine.storage.fixed ? 'v10' : ''}${machine.storage.backend}:${turned(text)}`)
   },
   decryptStringAsync: async (sealed: Buffer) => {
     const [backend, text = ''] = sealed.toString().split(/:(.*)/s)

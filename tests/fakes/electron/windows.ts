@@ -35,6 +35,9 @@ export class FakeContents extends EventEmitter {
     note('webContents.loadURL', url)
     this.url = url
   }
+  forcefullyCrashRenderer(): void {
+    note('webContents.forcefullyCrashRenderer')
+  }
   reload(): void {
     note('webContents.reload')
   }
@@ -98,6 +101,9 @@ export class FakeWindow extends EventEmitter {
   show(): void {
     note('window.show')
     this.visible = true
+  }
+  setFullScreen(on: boolean): void {
+    note('window.setFullScreen', on)
   }
   hide(): void {
     note('window.hide')

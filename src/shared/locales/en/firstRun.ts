@@ -58,6 +58,8 @@ export const firstRun = {
     kept: {
       os: 'Kept encrypted in this computer’s key store and sent only to this host.',
       session: 'Kept in memory until Patchbay closes, and sent only to this host. It is asked for at the next start.',
+      waiting:
+        'Waiting for the key store of the system, which may ask to be unlocked. The key is sent only to this host.',
       environment:
         'Kept in memory until Patchbay closes, and sent only to this host. Set NANGO_SECRET_KEY to give it at each start.',
     },

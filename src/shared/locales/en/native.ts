@@ -56,10 +56,25 @@ export const native = {
     failedRetry: 'Try again',
   },
   window: {
+    stuckTitle: 'The window does not respond',
+    stuckDetail: 'Syncing goes on and your data is safe. Wait, or open the window again.',
+    stuckWait: 'Wait',
     goneTitle: 'The window stopped working',
     goneDetail: 'It stopped twice in a row. Syncing goes on and your data is safe.',
     goneReopen: 'Open it again',
     goneQuit: 'Quit Patchbay',
+  },
+  certificate: {
+    title: 'A server asks who you are',
+    detail: '{{host}} asks for a certificate of this computer. Choose the one to send.',
+    none: 'Send none',
+  },
+  failure: {
+    title: 'Patchbay has to close',
+    detail:
+      'Something went wrong that it cannot recover from. Your data is safe.\n\n{{reason}}\n\nThe log is in {{logs}}.',
+    copy: 'Copy details',
+    close: 'Close',
   },
   startup: {
     failedTitle: 'Patchbay could not start',
