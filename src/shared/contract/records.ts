@@ -140,7 +140,8 @@ export const recordsContract = {
       method: 'POST',
       path: '/records/{id}/associations',
       tags: ['records'],
-      summary: 'Say that a contact and a company belong together; pushed with the next sync',
+      summary:
+        'Say that two records belong together, as a contact and a company or a call and a lead; pushed with the next sync',
     })
     .input(
       byId.extend({
@@ -148,7 +149,7 @@ export const recordsContract = {
         primary: z
           .boolean()
           .optional()
-          .describe('The company comes before all others of the contact; absent: only where it is the first'),
+          .describe('It comes before all others of its kind; absent: only where it is the first company of a contact'),
         ...by,
       }),
     )
@@ -159,7 +160,7 @@ export const recordsContract = {
       method: 'DELETE',
       path: '/records/{id}/associations/{other}',
       tags: ['records'],
-      summary: 'Say that a contact and a company no longer belong together; pushed with the next sync',
+      summary: 'Say that two records no longer belong together; pushed with the next sync',
       inputStructure: 'detailed',
     })
     .input(z.object({ params: byId.extend({ other: z.string() }), query }))

@@ -138,6 +138,23 @@ export function standardFieldsOf(kind: EntityKind): readonly StandardField[] {
   return byKind[kind]
 }
 
+/** What history calls the records of a kind that a record belongs to, and the one that comes before all others of it. */
+export const associationFields = {
+  contact: {
+    any: { field: 'contact', label: 'Contact' },
+    first: { field: 'primaryContact', label: 'Primary contact' },
+  },
+  company: {
+    any: { field: 'company', label: 'Company' },
+    first: { field: 'primaryCompany', label: 'Primary company' },
+  },
+  lead: { any: { field: 'lead', label: 'Lead' }, first: { field: 'primaryLead', label: 'Primary lead' } },
+  activity: {
+    any: { field: 'activity', label: 'Activity' },
+    first: { field: 'primaryActivity', label: 'Primary activity' },
+  },
+} as const satisfies Record<EntityKind, Record<'any' | 'first', { field: string; label: string }>>
+
 const customPrefix = 'custom:'
 
 /** The id that a CRM's own field has among a record's fields: `custom:<name at the CRM>`. */

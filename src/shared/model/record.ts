@@ -33,13 +33,13 @@ export const recordLink = z.object({
 })
 export type RecordLink = z.infer<typeof recordLink>
 
-/** A record that belongs together with another one: a contact's company, or a company's contact. */
+/** A record that belongs together with another one: a contact's company, a company's contact, what a call was about. */
 export const recordAssociation = z.object({
   /** The other record. */
   id: z.string(),
   kind: entityKind,
   name: z.string(),
-  /** The company comes before all others of the contact. */
+  /** It comes before all others of its kind: the company of a contact. Seen from the company, it is the contact's first. */
   primary: z.boolean(),
   /** CRMs where it waits to be written. `reason`: why it cannot be for now; null when the next sync writes it. */
   waiting: z.array(z.object({ integrationId: z.string(), reason: problem.nullable() })),

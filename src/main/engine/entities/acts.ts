@@ -242,7 +242,7 @@ export class Acts {
     }
   }
 
-  /** A contact and a company belong together. Returns whether they did not yet. */
+  /** Two entities belong together, a contact and its company. Returns whether they did not yet. */
   associate(entityId: number, otherId: number): boolean {
     if (!this.#write.associations.add(entityId, otherId, this.now)) return false
     this.#steps.push({ step: 'association-made', entityId, otherId })
@@ -254,11 +254,11 @@ export class Acts {
     this.#steps.push({ step: 'association-ended', entityId, otherId, primary })
   }
 
-  /** Sets which of a contact's companies comes first; null: none. Returns whether it was another one. */
-  setPrimary(entityId: number, otherId: number | null): boolean {
-    const before = this.store.associations.primaryOf(entityId)
+  /** Sets which of those of a kind comes first, a contact's company; null: none. Returns whether it was another one. */
+  setPrimary(entityId: number, otherId: number | null, kind: EntityKind): boolean {
+    const before = this.store.associations.primaryOf(entityId, kind)
     if (before === otherId) return false
-    this.#write.associations.setPrimary(entityId, otherId)
+    this.#write.associations.setPrimary(entityId, otherId, kind)
     this.#steps.push({ step: 'primary-set', entityId, before, after: otherId })
     return true
   }

@@ -1,4 +1,4 @@
-import { type ConflictPolicy, type FieldChange, makeProblem } from '@shared/model'
+import { associationFields, type ConflictPolicy, type EntityKind, type FieldChange, makeProblem } from '@shared/model'
 import type { Association } from '../providers/provider'
 import type { AssociationNews, AssociationPair, AssociationWant, HeldAssociation } from '../store/associations'
 import type { Store } from '../store/store'
@@ -8,8 +8,17 @@ import { Acts } from './acts'
 /** Pairs that are merged in one commit. */
 const chunk = 100
 
+/** Kinds in their order: a record names those that it belongs to, of kinds behind its own. */
+const order: Record<EntityKind, number> = { activity: 0, lead: 1, contact: 2, company: 3 }
+
 /** What is to be done about a pair at one CRM. */
 type Plan = Pick<AssociationWant, 'op' | 'primary'> | null
+
+/** Whether a record of a kind names ones of another kind: a contact its companies, an activity all that it is about. */
+export function names(kind: EntityKind, otherKind: EntityKind): boolean {
+  // A lead that became a deal stays, and leads on to it.
+  return order[kind] < order[otherKind] || (kind === 'lead' && otherKind === 'lead')
+}
 
 /** Takes over what an account was asked about the associations of some records. Belongs into a commit. */
 export function takeAssociations(
@@ -55,7 +64,8 @@ function mergePair(acts: Acts, news: AssociationNews, policy: ConflictPolicy, pr
   const { entityId, otherId, what } = news
   // What has no second record, or one that is gone, says nothing: a record takes its associations along when it goes.
   if (entityId === null || otherId === null || !news.alive) return
-  if (news.kind !== 'contact' || news.otherKind !== 'company') return
+  // Where both objects show their associations, those of the one that names the other count.
+  if (news.kind === null || news.otherKind === null || !names(news.kind, news.otherKind)) return
   const { store } = acts
   const here = store.associations.get(entityId, otherId)
   if (!news.there && what !== 'removed') {
@@ -67,15 +77,17 @@ function mergePair(acts: Acts, news: AssociationNews, policy: ConflictPolicy, pr
   if (!news.there) {
     if (!here) return
     acts.dissociate(here)
-    fields.push(companyChange(store, otherId, false))
+    fields.push(associationChange(store, otherId, false))
   } else if (!here) {
     // It was taken apart here, and that still waits to be written there.
     const leaves = store.associations.want(news.objectId, entityId, otherId)?.op === 'remove'
     if (what !== 'added' && (leaves || what === 'known')) return
     acts.associate(entityId, otherId)
-    fields.push(companyChange(store, otherId, true))
+    fields.push(associationChange(store, otherId, true))
   }
-  const primary = news.there ? mergePrimary(acts, { ...news, entityId, otherId }, policy, providerName) : null
+  const primary = news.there
+    ? mergePrimary(acts, { ...news, entityId, otherId, otherKind: news.otherKind }, policy, providerName)
+    : null
   if (primary) fields.push(primary)
   if (fields.length === 0) {
     acts.settle()
@@ -90,26 +102,27 @@ function mergePair(acts: Acts, news: AssociationNews, policy: ConflictPolicy, pr
   if (!alone && what !== 'known') wantPair(acts, entityId, otherId, { primary: primary !== null && what !== 'paired' })
 }
 
-/** A contact's first company is one value: what changed on one side holds, what changed on both is the policy's. */
+/** Which of a kind comes first, a contact's company, is one value: what changed on one side holds, what changed on both is the policy's. */
 function mergePrimary(
   acts: Acts,
-  news: AssociationNews & { entityId: number; otherId: number },
+  news: AssociationNews & { entityId: number; otherId: number; otherKind: EntityKind },
   policy: ConflictPolicy,
   providerName: string,
 ): FieldChange | null {
   const { store } = acts
-  const { entityId, otherId, what } = news
-  const before = store.associations.primaryOf(entityId)
+  const { entityId, otherId, otherKind, what } = news
+  const before = store.associations.primaryOf(entityId, otherKind)
   if (!news.therePrimary) {
     // Which one comes first instead is news of its own.
-    if (what !== 'primary' || before !== otherId || store.associations.hasPrimaryThere(news.recordId)) return null
-    acts.setPrimary(entityId, null)
+    if (what !== 'primary' || before !== otherId) return null
+    if (store.associations.hasPrimaryThere(news.recordId, news.toObject)) return null
+    acts.setPrimary(entityId, null, otherKind)
     return primaryChange(store, before, null)
   }
   if (before === otherId) return null
   // Never agreed on: a blank yields, two that differ stay as they are.
   if ((what === 'paired' || what === 'known') && before !== null) return null
-  const want = store.associations.primaryWant(news.objectId, entityId)
+  const want = store.associations.primaryWant(news.objectId, entityId, otherKind)
   if (want && want.otherId !== otherId && what !== 'paired' && what !== 'known' && !policy.startsWith('crm')) {
     const lost = primaryChange(store, otherId, want.otherId)
     if (!policy.startsWith('patchbay')) {
@@ -117,14 +130,14 @@ function mergePrimary(
     } else noteAssociation(acts, entityId, news.recordId, 'local', [lost], 'decided')
     return null
   }
-  acts.setPrimary(entityId, otherId)
+  acts.setPrimary(entityId, otherId, otherKind)
   return primaryChange(store, before, otherId)
 }
 
 /**
  * Finds out what waits of a pair at the CRMs that have both records, after it has changed here or there.
  *
- * @param options `objectId`: only this account's. `primary`: which company comes first is to be written as well, although
+ * @param options `objectId`: only this account's. `primary`: which one comes first is to be written as well, although
  * the CRM has another one
  */
 export function wantPair(
@@ -159,7 +172,7 @@ export function planPair(here: HeldAssociation | null, pair: AssociationPair, pr
   return primary && here.primary && !pair.therePrimary ? { op: 'add', primary: true } : null
 }
 
-/** Writes a change of associations into the history of the contact. */
+/** Writes a change of associations into the history of the entity that names the other. */
 export function noteAssociation(
   acts: Acts,
   entityId: number,
@@ -168,24 +181,30 @@ export function noteAssociation(
   fields: readonly FieldChange[],
   action: 'updated' | 'decided' = 'updated',
 ): void {
-  const name = acts.store.entities.get(entityId)?.displayName ?? ''
-  acts.note({ entityId, recordId, kind: 'contact', name, action, side, fields })
+  const entity = acts.store.entities.get(entityId)
+  if (!entity) return
+  acts.note({ entityId, recordId, kind: entity.kind, name: entity.displayName, action, side, fields })
 }
 
-/** A company that has come to a contact, or has left it, as the history tells it. */
-export function companyChange(store: Store, otherId: number, isIn: boolean): FieldChange {
-  const name = nameOf(store, otherId)
-  return { field: 'company', label: 'Company', before: isIn ? null : name, after: isIn ? name : null }
+/** An entity that has come to another one, or has left it, as the history tells it. */
+export function associationChange(store: Store, otherId: number, isIn: boolean): FieldChange {
+  const [name, kind] = [nameOf(store, otherId), kindOf(store, otherId)]
+  return { ...associationFields[kind].any, before: isIn ? null : name, after: isIn ? name : null }
 }
 
-/** Another company comes first, as the history tells it. */
+/** Another one of a kind comes first, as the history tells it. */
 export function primaryChange(store: Store, before: number | null, after: number | null): FieldChange {
+  const kind = kindOf(store, before ?? after)
   return {
-    field: 'primaryCompany',
-    label: 'Primary company',
+    ...associationFields[kind].first,
     before: before === null ? null : nameOf(store, before),
     after: after === null ? null : nameOf(store, after),
   }
+}
+
+/** The kind of an entity; one that went with the data of its account counts as a company. */
+function kindOf(store: Store, entityId: number | null): EntityKind {
+  return (entityId === null ? null : store.entities.get(entityId)?.kind) ?? 'company'
 }
 
 function nameOf(store: Store, entityId: number): string {

@@ -2,7 +2,7 @@ import type { Direction, EntityKind, Problem, StreamName } from '@shared/model'
 import type { Db } from './database'
 import { readProblem } from './values'
 
-/** A contact and a company that belong together here. */
+/** Two entities that belong together here, a contact and its company. `entityId`: the one that names the other. */
 export interface HeldAssociation {
   entityId: number
   otherId: number
@@ -23,11 +23,13 @@ export interface AssociationNews {
   otherKind: EntityKind | null
   /** Both records and both entities are there, as far as is known. */
   alive: boolean
+  /** The object of the other record. */
+  toObject: string
   there: boolean
   therePrimary: boolean
 }
 
-/** Records of one account that are a contact and a company, with how the two stand to each other there. */
+/** Records of one account that are two entities, with how the two stand to each other there. */
 export interface AssociationPair {
   recordId: number
   remoteId: string
@@ -37,7 +39,7 @@ export interface AssociationPair {
   to: { object: string; remoteId: string }
   there: boolean
   therePrimary: boolean
-  /** The CRM's contact has a primary company, this one or another. */
+  /** The CRM's record has a primary one of the object, this one or another. */
   hasPrimary: boolean
   /** Both streams are written. */
   written: boolean
@@ -74,11 +76,11 @@ const selectWant = `SELECT w.object_id, o.integration_id, w.entity_id, w.other_i
 /** Pairs that are looked at in one query. */
 const newsPage = 200
 
-/** Associations of contacts and companies, read. What writes them stands in `write`. */
+/** Associations of entities, read. What writes them stands in `write`. */
 export class AssociationTable {
   readonly #get
   readonly #of
-  readonly #count
+  readonly #others
   readonly #primaryOf
   readonly #news
   readonly #record
@@ -105,8 +107,8 @@ export class AssociationTable {
          UNION ALL SELECT entity_id, other_id, is_primary FROM entity_associations WHERE other_id = ?)
        ORDER BY is_primary DESC, entity_id, other_id LIMIT ?`,
     )
-    this.#count = db.prepare<[number], { n: number }>(
-      'SELECT COUNT(*) AS n FROM entity_associations WHERE entity_id = ?',
+    this.#others = db.prepare<[number], { id: number }>(
+      'SELECT other_id AS id FROM entity_associations WHERE entity_id = ?',
     )
     this.#primaryOf = db.prepare<[number], { other_id: number }>(
       'SELECT other_id FROM entity_associations WHERE entity_id = ? AND is_primary = 1',
@@ -159,30 +161,31 @@ export class AssociationTable {
       `SELECT r.id, r.remote_id AS remoteId FROM association_checks c JOIN remote_records r ON r.id = c.record_id
        WHERE r.object_id = ? LIMIT ?`,
     )
-    this.#primaryThere = db.prepare<[number], unknown>(
-      'SELECT 1 FROM associations WHERE remote_record_id = ? AND is_primary = 1',
+    this.#primaryThere = db.prepare<[number, string], unknown>(
+      'SELECT 1 FROM associations WHERE remote_record_id = ? AND to_object = ? AND is_primary = 1',
     )
   }
 
-  /** Whether a contact and a company belong together here. */
+  /** Whether two entities belong together here. */
   get(entityId: number, otherId: number): HeldAssociation | null {
     const raw = this.#get.get(entityId, otherId)
     return raw ? fromHeld(raw) : null
   }
 
-  /** Associations of an entity, as the contact or as the company, the primary ones first. */
+  /** Associations of an entity, from either side, the primary ones first. */
   of(entityId: number, limit: number): HeldAssociation[] {
     return this.#of.all(entityId, entityId, limit).map(fromHeld)
   }
 
-  /** How many companies a contact has. */
-  count(entityId: number): number {
-    return this.#count.get(entityId)?.n ?? 0
+  /** How many of a kind an entity names: the companies of a contact. */
+  count(entityId: number, kind: EntityKind): number {
+    return this.#others.all(entityId).filter(({ id }) => this.#kindOf(id) === kind).length
   }
 
-  /** The primary company of a contact. */
-  primaryOf(entityId: number): number | null {
-    return this.#primaryOf.get(entityId)?.other_id ?? null
+  /** The one of a kind that comes before all others of it: a contact's primary company. */
+  primaryOf(entityId: number, kind: EntityKind): number | null {
+    const primary = this.#primaryOf.all(entityId).find(({ other_id: id }) => this.#kindOf(id) === kind)
+    return primary?.other_id ?? null
   }
 
   /** Some pairs of an account that are to be merged. */
@@ -228,7 +231,7 @@ export class AssociationTable {
             to,
             there: there !== undefined,
             therePrimary: there?.primary === 1,
-            hasPrimary: this.hasPrimaryThere(own.id),
+            hasPrimary: this.hasPrimaryThere(own.id, to.object),
             written: this.#isWritten(own.object) && this.#isWritten(other.object),
           }
         }),
@@ -266,9 +269,14 @@ export class AssociationTable {
         isHere(row.otherRecordId, other) &&
         entity?.deletedAt === null &&
         otherEntity?.deletedAt === null,
+      toObject: other.object.name,
       there: there !== undefined,
       therePrimary: there?.primary === 1,
     }
+  }
+
+  #kindOf(entityId: number): EntityKind | null {
+    return this.#entity.get(entityId)?.kind ?? null
   }
 
   #spot(recordId: number) {
@@ -304,9 +312,9 @@ export class AssociationTable {
     return this.#wants.all(objectId, after.entityId, after.entityId, after.otherId, limit).map(fromWant)
   }
 
-  /** A company that waits to become a contact's primary one at a CRM. */
-  primaryWant(objectId: number, entityId: number): AssociationWant | null {
-    const raw = this.#primaryWant.get(objectId, entityId)
+  /** What waits to become the primary one of its kind at a CRM: a contact's company. */
+  primaryWant(objectId: number, entityId: number, kind: EntityKind): AssociationWant | null {
+    const raw = this.#primaryWant.all(objectId, entityId).find(({ other_id: id }) => this.#kindOf(id) === kind)
     return raw ? fromWant(raw) : null
   }
 
@@ -315,9 +323,9 @@ export class AssociationTable {
     return this.#toCheck.all(objectId, limit)
   }
 
-  /** Whether the CRM's record has a primary company. */
-  hasPrimaryThere(recordId: number): boolean {
-    return this.#primaryThere.get(recordId) !== undefined
+  /** Whether the CRM's record has a primary one of another object: a contact's company. */
+  hasPrimaryThere(recordId: number, toObject: string): boolean {
+    return this.#primaryThere.get(recordId, toObject) !== undefined
   }
 }
 

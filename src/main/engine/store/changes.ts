@@ -1,4 +1,5 @@
 import {
+  associationFields,
   type Change,
   customFieldName,
   type EntityKind,
@@ -287,7 +288,9 @@ function fromRaw(raw: RawChange, labels: Labels): Change {
 }
 
 /** What stands in the history like a field, and is none. */
-const ownLabels: Readonly<Record<string, string>> = { company: 'Company', primaryCompany: 'Primary company' }
+const ownLabels: ReadonlyMap<string, string> = new Map(
+  Object.values(associationFields).flatMap(({ any, first }) => [any, first].map(({ field, label }) => [field, label])),
+)
 
 function fieldsOf(raw: RawChange, labels: Labels): FieldChange[] {
   // Changes of before the journal hold the labels themselves.
@@ -295,7 +298,7 @@ function fieldsOf(raw: RawChange, labels: Labels): FieldChange[] {
   const label = (field: string) => {
     const custom = customFieldName(field)
     if (custom !== null) return labels.get(custom) ?? custom
-    return standardFieldsOf(raw.entity_kind).find((item) => item.id === field)?.label ?? ownLabels[field] ?? field
+    return standardFieldsOf(raw.entity_kind).find((item) => item.id === field)?.label ?? ownLabels.get(field) ?? field
   }
   if (!Array.isArray(stored)) {
     return Object.entries(stored).map(([field, after]) => ({ field, label: label(field), before: null, after }))

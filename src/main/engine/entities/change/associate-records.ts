@@ -1,16 +1,17 @@
 import { type CallerTrigger, fail } from '@shared/model'
 import type { EntityRow } from '../../store/entities'
+import type { Store } from '../../store/store'
 import type { Acts } from '../acts'
-import { companyChange, noteAssociation, primaryChange, wantPair } from '../associations'
+import { associationChange, names, noteAssociation, primaryChange, wantPair } from '../associations'
 import type { Edited } from './edit-records'
 import { act, homeOf } from './edit-run'
 import { isWritten, type RecordPorts, requireEntity, Surroundings } from './record-context'
 
 /**
- * Says that a contact and a company belong together, or which company comes first. It waits for every CRM that has both;
- * one that has not yet, and comes to have them, gets it then.
+ * Says that two records belong together, or that one comes before all others of its kind. It waits for every CRM that has
+ * both; one that has not yet, and comes to have them, gets it then.
  *
- * @param input `primary`: the company comes first; absent: only where the contact has no other
+ * @param input `primary`: it comes first; absent: only where it is the only company of a contact
  * @throws ProblemError NOT_FOUND, NOT_ASSOCIABLE, RECORD_DELETED, RECORD_ONLY_READ when no CRM can take it; then nothing
  * is changed
  */
@@ -20,24 +21,24 @@ export function associateRecords(
   trigger: CallerTrigger = 'manual',
 ): Edited {
   const { store } = ports
-  const { entity, contact, company } = requirePair(ports, input.id, input.other)
-  if (contact.deletedAt !== null || company.deletedAt !== null) fail('RECORD_DELETED')
-  const held = store.associations.get(contact.id, company.id)
-  const primary = input.primary ?? (held?.primary || store.associations.count(contact.id) === 0)
-  const before = store.associations.primaryOf(contact.id)
-  const contested = store.associations.wantsOf(contact.id, company.id).some(({ problem }) => problem !== null)
+  const { entity, from, to } = requirePair(ports, input.id, input.other)
+  if (from.deletedAt !== null || to.deletedAt !== null) fail('RECORD_DELETED')
+  const held = store.associations.get(from.id, to.id)
+  const primary = input.primary ?? (held?.primary || isFirstCompany(store, from, to))
+  const before = store.associations.primaryOf(from.id, to.kind)
+  const contested = store.associations.wantsOf(from.id, to.id).some(({ problem }) => problem !== null)
   if (held?.primary === primary && !contested) return { entity, runId: null }
-  return changed(ports, { entity, contact }, trigger, (acts) => {
-    const changes = acts.associate(contact.id, company.id) ? [companyChange(store, company.id, true)] : []
-    const first = primary ? company.id : before === company.id ? null : before
-    if (acts.setPrimary(contact.id, first)) changes.push(primaryChange(store, before, first))
-    wantPair(acts, contact.id, company.id, { primary })
-    noteAssociation(acts, contact.id, null, 'local', changes)
+  return changed(ports, { entity, from }, trigger, (acts) => {
+    const changes = acts.associate(from.id, to.id) ? [associationChange(store, to.id, true)] : []
+    const first = primary ? to.id : before === to.id ? null : before
+    if (acts.setPrimary(from.id, first, to.kind)) changes.push(primaryChange(store, before, first))
+    wantPair(acts, from.id, to.id, { primary })
+    noteAssociation(acts, from.id, null, 'local', changes)
   })
 }
 
 /**
- * Says that a contact and a company no longer belong together.
+ * Says that two records no longer belong together.
  *
  * @throws ProblemError as {@link associateRecords}, and NO_SUCH_ASSOCIATION
  */
@@ -47,35 +48,43 @@ export function dissociateRecords(
   trigger: CallerTrigger = 'manual',
 ): Edited {
   const { store } = ports
-  const { entity, contact, company } = requirePair(ports, input.id, input.other)
-  const held = store.associations.get(contact.id, company.id) ?? fail('NO_SUCH_ASSOCIATION')
-  return changed(ports, { entity, contact }, trigger, (acts) => {
+  const { entity, from, to } = requirePair(ports, input.id, input.other)
+  const held = store.associations.get(from.id, to.id) ?? fail('NO_SUCH_ASSOCIATION')
+  return changed(ports, { entity, from }, trigger, (acts) => {
     acts.dissociate(held)
-    wantPair(acts, contact.id, company.id)
-    noteAssociation(acts, contact.id, null, 'local', [companyChange(store, company.id, false)])
+    wantPair(acts, from.id, to.id)
+    noteAssociation(acts, from.id, null, 'local', [associationChange(store, to.id, false)])
   })
 }
 
+/** A contact has a first company as soon as it has one; of other kinds only where a CRM or a person says so. */
+function isFirstCompany(store: Store, from: EntityRow, to: EntityRow): boolean {
+  return from.kind === 'contact' && store.associations.count(from.id, to.kind) === 0
+}
+
+/** The two records, the one that names the other in front. */
 function requirePair({ store }: RecordPorts, id: string, otherId: string) {
   const [entity, other] = [requireEntity(store, id), requireEntity(store, otherId)]
-  const contact = [entity, other].find(({ kind }) => kind === 'contact') ?? fail('NOT_ASSOCIABLE')
-  const company = [entity, other].find(({ kind }) => kind === 'company') ?? fail('NOT_ASSOCIABLE')
-  return { entity, contact, company }
+  if (entity.id === other.id) fail('NOT_ASSOCIABLE')
+  const isHeldReversed = store.associations.get(other.id, entity.id) !== null
+  if (names(entity.kind, other.kind) && !isHeldReversed) return { entity, from: entity, to: other }
+  if (names(other.kind, entity.kind)) return { entity, from: other, to: entity }
+  return fail('NOT_ASSOCIABLE')
 }
 
 function changed(
   ports: RecordPorts,
-  { entity, contact }: { entity: EntityRow; contact: EntityRow },
+  { entity, from }: { entity: EntityRow; from: EntityRow },
   trigger: CallerTrigger,
   work: (acts: Acts) => void,
 ): Edited {
   const { store } = ports
-  const links = new Surroundings(ports).linksOf(contact.id)
+  const links = new Surroundings(ports).linksOf(from.id)
   const [first] = links
   if (first && !links.some(({ place }) => isWritten(place))) {
     fail('RECORD_ONLY_READ', { provider: first.place.providerName })
   }
-  const where = { integrationId: homeOf(store, contact.id, links), kind: contact.kind, trigger }
+  const where = { integrationId: homeOf(store, from.id, links), kind: from.kind, trigger }
   const { runId } = act(store, where, work)
   return { entity: requireEntity(store, String(entity.id)), runId }
 }

@@ -1,4 +1,4 @@
-import type { FieldChange, FieldValue } from '@shared/model'
+import type { EntityKind, FieldChange, FieldValue } from '@shared/model'
 import type { Link, Surroundings } from '../../entities/change/record-context'
 import { onItsWay, type Wanted, wantedOf } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
@@ -37,7 +37,7 @@ export class PlannedWorld implements UndoWorld {
   readonly #opened = new Map<number, ConflictRow[]>()
   readonly #reviews = new Map<number, boolean>()
   readonly #associations = new Map<string, HeldAssociation | null>()
-  readonly #primaries = new Map<number, number | null>()
+  readonly #primaries = new Map<string, number | null>()
   readonly #onNote: (line: UndoneLine) => void
   #pending = false
   #lastId = 0
@@ -146,12 +146,13 @@ export class PlannedWorld implements UndoWorld {
   association(entityId: number, otherId: number): HeldAssociation | null {
     const planned = this.#associations.get(`${entityId} ${otherId}`)
     const held = planned === undefined ? this.around.store.associations.get(entityId, otherId) : planned
-    return held && { ...held, primary: this.primaryOf(entityId) === otherId }
+    const kind = this.entity(otherId)?.kind
+    return held && { ...held, primary: kind !== undefined && this.primaryOf(entityId, kind) === otherId }
   }
 
-  primaryOf(entityId: number): number | null {
-    const planned = this.#primaries.get(entityId)
-    return planned === undefined ? this.around.store.associations.primaryOf(entityId) : planned
+  primaryOf(entityId: number, kind: EntityKind): number | null {
+    const planned = this.#primaries.get(`${entityId} ${kind}`)
+    return planned === undefined ? this.around.store.associations.primaryOf(entityId, kind) : planned
   }
 
   associate(entityId: number, otherId: number): void {
@@ -160,13 +161,14 @@ export class PlannedWorld implements UndoWorld {
   }
 
   dissociate({ entityId, otherId, primary }: HeldAssociation): void {
-    if (primary) this.#primaries.set(entityId, null)
+    const kind = this.entity(otherId)?.kind
+    if (primary && kind) this.#primaries.set(`${entityId} ${kind}`, null)
     this.#associations.set(`${entityId} ${otherId}`, null)
     this.#pending = true
   }
 
-  setPrimary(entityId: number, otherId: number | null): void {
-    this.#primaries.set(entityId, otherId)
+  setPrimary(entityId: number, otherId: number | null, kind: EntityKind): void {
+    this.#primaries.set(`${entityId} ${kind}`, otherId)
     this.#pending = true
   }
 

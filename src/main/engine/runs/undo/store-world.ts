@@ -1,4 +1,11 @@
-import { type ChangeAction, type FieldChange, makeProblem, type ProblemCode, undoLeftProblems } from '@shared/model'
+import {
+  type ChangeAction,
+  type EntityKind,
+  type FieldChange,
+  makeProblem,
+  type ProblemCode,
+  undoLeftProblems,
+} from '@shared/model'
 import { Acts } from '../../entities/acts'
 import { wantPair } from '../../entities/associations'
 import { byPerson } from '../../entities/change/edit-records'
@@ -116,8 +123,8 @@ export class StoreWorld implements UndoWorld {
     return this.#store.associations.get(entityId, otherId)
   }
 
-  primaryOf(entityId: number): number | null {
-    return this.#store.associations.primaryOf(entityId)
+  primaryOf(entityId: number, kind: EntityKind): number | null {
+    return this.#store.associations.primaryOf(entityId, kind)
   }
 
   associate(entityId: number, otherId: number): void {
@@ -130,8 +137,8 @@ export class StoreWorld implements UndoWorld {
     wantPair(this.#acts, held.entityId, held.otherId)
   }
 
-  setPrimary(entityId: number, otherId: number | null): void {
-    this.#acts.setPrimary(entityId, otherId)
+  setPrimary(entityId: number, otherId: number | null, kind: EntityKind): void {
+    this.#acts.setPrimary(entityId, otherId, kind)
     if (otherId !== null) wantPair(this.#acts, entityId, otherId, { primary: true })
   }
 

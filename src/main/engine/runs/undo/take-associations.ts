@@ -1,35 +1,39 @@
-import { companyChange, primaryChange } from '../../entities/associations'
+import { associationChange, primaryChange } from '../../entities/associations'
 import type { JournalStep } from '../../store/journal'
 import { isAlive, type Taking } from './taking'
 
 type Step<Name extends JournalStep['step']> = Extract<JournalStep, { step: Name }>
 
-/** A contact and a company that the run put together are taken apart, at the CRMs too. */
+/** Two entities that the run put together are taken apart, at the CRMs too. */
 export function takeMadeAssociationBack(taking: Taking, { entityId, otherId }: Step<'association-made'>): void {
   const { world } = taking
   const held = world.association(entityId, otherId)
   if (!held) return
   world.dissociate(held)
-  taking.did('updated', [companyChange(world.around.store, otherId, false)])
+  taking.did('updated', [associationChange(world.around.store, otherId, false)])
 }
 
-/** A contact and a company that the run took apart belong together again, unless one of them is gone. */
+/** Two entities that the run took apart belong together again, unless one of them is gone. */
 export function putAssociationBack(taking: Taking, { entityId, otherId, primary }: Step<'association-ended'>): void {
   const { world } = taking
   if (world.association(entityId, otherId)) return
-  if (!isAlive(world.entity(entityId)) || !isAlive(world.entity(otherId))) {
+  const other = world.entity(otherId)
+  if (!isAlive(world.entity(entityId)) || !isAlive(other)) {
     taking.leave('changed-since')
     return
   }
   world.associate(entityId, otherId)
-  taking.did('updated', [companyChange(world.around.store, otherId, true)])
-  if (primary && world.primaryOf(entityId) === null) world.setPrimary(entityId, otherId)
+  taking.did('updated', [associationChange(world.around.store, otherId, true)])
+  if (primary && world.primaryOf(entityId, other.kind) === null) world.setPrimary(entityId, otherId, other.kind)
 }
 
-/** The company that came first before does so again, unless another one has been put first since. */
+/** The one that came first before does so again, unless another one has been put first since. */
 export function takePrimaryBack(taking: Taking, { entityId, before, after }: Step<'primary-set'>): void {
   const { world } = taking
-  const present = world.primaryOf(entityId)
+  const kind =
+    (before === null ? null : world.entity(before)?.kind) ?? (after === null ? null : world.entity(after)?.kind)
+  if (!kind) return
+  const present = world.primaryOf(entityId, kind)
   if (present === before) return
   // What the run put together is taken apart as a whole.
   const isGone = after !== null && !world.association(entityId, after)
@@ -39,6 +43,6 @@ export function takePrimaryBack(taking: Taking, { entityId, before, after }: Ste
   }
   const back = before !== null && world.association(entityId, before) ? before : null
   if (present === back) return
-  world.setPrimary(entityId, back)
+  world.setPrimary(entityId, back, kind)
   taking.did('updated', [primaryChange(world.around.store, present, back)])
 }

@@ -63,13 +63,14 @@ export interface UndoWorld extends WaitingPort {
   unlink(record: StoredRecord): void
   /** Sets what both sides agree on for some fields; those of `never` were never agreed on. */
   setBase(record: StoredRecord, base: MappedFields, never: readonly string[]): void
-  /** Whether a contact and a company belong together; null: they do not. */
+  /** Whether two entities belong together; null: they do not. */
   association(entityId: number, otherId: number): HeldAssociation | null
-  primaryOf(entityId: number): number | null
+  /** The one of a kind that comes first: a contact's company. */
+  primaryOf(entityId: number, kind: EntityKind): number | null
   /** What changes waits to be written to the CRMs that have both. */
   associate(entityId: number, otherId: number): void
   dissociate(held: HeldAssociation): void
-  setPrimary(entityId: number, otherId: number | null): void
+  setPrimary(entityId: number, otherId: number | null, kind: EntityKind): void
   /** A record that is linked to nothing may come in again when it is read next. */
   letIn(recordId: number): void
   holdBack(recordId: number, entityId: number): void

@@ -1,4 +1,4 @@
-import type { Problem } from '@shared/model'
+import type { EntityKind, Problem } from '@shared/model'
 import type { Association } from '../../providers/provider'
 import type { AssociationNews, AssociationPair, AssociationWant, HeldAssociation } from '../associations'
 import type { Db } from '../database'
@@ -15,6 +15,11 @@ interface Spot {
   id: number
   objectId: number
   remoteId: string
+}
+
+/** SQL of the kind of what a row of associations names. */
+function kindOf(row: string): string {
+  return `(SELECT kind FROM entities WHERE id = ${row}.other_id)`
 }
 
 /** Writes the associations of remote records and of entities, and what waits of them. Only the doors use it. */
@@ -118,8 +123,9 @@ export class AssociationWriter {
       'INSERT OR IGNORE INTO entity_associations (entity_id, other_id, since) VALUES (?, ?, ?)',
     )
     this.#remove = db.prepare<[number, number]>('DELETE FROM entity_associations WHERE entity_id = ? AND other_id = ?')
-    this.#clearPrimary = db.prepare<[number]>(
-      'UPDATE entity_associations SET is_primary = 0 WHERE entity_id = ? AND is_primary = 1',
+    this.#clearPrimary = db.prepare<[number, string]>(
+      `UPDATE entity_associations SET is_primary = 0 WHERE entity_id = ? AND is_primary = 1
+         AND ${kindOf('entity_associations')} = ?`,
     )
     this.#setPrimary = db.prepare<[number, number]>(
       'UPDATE entity_associations SET is_primary = 1 WHERE entity_id = ? AND other_id = ?',
@@ -127,8 +133,9 @@ export class AssociationWriter {
     this.#moveOwn = db.prepare<[number, number, number]>(
       `INSERT OR IGNORE INTO entity_associations (entity_id, other_id, is_primary, since)
        SELECT ?, other_id,
-         is_primary = 1 AND NOT EXISTS (SELECT 1 FROM entity_associations e WHERE e.entity_id = ? AND e.is_primary = 1), since
-       FROM entity_associations WHERE entity_id = ?`,
+         is_primary = 1 AND NOT EXISTS (SELECT 1 FROM entity_associations e WHERE e.entity_id = ? AND e.is_primary = 1
+           AND ${kindOf('e')} = ${kindOf('f')}), since
+       FROM entity_associations f WHERE f.entity_id = ?`,
     )
     this.#moveOther = db.prepare<[number, number]>(
       `INSERT OR IGNORE INTO entity_associations (entity_id, other_id, is_primary, since)
@@ -309,9 +316,9 @@ export class AssociationWriter {
     this.#remove.run(entityId, otherId)
   }
 
-  /** @param otherId null: none of the contact's companies comes first */
-  setPrimary(entityId: number, otherId: number | null): void {
-    this.#clearPrimary.run(entityId)
+  /** @param otherId null: none of the kind comes first */
+  setPrimary(entityId: number, otherId: number | null, kind: EntityKind): void {
+    this.#clearPrimary.run(entityId, kind)
     if (otherId !== null) this.#setPrimary.run(entityId, otherId)
   }
 

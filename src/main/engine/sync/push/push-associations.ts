@@ -1,5 +1,11 @@
 import type { StreamName } from '@shared/model'
-import { checkAssociations, companyChange, noteAssociation, planPair, primaryChange } from '../../entities/associations'
+import {
+  associationChange,
+  checkAssociations,
+  noteAssociation,
+  planPair,
+  primaryChange,
+} from '../../entities/associations'
 import { CrmError } from '../../providers/kit/crm-error'
 import type { AssociationEdit, AssociationOutcome, CrmErrorFacts } from '../../providers/provider'
 import type { AssociationPair, AssociationWant } from '../../store/associations'
@@ -20,8 +26,8 @@ interface Ready {
 }
 
 /**
- * Writes the associations that wait at an account, after the records that they need have been made. Each contact's are
- * read before, and merged, so that nothing is written over. What the answer does not tell is sent again with the next run:
+ * Writes the associations that wait at an account, after the records that they need have been made. Those of each record
+ * are read before, and merged, so that nothing is written over. What the answer does not tell is sent again with the next run:
  * making what is there, and ending what is not, does no harm.
  */
 export async function pushAssociations(
@@ -129,9 +135,14 @@ function settle(context: PushContext, items: readonly Ready[], outcomes: readonl
       const { want, pair } = item
       if (outcome.type === 'refused') {
         refuse(context, item, outcome.facts)
-        const name = store.entities.get(want.entityId)?.displayName ?? ''
+        const entity = store.entities.get(want.entityId)
         const problem = refusal(context, outcome.facts, {})
-        const line = { entityId: want.entityId, recordId: pair.recordId, kind: 'contact' as const, name }
+        const line = {
+          entityId: want.entityId,
+          recordId: pair.recordId,
+          kind: entity?.kind ?? 'contact',
+          name: entity?.displayName ?? '',
+        }
         acts.note({ ...line, action: 'failed', side: 'local', fields: [], problem })
         countPushed(context, 0, 1)
         continue
@@ -141,7 +152,7 @@ function settle(context: PushContext, items: readonly Ready[], outcomes: readonl
       // Another wish has come meanwhile: it is looked at anew.
       if (now?.op === want.op) write.endWant(want)
       const isIn = want.op === 'add'
-      const changes = pair.there === isIn ? [] : [companyChange(store, want.otherId, isIn)]
+      const changes = pair.there === isIn ? [] : [associationChange(store, want.otherId, isIn)]
       if (want.primary) changes.push(primaryChange(store, null, want.otherId))
       noteAssociation(acts, want.entityId, pair.recordId, 'local', changes)
       countPushed(context, 1, 0)

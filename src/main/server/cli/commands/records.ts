@@ -138,7 +138,7 @@ export async function unlinkRecord({ client, args, out }: GivenWorkspace<object>
   return changed(await client.records.unlink({ params: { id, linkId }, query: { trigger } }), out)
 }
 
-/** Says that a contact and a company belong together. */
+/** Says that two records belong together. */
 export async function associateRecord({
   client,
   args,
@@ -150,7 +150,7 @@ export async function associateRecord({
   return changed(await client.records.associate({ id, other, ...(primary ? { primary } : {}), trigger }), out)
 }
 
-/** Says that a contact and a company no longer belong together. */
+/** Says that two records no longer belong together. */
 export async function dissociateRecord({ client, args, out }: GivenWorkspace<object>): Promise<ExitCode> {
   const [id = '', other = ''] = args
   return changed(await client.records.dissociate({ params: { id, other }, query: { trigger } }), out)

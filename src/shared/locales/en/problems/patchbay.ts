@@ -83,9 +83,9 @@ export const patchbayProblems = {
     action: '',
   },
   NOT_ASSOCIABLE: {
-    fact: 'Only a contact and a company can belong together.',
+    fact: 'These two records cannot belong together.',
     safe: 'Nothing was changed.',
-    action: 'Name a contact and a company',
+    action: 'Name an activity, a lead or a contact, and what it belongs to: a lead, a contact or a company',
   },
   PRIMARY_CONTESTED: {
     fact: 'The primary company was changed both here and in {{provider}}.',
