@@ -36,6 +36,7 @@ export const integration = (id: string, provider: string): Integration => ({
   disconnectedAt: null,
   createdAt: at,
   firstSyncConfirmed: true,
+  previews: [],
   outbox: { waiting: 0, refused: 0 },
   activeRun: null,
   strip: Array.from({ length: 56 }, () => ({ outcome: 'none' as const, runId: null, startedAt: null })),

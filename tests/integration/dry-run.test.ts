@@ -73,6 +73,8 @@ function reportOf(changes: readonly Change[], before: ReturnType<typeof openQues
     deletedHere: count('remote', 'deleted'),
     deletedThere: count('local', 'deleted'),
     conflicts: Math.max(0, after.conflicts - before.conflicts),
+    differing: 0,
+    differingFields: [],
     samples: [],
   }
 }

@@ -210,11 +210,13 @@ export class Place {
       const settings = await this.client.integrations.streamSettings({ id, stream: name })
       await this.client.integrations.setStreamSettings({ id, stream: name, settings: { ...settings, ...change } })
     }
+    if (this.#options.confirmed !== false) await this.client.integrations.confirmFirstSync({ id })
   }
 
   /** Says that an own field of an account is the same as one of another account. */
   async map(account: string, stream: StreamName, property: string, field: string): Promise<void> {
     await this.client.integrations.mapField({ id: this.id(account), stream, property, field })
+    if (this.#options.confirmed !== false) await this.client.integrations.confirmFirstSync({ id: this.id(account) })
   }
 
   /** Syncs an account to the run's end. See {@link Runs.sync}. */

@@ -51,6 +51,7 @@ export function anIntegration(change: Partial<Integration> = {}): Integration {
     disconnectedAt: null,
     createdAt: at,
     firstSyncConfirmed: true,
+    previews: [],
     outbox: { waiting: 0, refused: 0 },
     activeRun: null,
     strip: emptyStrip(),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { connectAttempt, connectMode } from '../model/connect'
 import { integration, integrationList, integrationOverview, integrationSettings } from '../model/integration'
+import { previewDecisions } from '../model/preview'
 import { direction, providerInfo, streamName } from '../model/provider'
 import { callerTrigger, run } from '../model/run'
-import { mappedField, streamRules, streamSettings } from '../model/stream-settings'
+import { mappedField, streamSettings, streamState } from '../model/stream-settings'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Integration ID') })
@@ -159,7 +160,13 @@ export const integrationsContract = {
     .input(
       byId.extend({
         trigger: callerTrigger,
-        confirmFirstSync: z.boolean().default(false),
+        confirmFirstSync: z
+          .boolean()
+          .default(false)
+          .describe('What waits for a preview is confirmed, for every stream'),
+        decision: previewDecisions
+          .prefault({})
+          .describe('With `confirmFirstSync`, or for a dry run: whose values stand where matched records differ'),
         dryRun: z.boolean().default(false).describe('Find out what a sync would do, and do nothing'),
         full: z.boolean().default(false).describe('Read everything again instead of what changed'),
         acceptDeletes: z.boolean().default(false).describe('Records that are no longer listed are really gone'),
@@ -173,9 +180,14 @@ export const integrationsContract = {
       method: 'POST',
       path: '/integrations/{id}/confirm-first-sync',
       tags: ['integrations'],
-      summary: 'Confirm the first-sync preview',
+      summary: 'Confirm what would be written: from then on it is, for the streams that are named, or all',
     })
-    .input(byId)
+    .input(
+      byId.extend({
+        streams: z.array(streamName).optional().describe('Absent: all that wait for a preview'),
+        decision: previewDecisions.prefault({}).describe('Whose values stand where matched records differ'),
+      }),
+    )
     .output(integration),
   settings: procedure
     .route({
@@ -206,7 +218,7 @@ export const integrationsContract = {
       summary: 'What a stream is told to do',
     })
     .input(byId.extend({ stream: streamName }))
-    .output(streamRules),
+    .output(streamState),
   setStreamSettings: procedure
     .route({
       operationId: 'integrations.setStreamSettings',
@@ -221,7 +233,7 @@ export const integrationsContract = {
         settings: streamSettings.extend({ direction: direction.optional().describe('Absent: as it is') }),
       }),
     )
-    .output(streamRules),
+    .output(streamState),
   fieldMapping: procedure
     .route({
       operationId: 'integrations.fieldMapping',
@@ -250,7 +262,15 @@ export const integrationsContract = {
       tags: ['integrations'],
       summary: 'Start a sync of every connected integration that is not paused',
     })
-    .input(z.object({ trigger: callerTrigger, confirmFirstSync: z.boolean().default(false) }).prefault({}))
+    .input(
+      z
+        .object({
+          trigger: callerTrigger,
+          confirmFirstSync: z.boolean().default(false),
+          decision: previewDecisions.prefault({}),
+        })
+        .prefault({}),
+    )
     .output(z.array(run)),
   pause: procedure
     .route({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { timestamp } from './common'
+import { streamPreview } from './preview'
 import { problem } from './problem'
 import { direction, streamName } from './provider'
 import { run, runStream } from './run'
@@ -51,8 +52,10 @@ export const integration = z.object({
   pausedAt: timestamp.nullable(),
   disconnectedAt: timestamp.nullable(),
   createdAt: timestamp,
-  /** Nothing is pushed to the CRM before a person has confirmed what the first sync would write there. */
+  /** A person has confirmed what would be written for every stream that is written; else `previews` says what waits. */
   firstSyncConfirmed: z.boolean(),
+  /** Streams for which nothing is pushed before a person has confirmed what that would do. */
+  previews: z.array(streamPreview),
   /** Records that wait to be written to the CRM, and ones that it refused. */
   outbox: z.object({ waiting: z.number().int(), refused: z.number().int() }),
   activeRun: activeRun.nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { streamName } from './provider'
 import { change } from './run'
 
 /** What a dry run found: everything that a sync would do now. Nothing of it has been done. */
@@ -16,6 +17,12 @@ export const dryRunReport = z.object({
   deletedHere: z.number().int(),
   deletedThere: z.number().int(),
   conflicts: z.number().int(),
+  /** Fields in which matched records differ, before any decision: one decision in the confirmation is for all of them. */
+  differing: z.number().int().default(0),
+  /** The same by field, most first: the confirmation may decide some of them otherwise. */
+  differingFields: z
+    .array(z.object({ stream: streamName, field: z.string(), label: z.string(), count: z.number().int() }))
+    .default([]),
   /** The first changes, field by field. */
   samples: z.array(change),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fieldType } from './fields'
+import { previewReason } from './preview'
 import { direction } from './provider'
 
 /**
@@ -55,6 +56,10 @@ export type StreamSettings = z.infer<typeof streamSettings>
 /** A stream's settings with the direction in which it is synced. */
 export const streamRules = streamSettings.extend({ direction })
 export type StreamRules = z.infer<typeof streamRules>
+
+/** The same, and why nothing is pushed for the stream until a person has confirmed its preview. */
+export const streamState = streamRules.extend({ previews: z.array(previewReason) })
+export type StreamState = z.infer<typeof streamState>
 
 /** One of a CRM's own fields, with the field that it is here. */
 export const mappedField = z.object({

@@ -6,11 +6,12 @@ import {
   fail,
   makeProblem,
   type StreamName,
-  type StreamRules,
+  type StreamState,
 } from '@shared/model'
 import { problemToORPC } from '@shared/rpc/problem-errors'
 import { mapField, mappedFields } from '../entities/change/map-fields'
 import { requireIntegration } from '../integrations/accounts'
+import { askAfterSettings, askPreview } from '../integrations/previews'
 import { providers } from '../providers/registry'
 import { stopFilling } from '../runs/stop-filling'
 import type { Store } from '../store/store'
@@ -60,7 +61,7 @@ export function integrationProcedures(engine: Engine) {
       session.integrations.sync(input.id, input.trigger, input),
     ),
     confirmFirstSync: of.confirmFirstSync.handler(({ input, context: { session } }) =>
-      session.integrations.confirmFirstSync(input.id),
+      session.integrations.confirmFirstSync(input.id, input.decision, input.streams),
     ),
     settings: of.settings.handler(({ input, context: { session } }) => {
       const { store } = session
@@ -76,10 +77,14 @@ export function integrationProcedures(engine: Engine) {
     ),
     setStreamSettings: of.setStreamSettings.handler(async ({ input, context: { session } }) => {
       const { store } = session
-      rulesOf(store, input.id, input.stream)
+      const { previews: _, ...before } = rulesOf(store, input.id, input.stream)
       const { direction, ...settings } = input.settings
-      if (direction !== undefined) setDirection(store, input.id, input.stream, direction)
-      store.integrations.saveStreamSettings(input.id, input.stream, settings)
+      store.commit(() => {
+        if (direction !== undefined) setDirection(store, input.id, input.stream, direction)
+        store.integrations.saveStreamSettings(input.id, input.stream, settings)
+        const after = { ...settings, direction: direction ?? before.direction }
+        askAfterSettings(store, input.id, input.stream, before, after)
+      })
       if (!settings.createMissing) {
         const { manifest } = providers.get(requireIntegration(store, input.id).provider)
         const [stream] = manifest.streams.filter((item) => item.stream === input.stream)
@@ -93,10 +98,16 @@ export function integrationProcedures(engine: Engine) {
     ),
     mapField: of.mapField.handler(({ input, context: { session } }) => {
       const { id: integrationId, stream, property, field } = input
-      return mapField({ store: session.store, provider: providers.get }, { integrationId, stream, property, field })
+      const ports = { store: session.store, provider: providers.get }
+      return session.store.commit(() => {
+        const { added, fields } = mapField(ports, { integrationId, stream, property, field })
+        if (added) askPreview(session.store, integrationId, stream, 'mapping')
+        session.events.changed('integrations')
+        return fields
+      })
     }),
     syncAll: of.syncAll.handler(({ input, context: { session } }) =>
-      session.integrations.syncAll(input.trigger, input.confirmFirstSync),
+      session.integrations.syncAll(input.trigger, input),
     ),
     pause: of.pause.handler(({ input, context: { session } }) => session.integrations.pause(input.id)),
     resume: of.resume.handler(({ input, context: { session } }) => session.integrations.resume(input.id)),
@@ -114,10 +125,11 @@ export function integrationProcedures(engine: Engine) {
 }
 
 /** @throws ProblemError NOT_FOUND */
-function rulesOf(store: Store, id: string, stream: StreamName): StreamRules {
+function rulesOf(store: Store, id: string, stream: StreamName): StreamState {
   requireIntegration(store, id)
   const row = store.integrations.streams(id).find((item) => item.stream === stream)
-  return row ? { ...row.settings, direction: row.direction } : fail('NOT_FOUND', { what: 'stream', id: stream })
+  if (row) return { ...row.settings, direction: row.direction, previews: row.previews }
+  return fail('NOT_FOUND', { what: 'stream', id: stream })
 }
 
 /** @throws ProblemError DIRECTION_NOT_OFFERED for writing to what is only read */

@@ -23,6 +23,8 @@ export interface MergeRules {
   /** Whether the CRM takes a value for the field at present. */
   canWrite(field: string): boolean
   policyOf(field: string): ConflictPolicy
+  /** Who has fields of a group that were never agreed on, where a person has decided that for all; null: the policy says. */
+  decided?: ((fields: readonly string[]) => 'local' | 'remote' | 'person' | null) | undefined
   /** Two moments closer than this cannot be ordered, ms. */
   toleranceMs: number
 }
@@ -178,7 +180,11 @@ class GroupMerge {
 
   /** A group has one policy, that of its first field. */
   #winner(fields: string[], differing: string[]): 'local' | 'remote' | 'person' {
-    const policy = this.rules.policyOf(fields[0] ?? '')
+    const [first = ''] = fields
+    const isFirstContact = differing.some((field) => !isKnown(this.sides, field))
+    const decided = isFirstContact ? this.rules.decided?.(fields) : null
+    if (decided) return decided
+    const policy = this.rules.policyOf(first)
     if (policy === 'crm') return 'remote'
     if (policy === 'patchbay') return 'local'
     if (policy === 'crm-unless-blank') return this.#erases('remote', differing) ? 'local' : 'remote'

@@ -5,6 +5,7 @@ import type { IntegrationRow } from '../store/integrations'
 import type { RunMoment } from '../store/statistics'
 import type { Store } from '../store/store'
 import { toTimestamp, toTimestampOrNull } from '../store/values'
+import { previewsOf } from './previews'
 import { runStrip } from './run-strip'
 
 /** What a card shows of one integration, from the store and the run under way. */
@@ -17,6 +18,7 @@ export function integrationCard(
 ): Integration {
   const active = runs.active(row.id)
   const { waiting, refused } = outboxCounts(store, row.id)
+  const previews = previewsOf(store, row.id)
   const records = store.statistics.streamRecords(row.id).reduce((sum, item) => sum + item.records, 0)
   return {
     id: row.id,
@@ -33,7 +35,8 @@ export function integrationCard(
     pausedAt: toTimestampOrNull(row.pausedAt),
     disconnectedAt: toTimestampOrNull(row.disconnectedAt),
     createdAt: toTimestamp(row.createdAt),
-    firstSyncConfirmed: row.firstSyncConfirmedAt !== null,
+    firstSyncConfirmed: row.firstSyncConfirmedAt !== null && previews.length === 0,
+    previews,
     outbox: { waiting, refused },
     activeRun: active && {
       runId: active.run.id,

@@ -4,8 +4,10 @@ import {
   type Integration,
   type IntegrationList,
   type IntegrationOverview,
+  type PreviewDecisions,
   type Run,
   type RunTrigger,
+  type StreamName,
 } from '@shared/model'
 import type { Events } from '../events'
 import type { NangoConnectionDetail, NangoGateway } from '../nango/gateway'
@@ -18,6 +20,7 @@ import { type Account, type Attached, attachConnection, detachConnection, requir
 import { integrationCard } from './card'
 import type { NangoCatalogue } from './nango-catalogue'
 import { overviewOf } from './overview'
+import { askAfterConnect, confirmPreviews } from './previews'
 import { removeConnection } from './removed-connection'
 import { stripStart } from './run-strip'
 
@@ -34,7 +37,9 @@ export interface IntegrationServiceOptions {
 /** What a sync may be asked for besides. */
 export interface SyncWishes {
   /** The person has seen the preview: what waits may be pushed. */
-  confirmFirstSync?: boolean
+  confirmFirstSync?: boolean | undefined
+  /** Whose values stand where matched records differ. */
+  decision?: PreviewDecisions | undefined
   /** Find out what a sync would do, and do nothing. */
   dryRun?: boolean
   /** Read everything again. */
@@ -42,6 +47,8 @@ export interface SyncWishes {
   /** Records that are no longer listed are really gone. */
   acceptDeletes?: boolean
 }
+
+const byPolicy: PreviewDecisions = { all: 'policy', fields: {} }
 
 /** The connected accounts of the open workspace: what cards show and what can be done with them. */
 export class IntegrationService {
@@ -83,32 +90,38 @@ export class IntegrationService {
   }
 
   /** @throws ProblemError see {@link RunService.start} */
-  sync(id: string, trigger: RunTrigger, { confirmFirstSync, dryRun, full, acceptDeletes }: SyncWishes = {}): Run {
-    const run = this.#options.runs.start(id, trigger, {
-      kind: dryRun ? 'dry-run' : 'sync',
-      full,
-      acceptDeletes,
-    })
+  sync(
+    id: string,
+    trigger: RunTrigger,
+    { confirmFirstSync, decision, dryRun, full, acceptDeletes }: SyncWishes = {},
+  ): Run {
+    const run = this.#options.runs.start(
+      id,
+      trigger,
+      dryRun ? { kind: 'dry-run', full, acceptDeletes, decision } : { kind: 'sync', full, acceptDeletes },
+    )
     // Only once the run is certain: a refused start must not leave a confirmation behind. The run has not begun yet.
-    if (confirmFirstSync && !dryRun) this.confirmFirstSync(id)
+    if (confirmFirstSync && !dryRun) this.confirmFirstSync(id, decision)
     return run
   }
 
-  /** From now on what waits may be pushed. @throws ProblemError NOT_FOUND */
-  confirmFirstSync(id: string): Integration {
-    const row = requireIntegration(this.#options.store, id)
-    if (row.firstSyncConfirmedAt === null) {
-      this.#options.store.integrations.patch(id, { firstSyncConfirmedAt: Date.now() })
-    }
+  /** From now on what waits may be pushed, of the streams that are named, or of all. @throws ProblemError NOT_FOUND */
+  confirmFirstSync(id: string, decision: PreviewDecisions = byPolicy, streams?: readonly StreamName[]): Integration {
+    const { store } = this.#options
+    const row = requireIntegration(store, id)
+    store.commit(() => {
+      confirmPreviews(store, id, decision, streams)
+      if (row.firstSyncConfirmedAt === null) store.integrations.patch(id, { firstSyncConfirmedAt: Date.now() })
+    })
     return this.#changed(id)
   }
 
   /** Starts every integration that can sync. */
-  syncAll(trigger: RunTrigger, confirmFirstSync: boolean): Run[] {
+  syncAll(trigger: RunTrigger, wishes: Pick<SyncWishes, 'confirmFirstSync' | 'decision'>): Run[] {
     return this.#options.store.integrations
       .all()
       .filter(canSync)
-      .map((row) => this.sync(row.id, trigger, { confirmFirstSync }))
+      .map((row) => this.sync(row.id, trigger, wishes))
   }
 
   /** Stops the run under way and starts none until {@link resume}. */
@@ -135,6 +148,7 @@ export class IntegrationService {
   ): Promise<Attached> {
     const { store, events } = this.#options
     const attached = attachConnection(store, provider, connection, account, reconnects)
+    askAfterConnect(store, attached.row.id, attached.problem !== null)
     if (attached.problem) await this.#options.runs.stopAll(attached.row.id)
     if (attached.replaced !== null) {
       // The access of the new one may be the same at the CRM: it must not be revoked with the old one. Where Nango does

@@ -1,4 +1,4 @@
-import type { StreamName } from '@shared/model'
+import type { PreviewDecisions, StreamName } from '@shared/model'
 import type { Events } from '../events'
 import type { Provider } from '../providers/provider'
 import { tidyUp } from '../sync/push/tidy-up'
@@ -14,7 +14,13 @@ import { verifyRun } from './verify/verify-run'
 /** What a run is to do. `target`: the run that is undone, or whose refused records are tried again. */
 export type RunTask =
   | { kind: 'sync'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
-  | { kind: 'dry-run'; full?: boolean | undefined; acceptDeletes?: boolean | undefined }
+  /** `decision`: what the confirmation would decide about fields that differ. */
+  | {
+      kind: 'dry-run'
+      full?: boolean | undefined
+      acceptDeletes?: boolean | undefined
+      decision?: PreviewDecisions | undefined
+    }
   /** `holdsBack`: what is taken apart is not matched, or made, again until a person says so. */
   | { kind: 'undo'; target: string; holdsBack?: boolean | undefined }
   | { kind: 'retry'; target: string; changeId: number | null }
@@ -30,7 +36,7 @@ export async function runTask(
 ): Promise<SyncResult> {
   switch (task.kind) {
     case 'sync':
-      return tidied(options, runSync({ ...options, full: task.full, acceptDeletes: task.acceptDeletes }))
+      return tidied(options, runSync({ ...options, full: task.full, acceptDeletes: task.acceptDeletes }, ports))
     case 'undo':
       return undoRun(options, task.target, ports.provider)
     case 'retry':
@@ -45,7 +51,8 @@ export async function runTask(
     case 'dry-run': {
       const { report, ...result } = await dryRun(
         { ...options, full: task.full, acceptDeletes: task.acceptDeletes },
-        ports.events,
+        ports,
+        task.decision,
       )
       options.store.runs.saveReport(options.recorder.runId, JSON.stringify(report))
       return result

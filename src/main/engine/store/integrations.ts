@@ -3,7 +3,11 @@ import {
   type Direction,
   type IntegrationSettings,
   integrationSettings,
+  type PreviewDecisions,
+  type PreviewReason,
   type Problem,
+  previewDecisions,
+  previewReason,
   type StreamName,
   type StreamSettings,
   streamSettings,
@@ -39,6 +43,10 @@ export interface StreamRow {
   lastChangeAt: number | null
   problem: Problem | null
   settings: StreamSettings
+  /** Why nothing is pushed before a person has confirmed what that would do; empty when it may be. */
+  previews: PreviewReason[]
+  /** What a confirmation has said of fields that differ, until the next sync has gone by it. */
+  decision: PreviewDecisions | null
 }
 
 interface RawIntegration {
@@ -66,6 +74,8 @@ interface RawStream {
   last_change_at: number | null
   problem: string | null
   settings: string
+  previews: string
+  decision: string | null
 }
 
 /** Integrations, their streams, and the Nango integrations last seen. */
@@ -82,6 +92,8 @@ export class IntegrationTable {
   readonly #streamChanged
   readonly #streamProblem
   readonly #streamSettings
+  readonly #streamPreviews
+  readonly #streamDecision
   readonly #settings
   readonly #saveSettings
 
@@ -106,7 +118,7 @@ export class IntegrationTable {
     )
     this.#remove = db.prepare<[string]>('DELETE FROM integrations WHERE id = ?')
     this.#streams = db.prepare<[string], RawStream>(
-      'SELECT stream, direction, last_change_at, problem, settings FROM streams WHERE integration_id = ?',
+      'SELECT stream, direction, last_change_at, problem, settings, previews, decision FROM streams WHERE integration_id = ?',
     )
     this.#setDirection = db.prepare<[Direction, string, StreamName]>(
       'UPDATE streams SET direction = ? WHERE integration_id = ? AND stream = ?',
@@ -121,6 +133,12 @@ export class IntegrationTable {
     this.#saveSettings = db.prepare<[string, string]>('UPDATE integrations SET settings = ? WHERE id = ?')
     this.#streamSettings = db.prepare<[string, string, string]>(
       'UPDATE streams SET settings = ? WHERE integration_id = ? AND stream = ?',
+    )
+    this.#streamPreviews = db.prepare<[string, string, string]>(
+      'UPDATE streams SET previews = ? WHERE integration_id = ? AND stream = ?',
+    )
+    this.#streamDecision = db.prepare<[string | null, string, string]>(
+      'UPDATE streams SET decision = ? WHERE integration_id = ? AND stream = ?',
     )
     this.#streamProblem = db.prepare(
       `UPDATE streams SET problem = @problem WHERE integration_id = @integrationId AND stream = @stream
@@ -168,6 +186,8 @@ export class IntegrationTable {
       lastChangeAt: raw.last_change_at,
       problem: readProblem(raw.problem),
       settings: readSettings(raw.settings),
+      previews: readPreviews(raw.previews),
+      decision: raw.decision === null ? null : previewDecisions.parse(JSON.parse(raw.decision)),
     }))
   }
 
@@ -202,6 +222,16 @@ export class IntegrationTable {
   /** Replaces what a stream is told to do. */
   saveStreamSettings(integrationId: string, stream: StreamName, settings: StreamSettings): void {
     this.#streamSettings.run(JSON.stringify(settings), integrationId, stream)
+  }
+
+  /** Says why nothing is pushed for a stream before its preview is confirmed; nothing: it may be. */
+  setPreviews(integrationId: string, stream: StreamName, reasons: readonly PreviewReason[]): void {
+    this.#streamPreviews.run(JSON.stringify(reasons), integrationId, stream)
+  }
+
+  /** Keeps what a confirmation has decided about fields that differ; null once a sync has gone by it. */
+  setDecision(integrationId: string, stream: StreamName, decision: PreviewDecisions | null): void {
+    this.#streamDecision.run(decision === null ? null : JSON.stringify(decision), integrationId, stream)
   }
 
   /** Replaces what is remembered of Nango's integrations. */
@@ -256,4 +286,10 @@ function fromRaw(raw: RawIntegration): IntegrationRow {
 function readSettings(text: string): StreamSettings {
   const parsed = streamSettings.safeParse(JSON.parse(text))
   return parsed.success ? parsed.data : streamSettings.parse({})
+}
+
+/** What a newer Patchbay wrote, and is not known here, waits for a preview all the same. */
+function readPreviews(text: string): PreviewReason[] {
+  const parsed = previewReason.array().safeParse(JSON.parse(text))
+  return parsed.success ? parsed.data : ['first-sync']
 }

@@ -55,5 +55,8 @@ export function addTestIntegration(store: Store, patch: Partial<IntegrationRow> 
   store.integrations.save(row)
   store.integrations.addStream(row.id, 'contacts', 'both')
   store.integrations.addStream(row.id, 'companies', 'both')
+  if (row.firstSyncConfirmedAt !== null) {
+    for (const { stream } of store.integrations.streams(row.id)) store.integrations.setPreviews(row.id, stream, [])
+  }
   return row
 }

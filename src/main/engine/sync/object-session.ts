@@ -67,6 +67,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     shape: objectShape(definition, fields, mapping, owners),
     settings: stream?.settings ?? streamSettings.parse({}),
     direction: stream?.direction ?? 'from',
+    decision: stream?.decision ?? null,
     acceptDeletes: options.acceptDeletes ?? false,
     functions: options.functions ?? null,
   }

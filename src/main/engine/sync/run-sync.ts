@@ -1,8 +1,10 @@
 import type { StreamName } from '@shared/model'
 import { bringKeysUpToDate } from '../entities/rekey'
+import type { Provider } from '../providers/provider'
 import type { ObjectSession } from './object-session'
 import { askAssociations, mergeAllAssociations } from './pull/ask-associations'
 import { settleSigns } from './pull/check-known'
+import { decidePreview } from './pull/decide-preview'
 import { pullObject } from './pull/pull-object'
 import { takeInFree } from './pull/take-in-free'
 import { pushAssociations } from './push/push-associations'
@@ -10,11 +12,18 @@ import { openStream, pushStream } from './push/push-streams'
 import { runSteps, type SyncResult } from './stream-steps'
 import type { SyncOptions } from './sync-options'
 
+/** What a sync needs to know beyond its own account. */
+export interface SyncPorts {
+  provider: (id: string) => Provider
+  /** When everything has been read and nothing of what differs has been decided. */
+  beforeDecisions?: () => Promise<void>
+}
+
 /**
  * One sync of an integration: pulls its streams one after the other, then pushes what waits. Never throws; what went
  * wrong is in the result.
  */
-export function runSync(options: SyncOptions): Promise<SyncResult> {
+export function runSync(options: SyncOptions, ports: SyncPorts): Promise<SyncResult> {
   const opened = new Map<StreamName, ObjectSession[]>()
   const pull = async (stream: StreamName) => {
     options.recorder.update(stream, (item) => {
@@ -40,5 +49,12 @@ export function runSync(options: SyncOptions): Promise<SyncResult> {
   // An association needs both of its records: it is merged when all have been read, and written when all have been made.
   const merge = () => mergeAllAssociations(options)
   const pushTogether = (stream: StreamName) => pushAssociations(options, stream, sessionsOf)
-  return runSteps(options, [pull, ask, settle, merge, push, merge, pushTogether])
+  let before = ports.beforeDecisions
+  const decide = async (stream: StreamName) => {
+    const look = before
+    before = undefined
+    await look?.()
+    await decidePreview(options, stream, ports.provider)
+  }
+  return runSteps(options, [pull, ask, settle, merge, decide, push, merge, pushTogether])
 }

@@ -26,7 +26,11 @@ export async function connectAllSandbox(
   for (const { provider, integrationKey } of session.integrations.list().available) {
     await connectByItself(session, host, { provider, integrationKey }, signal)
   }
-  if (!dryRun) return session.integrations.syncAll(trigger, true)
+  if (!dryRun) {
+    // It is the sandbox, where a confirmation surprises no one: what was changed later stands.
+    const decision = { all: 'later' as const, fields: {} }
+    return session.integrations.syncAll(trigger, { confirmFirstSync: true, decision })
+  }
   return session.integrations
     .list()
     .integrations.map(({ id }) => session.integrations.sync(id, trigger, { dryRun: true }))

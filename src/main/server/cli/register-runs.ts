@@ -1,4 +1,4 @@
-import { runStatus, streamName } from '@shared/model'
+import { previewDecision, runStatus, streamName } from '@shared/model'
 import { type Command, Option } from 'commander'
 import { type CommandSet, several } from './command-set'
 import { type RetryOptions, retry } from './commands/retry'
@@ -27,6 +27,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
     .argument('<integration>', t('cli.commands.syncIntegration'))
     .addOption(new Option('--dry-run', t('cli.commands.syncDryRun')).conflicts('confirmFirstSync'))
     .option('--confirm-first-sync', t('cli.commands.syncConfirm'))
+    .addOption(new Option('--decide <WHOSE>', t('cli.commands.syncDecide')).choices(previewDecision.options))
     .option('--full', t('cli.commands.syncFull'))
     .option('--accept-deletes', t('cli.commands.syncAcceptDeletes'))
 

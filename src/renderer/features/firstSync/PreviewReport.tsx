@@ -1,5 +1,12 @@
-import { Button } from '@mantine/core'
-import type { DryRunReport, Integration, RunDetail } from '@shared/model'
+import { Button, Select } from '@mantine/core'
+import {
+  type DryRunReport,
+  type Integration,
+  type PreviewDecision,
+  previewDecision,
+  type RunDetail,
+} from '@shared/model'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActionButton } from '../../components/ActionButton'
 import { useWorkspaceState } from '../../lib/use-engine'
@@ -28,6 +35,7 @@ export function PreviewReport(props: {
   const kind = useWorkspaceState()?.current?.kind ?? 'dev'
   const consequence = useConsequence(report, provider, t(`common.environment.${kind}`))
   const confirm = useFirstSync()
+  const [decision, setDecision] = useState<PreviewDecision>('policy')
   const isConfirmed = integration.firstSyncConfirmed
   return (
     <>
@@ -52,6 +60,18 @@ export function PreviewReport(props: {
       {isConfirmed ? null : (
         <div className={classes.consequence}>
           <p>{consequence}</p>
+          {report.differing > 0 ? (
+            <Select
+              label={t('integrations.firstSync.differing', { count: report.differing })}
+              description={t('integrations.firstSync.differingHint')}
+              allowDeselect={false}
+              data={previewDecision.options.map((value) => {
+                return { value, label: t(`integrations.firstSync.decision.${value}`, { provider }) }
+              })}
+              value={decision}
+              onChange={(value) => setDecision(previewDecision.catch('policy').parse(value))}
+            />
+          ) : null}
           {kind === 'prod' ? <p className="c-warn">{t('integrations.firstSync.prod', { provider })}</p> : null}
         </div>
       )}
@@ -65,7 +85,7 @@ export function PreviewReport(props: {
             loading={confirm.busy}
             reason={whyNot(integration, t) ?? network}
             onClick={async () => {
-              if (await confirm.run(integration.id)) closePreview(true)
+              if (await confirm.run(integration.id, decision)) closePreview(true)
             }}
           >
             {kind === 'prod' ? t('integrations.firstSync.confirmProd') : t('integrations.firstSync.confirm')}

@@ -1,4 +1,4 @@
-import type { Run } from '@shared/model'
+import type { PreviewDecision, Run } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../client'
 import { useAction } from '../../client/use-action'
@@ -21,12 +21,17 @@ export function useSync(): { run(id: string): Promise<Run | undefined>; busy: bo
 }
 
 /** Confirms the first sync of an integration and starts it: from then on what waits is pushed. */
-export function useFirstSync(): { run(id: string): Promise<Run | undefined>; busy: boolean } {
-  const action = useAction((id: string) => client.integrations.sync({ id, trigger: 'manual', confirmFirstSync: true }))
+export function useFirstSync(): {
+  run(id: string, decision: PreviewDecision): Promise<Run | undefined>
+  busy: boolean
+} {
+  const action = useAction(({ id, all }: { id: string; all: PreviewDecision }) =>
+    client.integrations.sync({ id, trigger: 'manual', confirmFirstSync: true, decision: { all } }),
+  )
   return {
     busy: action.busy,
-    run: async (id) => {
-      const run = await action.run(id)
+    run: async (id, all) => {
+      const run = await action.run({ id, all })
       if (run) watchRuns([run])
       return run
     },

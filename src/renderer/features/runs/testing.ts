@@ -70,6 +70,8 @@ export function makeReport(over: Partial<DryRunReport> = {}): DryRunReport {
     deletedHere: 0,
     deletedThere: 0,
     conflicts: 0,
+    differing: 0,
+    differingFields: [],
     samples: [makeChange({ id: 1, side: 'local' })],
     ...over,
   }

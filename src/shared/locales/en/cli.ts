@@ -39,6 +39,8 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     syncIntegration: 'Integration ID, or "all"',
     syncDryRun: 'only find out what a sync would do; nothing is written, here or at the CRM',
     syncConfirm: 'let a first sync write to the CRM without its preview being confirmed',
+    syncDecide:
+      'with --confirm-first-sync or --dry-run: whose values stand where matched records differ: crm, held (so far), later (changed), ask, or policy (of the stream)',
     syncFull: 'read every record again instead of those that changed',
     syncAcceptDeletes: 'records that are no longer listed are really gone, however many they are',
     runs: 'list the latest runs',
@@ -140,8 +142,16 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
       '{{count, number}} record waits to be written to {{account}}, because its first sync is not confirmed. Nothing was written there.',
     held_other:
       '{{count, number}} records wait to be written to {{account}}, because its first sync is not confirmed. Nothing was written there.',
+    heldStream: '{{stream}} waits for its preview: {{reasons}}',
     heldNext:
       'To see what would be written: patchbay sync {{id}} --dry-run\nTo write it: patchbay sync {{id}} --confirm-first-sync',
+  },
+  preview: {
+    'first-sync': 'it was never confirmed',
+    writing: 'writing was switched on',
+    'create-missing': 'creating missing records was switched on',
+    mapping: 'a field was mapped',
+    account: 'the account behind the connection is another one',
   },
   report: {
     title: '{{name}}: what a sync would do now. Nothing of it was done.',
@@ -154,6 +164,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     ambiguous: 'Unclear matches, for you to decide',
     invalid: 'Not valid, left out',
     conflicts: 'Conflicts',
+    differing: 'Fields in which matched records differ',
     first_one: 'The first change:',
     first_other: 'The first {{count, number}} changes:',
     more: 'With --json there are more of them.',
@@ -235,7 +246,11 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     more: 'and {{count, number}} more.',
     next: 'To try them again: patchbay retry {{id}}',
   },
-  streams: { title: '{{label}} (--stream {{stream}}), {{direction}}' },
+  streams: {
+    title: '{{label}} (--stream {{stream}}), {{direction}}',
+    preview:
+      'Nothing is pushed before its preview is confirmed ({{reasons}}): patchbay sync {{id}} --confirm-first-sync',
+  },
   direction: { both: 'both ways', from: 'from the CRM', to: 'to the CRM', off: 'off' },
   ...cliRecords.results,
   status: {

@@ -1,4 +1,4 @@
-import type { Direction, StreamSettings } from '@shared/model'
+import type { Direction, PreviewDecisions, StreamSettings } from '@shared/model'
 import type { Interval } from '../../fields/merge'
 import type { RecordShape } from '../../fields/record-shape'
 import type { FieldStamps } from '../../store/entities'
@@ -20,6 +20,8 @@ export interface ApplyContext {
   shape: RecordShape
   settings: StreamSettings
   direction: Direction
+  /** What a confirmed preview has decided about fields that were never agreed on, until a sync has gone by it. */
+  decision?: PreviewDecisions | null
   /** Number of the listing that reads; records that it meets carry it. */
   generation: number
   now: number

@@ -12,7 +12,7 @@ import type { Acts } from '../acts'
 import { matchPage } from '../match'
 import { bringBack, enqueue, onItsWay } from '../outbox'
 import { type ApplyContext, type Evidence, matchScope, setHereAt } from './apply-context'
-import { mergeRules } from './merge-rules'
+import { decidedIn, mergeRules } from './merge-rules'
 import type { PageView } from './page-view'
 import { settleMerge } from './settle-merge'
 
@@ -136,6 +136,9 @@ function mergeInto(context: ApplyContext, acts: Acts, view: PageView, version: V
       context.settings,
       context.direction,
       first === undefined || first.id === known.id ? 'first' : 'further',
+      decidedIn(context, entity, { id: known.id, remoteUpdatedAt: toMillis(record.updatedAt) }, () =>
+        view.links(entity.id),
+      ),
     ),
   )
   return settleMerge(context, acts, { known, entity, remote, result, remoteAt, conflicts, action: 'updated' })

@@ -10,7 +10,7 @@ import type { Acts } from '../acts'
 import { type Match, matchPage } from '../match'
 import { type ApplyContext, matchScope, setHereAt } from './apply-context'
 import { withoutContested } from './apply-known'
-import { mergeRules } from './merge-rules'
+import { decidedIn, mergeRules } from './merge-rules'
 import { settleMerge } from './settle-merge'
 
 /** Stamps of a CRM are to the second, and its clock is known to a few of them, ms. */
@@ -152,7 +152,13 @@ export function mergeLinked(
       localAt: (field) => setHereAt(context, entity.stamps, field),
       remoteAt,
     },
-    mergeRules(shape, context.settings, context.direction, first?.id === recordId ? 'first' : 'further'),
+    mergeRules(
+      shape,
+      context.settings,
+      context.direction,
+      first?.id === recordId ? 'first' : 'further',
+      decidedIn(context, entity, known, () => store.records.ofEntity(entity.id)),
+    ),
   )
   settleMerge(context, acts, { known, entity, remote: known.fields, result, remoteAt, conflicts, action })
 }

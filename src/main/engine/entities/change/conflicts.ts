@@ -10,7 +10,7 @@ import {
 import type { MappedFields } from '../../fields/field-definition'
 import type { RecordShape } from '../../fields/record-shape'
 import type { ConflictRow } from '../../store/conflicts'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow, FieldStamps } from '../../store/entities'
 import { toTimestamp } from '../../store/values'
 import type { Acts } from '../acts'
 import { byPerson, type Edited } from './edit-records'
@@ -104,7 +104,8 @@ export function settleTogether(
   return { settled: open.length, runIds }
 }
 
-interface OpenConflict {
+/** An open conflict with what it is about, as it stands. */
+export interface OpenConflict {
   row: ConflictRow
   entity: EntityRow
   /** Every live link of the entity. */
@@ -114,7 +115,7 @@ interface OpenConflict {
   shape: RecordShape
 }
 
-function openConflict(around: Surroundings, row: ConflictRow): OpenConflict {
+export function openConflict(around: Surroundings, row: ConflictRow): OpenConflict {
   const entity = requireEntity(around.store, String(row.entityId))
   const links = around.linksOf(entity.id).filter(({ record }) => record.deletedAt === null)
   const places = links.map(({ place }) => place)
@@ -151,21 +152,26 @@ function remoteOf({ sides }: OpenConflict, field: string): FieldValue {
   return sides[0]?.record.fields[field] ?? null
 }
 
-/** Belongs into a commit. */
-function settle(acts: Acts, around: Surroundings, open: OpenConflict, values: MappedFields, outcome: string): void {
+/**
+ * Gives an entity the values that were chosen, and lets them wait for the CRMs that have others. Belongs into a commit.
+ *
+ * @param stamps who has set values that come from elsewhere, and when; else a person has now
+ */
+export function settle(
+  acts: Acts,
+  around: Surroundings,
+  open: OpenConflict,
+  values: MappedFields,
+  outcome: string,
+  stamps?: FieldStamps,
+): void {
   const { row, entity, links, sides, shape } = open
   const fields = row.fields.map(({ field }) => field)
   const changes = shape.diff(entity.fields, values)
   const name = shape.nameOf({ ...entity.fields, ...values })
-  const current = acts.setFields(
-    entity,
-    changes,
-    byPerson(
-      changes.map(({ field }) => field),
-      acts.now,
-    ),
-    name,
-  )
+  const changed = changes.map(({ field }) => field)
+  const given = stamps && Object.fromEntries(Object.entries(stamps).filter(([field]) => changed.includes(field)))
+  const current = acts.setFields(entity, changes, given ?? byPerson(changed, acts.now), name)
   acts.endTurns(entity.id, fields)
   // From here on the value here is an edit of what each CRM has now.
   for (const { record } of links) {

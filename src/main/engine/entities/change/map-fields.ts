@@ -24,12 +24,13 @@ export function mappedFields(ports: RecordPorts, integrationId: string, stream: 
  * Says that a property of an account is a field that exists here already. The stream is read again, and values that
  * differ become conflicts: nothing is agreed on yet.
  *
+ * @returns all mapped fields of the stream, and whether a mapping was added that brings values of another account
  * @throws ProblemError NOT_FOUND, FIELD_UNKNOWN, FIELDS_NOT_ALIKE when the types differ
  */
 export function mapField(
   ports: RecordPorts,
   wish: { integrationId: string; stream: StreamName; property: string; field: string },
-): MappedField[] {
+): { fields: MappedField[]; added: boolean } {
   const { store } = ports
   const { integrationId, stream, property, field } = wish
   const own = mappedFields(ports, integrationId, stream).find((item) => item.property === property)
@@ -50,7 +51,9 @@ export function mapField(
   )
   if (taken || !place) fail('FIELDS_NOT_ALIKE', { field: own.label })
   store.commit(() => writerOf(store).mappings.set(object.id, property, field, own.field))
-  return mappedFields(ports, integrationId, stream)
+  // A field that no other account has brings no values.
+  const added = own.field !== field && others.length > 0
+  return { fields: mappedFields(ports, integrationId, stream), added }
 }
 
 function objectsOf({ store }: RecordPorts, integrationId: string, stream: StreamName) {

@@ -119,7 +119,7 @@ function rowWaitsFor(
   if (row.state === 'parked') return row.problem?.code === 'DELETES_NEED_CONFIRMATION' ? 'confirmation' : 'person'
   if (integration.connectionId === null) return 'connection'
   if (integration.pausedAt !== null) return 'resume'
-  if (integration.firstSyncConfirmedAt === null) return 'first-sync'
+  if (place.stream === null || place.stream.previews.length > 0) return 'first-sync'
   if (!isWritten(place)) return 'direction'
   if (row.op === 'update' && fields.length === 0 && store.conflicts.ofEntity(row.entityId).length > 0) return 'conflict'
   if (row.problem !== null) return 'crm'

@@ -1,7 +1,9 @@
-import type { DryRunReport } from '@shared/model'
+import type { DryRunReport, PreviewDecisions } from '@shared/model'
 import type { Events } from '../../events'
+import type { Provider } from '../../providers/provider'
 import { openOverlay } from '../../store/overlay/overlay'
 import { Store } from '../../store/store'
+import { countDiffering, type Differing } from '../../sync/pull/decide-preview'
 import { RunRecorder } from '../../sync/recorder'
 import { runSync } from '../../sync/run-sync'
 import type { SyncResult } from '../../sync/stream-steps'
@@ -12,10 +14,14 @@ const samples = 200
 
 /**
  * A sync that does nothing: the same engine over an overlay of the workspace's file, reading at the CRM and writing
- * nowhere. What lies in the overlay at the end is the report. The first sync counts as confirmed, for the question is what
- * a confirmation would lead to.
+ * nowhere. What lies in the overlay at the end is the report. Every stream counts as confirmed, for the question is what a
+ * confirmation would lead to; what differs between matched records is counted before it is decided.
  */
-export async function dryRun(options: SyncOptions, events: Events): Promise<SyncResult & { report: DryRunReport }> {
+export async function dryRun(
+  options: SyncOptions,
+  ports: { events: Events; provider: (id: string) => Provider },
+  decision: PreviewDecisions = { all: 'policy', fields: {} },
+): Promise<SyncResult & { report: DryRunReport }> {
   const { store, recorder, integration, provider } = options
   recorder.log('info', 'nothing is written, here or at the CRM')
   store.commit(() => recorder.flush())
@@ -24,21 +30,38 @@ export async function dryRun(options: SyncOptions, events: Events): Promise<Sync
     const before = openQuestions(overlay)
     const shadow = new RunRecorder(
       overlay,
-      events,
+      ports.events,
       { id: recorder.runId, integrationId: integration.id },
       recorder.providerName,
     )
-    const result = await runSync({
-      ...options,
-      store: overlay,
-      recorder: shadow,
-      integration: { ...integration, firstSyncConfirmedAt: integration.firstSyncConfirmedAt ?? Date.now() },
-      provider: { ...provider, objects: provider.objects.map(withoutWrites) },
-    })
+    const streams = overlay.integrations.streams(integration.id)
+    const waiting = streams.filter(({ previews }) => previews.length > 0)
+    const decideAll = (how: PreviewDecisions) => {
+      for (const { stream } of waiting) overlay.integrations.setDecision(integration.id, stream, how)
+    }
+    decideAll({ all: 'ask', fields: {} })
+    for (const { stream } of waiting) overlay.integrations.setPreviews(integration.id, stream, [])
+    let differing: Differing[] = []
+    const result = await runSync(
+      {
+        ...options,
+        store: overlay,
+        recorder: shadow,
+        provider: { ...provider, objects: provider.objects.map(withoutWrites) },
+      },
+      {
+        provider: ports.provider,
+        beforeDecisions: async () => {
+          const names = streams.map(({ stream }) => stream)
+          differing = await countDiffering(overlay, integration.id, names, ports.provider)
+          decideAll(decision)
+        },
+      },
+    )
     overlay.commit(() => shadow.flush())
     recorder.adopt(shadow.streams, overlay.log.list(recorder.runId, recorder.lastSeq, Number.MAX_SAFE_INTEGER).lines)
     shadow.close()
-    return { ...result, report: reportOf(overlay, before, recorder.runId) }
+    return { ...result, report: { ...reportOf(overlay, before, recorder.runId), ...countsOf(differing) } }
   } finally {
     overlay.close()
   }
@@ -54,7 +77,15 @@ function openQuestions(store: Store): { reviews: number; conflicts: number } {
   return { reviews: store.reviews.count(), conflicts: store.conflicts.countOpen() }
 }
 
-function reportOf(overlay: Store, before: ReturnType<typeof openQuestions>, runId: string): DryRunReport {
+function countsOf(differing: Differing[]): Pick<DryRunReport, 'differing' | 'differingFields'> {
+  return { differing: differing.reduce((sum, { count }) => sum + count, 0), differingFields: differing }
+}
+
+function reportOf(
+  overlay: Store,
+  before: ReturnType<typeof openQuestions>,
+  runId: string,
+): Omit<DryRunReport, 'differing' | 'differingFields'> {
   const counts = overlay.changes.countsOf(runId)
   const count = (action: string, side: string) =>
     counts.find((item) => item.action === action && item.side === side)?.n ?? 0

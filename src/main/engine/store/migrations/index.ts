@@ -6,6 +6,7 @@ import { freeRecords } from './0005-free-records'
 import { fieldAccess } from './0006-field-access'
 import { referenceData } from './0007-reference-data'
 import { scans } from './0008-scans'
+import { previews } from './0009-previews'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   fieldAccess,
   referenceData,
   scans,
+  previews,
 ]

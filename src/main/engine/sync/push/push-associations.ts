@@ -14,6 +14,7 @@ import type { ObjectSession } from '../object-session'
 import { askAssociations, mergeAllAssociations } from '../pull/ask-associations'
 import type { SyncOptions } from '../sync-options'
 import { commitActs, countPushed, type PushContext } from './push-context'
+import { waitsForPreview } from './push-streams'
 import { isOfOperation, operationRefusal, refusal } from './sending/refusals'
 
 /** Lists that contradict a write of ours are doubted this long, ms. */
@@ -36,7 +37,7 @@ export async function pushAssociations(
   sessionsOf: (stream: StreamName) => Promise<readonly ObjectSession[]>,
 ): Promise<void> {
   const { store, integration } = options
-  if (integration.firstSyncConfirmedAt === null) return
+  if (waitsForPreview(options, stream)) return
   const objects = store.objects.all(integration.id).filter((object) => object.stream === stream)
   const begin = { entityId: 0, otherId: 0 }
   if (!objects.some(({ id }) => store.associations.wants(id, begin, 1).length > 0)) return

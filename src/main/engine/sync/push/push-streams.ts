@@ -32,6 +32,12 @@ export function streamWaits({ store, integration }: SyncOptions, stream: StreamN
     .some(({ id }) => store.outbox.deletes(id, Date.now()).parked > 0 || store.records.toConfirm(id, 0, 1).length > 0)
 }
 
+/** Whether a person has yet to see what would be written for a stream: until then nothing is. */
+export function waitsForPreview({ store, integration }: SyncOptions, stream: StreamName): boolean {
+  const row = store.integrations.streams(integration.id).find((item) => item.stream === stream)
+  return row === undefined || row.previews.length > 0
+}
+
 /** Creates that only the stream asked for are not made once it no longer does, however it came to be told so. */
 async function callOffFilling({ store, integration, recorder }: SyncOptions, stream: StreamName): Promise<void> {
   for (const { id, stream: own } of store.objects.all(integration.id)) {
@@ -40,7 +46,7 @@ async function callOffFilling({ store, integration, recorder }: SyncOptions, str
 }
 
 /**
- * Writes what waits of a stream. Nothing is pushed to an integration before its first-sync preview has been confirmed.
+ * Writes what waits of a stream. Nothing is pushed for it before its preview has been confirmed; other streams go on.
  *
  * @param options `makesMissing`: where the stream says so, what the CRM lacks is made there as well
  */
@@ -50,7 +56,7 @@ export async function pushStream(
   open: () => Promise<readonly ObjectSession[]>,
   { makesMissing = true }: { makesMissing?: boolean } = {},
 ): Promise<void> {
-  if (options.integration.firstSyncConfirmedAt === null) return
+  if (waitsForPreview(options, stream)) return
   const row = options.store.integrations.streams(options.integration.id).find((item) => item.stream === stream)
   const isFilled = row?.settings.createMissing === true && row.direction !== 'from'
   if (!isFilled) await callOffFilling(options, stream)

@@ -50,6 +50,7 @@ function tellReport(run: RunDetail, report: DryRunReport, out: Output): void {
     [t('cli.report.matched'), report.matched, null],
     [t('cli.report.ambiguous'), report.ambiguous, null],
     [t('cli.report.invalid'), report.invalid, null],
+    [t('cli.report.differing'), report.differing, null],
     [t('cli.report.conflicts'), report.conflicts, null],
   ]
   out.text(`\n${t('cli.report.title', { name: runName(run) })}\n`)

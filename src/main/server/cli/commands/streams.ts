@@ -3,6 +3,7 @@ import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode, UsageError } from '../context'
 import { t } from '../output'
 import { pickIntegration } from '../pick-integration'
+import { reasonsText } from '../preview-text'
 import { applySettings, settingLines } from '../setting-text'
 
 export interface StreamsOptions {
@@ -22,7 +23,8 @@ export async function streams({ client, options, args, out }: GivenWorkspace<Str
   }
   const before = await Promise.all(
     chosen.map(async ({ stream, label }) => {
-      return { stream, label, settings: await client.integrations.streamSettings({ id, stream }) }
+      const { previews, ...settings } = await client.integrations.streamSettings({ id, stream })
+      return { stream, label, previews, settings }
     }),
   )
   const { set = [] } = options
@@ -32,18 +34,26 @@ export async function streams({ client, options, args, out }: GivenWorkspace<Str
     settings: set.length > 0 ? changed(item.settings, set) : item.settings,
   }))
   if (set.length > 0) {
-    for (const { stream, settings } of wanted) await client.integrations.setStreamSettings({ id, stream, settings })
+    for (const item of wanted) {
+      const { stream, settings } = item
+      item.previews = (await client.integrations.setStreamSettings({ id, stream, settings })).previews
+    }
   }
   out.json({
     integrationId: id,
-    streams: wanted.map(({ stream, settings: { direction, ...settings } }) => ({ stream, direction, settings })),
+    streams: wanted.map(({ stream, previews, settings: { direction, ...settings } }) => {
+      return { stream, direction, previews, settings }
+    }),
   })
   out.text(
     wanted
-      .map(({ stream, label, settings: { direction, ...settings } }) =>
+      .map(({ stream, label, previews, settings: { direction, ...settings } }) =>
         [
           t('cli.streams.title', { label, stream, direction: t(`cli.direction.${direction}`) }),
           ...settingLines(settings),
+          ...(previews.length > 0 && direction !== 'from' && direction !== 'off'
+            ? [t('cli.streams.preview', { id, reasons: reasonsText(previews) })]
+            : []),
         ].join('\n'),
       )
       .join('\n\n'),

@@ -1,9 +1,10 @@
 import type { AppClient } from '@shared/contract'
-import type { Integration, Problem, Run, RunDetail } from '@shared/model'
+import type { Integration, PreviewDecision, Problem, Run, RunDetail } from '@shared/model'
 import type { GivenWorkspace } from '../command-set'
 import { type ExitCode, exitCode } from '../context'
 import { type Output, t } from '../output'
 import { pickIntegration } from '../pick-integration'
+import { reasonsText } from '../preview-text'
 import { runSummary, runToEnd } from '../run-to-end'
 import { tellDryRuns } from './dry-run'
 import { askNango } from './integrations'
@@ -11,6 +12,7 @@ import { tellRefused } from './retry'
 
 export interface SyncOptions {
   confirmFirstSync?: boolean
+  decide?: PreviewDecision
   dryRun?: boolean
   full?: boolean
   acceptDeletes?: boolean
@@ -67,7 +69,8 @@ async function start(given: GivenWorkspace<SyncOptions>): Promise<{ runs: Run[];
   const inSandbox = workspace.kind === 'sandbox'
   // In the sandbox there is nobody whose CRM a first sync could surprise.
   const confirmFirstSync = !dryRun && (options.confirmFirstSync ?? inSandbox)
-  const wishes = { trigger: 'cli' as const, confirmFirstSync, dryRun, full, acceptDeletes }
+  const decision = { all: options.decide ?? (inSandbox && !dryRun ? 'later' : 'policy') }
+  const wishes = { trigger: 'cli' as const, confirmFirstSync, decision, dryRun, full, acceptDeletes }
   if (target !== all) {
     const { integrations } = await client.integrations.list()
     const run = await client.integrations.sync({ id: pickIntegration(integrations, target).id, ...wishes })
@@ -81,7 +84,7 @@ async function start(given: GivenWorkspace<SyncOptions>): Promise<{ runs: Run[];
   const runs =
     dryRun || full || acceptDeletes
       ? await Promise.all(integrations.filter(canSync).map(({ id }) => client.integrations.sync({ id, ...wishes })))
-      : await client.integrations.syncAll({ trigger: 'cli', confirmFirstSync })
+      : await client.integrations.syncAll({ trigger: 'cli', confirmFirstSync, decision })
   return { runs, nangoProblem }
 }
 
@@ -90,23 +93,29 @@ function canSync({ connectionId, pausedAt, problem }: Integration): boolean {
   return connectionId !== null && pausedAt === null && problem?.code !== 'OTHER_ACCOUNT'
 }
 
-/** Integrations that were synced and whose CRM is given nothing, because their first sync waits for a person. */
+/** Integrations that were synced and whose CRM is not given all, because a person has to see before what that is. */
 async function heldBack(client: AppClient, ended: readonly RunDetail[]): Promise<Map<string, Integration>> {
   const ids = new Set(ended.map(({ integrationId }) => integrationId))
   const held = new Map<string, Integration>()
   if (ids.size === 0) return held
   for (const integration of (await client.integrations.list()).integrations) {
-    const waits = !integration.firstSyncConfirmed && integration.outbox.waiting > 0
+    const { previews, outbox } = integration
+    const isAsked = previews.some(({ reasons }) => !reasons.includes('first-sync'))
+    const waits = previews.length > 0 && (outbox.waiting > 0 || isAsked)
     if (waits && ids.has(integration.id)) held.set(integration.id, integration)
   }
   return held
 }
 
 function firstSync(integration: Integration | undefined) {
-  return integration ? { firstSync: { confirmed: false, waiting: integration.outbox.waiting } } : {}
+  return integration
+    ? { firstSync: { confirmed: false, waiting: integration.outbox.waiting, streams: integration.previews } }
+    : {}
 }
 
-function tellHeldBack({ id, account, outbox }: Integration, out: Output): void {
-  out.note(t('cli.sync.held', { count: outbox.waiting, account: account.name }))
+function tellHeldBack({ id, account, outbox, previews }: Integration, out: Output): void {
+  if (outbox.waiting > 0) out.note(t('cli.sync.held', { count: outbox.waiting, account: account.name }))
+  for (const { stream, reasons } of previews)
+    out.note(t('cli.sync.heldStream', { stream, reasons: reasonsText(reasons) }))
   out.note(t('cli.sync.heldNext', { id }))
 }

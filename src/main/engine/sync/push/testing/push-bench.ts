@@ -65,7 +65,7 @@ export class PushBench implements Disposable {
 
   /** Pulls and pushes one account. */
   async sync(id: string, options: { acceptDeletes?: boolean; full?: boolean } = {}): Promise<Ended> {
-    return this.#run(id, 'sync', (base) => runSync({ ...base, ...options }))
+    return this.#run(id, 'sync', (base) => runSync({ ...base, ...options }, { provider: () => base.provider }))
   }
 
   /** Tries what a run could not do again. */
