@@ -294,7 +294,7 @@ export class Acts {
     const { runId, now: createdAt } = this
     const conflictId = this.#write.conflicts.open({ entityId, group, fields, runId, createdAt })
     for (const recordId of recordIds) this.#write.conflicts.addSide(conflictId, recordId)
-    this.#steps.push({ step: 'conflict-opened', conflictId })
+    this.#steps.push({ step: 'conflict-opened', conflictId, withRecord: false })
   }
 
   addSide(conflictId: number, recordId: number): boolean {
@@ -311,9 +311,10 @@ export class Acts {
     this.#steps.push({ step: 'conflict-closed', conflictId, outcome })
   }
 
-  reopenConflict(conflictId: number): void {
+  /** @param withRecord for its record is here again; no value has gone back */
+  reopenConflict(conflictId: number, withRecord: boolean): void {
     this.#write.conflicts.reopen(conflictId)
-    this.#steps.push({ step: 'conflict-opened', conflictId })
+    this.#steps.push({ step: 'conflict-opened', conflictId, withRecord })
   }
 
   queueRow(row: Omit<Parameters<ReturnType<typeof writerOf>['outbox']['add']>[0], 'createdAt' | 'causeRunId'>): void {

@@ -32,7 +32,7 @@ export function reviseConflicts(
       (record) => record.deletedAt === null && fields.some((field) => Object.hasOwn(record.fields, field)),
     )
     const agreed = agreedValues(shape, current, fields, taking)
-    if (agreed !== null) {
+    if (agreed !== null && !isGivenBack(acts, shape, entity.id, fields, taking)) {
       const changes = shape.diff(current.fields, agreed)
       const name = shape.nameOf({ ...current.fields, ...agreed })
       current = acts.setFields(current, changes, {}, name)
@@ -63,6 +63,23 @@ export function reviseConflicts(
     }
   }
   return current
+}
+
+/** A CRM is about to be given back what it had: the value that it has now is none that its people have made. */
+function isGivenBack(
+  { store }: Acts,
+  shape: RecordShape,
+  entityId: number,
+  fields: readonly string[],
+  records: readonly StoredRecord[],
+): boolean {
+  return store.outbox.ofEntity(entityId).some(({ giveBack, remoteRecordId }) => {
+    const record = giveBack && records.find(({ id }) => id === remoteRecordId)
+    return fields.some((field) => {
+      const value = giveBack?.[field]
+      return record && value && shape.same(field, record.fields[field] ?? null, value[0])
+    })
+  })
 }
 
 /** What all sides have; null while they differ. A local value that is only an older one of a CRM is no side of its own. */

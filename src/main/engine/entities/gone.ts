@@ -28,9 +28,10 @@ export interface Sign {
 export function noteGone(context: ApplyContext, acts: Acts, known: StoredRecord, sign: Sign): boolean {
   if (known.deletedAt !== null) return false
   const { store, object, now, runId } = context
-  if (store.outbox.ofRecord(known.id).some((row) => row.op === 'delete')) {
-    // A delete of ours brought it about: it is what a person wanted, and is not asked about again.
+  if (store.outbox.ofRecord(known.id).some(({ op }) => op === 'delete' || op === 'restore')) {
+    // A delete of ours brought it about: it is what a person wanted, or takes back now, and is not asked about again.
     acts.setTombstone(known, sign.at ?? now)
+    if (known.entityId !== null) endSides(acts, known.entityId, known.id, 'record-gone')
     acts.settle()
     return true
   }

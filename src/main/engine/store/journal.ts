@@ -46,7 +46,8 @@ export type JournalStep =
   | { step: 'let-together'; objectId: number; entityId: number }
   | { step: 'held-back'; recordId: number; entityId: number }
   | { step: 'let-match'; recordId: number; entityId: number }
-  | { step: 'conflict-opened'; conflictId: number }
+  /** `withRecord`: for its record was here again; no value went back. Absent in what an earlier version has written. */
+  | { step: 'conflict-opened'; conflictId: number; withRecord?: boolean }
   | { step: 'conflict-closed'; conflictId: number; outcome: string }
   /** A policy put a value aside; its undo opens the conflict that the policy spared. */
   | {

@@ -125,7 +125,7 @@ function mergeInto(context: ApplyContext, acts: Acts, view: PageView, version: V
   const [first] = view.links(entity.id)
   const result = mergeRecord(
     {
-      base: { ...known.base, ...written },
+      base: { ...known.base, ...withoutContested(context, written, conflicts) },
       local: entity.fields,
       remote: withoutContested(context, record.fields, conflicts),
       localAt: (field) => setHereAt(context, entity.stamps, field),

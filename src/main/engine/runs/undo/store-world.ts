@@ -184,8 +184,8 @@ export class StoreWorld implements UndoWorld {
     this.#acts.openConflict(...conflict)
   }
 
-  reopenConflict(conflict: ConflictRow, recordIds: readonly number[]): void {
-    this.#acts.reopenConflict(conflict.id)
+  reopenConflict(conflict: ConflictRow, recordIds: readonly number[], withRecord: boolean): void {
+    this.#acts.reopenConflict(conflict.id, withRecord)
     for (const side of conflict.sides) if (!recordIds.includes(side)) this.#acts.dropSide(conflict.id, side)
     for (const recordId of recordIds) this.#acts.addSide(conflict.id, recordId)
   }

@@ -112,7 +112,7 @@ export function takeClosedBack(taking: Taking, { conflictId, outcome }: Step<'co
     const ended = taking.steps.flatMap((item) => (item.step === 'link-ended' ? [item.link.recordId] : []))
     const back = [...ended, taking.change.remoteRecordId]
     const sides = taking.liveLinks(entity.id).flatMap(({ record }) => (back.includes(record.id) ? [record.id] : []))
-    if (sides.length > 0) world.reopenConflict(conflict, sides)
+    if (sides.length > 0) world.reopenConflict(conflict, sides, true)
     return
   }
   const names = conflict.fields.map(({ field }) => field)
@@ -133,19 +133,19 @@ export function takeClosedBack(taking: Taking, { conflictId, outcome }: Step<'co
     givePushedBack(taking, shape, record, entity.id, names)
     restoreBase(taking, record, names)
   }
-  world.reopenConflict(conflict, sides)
+  world.reopenConflict(conflict, sides, false)
   taking.did('updated')
   taking.touch(entity.id)
 }
 
 /** The redo of what an undo has reopened: each CRM's present value is what the value here is an edit of. */
-export function takeOpenedBack(taking: Taking, { conflictId }: Step<'conflict-opened'>): void {
+export function takeOpenedBack(taking: Taking, { conflictId, withRecord }: Step<'conflict-opened'>): void {
   const { world, undo } = taking
   if (undo.target.kind !== 'undo') return
   const found = world.conflict(conflictId)
   const conflict = found && world.conflictsOf(found.entityId).find(({ id }) => id === conflictId)
   if (!conflict) return
-  if (!taking.has('base-set')) {
+  if (withRecord ?? !taking.has('base-set')) {
     // It was open while its record was here, and for nothing else.
     world.closeConflict(conflict, 'unlinked')
     return

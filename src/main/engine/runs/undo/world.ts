@@ -89,8 +89,11 @@ export interface UndoWorld extends WaitingPort {
     fields: { field: string; base: FieldValue }[],
     recordIds: readonly number[],
   ): void
-  /** @param recordIds all of its sides */
-  reopenConflict(conflict: ConflictRow, recordIds: readonly number[]): void
+  /**
+   * @param recordIds all of its sides
+   * @param withRecord for its record is here again; no value has gone back
+   */
+  reopenConflict(conflict: ConflictRow, recordIds: readonly number[], withRecord: boolean): void
   closeConflict(conflict: ConflictRow, outcome: string): void
   /** Notes that something is to be written to a CRM. */
   want(op: OutboxOp, what: Wanted, row?: OutboxRow | null): void

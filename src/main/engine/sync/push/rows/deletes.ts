@@ -4,7 +4,7 @@ import { endSides } from '../../../entities/conflicts'
 import { enqueue } from '../../../entities/outbox'
 import type { OutboxRow } from '../../../store/outbox'
 import { writerOf } from '../../../store/write'
-import { applyAnswer, partsOf, readByIds } from '../../pull/ask-by-id'
+import { applyAnswer, askByIds, partsOf, readByIds } from '../../pull/ask-by-id'
 import { commitActs, countPushed, type Prepared, type PushContext } from '../push-context'
 import { refusal } from '../sending/refusals'
 import { depart, type Exchange } from '../sending/send-batch'
@@ -20,6 +20,7 @@ export async function preparePresence(context: PushContext, op: Op, rows: readon
   const { store, writer } = context
   const guarded = op === 'delete' ? rows.filter(({ unchangedOnly }) => unchangedOnly) : []
   if (guarded.length > 0) await endChanged(context, guarded)
+  if (op === 'restore') await askWhetherGone(context, rows)
   const prepared = commitActs(context, (acts) => {
     const records = store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
     const waiting = store.outbox
@@ -37,6 +38,20 @@ export async function preparePresence(context: PushContext, op: Op, rows: readon
     })
   })
   return depart(context, prepared)
+}
+
+/**
+ * A delete of ours whose answer was lost may have arrived: a record that is to be brought back, and is not known to be
+ * gone, is asked for before it counts as there.
+ */
+async function askWhetherGone(context: PushContext, rows: readonly OutboxRow[]): Promise<void> {
+  const records = context.store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
+  const doubtful = [...records.values()].filter(({ deletedAt }) => deletedAt === null)
+  await askByIds(
+    context,
+    doubtful.map(({ remoteId }) => remoteId),
+    'read',
+  )
 }
 
 /**
