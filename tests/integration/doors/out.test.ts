@@ -187,6 +187,10 @@ describe('what is wanted while a record is on its way', () => {
     expect(run.changes.map(({ action, side }) => `${action} ${side}`)).toEqual(['created local', 'unlinked local'])
     await scene.sync()
     expect(await scene.here.all()).toEqual([])
+    // It is held back from what was deleted: neither a listing nor the record's return here links the two again.
+    await scene.sync('a', { full: true })
+    expect(await scene.here.all()).toEqual([])
+    expect(scene.file.rows('SELECT reason FROM held_back')).toEqual([{ reason: 'removed' }])
   })
 
   it('it is deleted at the CRM where the stream says so', async () => {

@@ -24,6 +24,7 @@ interface Case {
   localAt?: number | Interval | null
   remoteAt?: number | Interval | null
   canWrite?: boolean
+  onlyRead?: boolean
 }
 
 const interval = (at: number | Interval | null): Interval | null => (typeof at === 'number' ? { from: at, at } : at)
@@ -36,6 +37,7 @@ function merge(sides: Case) {
       same,
       groupOf: (field) => groups[field] ?? null,
       directionOf: () => direction,
+      isOnlyRead: () => sides.onlyRead ?? false,
       canWrite: () => sides.canWrite ?? true,
       policyOf: () => policy,
       toleranceMs: 2000,
@@ -210,6 +212,12 @@ describe('a field that cannot be written for now', () => {
 
 describe('directions', () => {
   const sides = { base: { name: 'A' }, local: { name: 'B' }, remote: { name: 'A' } }
+
+  it('leaves what was set here alone where the stream is only read and the CRM has not changed it', () => {
+    const onlyRead = { ...sides, direction: 'from' as const, onlyRead: true }
+    expect(merge(onlyRead)).toMatchObject({ local: {}, push: {}, lost: [] })
+    expect(merge({ ...onlyRead, remote: { name: 'C' } })).toMatchObject({ local: { name: 'C' }, push: {} })
+  })
 
   it('gives a field that the CRM owns back to it, and keeps the value that was typed here in the history', () => {
     const result = merge({ ...sides, direction: 'from' })

@@ -20,6 +20,8 @@ export interface MergeRules {
    * @param values both sides' values; `known`: there is a value that both agreed on
    */
   directionOf(field: string, values: FieldSides): Direction
+  /** The whole stream is only read for now: that is no word about who owns a field. */
+  isOnlyRead?: ((field: string, values: FieldSides) => boolean) | undefined
   /** Whether the CRM takes a value for the field at present. */
   canWrite(field: string): boolean
   policyOf(field: string): ConflictPolicy
@@ -122,14 +124,25 @@ class GroupMerge {
     readonly result: MergeResult,
   ) {}
 
-  /** The direction says who owns the field. At a base that was never agreed on a blank of the owner erases nothing. */
+  /**
+   * The direction says who owns the field. At a base that was never agreed on a blank of the owner erases nothing. What a
+   * CRM that is only read has not changed overwrites nothing that was set here since: that waits until it may be written.
+   */
   byOwner(field: string, owner: 'local' | 'remote'): void {
     const { sides, rules } = this
     const [local, remote] = [at(sides.local, field), at(sides.remote, field)]
     if (rules.same(field, local, remote)) this.#agree([field])
     else if (!isKnown(sides, field) && isBlank(owner === 'remote' ? remote : local)) return
     else if (owner === 'local') this.#keepLocal([field], 'owner')
+    else if (this.#waitsToBeWritten(field, local, remote)) return
     else this.#takeRemote([field], 'owner')
+  }
+
+  /** It was set here, the CRM has what both agreed on, and the stream is only read for now. */
+  #waitsToBeWritten(field: string, local: FieldValue, remote: FieldValue): boolean {
+    const { sides, rules } = this
+    const isUnchanged = isKnown(sides, field) && rules.same(field, at(sides.base, field), remote)
+    return isUnchanged && rules.isOnlyRead?.(field, { local, remote, known: true }) === true
   }
 
   /** Lists merge as sets: what either side added is in, what either side took out is out. Nothing is lost. */

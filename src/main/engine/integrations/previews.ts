@@ -28,7 +28,7 @@ export function confirmPreviews(
   for (const { stream, previews } of store.integrations.streams(integrationId)) {
     if (previews.length === 0 || (streams && !streams.includes(stream))) continue
     store.integrations.setPreviews(integrationId, stream, [])
-    store.integrations.setDecision(integrationId, stream, decision)
+    store.integrations.setDecision(integrationId, stream, { ...decision, writing: previews.includes('writing') })
   }
 }
 

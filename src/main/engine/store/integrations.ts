@@ -12,6 +12,7 @@ import {
   type StreamSettings,
   streamSettings,
 } from '@shared/model'
+import { z } from 'zod'
 import type { Db } from './database'
 import { readProblem, writeProblem } from './values'
 
@@ -46,8 +47,11 @@ export interface StreamRow {
   /** Why nothing is pushed before a person has confirmed what that would do; empty when it may be. */
   previews: PreviewReason[]
   /** What a confirmation has said of fields that differ, until the next sync has gone by it. */
-  decision: PreviewDecisions | null
+  decision: ConfirmedPreview | null
 }
+
+/** What a person has confirmed. `writing`: more is written than before, so what differs is looked for. */
+export type ConfirmedPreview = PreviewDecisions & { writing: boolean }
 
 interface RawIntegration {
   id: string
@@ -77,6 +81,8 @@ interface RawStream {
   previews: string
   decision: string | null
 }
+
+const confirmedPreview = previewDecisions.extend({ writing: z.boolean().default(false) })
 
 /** Integrations, their streams, and the Nango integrations last seen. */
 export class IntegrationTable {
@@ -187,7 +193,7 @@ export class IntegrationTable {
       problem: readProblem(raw.problem),
       settings: readSettings(raw.settings),
       previews: readPreviews(raw.previews),
-      decision: raw.decision === null ? null : previewDecisions.parse(JSON.parse(raw.decision)),
+      decision: raw.decision === null ? null : confirmedPreview.parse(JSON.parse(raw.decision)),
     }))
   }
 
@@ -230,7 +236,7 @@ export class IntegrationTable {
   }
 
   /** Keeps what a confirmation has decided about fields that differ; null once a sync has gone by it. */
-  setDecision(integrationId: string, stream: StreamName, decision: PreviewDecisions | null): void {
+  setDecision(integrationId: string, stream: StreamName, decision: ConfirmedPreview | null): void {
     this.#streamDecision.run(decision === null ? null : JSON.stringify(decision), integrationId, stream)
   }
 

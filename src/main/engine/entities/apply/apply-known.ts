@@ -45,7 +45,8 @@ export function applyKnown(
     const order = orderOf(context, known, record)
     if (order === 'older' || (order === 'unsure' && changes.length === 0)) {
       markSeen(context, known)
-      return unchanged
+      // It lags, or the CRM's clock has gone back: the record itself says which.
+      return { ...unchanged, confirm: changes.length > 0 }
     }
     if (order === 'unsure') return { ...unchanged, confirm: true }
   } else if (writerOf(context.store).gone.remove(known.id)) takeUpEdits(context, acts, known)
@@ -158,7 +159,8 @@ export function withoutContested(
 type Order = 'fresh' | 'older' | 'unsure'
 
 /**
- * Lists are ordered by version: strictly older is old news, equal with other content is news (stamps of a second). A
+ * Lists are ordered by version: strictly older is old news, and asked for where it shows something else; equal with other
+ * content is news (stamps of a second). A
  * write whose answer had no version says that what is older than its sending is old; where the object has no versions
  * at all, what contradicts a young write is asked for.
  */

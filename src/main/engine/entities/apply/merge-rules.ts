@@ -30,6 +30,8 @@ export function mergeRules(
       const isApart = !known && remote !== null && shape.isStranger(field, local) && !shape.same(field, local, remote)
       return isApart ? 'off' : way
     },
+    isOnlyRead: (field, { local, remote }) =>
+      stream === 'from' && settings.fieldDirections[field] === undefined && !shape.isOfAccount(field, [local, remote]),
     canWrite: (field) => shape.canWrite(field),
     policyOf: (field) => settings.fieldPolicies[field] ?? settings.policy,
     toleranceMs: settings.clockToleranceMs,

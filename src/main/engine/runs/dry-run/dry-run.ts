@@ -37,7 +37,9 @@ export async function dryRun(
     const streams = overlay.integrations.streams(integration.id)
     const waiting = streams.filter(({ previews }) => previews.length > 0)
     const decideAll = (how: PreviewDecisions) => {
-      for (const { stream } of waiting) overlay.integrations.setDecision(integration.id, stream, how)
+      for (const { stream, previews } of waiting) {
+        overlay.integrations.setDecision(integration.id, stream, { ...how, writing: previews.includes('writing') })
+      }
     }
     decideAll({ all: 'ask', fields: {} })
     for (const { stream } of waiting) overlay.integrations.setPreviews(integration.id, stream, [])

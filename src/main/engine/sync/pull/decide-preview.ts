@@ -3,6 +3,7 @@ import type { StreamName } from '@shared/model'
 import { Acts } from '../../entities/acts'
 import { type DecidedStream, decideDifference, differingIn } from '../../entities/change/decide-differences'
 import { Surroundings } from '../../entities/change/record-context'
+import { reviseWaiting, rowsOf } from '../../entities/change/waiting'
 import type { Provider } from '../../providers/provider'
 import type { ConflictRow } from '../../store/conflicts'
 import type { Store } from '../../store/store'
@@ -46,8 +47,34 @@ export async function decidePreview(options: SyncOptions, stream: StreamName, pr
     })
     options.signal.throwIfAborted()
   }
+  if (decision.writing) await takeUpDiffering(options, stream, around)
   if (decided > 0) recorder.log('info', `${stream}: ${decided} differences were decided as the preview was confirmed`)
   store.commit(() => store.integrations.setDecision(integration.id, stream, null))
+}
+
+/** What was changed here while it was not written waits from now on for the records that have not got it. */
+async function takeUpDiffering(options: SyncOptions, stream: StreamName, around: Surroundings): Promise<void> {
+  const { store, integration, recorder, signal } = options
+  for (const object of store.objects.all(integration.id).filter((item) => item.stream === stream)) {
+    for (let after = 0; ; ) {
+      const rows = store.records.after(object.id, after, chunk)
+      const last = rows.at(-1)
+      if (!last) break
+      after = last.id
+      store.commit(() => {
+        const acts = new Acts({ store, runId: recorder.runId, now: Date.now() })
+        for (const { id } of rows) {
+          const record = store.records.get(id)
+          const entity = record?.entityId == null ? null : store.entities.get(record.entityId)
+          if (!record || !entity || entity.deletedAt !== null) continue
+          reviseWaiting(rowsOf(acts), around, entity, around.withPlaces([record]))
+        }
+        acts.settle()
+      })
+      signal.throwIfAborted()
+      await nextTurn()
+    }
+  }
 }
 
 /** Counts the fields in which matched records of an account differ from what is held and that are not decided. */

@@ -10,6 +10,8 @@ import type { ObjectSession } from '../object-session'
 import { type Answered, applyAnswer, askByIds, isMerged, partsOf, readByIds, readSurvivors } from './ask-by-id'
 import { askNotMet, askUnlisted, checkKnown } from './check-known'
 
+/** Requests that one pass makes for records whose row in a list is not to be believed. */
+const mostAsks = 5
 /** What a CRM's change index may show late, ms: a second look ends this long ago. */
 const lateMs = 60 * 60_000
 /** The second look is taken when it has at least this much to look at, ms. */
@@ -91,6 +93,7 @@ function sinceOf({ object, definition, recorder }: ObjectSession, now: number): 
 async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null> {
   const seen = new Set<string>()
   const whole = pass.page === null
+  let asks = mostAsks
   let number = 0
   let fetching = fetchPage(session, pass, pass.page)
   for (;;) {
@@ -110,8 +113,8 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
     for (const record of page.records) seen.add(record.remoteId)
     const answer = await askForMore(session, pass, page)
     const following = next === null ? passAfter(session, pass, page) : { ...pass, page: next }
-    const confirm = commitPage(session, pass, page, answer, following, number)
-    await askByIds(session, confirm, 'read')
+    const unsure = commitPage(session, pass, page, answer, following, number)
+    asks -= await askUnsure(session, unsure, asks)
     if (next === null) return following
     session.read.signal.throwIfAborted()
   }
@@ -212,6 +215,17 @@ async function followMerges(session: ObjectSession, page: ListPage): Promise<Ans
       return held !== undefined && (held.deletedAt === null || held.entityId !== null)
     }),
   )
+}
+
+/**
+ * What a list shows older than what is held, and otherwise, is behind; or the CRM's clock has gone back. The record itself
+ * says which. Returns how many requests that took.
+ */
+async function askUnsure(session: ObjectSession, ids: readonly string[], most: number): Promise<number> {
+  const { idsPerRead } = session.definition
+  const asked = ids.slice(0, most * idsPerRead)
+  await askByIds(session, asked, 'read')
+  return Math.ceil(asked.length / idsPerRead)
 }
 
 function commitPage(

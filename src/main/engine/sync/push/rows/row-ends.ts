@@ -115,6 +115,7 @@ function letGo({ store, object, shape }: PushContext, acts: Acts, entityId: numb
   endSides(acts, entityId, recordId, 'unlinked')
   callOff(acts, object.id, entityId)
   acts.unlink(record)
+  acts.holdBack(recordId, entityId, 'removed')
   const name = store.entities.get(entityId)?.displayName ?? shape.nameOf(record.fields)
   acts.note({ entityId, recordId, kind: shape.kind, name, action: 'unlinked', side: 'local', fields: [] })
 }
