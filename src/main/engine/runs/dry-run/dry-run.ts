@@ -71,7 +71,7 @@ export async function dryRun(
 
 /** The report of a dry run that ended before it read anything. */
 export function emptyReport(store: Store, runId: string): DryRunReport {
-  return reportOf(store, openQuestions(store), runId)
+  return { ...reportOf(store, openQuestions(store), runId), ...countsOf([]) }
 }
 
 /** What waits for a person. */
