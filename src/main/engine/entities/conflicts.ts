@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { FieldValue } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
 import type { RecordShape } from '../fields/record-shape'
 import type { ConflictRow } from '../store/conflicts'
 import type { EntityRow } from '../store/entities'
 import type { StoredRecord } from '../store/records'
+import { writerOf } from '../store/write'
 import type { Acts } from './acts'
+import { enqueue } from './outbox'
 
 /** The fields of open conflicts: they are written nowhere and merged nowhere until the conflict has ended. */
 export function contestedFields(conflicts: readonly ConflictRow[]): ReadonlySet<string> {
@@ -31,12 +34,16 @@ export function reviseConflicts(
     const taking = links.filter(
       (record) => record.deletedAt === null && fields.some((field) => Object.hasOwn(record.fields, field)),
     )
-    const agreed = agreedValues(shape, current, fields, taking)
+    const base = new Map(conflict.fields.map((item) => [item.field, item.base]))
+    const hasOwn = (record: StoredRecord) =>
+      conflict.sides.includes(record.id) ||
+      fields.some((field) => Object.hasOwn(record.fields, field) && !isAtBase(shape, record, field, base))
+    const agreed = agreedValues(shape, current, fields, taking.filter(hasOwn))
     if (agreed !== null && !isGivenBack(acts, shape, entity.id, fields, taking)) {
       const changes = shape.diff(current.fields, agreed)
       const name = shape.nameOf({ ...current.fields, ...agreed })
       current = acts.setFields(current, changes, {}, name)
-      for (const record of taking) {
+      for (const record of taking.filter(hasOwn)) {
         const own = Object.fromEntries(
           fields
             .filter((field) => Object.hasOwn(record.fields, field))
@@ -45,24 +52,36 @@ export function reviseConflicts(
         acts.setBase(record, record.fields, { ...record.base, ...own }, (...args) => shape.same(...args))
       }
       acts.closeConflict(conflict.id, 'agreed')
+      release(acts, entity.id, fields, null)
       continue
     }
-    const base = new Map(conflict.fields.map((item) => [item.field, item.base]))
     for (const record of taking) {
       const differs = fields.some(
         (field) =>
           Object.hasOwn(record.fields, field) &&
           !shape.same(field, record.fields[field] ?? null, current.fields[field] ?? null) &&
-          !(
-            Object.hasOwn(record.base, field) &&
-            shape.same(field, record.fields[field] ?? null, record.base[field] ?? null) &&
-            shape.same(field, record.fields[field] ?? null, base.get(field) ?? null)
-          ),
+          !isAtBase(shape, record, field, base),
       )
       if (differs) acts.addSide(conflict.id, record.id)
     }
   }
   return current
+}
+
+/**
+ * The record has what was last agreed on: nothing was changed there. Where nothing was, a blank yields to any value, and
+ * is none of its own.
+ */
+function isAtBase(
+  shape: RecordShape,
+  { base: agreed, fields }: StoredRecord,
+  field: string,
+  base: ReadonlyMap<string, FieldValue>,
+): boolean {
+  const value = fields[field] ?? null
+  if (!Object.hasOwn(agreed, field))
+    return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  return shape.same(field, value, agreed[field] ?? null) && shape.same(field, value, base.get(field) ?? null)
 }
 
 /** A CRM is about to be given back what it had: the value that it has now is none that its people have made. */
@@ -121,11 +140,44 @@ function isOld(
   )
 }
 
-/** A record, or its link, is gone: it is no side any more, and a conflict without sides ends with the reason. */
+/**
+ * A record, or its link, is gone: it is no side any more, and a conflict without sides ends with the reason. What was
+ * written nowhere goes to the CRMs that are left.
+ */
 export function endSides(acts: Acts, entityId: number, recordId: number, reason: 'record-gone' | 'unlinked'): void {
+  release(acts, entityId, dropSides(acts, entityId, recordId, reason), recordId)
+}
+
+/** As {@link endSides}, where the entity goes as well. Returns the fields about which nothing is left to decide. */
+export function dropSides(
+  acts: Acts,
+  entityId: number,
+  recordId: number,
+  reason: 'record-gone' | 'unlinked',
+): string[] {
+  const ended: string[] = []
   for (const conflict of acts.store.conflicts.ofEntity(entityId)) {
     if (!conflict.sides.includes(recordId)) continue
     acts.dropSide(conflict.id, recordId)
-    if (conflict.sides.length === 1) acts.closeConflict(conflict.id, reason)
+    if (conflict.sides.length > 1) continue
+    acts.closeConflict(conflict.id, reason)
+    ended.push(...conflict.fields.map(({ field }) => field))
+  }
+  return ended
+}
+
+/** Fields that were contested wait for the CRMs that have something else; where nothing was agreed on, it is read first. */
+function release(acts: Acts, entityId: number, fields: readonly string[], except: number | null): void {
+  const entity = fields.length === 0 ? null : acts.store.entities.get(entityId)
+  if (!entity || entity.deletedAt !== null) return
+  for (const record of acts.store.records.ofEntity(entityId)) {
+    const object = record.id === except || record.deletedAt !== null ? null : acts.store.objects.byId(record.objectId)
+    if (!object) continue
+    const own = fields.filter((field) => Object.hasOwn(record.fields, field))
+    if (own.some((field) => !Object.hasOwn(record.base, field)))
+      writerOf(acts.store).records.setConfirm(record.id, true)
+    else if (own.some((field) => !isDeepStrictEqual(record.base[field] ?? null, entity.fields[field] ?? null))) {
+      enqueue(acts, 'update', { object, entityId, recordId: record.id })
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { StoredRecord } from '../store/records'
 import { writerOf } from '../store/write'
 import { Acts } from './acts'
 import type { ApplyContext } from './apply/apply-context'
-import { endSides } from './conflicts'
+import { dropSides, endSides } from './conflicts'
 import { callOff, enqueue, onItsWay } from './outbox'
 
 /** Records that are settled in one commit. */
@@ -124,9 +124,11 @@ function bury(context: ApplyContext, acts: Acts, known: StoredRecord, at: number
   acts.setTombstone(known, at)
   acts.endReview(known.id)
   if (entity) {
-    endSides(acts, entity.id, known.id, 'record-gone')
     endWaiting(context, acts, entity)
-    if (settings.onRemoteDelete === 'delete' && entity.deletedAt === null) {
+    if (settings.onRemoteDelete !== 'delete' || entity.deletedAt !== null) {
+      endSides(acts, entity.id, known.id, 'record-gone')
+    } else {
+      dropSides(acts, entity.id, known.id, 'record-gone')
       deleteElsewhere(acts, entity.id, known.id)
       acts.deleteEntity(entity)
     }
@@ -166,7 +168,7 @@ function deleteElsewhere(acts: Acts, entityId: number, except: number): void {
   for (const record of store.records.ofEntity(entityId)) {
     const object = record.id === except || record.deletedAt !== null ? null : store.objects.byId(record.objectId)
     if (!object) continue
-    endSides(acts, entityId, record.id, 'record-gone')
+    dropSides(acts, entityId, record.id, 'record-gone')
     if (deletesThere(acts, object)) {
       acts.endAllWaiting(object.id, entityId)
       enqueue(acts, 'delete', { object, entityId, recordId: record.id })

@@ -28,6 +28,16 @@ export function removeSome(db: Db, integrationId: string): number {
   const removeEntity = db.prepare<[number]>(
     'DELETE FROM entities WHERE id = ? AND NOT EXISTS (SELECT 1 FROM links WHERE entity_id = entities.id)',
   )
+  // A conflict with nothing left of the other side ends; the CRMs that are left are read, and given what they lack.
+  const lookAgain = db.prepare<[number]>(
+    `UPDATE links SET confirm = 1 WHERE entity_id = ? AND EXISTS (SELECT 1 FROM conflicts c
+       WHERE c.entity_id = links.entity_id AND c.settled_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM conflict_sides s WHERE s.conflict_id = c.id))`,
+  )
+  const endConflicts = db.prepare<[number, number]>(
+    `UPDATE conflicts SET settled_at = ?, outcome = 'record-gone' WHERE entity_id = ? AND settled_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM conflict_sides s WHERE s.conflict_id = conflicts.id)`,
+  )
   // What is left is no longer the whole: should this end half-way, a later sync reads everything again.
   const forgetCursor = db.prepare<[number]>(
     'UPDATE objects SET cursor_at = NULL, pass = NULL, pass_page = NULL WHERE id = ?',
@@ -39,7 +49,10 @@ export function removeSome(db: Db, integrationId: string): number {
   return db.transaction(() => {
     for (const row of rows) {
       removeRecord.run(row.id)
-      if (row.entity !== null) removeEntity.run(row.entity)
+      if (row.entity !== null && removeEntity.run(row.entity).changes === 0) {
+        lookAgain.run(row.entity)
+        endConflicts.run(Date.now(), row.entity)
+      }
       forgetCursor.run(row.object)
     }
     if (rows.length > 0) return rows.length

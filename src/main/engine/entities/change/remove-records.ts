@@ -1,6 +1,6 @@
 import { type CallerTrigger, fail } from '@shared/model'
 import type { Acts } from '../acts'
-import { endSides } from '../conflicts'
+import { dropSides } from '../conflicts'
 import { bringBack, callOff, enqueue, onItsWay } from '../outbox'
 import { type Edited, targetPlace } from './edit-records'
 import { act, homeOf } from './edit-run'
@@ -93,7 +93,7 @@ export function makeAt(acts: Acts, { object }: Pick<Place, 'object'>, entityId: 
 export function removeAtCrm(acts: Acts, { record, place }: Link, entityId: number): void {
   if (record.deletedAt !== null) return
   const { object } = place
-  endSides(acts, entityId, record.id, 'record-gone')
+  dropSides(acts, entityId, record.id, 'record-gone')
   if (deletesThere(place)) {
     acts.endAllWaiting(object.id, entityId)
     enqueue(acts, 'delete', { object, entityId, recordId: record.id })
