@@ -66,6 +66,30 @@ describe('undo while the answer of a write is not known', () => {
     expect(await titles(scene)).toEqual([['Old'], ['Old']])
   })
 
+  it('of a link of two records lets neither of them go', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    const a = await scene.at('a').contacts.create({ email: 'bo@x.test', firstName: 'Bo' })
+    const b = await scene.at('b').contacts.create({ email: 'cy@x.test', firstName: 'Cy' })
+    await scene.syncUntilQuiet()
+    const [bo, cy] = await scene.records()
+    if (!bo || !cy) throw new Error('There are no two records')
+    await scene.here.edit(bo, { jobTitle: 'New' })
+    const undone = Promise.withResolvers<{ id: string }>()
+    scene.wire.on(scene.at('a').object('contact').calls.update, {
+      before: async () => {
+        const linked = await scene.here.link(cy, bo)
+        undone.resolve(await scene.undo(runOf(linked)))
+      },
+    })
+    await scene.sync('a')
+    await undone.promise
+    scene.wire.clear()
+    await scene.syncUntilQuiet()
+    expect((await scene.here.get(bo)).at).toEqual({ a: a.id })
+    expect((await scene.here.get(cy)).at).toEqual({ b: b.id })
+    expect(await titles(scene)).toEqual([['New'], [null]])
+  })
+
   it('of a decision gives the CRM back what it had, and the conflict stays open', async () => {
     await using scene = await openScene({ accounts: ['a', 'b'] })
     const { conflict } = await contested(scene)

@@ -83,7 +83,7 @@ export function callOff(acts: Acts, objectId: number, entityId: number): void {
   acts.endAllWaiting(objectId, entityId)
   const row = acts.store.outbox.active(objectId, entityId)
   if (!row) return
-  if (onItsWay(row)) acts.saveRow(row, { ...row, next: 'unlink' })
+  if (onItsWay(row)) acts.saveRow(row, { ...row, next: 'unlink', causeRunId: acts.runId })
   else acts.saveRow(row, { ...row, state: 'cancelled', problem: null })
 }
 
