@@ -80,3 +80,16 @@ describe('the lists of links', () => {
     expect((await scene.rest('GET', '/links')).status).toBe(400)
   })
 })
+
+it('lists what was made for a record that was deleted here before the answer came', async () => {
+  await using scene = await openScene()
+  await scene.sync()
+  const ann = await scene.here.create('contact', { email: 'ann@x.test' })
+  await scene.at('a').loseAnswer('contact', 'create')
+  await scene.sync()
+  await scene.here.remove(ann)
+  await scene.advance(60 * 60_000)
+  await scene.sync()
+  const [made] = await scene.at('a').contacts.all()
+  expect(await listed(scene, 'let-go')).toMatchObject([{ remoteId: made?.id, reason: 'removed' }])
+})
