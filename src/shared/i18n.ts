@@ -48,6 +48,8 @@ const nameOf: Partial<Record<ProblemCode, string>> = {
   CRM_FEATURE_MISSING: 'stream',
   CRM_REFUSED_RECORD: 'value',
   CRM_REFUSED_OPERATION: 'reason',
+  RECORD_NEEDED_FIRST: 'what',
+  NEEDED_RECORD_GONE: 'what',
   STREAMS_FAILED: 'stream',
   INTEGRATION_NOT_CONNECTED: 'provider',
   INTEGRATION_PAUSED: 'provider',

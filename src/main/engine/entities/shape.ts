@@ -14,7 +14,8 @@ export function objectShape(
   const { entityKind, writer } = definition
   const canWrite = (field: string) => {
     const property = mapping.outward(field)
-    return property !== null && writer?.accessTo(property, fields, 'update') === 'writable'
+    if (property === null || !writer?.update) return false
+    return writer.accessTo(property, fields, 'update') === 'writable'
   }
   return new RecordShape(entityKind, mapping.definitions(fields), canWrite, owners)
 }

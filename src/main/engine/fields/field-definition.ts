@@ -6,6 +6,8 @@ export interface FieldDefinition {
   label: string
   type: FieldType
   custom: boolean
+  /** The field of ours that it is, where it is one of the standard ones. */
+  standard?: string
   /** It takes a value when a record is made. */
   onCreate: boolean
   /** It takes a value on a record that is there. */

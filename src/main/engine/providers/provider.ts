@@ -1,4 +1,4 @@
-import type { EntityKind, Problem, ProviderInfo, StreamName } from '@shared/model'
+import type { EntityKind, Problem, ProviderInfo, ReferenceItems, ReferenceKind, StreamName } from '@shared/model'
 import type { FieldDefinition, MappedFields } from '../fields/field-definition'
 import type { CrmRequest, CrmResponse } from '../nango/gateway'
 
@@ -428,69 +428,22 @@ export interface ReferencePage<Item> {
   next: string | null
 }
 
-/** A person of the CRM whom records can belong to. */
-export interface ReferenceOwner {
-  remoteId: string
-  name: string
-  email: string | null
-  active: boolean
-}
-
-export interface ReferenceStage {
-  remoteId: string
-  label: string
-  position: number
-  outcome: 'open' | 'won' | 'lost'
-  /** 0 to 100; null where the CRM has none. */
-  probability: number | null
-}
-
+export type ReferenceOwner = ReferenceItems['owners']
 /** The way that records of an object take, stage by stage. */
-export interface ReferencePipeline {
-  remoteId: string
-  object: string
-  label: string
-  position: number
-  stages: ReferenceStage[]
-}
-
-export interface ReferenceCampaign {
-  remoteId: string
-  name: string
-  type: 'campaign' | 'workflow' | 'email'
-  status: string | null
-  memberCount: number | null
-}
-
-/** A record that is in a campaign. */
-export interface ReferenceMember {
-  campaignId: string
-  object: string
-  remoteId: string
-  status: string | null
-}
-
-/** What reference data of each kind is made of. */
-export interface ReferenceItems {
-  owners: ReferenceOwner
-  pipelines: ReferencePipeline
-  campaigns: ReferenceCampaign
-  members: ReferenceMember
-}
-
-export type ReferenceKind = keyof ReferenceItems
+export type ReferencePipeline = ReferenceItems['pipelines']
+export type ReferenceStage = ReferencePipeline['stages'][number]
 
 /** A list of what records name and are not themselves: owners, pipelines, campaigns and who is in them. */
-export type ReferenceSource = {
-  [Kind in ReferenceKind]: {
-    kind: Kind
-    /** What it is called in the log of a run. */
-    name: string
-    /** Scopes without which it cannot be read. */
-    scopes: string[]
-    list(context: Omit<ReadContext, 'fields'>, page: string | null): Promise<ReferencePage<ReferenceItems[Kind]>>
-  }
-}[ReferenceKind]
+export type ReferenceSource = { [Kind in ReferenceKind]: ReferenceSourceOf<Kind> }[ReferenceKind]
+
+export interface ReferenceSourceOf<Kind extends ReferenceKind> {
+  kind: Kind
+  /** Tells it from other lists of the kind, and is what it is called in the log of a run. */
+  name: string
+  /** Scopes without which it cannot be read. */
+  scopes: string[]
+  list(context: Omit<ReadContext, 'fields'>, page: string | null): Promise<ReferencePage<ReferenceItems[Kind]>>
+}
 
 /** A CRM that Patchbay knows. Nothing outside its folder and its line in the registry names it. */
 export interface Provider {

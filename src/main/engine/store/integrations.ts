@@ -97,6 +97,8 @@ export class IntegrationTable {
   readonly #setDirection
   readonly #streamChanged
   readonly #streamProblem
+  readonly #referenceAt
+  readonly #setReferenceAt
   readonly #streamSettings
   readonly #streamPreviews
   readonly #streamDecision
@@ -146,6 +148,10 @@ export class IntegrationTable {
     this.#streamDecision = db.prepare<[string | null, string, string]>(
       'UPDATE streams SET decision = ? WHERE integration_id = ? AND stream = ?',
     )
+    this.#referenceAt = db.prepare<[string], { at: number | null }>(
+      'SELECT reference_at AS at FROM integrations WHERE id = ?',
+    )
+    this.#setReferenceAt = db.prepare<[number, string]>('UPDATE integrations SET reference_at = ? WHERE id = ?')
     this.#streamProblem = db.prepare(
       `UPDATE streams SET problem = @problem WHERE integration_id = @integrationId AND stream = @stream
        AND problem IS NOT @problem`,
@@ -212,6 +218,15 @@ export class IntegrationTable {
 
   setStreamProblem(integrationId: string, stream: StreamName, problem: Problem | null): void {
     this.#streamProblem.run({ problem: writeProblem(problem), integrationId, stream })
+  }
+
+  /** When the account's reference data was read last, ms; null: never. */
+  referenceAt(id: string): number | null {
+    return this.#referenceAt.get(id)?.at ?? null
+  }
+
+  setReferenceAt(id: string, at: number): void {
+    this.#setReferenceAt.run(at, id)
   }
 
   /** Settings that a newer Patchbay wrote, or that are broken, count as the careful defaults. */

@@ -66,6 +66,9 @@ export interface RawRow {
   filling: 0 | 1
 }
 
+/** Reasons for which a create is not sent before something else is there. */
+const needs = `('FIELDS_NEEDED', 'RECORD_NEEDED_FIRST', 'NEEDED_RECORD_GONE')`
+
 const active = `('queued', 'in-flight', 'unknown', 'parked')`
 
 /** Local changes that wait to be written, read: one active row for an entity and a CRM's object. What a row may become stands in entities/outbox. */
@@ -78,6 +81,7 @@ export class OutboxTable {
   readonly #createsOf
   readonly #waiting
   readonly #waitingRefused
+  readonly #needing
   readonly #byState
   readonly #sentCreates
   readonly #get
@@ -108,13 +112,17 @@ export class OutboxTable {
     this.#ofCause = db.prepare<[number, string], RawRow>(
       'SELECT * FROM outbox WHERE entity_id = ? AND cause_run_id = ? ORDER BY id',
     )
-    const waiting = (problem: 'IS NULL' | 'IS NOT NULL') =>
+    const waiting = (problem: string) =>
       db.prepare<[number, string, number, number], RawRow>(
         `SELECT * FROM outbox WHERE object_id = ? AND state = 'queued' AND op = ? AND COALESCE(not_before, 0) <= ?
            AND problem ${problem} ORDER BY id LIMIT ?`,
       )
     this.#waiting = waiting('IS NULL')
-    this.#waitingRefused = waiting('IS NOT NULL')
+    this.#waitingRefused = waiting(`->> 'code' NOT IN ${needs}`)
+    this.#needing = db.prepare<[number, number, number], RawRow>(
+      `SELECT * FROM outbox WHERE object_id = ? AND state = 'queued' AND op = 'create' AND problem ->> 'code' IN ${needs}
+         AND id > ? ORDER BY id LIMIT ?`,
+    )
     this.#byState = db.prepare<[string, string], RawRow>(
       'SELECT * FROM outbox WHERE integration_id = ? AND state = ? ORDER BY id',
     )
@@ -193,6 +201,11 @@ export class OutboxTable {
   /** Rows that may be sent now, oldest first. */
   waiting(objectId: number, op: OutboxOp, now: number, limit: number): OutboxRow[] {
     return this.#waiting.all(objectId, op, now, limit).map(rowFromRaw)
+  }
+
+  /** Creates of an object that wait for a value, or for another record, by id behind `after`. */
+  needing(objectId: number, after: number, limit: number): OutboxRow[] {
+    return this.#needing.all(objectId, after, limit).map(rowFromRaw)
   }
 
   /** As {@link waiting}, of rows that wait because the CRM refused the operation as such. */

@@ -1,7 +1,8 @@
-import { streamSettings } from '@shared/model'
+import { customFieldId, streamSettings } from '@shared/model'
 import type { CrmClock } from '../crm/clock'
 import type { ApplyContext } from '../entities/apply/apply-context'
 import { objectShape } from '../entities/shape'
+import type { FieldDefinition } from '../fields/field-definition'
 import { AccountEdge, Owners, ownerFields } from '../fields/owners'
 import type { ObjectDefinition, ReadContext } from '../providers/provider'
 import type { Store } from '../store/store'
@@ -32,6 +33,8 @@ export interface ObjectSession extends Omit<ApplyContext, 'now'> {
   /** A person has said that records which are no longer listed are really gone. */
   acceptDeletes: boolean
   functions: SyncFunctions | null
+  /** The field here that one of the CRM's is; null for one of its own kind that is none of ours. */
+  fieldOf(definition: FieldDefinition): string | null
 }
 
 /** Asks the CRM for the object's fields and takes up its cursor. */
@@ -70,5 +73,6 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     decision: stream?.decision ?? null,
     acceptDeletes: options.acceptDeletes ?? false,
     functions: options.functions ?? null,
+    fieldOf: ({ name, custom, standard }) => standard ?? (custom ? mapping.inward(customFieldId(name)) : null),
   }
 }

@@ -8,7 +8,8 @@ import { decidePreview } from './pull/decide-preview'
 import { pullObject } from './pull/pull-object'
 import { takeInFree } from './pull/take-in-free'
 import { pushAssociations } from './push/push-associations'
-import { openStream, pushStream } from './push/push-streams'
+import { openStream, pushNeeding, pushStream } from './push/push-streams'
+import { readReferenceData } from './reference-data'
 import { runSteps, type SyncResult } from './stream-steps'
 import type { SyncOptions } from './sync-options'
 
@@ -25,10 +26,17 @@ export interface SyncPorts {
  */
 export function runSync(options: SyncOptions, ports: SyncPorts): Promise<SyncResult> {
   const opened = new Map<StreamName, ObjectSession[]>()
+  let isAsked = false
+  // Owners and pipelines come first: records name them.
+  const askReference = async () => {
+    if (!isAsked) await readReferenceData(options)
+    isAsked = true
+  }
   const pull = async (stream: StreamName) => {
     options.recorder.update(stream, (item) => {
       item.state = 'running'
     })
+    await askReference()
     await bringKeysUpToDate(options.store, options.signal)
     const sessions = await openStream(options, stream)
     opened.set(stream, sessions)
@@ -49,6 +57,7 @@ export function runSync(options: SyncOptions, ports: SyncPorts): Promise<SyncRes
   // An association needs both of its records: it is merged when all have been read, and written when all have been made.
   const merge = () => mergeAllAssociations(options)
   const pushTogether = (stream: StreamName) => pushAssociations(options, stream, sessionsOf)
+  const pushWaiting = (stream: StreamName) => pushNeeding(options, stream, async () => opened.get(stream) ?? [])
   let before = ports.beforeDecisions
   const decide = async (stream: StreamName) => {
     const look = before
@@ -56,5 +65,5 @@ export function runSync(options: SyncOptions, ports: SyncPorts): Promise<SyncRes
     await look?.()
     await decidePreview(options, stream, ports.provider)
   }
-  return runSteps(options, [pull, ask, settle, merge, decide, push, merge, pushTogether])
+  return runSteps(options, [pull, ask, settle, merge, decide, push, pushWaiting, merge, pushTogether])
 }

@@ -122,6 +122,9 @@ function rowWaitsFor(
   if (place.stream === null || place.stream.previews.length > 0) return 'first-sync'
   if (!isWritten(place)) return 'direction'
   if (row.op === 'update' && fields.length === 0 && store.conflicts.ofEntity(row.entityId).length > 0) return 'conflict'
+  const code = row.problem?.code
+  if (code === 'FIELDS_NEEDED' || code === 'NEEDED_RECORD_GONE') return 'person'
+  if (code === 'RECORD_NEEDED_FIRST') return 'sync'
   if (row.problem !== null) return 'crm'
   return row.notBefore !== null && row.notBefore > now ? 'time' : 'sync'
 }

@@ -98,7 +98,8 @@ export class Surroundings {
       fields: mapping.definitions(there),
       canWrite: (field) => {
         const property = mapping.outward(field)
-        return property !== null && definition?.writer?.accessTo(property, there, 'update') === 'writable'
+        if (property === null || !definition?.writer?.update) return false
+        return definition.writer.accessTo(property, there, 'update') === 'writable'
       },
       providerName: provider.manifest.name,
       account: `${integration.provider} ${integration.accountId ?? integration.id}`,

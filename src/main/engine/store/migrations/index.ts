@@ -7,6 +7,7 @@ import { fieldAccess } from './0006-field-access'
 import { referenceData } from './0007-reference-data'
 import { scans } from './0008-scans'
 import { previews } from './0009-previews'
+import { referenceTimes } from './0010-reference-times'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   referenceData,
   scans,
   previews,
+  referenceTimes,
 ]

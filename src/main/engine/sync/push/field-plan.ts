@@ -124,7 +124,7 @@ function holdReason(
   const { shape, recorder, store, writer, read } = context
   const label = shape.label(field)
   if (!shape.canWrite(field)) {
-    const why = writer.accessTo(field, read.fields, 'update')
+    const why = writer.update ? writer.accessTo(field, read.fields, 'update') : 'read_only'
     if (held?.reason.code === 'FIELD_NOT_WRITABLE' && held.reason.params.why === why) return held.reason
     return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: label, why })
   }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Acts } from '../../entities/acts'
 import type { ApplyContext } from '../../entities/apply/apply-context'
 import type { MappedFields } from '../../fields/field-definition'
-import type { ObjectWriter } from '../../providers/provider'
+import type { Association, ObjectWriter } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
 import type { ObjectSession } from '../object-session'
 
@@ -20,6 +20,10 @@ export interface Prepared {
   fields: MappedFields
   /** The record at the CRM; empty for one that is to be made. */
   remoteId: string
+  /** Links that a new record is made with. */
+  associations?: Association[]
+  /** The version that the record had when it was read before the sending. */
+  expected?: string
 }
 
 /** The context of one commit. */

@@ -1,17 +1,24 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { makeProblem } from '@shared/model'
+import type { ObjectWriter } from '../../providers/provider'
 import type { OutboxOp } from '../../store/outbox'
 import { askByIds } from '../pull/ask-by-id'
 import { complainOfDeletes, guardDeletes } from './delete-guard'
 import { takeUpHeld } from './held-fields'
-import type { PushContext } from './push-context'
+import { commitActs, type PushContext } from './push-context'
 import { exchangeCreates, prepareCreates, settleDuplicates } from './rows/creates'
 import { exchangePresence, preparePresence } from './rows/deletes'
 import { lookUpUnknown } from './rows/look-up-unknown'
+import { takeUpNeeding } from './rows/needs'
+import { parkRow } from './rows/row-ends'
 import { exchangeUpdates, prepareUpdates } from './rows/updates'
 import { OperationGate } from './sending/operation-gate'
 import { sendBatch, settleDoubtful, type Told } from './sending/send-batch'
 
 /** In this order: what is taken back, what is new, what is changed, what goes. */
 const order: readonly OutboxOp[] = ['restore', 'create', 'update', 'delete']
+/** Rows in one commit that the CRM has no way for. */
+const unoffered = 25
 /** Records that are read before anything is written to them, in one step. */
 const confirming = 500
 
@@ -47,7 +54,7 @@ export class ObjectPush {
 
   /** Sends what waits. Returns whether there was anything. */
   async send(): Promise<boolean> {
-    let any = false
+    let any = await takeUpNeeding(this.#context)
     for (let goesOn = true; goesOn; any ||= goesOn) {
       goesOn = false
       for (const gate of this.#gates) if (await pushAll(this.#context, gate)) goesOn = true
@@ -63,6 +70,7 @@ export class ObjectPush {
 
 /** Sends all rows of an operation. Returns whether there were any. */
 async function pushAll(context: PushContext, gate: OperationGate): Promise<boolean> {
+  if (!isOffered(context.writer, gate.op)) return parkUnoffered(context, gate.op)
   const duplicates: Told[] = []
   const exchange = exchangeFor(context, gate.op, duplicates)
   let any = false
@@ -80,6 +88,28 @@ async function pushAll(context: PushContext, gate: OperationGate): Promise<boole
     await settleDoubtful(context, gate, exchange)
   }
   return any
+}
+
+/** Whether the CRM has a way to do it; a delete that it cannot take back is made up for by a create. */
+function isOffered(writer: ObjectWriter, op: OutboxOp): boolean {
+  return { create: writer.create, update: writer.update, delete: writer.remove, restore: true }[op] !== undefined
+}
+
+/** What the CRM has no way for waits with that reason. */
+async function parkUnoffered(context: PushContext, op: OutboxOp): Promise<boolean> {
+  const { store, object, read, recorder } = context
+  const problem = makeProblem('OPERATION_NOT_OFFERED', { provider: recorder.providerName })
+  let any = false
+  for (;;) {
+    const rows = store.outbox.waiting(object.id, op, Date.now(), unoffered)
+    if (rows.length === 0) return any
+    any = true
+    commitActs(context, (acts) => {
+      for (const row of rows) parkRow(context, acts, row, problem)
+    })
+    await nextTurn()
+    read.signal.throwIfAborted()
+  }
 }
 
 function exchangeFor(context: PushContext, op: OutboxOp, duplicates: Told[]) {

@@ -4,6 +4,7 @@ import { type ObjectSession, openObject } from '../object-session'
 import { clientFor, functionsFor, objectsOf, type SyncOptions } from '../sync-options'
 import { cancelUnsentCreates, enqueueMissing } from './enqueue-missing'
 import { ObjectPush } from './push-object'
+import { takeUpNeeding } from './rows/needs'
 
 /** Opens the objects of a stream for this run. */
 export async function openStream(options: SyncOptions, stream: StreamName): Promise<ObjectSession[]> {
@@ -42,6 +43,24 @@ export function waitsForPreview({ store, integration }: SyncOptions, stream: Str
 async function callOffFilling({ store, integration, recorder }: SyncOptions, stream: StreamName): Promise<void> {
   for (const { id, stream: own } of store.objects.all(integration.id)) {
     if (own === stream) recorder.countChanges(await cancelUnsentCreates(store, id, recorder.runId))
+  }
+}
+
+/** Sends the creates of a stream that have waited for records which the same run has made since. */
+export async function pushNeeding(
+  options: SyncOptions,
+  stream: StreamName,
+  open: () => Promise<readonly ObjectSession[]>,
+): Promise<void> {
+  if (waitsForPreview(options, stream)) return
+  const { store, integration } = options
+  const own = store.objects.all(integration.id).filter((object) => object.stream === stream)
+  if (!own.some(({ id }) => store.outbox.needing(id, 0, 1).length > 0)) return
+  for (const session of await open()) {
+    const { writer } = session.definition
+    if (!writer || session.direction === 'from') continue
+    const context = { ...session, writer }
+    if (await takeUpNeeding(context)) await new ObjectPush(context).send()
   }
 }
 

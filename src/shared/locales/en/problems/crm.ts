@@ -74,6 +74,28 @@ export const crmProblems = {
     safe: '{{field}} waits here, and is sent as soon as there is one. All other fields went on.',
     action: 'Add the user in {{provider}}, or choose another owner',
   },
+  FIELDS_NEEDED: {
+    fact: '{{provider}} makes no such record without {{field}}.',
+    safe: 'The record is kept here, and is made there as soon as it has that.',
+    action: 'Fill in {{field}}',
+  },
+  RECORD_NEEDED_FIRST: {
+    fact: '{{provider}} makes this record only beside another one that it has.',
+    fact_named: '{{provider}} makes this record only beside another one that it has: {{what}}.',
+    safe: 'The record is kept here, and is made there as soon as the other one is.',
+    action: 'Connect the record with one that {{provider}} has',
+  },
+  NEEDED_RECORD_GONE: {
+    fact: 'The record that this one belongs to was deleted, and {{provider}} makes none without.',
+    fact_named: 'The record that this one belongs to was deleted, and {{provider}} makes none without: {{what}}.',
+    safe: 'The record is kept here.',
+    action: 'Connect the record with one that {{provider}} has',
+  },
+  OPERATION_NOT_OFFERED: {
+    fact: '{{provider}} offers no way to do this from outside.',
+    safe: 'Nothing was changed there, and the record here stays as it is.',
+    action: 'Do it in {{provider}} itself',
+  },
   DELETES_NEED_CONFIRMATION: {
     fact: 'Many records were deleted here.',
     fact_one: '1 delete waits for your confirmation.',

@@ -143,7 +143,13 @@ describe('a change at the CRM between the pull and the push', () => {
     bench.edit(entityId, { jobTitle: 'Again' })
     a.onRow = (op) => (op === 'update' ? { class: 'precondition', message: 'It has changed.', scope: 'row' } : null)
     await bench.sync('a')
-    expect(bench.rows(entityId)).toMatchObject([{ state: 'parked', attempts: 3 }])
+    expect(bench.rows(entityId)).toMatchObject([{ state: 'queued', problem: null }])
+    expect(a.writes('update').length).toBeLessThan(8)
+    a.onRow = () => null
+    later(2 * minute)
+    await bench.sync('a')
+    expect(a.fields(id).jobTitle).toBe('Again')
+    expect(bench.rows(entityId)).toEqual([])
   })
 })
 

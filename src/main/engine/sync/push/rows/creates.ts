@@ -10,6 +10,7 @@ import { refusal, refusedFields } from '../sending/refusals'
 import { depart, type Exchange, type Told } from '../sending/send-batch'
 import { acceptCreate } from './accept'
 import { meetExisting } from './first-contact'
+import { associationsOf, needOf } from './needs'
 import { endRow, leaveUndone, parkRow } from './row-ends'
 
 /** Makes a batch of creates ready, and lets it depart. */
@@ -43,7 +44,13 @@ function planRows(context: PushContext, rows: readonly OutboxRow[]): Prepared[] 
     // One that only the stream asks for comes from another account, whether or not that still holds it.
     const isFirst = !row.filling && (links.get(entity.id) ?? []).length === 0
     const fields = planCreate(context, state, isFirst)
-    if (Object.keys(fields).length > 0) return [{ row, fields, remoteId: '' }]
+    const associations = associationsOf(context, entity.id)
+    const need = needOf(context, entity, fields, associations)
+    if (need) {
+      writerOf(store).outbox.save({ ...row, problem: need }, Date.now())
+      return []
+    }
+    if (Object.keys(fields).length > 0) return [{ row, fields, remoteId: '', associations }]
     endRow(context, row, 'cancelled')
     return []
   })
@@ -54,7 +61,7 @@ export function exchangeCreates(context: PushContext, duplicates: Told[]): Excha
   const { writer } = context
   return {
     send: async (items, read) => {
-      const drafts = items.map(({ row, fields }) => ({ marker: row.marker, fields, associations: [] }))
+      const drafts = items.map(({ row, fields, associations = [] }) => ({ marker: row.marker, fields, associations }))
       return (await writer.create?.(read, drafts)) ?? []
     },
     settle: (acts, told) => {

@@ -8,7 +8,7 @@ import { applyAnswer, askByIds, partsOf, readByIds } from '../../pull/ask-by-id'
 import { commitActs, countPushed, type Prepared, type PushContext } from '../push-context'
 import { refusal } from '../sending/refusals'
 import { depart, type Exchange } from '../sending/send-batch'
-import { confirmRow, endRow, followWish, noteFailed, parkRow } from './row-ends'
+import { comeBackLater, confirmRow, endRow, followWish, noteFailed, parkRow } from './row-ends'
 
 type Op = 'delete' | 'restore'
 
@@ -94,6 +94,7 @@ export function exchangePresence(context: PushContext, op: Op): Exchange {
       for (const { item, outcome } of told) {
         const isGone = op === 'delete' && outcome.type === 'refused' && outcome.facts.class === 'not_found'
         if (outcome.type === 'done' || isGone) acceptPresence(context, acts, op, item.row)
+        else if (outcome.facts.class === 'precondition') comeBackLater(context, acts, item.row)
         else parkRow(context, acts, item.row, refusal(context, outcome.facts, {}))
       }
     },

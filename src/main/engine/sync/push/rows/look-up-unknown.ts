@@ -7,6 +7,7 @@ import { writerOf } from '../../../store/write'
 import { applyContext, commitActs, commitInSteps, type PushContext } from '../push-context'
 import { acceptCreate, acceptMade } from './accept'
 import { meetExisting } from './first-contact'
+import { associationsOf } from './needs'
 import { leaveUndone, leaveUnknown } from './row-ends'
 
 /**
@@ -57,7 +58,7 @@ async function lookUp(context: PushContext, rows: readonly OutboxRow[]): Promise
     rows.map((row) => ({
       marker: row.marker,
       fields: row.fields,
-      associations: [],
+      associations: associationsOf(context, row.entityId),
       sentAt: new Date(row.sentAt ?? row.createdAt).toISOString(),
     })),
   )

@@ -9,6 +9,9 @@ import { countPushed, type PushContext } from '../push-context'
 /** Times that a row is sent whose outcome the CRM does not tell, before it is left to a person. */
 const mostUntold = 3
 
+/** How long a row rests whose record has changed before each writing, ms. */
+const overtakenRestMs = 60_000
+
 /** Ends a row that is not on its way: its work is done, or is not wanted any more. */
 export function endRow(
   { store }: Pick<PushContext, 'store'>,
@@ -92,6 +95,15 @@ export function leaveUnknown(context: PushContext, acts: Acts, row: OutboxRow): 
     // It may be deleted by now: taking that back does no harm where it is not.
     save({ op: 'restore', state: 'queued', next: null, attempts: 0 })
   } else leaveUndone(context, acts, row, { state: 'queued', problem: null })
+}
+
+/** A record changes faster there than it can be read and written: its row is left for a later run. */
+export function comeBackLater(context: PushContext, acts: Acts, row: OutboxRow): void {
+  leaveUndone(context, acts, { ...row, attempts: 0 }, { state: 'queued', problem: null })
+  const { outbox } = context.store
+  const left = outbox.get(row.id)
+  if (left?.state !== 'queued') return
+  writerOf(context.store).outbox.save({ ...left, notBefore: acts.now + overtakenRestMs }, acts.now)
 }
 
 /** Keeps a row that the CRM refuses, with the reason, until a person retries it or the record changes. */

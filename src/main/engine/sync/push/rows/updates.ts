@@ -12,7 +12,7 @@ import { commitActs, commitInSteps, type Prepared, type PushContext } from '../p
 import { refusal, refusedFields } from '../sending/refusals'
 import { depart, type Exchange, type Told } from '../sending/send-batch'
 import { type Accepted, acceptUpdates, takeAnswer } from './accept'
-import { endRow, leaveUndone, noteFailed, parkRow } from './row-ends'
+import { comeBackLater, endRow, leaveUndone, noteFailed, parkRow } from './row-ends'
 
 /** Times that an update is read and merged anew because the record has changed in between. */
 const mostOvertaken = 3
@@ -29,12 +29,21 @@ export async function prepareUpdates(context: PushContext, rows: readonly Outbox
     const isMeant = record?.entityId === row.entityId || row.giveBack !== null
     return record && isMeant && record.deletedAt === null ? [record.remoteId] : []
   })
+  const versions = new Map<string, string>()
   for (const part of partsOf(definition.idsPerRead, ids)) {
-    await takeRead(context, rows, records, await readByIds(context, part))
+    const answer = await readByIds(context, part)
+    for (const { remoteId, version } of answer.records) if (version != null) versions.set(remoteId, version)
+    await takeRead(context, rows, records, answer)
   }
   // From here on in one turn: an edit in between would not be sent, and would not be known to wait.
   const prepared = commitActs(context, (acts) => planRows(context, acts, rows))
-  return depart(context, prepared)
+  return depart(
+    context,
+    prepared.map((item) => {
+      const expected = versions.get(item.remoteId)
+      return expected === undefined ? item : { ...item, expected }
+    }),
+  )
 }
 
 /** Takes over what reading the batch has brought, and ends the rows of records that are gone or cannot be read. */
@@ -120,7 +129,10 @@ export function exchangeUpdates(context: PushContext): Exchange {
   const { writer } = context
   return {
     send: async (items, read) => {
-      const edits = items.map(({ row, fields, remoteId }) => ({ marker: row.marker, remoteId, fields }))
+      const edits = items.map(({ row, fields, remoteId, expected }) => {
+        const edit = { marker: row.marker, remoteId, fields }
+        return expected === undefined ? edit : { ...edit, expected }
+      })
       return (await writer.update?.(read, edits)) ?? []
     },
     settle: (acts, told) => {
@@ -138,9 +150,10 @@ function settleRefused(context: PushContext, acts: Acts, { item, outcome }: Told
   if (outcome.type !== 'refused') return
   const { row, fields } = item
   const { facts, record } = outcome
-  if (facts.class === 'precondition' && row.attempts < mostOvertaken) {
-    // It has changed since it was read: read again, merged again, sent again.
-    leaveUndone(context, acts, row, { state: 'queued', problem: null })
+  if (facts.class === 'precondition') {
+    // It has changed since it was read: read again, merged again, sent again; not for ever in one run.
+    if (row.attempts < mostOvertaken) leaveUndone(context, acts, row, { state: 'queued', problem: null })
+    else comeBackLater(context, acts, row)
     return
   }
   if (row.giveBack !== null && facts.class !== 'not_found') {

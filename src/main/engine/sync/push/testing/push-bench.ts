@@ -5,7 +5,7 @@ import { callOff, enqueue, enqueueOthers } from '../../../entities/outbox'
 import { Events } from '../../../events'
 import type { MappedFields } from '../../../fields/field-definition'
 import type { NangoGateway } from '../../../nango/gateway'
-import type { Provider } from '../../../providers/provider'
+import type { Provider, ReferenceSource } from '../../../providers/provider'
 import { retryRun } from '../../../runs/retry-run'
 import type { EntityRow } from '../../../store/entities'
 import type { OutboxRow } from '../../../store/outbox'
@@ -37,6 +37,8 @@ export class PushBench implements Disposable {
   readonly #accounts = new Map<string, ScriptedAccount[]>()
   #objects = 0
   #runs = 0
+  /** What the accounts have beside records. */
+  referenceData: ReferenceSource[] = []
 
   get store(): Store {
     return this.#test.store
@@ -255,6 +257,7 @@ export class PushBench implements Disposable {
       provider: {
         manifest: { name: 'CRM' },
         objects: objects.map((object) => object.definition()),
+        referenceData: this.referenceData,
       } as unknown as Provider,
       gateway: { host: 'http://127.0.0.1:1' } as NangoGateway,
       limiter: new AccountLimiter([]),

@@ -2,6 +2,7 @@ import { makeProblem } from '@shared/model'
 import type { FieldDefinition, MappedFields } from '../../../fields/field-definition'
 import { CrmError } from '../../../providers/kit/crm-error'
 import type {
+  Association,
   CrmErrorFacts,
   ListPage,
   ObjectDefinition,
@@ -46,6 +47,13 @@ export class ScriptedAccount {
   readonly held = new Map<string, Held>()
   batchSize = 100
   canRestore = true
+  /** Methods that its API has not. */
+  lacks: ('create' | 'update' | 'remove')[] = []
+  neededOnCreate: string[][] | undefined
+  /** Links that each record was made with. */
+  readonly drafted: Association[][] = []
+  /** It takes an update only for the version that the record has. */
+  checksVersions = false
   /** Rows of a page of a listing. */
   pageSize = 1000
   idsPerRead = 100
@@ -199,17 +207,25 @@ export class ScriptedAccount {
       this.after(asked)
       return outcomes
     }
-    return {
+    const writer: ObjectWriter = {
       batchSize: this.batchSize,
+      ...(this.neededOnCreate ? { neededOnCreate: this.neededOnCreate } : {}),
       createShownMs: 60_000,
       accessTo: (field) => (this.readOnly.has(field) ? 'read_only' : 'writable'),
-      create: (_, drafts: readonly RecordDraft[]) =>
-        write('create', drafts, ({ fields }) => this.onCreate(fields ?? {})),
-      update: (_, edits: readonly RecordEdit[]) =>
-        write('update', edits, ({ remoteId = '', fields = {} }) => {
+      create: (_, drafts: readonly RecordDraft[]) => {
+        this.drafted.push(...drafts.map(({ associations }) => associations))
+        return write('create', drafts, ({ fields }) => this.onCreate(fields ?? {}))
+      },
+      update: async (_, edits: readonly RecordEdit[]) => {
+        const expected = new Map(edits.map((edit) => [edit.remoteId, edit.expected]))
+        return write('update', edits, ({ remoteId = '', fields = {} }) => {
+          if (this.checksVersions && expected.get(remoteId) !== this.#version(remoteId)) {
+            throw new CrmError({ class: 'precondition', message: 'It has changed.' }, 412)
+          }
           this.change(remoteId, this.normalize(fields))
           return remoteId
-        }),
+        })
+      },
       remove: (_, records) =>
         write('delete', records, ({ remoteId = '' }) => {
           this.#get(remoteId).deletedAt = Date.now()
@@ -236,6 +252,12 @@ export class ScriptedAccount {
         )
       },
     }
+    for (const method of this.lacks) delete writer[method]
+    return writer
+  }
+
+  #version(id: string): string {
+    return String(this.#get(id).updatedAt)
   }
 
   #ask(asked: Asked): void {
@@ -270,6 +292,7 @@ export class ScriptedAccount {
       deletedAt: at(deletedAt),
       associations: null,
       mergedIds: [],
+      ...(this.checksVersions ? { version: this.#version(id) } : {}),
       ...(mergedInto === undefined ? {} : { mergedInto }),
     }
   }
