@@ -17,6 +17,7 @@ import { MetMarks } from './met-marks'
 import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
 import { OutboxList } from './outbox-list'
+import { ParentLooks } from './parent-looks'
 import { RecordTable } from './records'
 import { ReferenceTable } from './reference'
 import { ReviewTable } from './reviews'
@@ -53,6 +54,7 @@ export class Store {
   readonly turns
   readonly gone
   readonly metMarks
+  readonly parentLooks
   readonly conflicts
   readonly reviews
   readonly linkList
@@ -85,6 +87,7 @@ export class Store {
     this.turns = new FieldTurnTable(this.db)
     this.gone = new GoneSignTable(this.db)
     this.metMarks = new MetMarks(this.db)
+    this.parentLooks = new ParentLooks(this.db)
     this.conflicts = new ConflictTable(this.db)
     this.reviews = new ReviewTable(this.db)
     this.linkList = new LinkList(this.db)

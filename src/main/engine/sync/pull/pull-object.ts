@@ -9,6 +9,7 @@ import { pullRecords } from '../nango/pull-records'
 import type { ObjectSession } from '../object-session'
 import { type Answered, applyAnswer, askByIds, isMerged, partsOf, readByIds, readSurvivors } from './ask-by-id'
 import { askNotMet, askUnlisted, checkKnown } from './check-known'
+import { pullChildren } from './pull-children'
 
 /** Requests that one pass makes for records whose row in a list is not to be believed. */
 const mostAsks = 5
@@ -32,7 +33,12 @@ export async function pullObject(session: ObjectSession): Promise<void> {
   const records = recordsSession(session)
   if (records) return pullRecords(records)
   leaveNango(session)
-  const { object, recorder } = session
+  const { object, recorder, definition } = session
+  if (definition.changes.by === 'parent') {
+    await pullChildren(session, definition.changes)
+    await checkKnown(session)
+    return
+  }
   if (object.pass) recorder.log('info', `${object.name}: going on with the ${passWord(object.pass)} that was cut short`)
   let pass: Pass | null = object.pass ?? beginPass(session)
   while (pass !== null) pass = await runPass(session, pass)

@@ -58,7 +58,10 @@ export class ScriptedAccount {
   pageSize = 1000
   idsPerRead = 100
   /** How changes and deletes are found; by a scan, deleted records are known no more. */
-  changes: 'window' | 'scan' = 'window'
+  changes: 'window' | 'scan' | 'parent' = 'window'
+  /** The parent of each child, and the calls that a day may take to list them. */
+  readonly parents = new Map<string, string>()
+  callsADay = 1000
   deletes: 'list' | 'scan' | 'none' = 'list'
   /** What the list of deletes says of itself. */
   keepsMs: number | undefined
@@ -166,14 +169,25 @@ export class ScriptedAccount {
         })
       },
       changes:
-        this.changes === 'scan'
-          ? { by: 'scan', listAll, everyMs: 60 * 60_000 }
-          : {
-              by: 'window',
-              listAll,
-              listChanged: (_, { since }, at) =>
-                listed('changed', at, (held) => isLive(held) && held.updatedAt >= Date.parse(since)),
-            },
+        this.changes === 'parent'
+          ? {
+              by: 'parent',
+              parent: 'contacts',
+              callsADay: this.callsADay,
+              listOf: (_, parent) => {
+                const ids = [...this.held.keys()].filter((id) => this.parents.get(id) === parent)
+                this.#ask({ op: 'list', rows: [parent] })
+                return Promise.resolve({ ...this.#shown(ids), next: null, total: null })
+              },
+            }
+          : this.changes === 'scan'
+            ? { by: 'scan', listAll, everyMs: 60 * 60_000 }
+            : {
+                by: 'window',
+                listAll,
+                listChanged: (_, { since }, at) =>
+                  listed('changed', at, (held) => isLive(held) && held.updatedAt >= Date.parse(since)),
+              },
       deletes:
         this.deletes === 'list'
           ? {
