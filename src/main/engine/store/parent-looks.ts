@@ -12,6 +12,7 @@ const parent = 'r.id, r.remote_id AS remoteId, r.remote_updated_at AS version'
 
 /** When the children of each parent were listed, and how many calls a day has taken for it. */
 export class ParentLooks {
+  readonly #get
   readonly #changed
   readonly #unseen
   readonly #oldest
@@ -24,17 +25,22 @@ export class ParentLooks {
   readonly #spend
 
   constructor(db: Db) {
-    this.#changed = db.prepare<[number, number], ParentRecord>(
-      `SELECT ${parent} FROM parent_looks p CROSS JOIN remote_records r ON r.id = p.parent_id
-       WHERE p.object_id = ? AND r.deleted_at IS NULL AND r.remote_updated_at IS NOT p.version ORDER BY p.parent_id LIMIT ?`,
+    // Rows are looked up one by one: a dry run lays views over the tables, in which a join of several reads all of them.
+    this.#get = db.prepare<[number], ParentRecord>(`SELECT ${parent} FROM remote_records r WHERE r.id = ?`)
+    this.#changed = db.prepare<[number, number], { id: number }>(
+      `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND EXISTS (
+         SELECT 1 FROM remote_records r
+         WHERE r.id = p.parent_id AND +r.deleted_at IS NULL AND r.remote_updated_at IS NOT p.version)
+       ORDER BY p.parent_id LIMIT ?`,
     )
     this.#unseen = db.prepare<[number, number, number], ParentRecord>(
       `SELECT ${parent} FROM remote_records r WHERE r.object_id = ? AND r.deleted_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM parent_looks p WHERE p.object_id = ? AND p.parent_id = r.id) ORDER BY r.id LIMIT ?`,
     )
-    this.#oldest = db.prepare<[number, number, number], ParentRecord>(
-      `SELECT ${parent} FROM parent_looks p CROSS JOIN remote_records r ON r.id = p.parent_id
-       WHERE p.object_id = ? AND p.at <= ? AND r.deleted_at IS NULL ORDER BY p.at, p.parent_id LIMIT ?`,
+    this.#oldest = db.prepare<[number, number, number], { id: number }>(
+      `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND p.at <= ? AND EXISTS (
+         SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at IS NULL)
+       ORDER BY p.at, p.parent_id LIMIT ?`,
     )
     this.#counts = db.prepare<[number, number], { seen: number; all: number }>(
       `SELECT (SELECT COUNT(*) FROM parent_looks WHERE object_id = ?) AS seen,
@@ -60,7 +66,7 @@ export class ParentLooks {
 
   /** Parents that have changed since their children were listed. */
   changed(objectId: number, limit: number): ParentRecord[] {
-    return this.#changed.all(objectId, limit)
+    return this.#parents(this.#changed.all(objectId, limit))
   }
 
   /** Parents whose children were never listed. */
@@ -70,7 +76,11 @@ export class ParentLooks {
 
   /** Parents whose children were listed at `until` (ms) or before, the oldest look first. */
   oldest(objectId: number, until: number, limit: number): ParentRecord[] {
-    return this.#oldest.all(objectId, until, limit)
+    return this.#parents(this.#oldest.all(objectId, until, limit))
+  }
+
+  #parents(rows: readonly { id: number }[]): ParentRecord[] {
+    return rows.flatMap(({ id }) => this.#get.get(id) ?? [])
   }
 
   /** How many parents have been looked at, and how many there are. */
