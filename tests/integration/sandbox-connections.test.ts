@@ -1,5 +1,6 @@
 import type { Nango } from '@nangohq/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
 import { connect, refusalOf } from './sandbox/flow'
 
@@ -155,7 +156,7 @@ describe('integrations and providers', () => {
   it('list what is set up', async () => {
     const { configs } = await bench.nango.listIntegrations()
     expect(configs.map(({ unique_key, provider, display_name }) => [unique_key, provider, display_name])).toEqual([
-      ['hubspot', 'hubspot', 'HubSpot'],
+      ...providerSandboxes.map(({ nangoProvider, displayName }) => [nangoProvider, nangoProvider, displayName]),
       ['slack', 'slack', 'Slack'],
     ])
     const { data } = await bench.nango.getIntegration({ uniqueKey: 'hubspot' }, { include: ['webhook'] })

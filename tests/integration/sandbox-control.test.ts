@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
 import { connect, refusalOf } from './sandbox/flow'
 
@@ -290,7 +291,7 @@ describe('what is not known', () => {
       [
         '/accounts/dump',
         { target: { provider: 'nope' }, object: 'contacts' },
-        { code: 'unknown_provider', known: ['hubspot'] },
+        { code: 'unknown_provider', known: providerSandboxes.map(({ provider }) => provider) },
       ],
       [
         '/accounts/dump',

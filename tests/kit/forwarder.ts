@@ -12,14 +12,13 @@ const notPassedOn = new Set([
   'accept-encoding',
   'authorization',
   'connection',
-  'content-length',
   'host',
   'keep-alive',
   'transfer-encoding',
 ])
 
-/** Headers that mean the same to Nango's proxy as to the CRM. */
-const passedAsTheyAre = new Set(['accept', 'content-type'])
+/** Headers that mean the same to Nango's proxy as to the CRM. Without a length Node leaves out the body of a DELETE. */
+const passedAsTheyAre = new Set(['accept', 'content-length', 'content-type'])
 
 /**
  * A vendor's own client talks to a CRM through Nango's proxy as if to the CRM: the forwarder puts Nango's headers on its

@@ -1,5 +1,6 @@
+import { highlevelSandbox } from './highlevel'
 import { hubspotSandbox } from './hubspot'
 import type { ProviderSandbox } from './kit/provider-sandbox'
 
 /** The CRMs that stand behind the sandbox's proxy. */
-export const providerSandboxes: readonly ProviderSandbox[] = [hubspotSandbox]
+export const providerSandboxes: readonly ProviderSandbox[] = [hubspotSandbox, highlevelSandbox]
