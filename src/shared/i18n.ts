@@ -59,7 +59,14 @@ const nameOf: Partial<Record<ProblemCode, string>> = {
 }
 
 /** Words that stand in for values which a problem does not carry. */
-const standIns = { provider: 'the CRM', host: 'the given address', stream: 'records', field: 'a field' }
+const standIns = {
+  provider: 'the CRM',
+  host: 'the given address',
+  stream: 'records',
+  field: 'a field',
+  owner: 'of the owner',
+  tags: 'as this workspace says',
+}
 
 /** Puts a problem into words: what happened, what is safe, what to do next. */
 export function describeProblem(problem: Problem, language: i18n = shared): ProblemText {

@@ -10,6 +10,7 @@ import type { Logger } from '../host/log'
 import { securityHeaders, sendError } from './answers'
 import { createForwardingRouter } from './forwarding-router'
 import { openApiDocument, schemaConverters } from './openapi'
+import { UnknownKeysPlugin } from './unknown-keys'
 
 /** Nothing that the contract takes comes near it. */
 const maxBodySize = 1024 * 1024
@@ -28,6 +29,7 @@ export function createRest({ client, version, log }: RestOptions) {
     plugins: [
       new BodyLimitPlugin({ maxBodySize }),
       new SmartCoercionPlugin({ schemaConverters }),
+      new UnknownKeysPlugin(),
       new ProblemErrorsPlugin((error, path) => log.error(`REST ${path.join('.')} failed`, error)),
     ],
     customErrorResponseBodyEncoder: ({ code, status, message, data }) => ({

@@ -3,7 +3,7 @@ import { pageOf } from '../model/common'
 import { outboxCounts, outboxItem, outboxState } from '../model/outbox'
 import { streamName } from '../model/provider'
 import { callerTrigger } from '../model/run'
-import { procedure } from './base'
+import { cursorLike, procedure } from './base'
 
 /** What waits to be written to the CRMs. */
 export const outboxContract = {
@@ -22,7 +22,7 @@ export const outboxContract = {
           stream: streamName.optional(),
           recordId: z.string().optional(),
           state: outboxState.optional(),
-          cursor: z.string().optional().describe('nextCursor of the page before'),
+          cursor: cursorLike(/^[a-z-]+\/[^/]*\/(\d{1,15}|\d{1,15}\..*)$/s),
           limit: z.coerce.number().int().min(1).max(500).default(100),
         })
         .prefault({}),

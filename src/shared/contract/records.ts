@@ -11,11 +11,11 @@ import {
   recordChange,
 } from '../model/record'
 import { callerTrigger, entityKind, fieldValue } from '../model/run'
-import { procedure } from './base'
+import { cursorLike, numberCursor, procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Record ID') })
 const limit = z.coerce.number().int().min(1).max(500).default(100)
-const cursor = z.string().optional().describe('nextCursor of the page before')
+const cursor = numberCursor
 /** Through what a person acts; it stands in the history. */
 const by = { trigger: callerTrigger }
 const query = z.object(by).prefault({})
@@ -236,6 +236,13 @@ export const linksContract = {
       summary:
         'CRM records that were let go, held back, deleted or merged, or wait for a review, with reason, time and run',
     })
-    .input(z.object({ state: linkState, integrationId: z.string().optional(), cursor, limit }))
+    .input(
+      z.object({
+        state: linkState,
+        integrationId: z.string().optional(),
+        cursor: cursorLike(/^\d{1,15}\/\d{1,15}\/\d{1,15}$/),
+        limit,
+      }),
+    )
     .output(pageOf(listedLink)),
 }

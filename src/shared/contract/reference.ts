@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageOf } from '../model/common'
 import { campaign, listedMember, owner, pipeline } from '../model/reference'
-import { procedure } from './base'
+import { cursorLike, procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Integration ID') })
 
@@ -48,7 +48,7 @@ export const referenceContract = {
     .input(
       byId.extend({
         campaignId: z.string().describe('ID of the campaign at the CRM'),
-        cursor: z.string().optional().describe('nextCursor of the page before'),
+        cursor: cursorLike(/^\["([^"\\]|\\.)*","([^"\\]|\\.)*"\]$/),
         limit: z.coerce.number().int().min(1).max(500).default(100),
       }),
     )

@@ -15,11 +15,10 @@ import {
 } from '../model/run'
 import { undoPlan } from '../model/undo'
 import { verification } from '../model/verification'
-import { procedure } from './base'
+import { cursorLike, numberCursor, procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Run ID') })
 const limit = z.coerce.number().int().min(1).max(500).default(100)
-const cursor = z.string().optional().describe('nextCursor of the page before')
 
 /** Which runs a list holds. All conditions must hold. */
 export const runFilter = z.object({
@@ -39,7 +38,7 @@ export type RunFilter = z.infer<typeof runFilter>
 export const runsContract = {
   list: procedure
     .route({ operationId: 'runs.list', method: 'GET', path: '/runs', tags: ['runs'], summary: 'Runs, newest first' })
-    .input(runFilter.extend({ cursor, limit }).prefault({}))
+    .input(runFilter.extend({ cursor: cursorLike(/^run_\w+$/), limit }).prefault({}))
     .output(pageOf(run).extend({ total: z.number().int(), matching: z.number().int() })),
   get: procedure
     .route({
@@ -62,7 +61,7 @@ export const runsContract = {
     .input(
       byId.extend({
         action: changeAction.optional(),
-        cursor,
+        cursor: numberCursor,
         limit,
       }),
     )

@@ -1,4 +1,4 @@
-import type { CallerTrigger, ChangedRecord, ConflictSide } from '@shared/model'
+import { type CallerTrigger, type ChangedRecord, type ConflictSide, type FieldValue, fail } from '@shared/model'
 import { associateRecords, dissociateRecords } from '../entities/change/associate-records'
 import { conflictView, settleConflict, settleTogether } from '../entities/change/conflicts'
 import { createRecord, type Edited, editRecord } from '../entities/change/edit-records'
@@ -50,7 +50,10 @@ export function recordProcedures(engine: Engine) {
       edited(session, (ports) => editRecord(ports, input.id, input.fields, input.trigger)),
     ),
     create: of.create.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => createRecord(ports, input, input.trigger)),
+      edited(session, (ports) => {
+        if (!Object.values(input.fields).some(isFilled)) fail('RECORD_EMPTY')
+        return createRecord(ports, input, input.trigger)
+      }),
     ),
     remove: of.remove.handler(({ input, context: { session } }) =>
       edited(session, (ports) => removeRecord(ports, input.params.id, input.query.trigger)),
@@ -130,6 +133,13 @@ async function settleAll(
     all.runIds.push(...runIds)
     await new Promise((resolve) => setImmediate(resolve))
   }
+}
+
+/** Whether a value says anything. */
+function isFilled(value: FieldValue): boolean {
+  return typeof value === 'string'
+    ? value.trim() !== ''
+    : value !== null && !(Array.isArray(value) && value.length === 0)
 }
 
 function cursorOf(cursor: string | undefined): number {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
 import { makeFolder } from '@shared/host/make-folder'
-import { fail, type Integration, type Workspace } from '@shared/model'
+import { fail, type Integration, toProblem, type Workspace } from '@shared/model'
 import type { EngineClock } from '../clock'
 import type { LimiterRegistry } from '../crm/limiter-registry'
 import type { Events } from '../events'
@@ -155,14 +155,14 @@ export class WorkspaceSession {
   /**
    * Takes over a connection that exists at Nango. Only one that is offered for adoption: others' are not touched.
    *
-   * @throws ProblemError NOT_FOUND, or what Nango and the CRM say
+   * @throws ProblemError NOT_FOUND, CONNECTION_NOT_OURS, or what Nango and the CRM say
    */
   async adopt(integrationKey: string, connectionId: string): Promise<Integration> {
     await this.catalogue.refresh()
     const offered = this.catalogue.adoptable.find(
       (item) => item.integrationKey === integrationKey && item.connectionId === connectionId,
     )
-    if (!offered) fail('NOT_FOUND', { what: 'connection', id: connectionId })
+    if (!offered) return this.#refuseAdoption(integrationKey, connectionId)
     const provider = providers.get(offered.provider)
     const gateway = this.requireGateway()
     const connection = await gateway.getConnection(integrationKey, connectionId)
@@ -199,6 +199,25 @@ export class WorkspaceSession {
     this.#gateway?.close()
     this.store.close()
     this.#lock.release()
+  }
+
+  /** Says why a connection is not taken over: it is in use here, it is another company's, or Nango does not have it. */
+  async #refuseAdoption(integrationKey: string, connectionId: string): Promise<never> {
+    const used = this.store.integrations.all().find((row) => row.connectionId === connectionId)
+    if (used) return fail('CONNECTION_IN_USE', { provider: providers.get(used.provider).manifest.name })
+    if (this.catalogue.problem) {
+      const { code, params, detail } = this.catalogue.problem
+      return fail(code, params, detail)
+    }
+    try {
+      await this.requireGateway().getConnection(integrationKey, connectionId)
+    } catch (error) {
+      const { code } = toProblem(error)
+      if (code !== 'NANGO_CONNECTION_GONE' && code !== 'NANGO_INTEGRATION_GONE') throw error
+      return fail('NOT_FOUND', { what: 'connection', id: connectionId })
+    }
+    const wanted = Object.entries(adoptionTags(this.workspace)).map(([key, value]) => `${key}: ${value}`)
+    return fail('CONNECTION_NOT_OURS', { tags: wanted.join(', ') })
   }
 
   #back(): void {

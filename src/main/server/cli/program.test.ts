@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -92,6 +92,18 @@ describe('usage', () => {
     const { code, stdout, stderr } = await run(args)
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).not.toBe('')
+  })
+
+  it('is in the README, every command of it', async () => {
+    const guide = await readFile(resolve(import.meta.dirname, '../../../../README.md'), 'utf8')
+    const listed = [...guide.matchAll(/^\| (`.*`) +\|/gm)].map(([, names]) => names).join(' ')
+    const commandsOf = async (...group: string[]) =>
+      [...(await run([...group, '--help'])).stdout.matchAll(/^ {2}([a-z-]+) (?:\[options\]|<|\s)/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => name !== 'help' && name !== 'patchbay')
+    const all = [...(await commandsOf()), ...(await commandsOf('records'))]
+    expect(all.length).toBeGreaterThan(25)
+    for (const name of all) expect(listed).toMatch(new RegExp(`[\`, ]${name}[\`, ]`))
   })
 
   it('explains itself', async () => {

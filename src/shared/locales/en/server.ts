@@ -13,6 +13,8 @@ export const server = {
     text: 'The files of its screens are missing. Install or build it again. Your records are safe.',
   },
   tooLarge: 'The request is too large: a body may have 1 MB. Nothing was changed.',
+  unknownKey: '{{key}} is not known to this call, which takes {{known}}',
+  unknownKey_none: '{{key}} is not known to this call, which takes none',
   noRoute: 'There is no {{method}} {{path}}.',
   failed: 'Something went wrong inside Patchbay.',
 }

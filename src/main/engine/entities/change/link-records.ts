@@ -26,7 +26,7 @@ import {
  * first contact. What was edited in the other and still waits comes along; the other is deleted here.
  *
  * @param reviewed the record whose review is answered by it
- * @throws ProblemError NOT_FOUND, RECORD_DELETED, KINDS_DIFFER, RECORD_NOT_CONNECTED, RECORDS_OF_ONE_CRM when one CRM
+ * @throws ProblemError NOT_FOUND, SAME_RECORD, RECORD_DELETED, KINDS_DIFFER, RECORD_NOT_CONNECTED, RECORDS_OF_ONE_CRM when one CRM
  * account holds both; then nothing is changed
  */
 export function linkRecords(
@@ -38,7 +38,7 @@ export function linkRecords(
 ): Edited {
   const { store } = ports
   const [entity, other] = [requireEntity(store, id), requireEntity(store, otherId)]
-  if (entity.id === other.id) fail('NOT_FOUND', { what: 'record', id: otherId })
+  if (entity.id === other.id) fail('SAME_RECORD')
   if (entity.kind !== other.kind) fail('KINDS_DIFFER')
   if (entity.deletedAt !== null || other.deletedAt !== null) fail('RECORD_DELETED')
   const around = new Surroundings(ports)

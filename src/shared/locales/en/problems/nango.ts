@@ -40,6 +40,16 @@ export const nangoProblems = {
     safe: 'Local records are safe. Reconnect to sync again.',
     action: 'Reconnect',
   },
+  CONNECTION_NOT_OURS: {
+    fact: 'This connection does not carry the tags of this workspace.',
+    safe: 'Only connections tagged {{tags}} are taken over, since others may belong to other companies. Nothing was changed.',
+    action: 'Add the tags to the connection at Nango, or connect the account here',
+  },
+  CONNECTION_IN_USE: {
+    fact: 'This connection is already in use here, for {{provider}}.',
+    safe: 'Nothing was changed.',
+    action: '',
+  },
   NANGO_INTEGRATION_GONE: {
     fact: 'The integration was removed at Nango.',
     fact_named: 'The integration {{integrationKey}} was removed at Nango.',

@@ -67,6 +67,16 @@ export const patchbayProblems = {
     safe: 'A contact can only be a contact, a company only a company. Nothing was changed.',
     action: '',
   },
+  SAME_RECORD: {
+    fact: 'Both ids name the same record.',
+    safe: 'A record cannot be linked to itself. Nothing was changed.',
+    action: 'Name the other record',
+  },
+  RECORD_EMPTY: {
+    fact: 'The record has no values.',
+    safe: 'Give at least one field a value. Nothing was made.',
+    action: 'Fill in a field',
+  },
   RECORDS_OF_ONE_CRM: {
     fact: 'Both records come from the same {{provider}} account.',
     safe: 'Merge them in {{provider}}; the next sync follows. Nothing was changed.',
