@@ -1,6 +1,7 @@
 import { highlevelSandbox } from './highlevel'
 import { hubspotSandbox } from './hubspot'
 import type { ProviderSandbox } from './kit/provider-sandbox'
+import { pipedriveSandbox } from './pipedrive'
 
 /** The CRMs that stand behind the sandbox's proxy. */
-export const providerSandboxes: readonly ProviderSandbox[] = [hubspotSandbox, highlevelSandbox]
+export const providerSandboxes: readonly ProviderSandbox[] = [hubspotSandbox, highlevelSandbox, pipedriveSandbox]
