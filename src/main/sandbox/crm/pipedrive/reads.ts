@@ -28,7 +28,7 @@ type Fits = (record: StoredRecord) => boolean
 
 /** Filters by another record or a user, by the parameter's name: the value of which field they look at. */
 const filters: Partial<Record<ObjectType['name'], Record<string, string>>> = {
-  contacts: { owner_id: 'owner_id', org_id: 'org_id' },
+  contacts: { owner_id: 'owner_id', org_id: 'org_id', deal_id: '' },
   companies: { owner_id: 'owner_id' },
   deals: {
     owner_id: 'owner_id',
@@ -58,10 +58,15 @@ const filters: Partial<Record<ObjectType['name'], Record<string, string>>> = {
 function filterOf(call: Call, type: ObjectType): Fits | null {
   const wanted = Object.entries(filters[type.name] ?? {}).flatMap(([parameter, field]) => {
     const value = call.request.query.get(parameter)
-    if (value === null) return []
+    if (value === null || field === '') return []
     if (parameter !== 'lead_id' && !/^\d+$/.test(value)) throw invalid(`${parameter}: must be a number`)
     return [[field, value] as const]
   })
+  const deal = type.name === 'contacts' ? call.request.query.get('deal_id') : null
+  if (deal !== null) {
+    const person = call.company.see('deals', deal)?.values.person_id
+    return ({ id }) => id === String(person ?? '')
+  }
   if (wanted.length === 0) return null
   return ({ values }) => wanted.every(([field, value]) => String(values[field] ?? '') === value)
 }
