@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StreamSettings } from '../../src/shared/model'
+import type { OutboxItem, StreamSettings } from '../../src/shared/model'
 import type { HeldRecord } from '../kit/records'
 import { openScene, type Scene } from '../kit/scene'
 
@@ -222,6 +222,159 @@ describe('an association made here', () => {
     expect(shown.body.associations).toMatchObject([{ id: ann.id, kind: 'contact', primary: true }])
     const ended = await scene.rest<{ associations: unknown[] }>('DELETE', `/records/${north.id}/associations/${ann.id}`)
     expect(ended.body.associations).toEqual([])
+  })
+})
+
+/** The CRM refuses what is asked of associations, as long as the fault stands. */
+function refuseAssociations(scene: Scene, side: Side, action: 'create' | 'archive'): Promise<number> {
+  return scene.control.addFault({
+    method: 'POST',
+    path: `/proxy/crm/v4/associations/*/*/batch/${action === 'create' ? '*create' : action}`,
+    fault: { kind: 'status', status: 400 },
+    connectionId: scene.at(side).connectionId,
+    times: 99,
+  })
+}
+
+async function waitingPairs(scene: Scene, query = ''): Promise<OutboxItem[]> {
+  const { body } = await scene.rest<{ items: OutboxItem[] }>('GET', `/outbox${query}`)
+  return body.items.filter(({ op }) => op === 'associate' || op === 'dissociate')
+}
+
+describe('what the CRM has not taken yet of associations', () => {
+  it('stands in the outbox, with its reason when it was refused, and is counted', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    await refuseAssociations(scene, 'a', 'create')
+    const { runId } = await scene.client.records.associate({ id: ann.id, other: north.id })
+    const line = { recordId: ann.id, otherRecordId: north.id, op: 'associate', runId, cancellable: true }
+    expect(await waitingPairs(scene)).toMatchObject(
+      sides.map((side) => ({
+        ...line,
+        integrationId: scene.id(side),
+        state: 'queued',
+        waitsFor: 'sync',
+        reason: null,
+      })),
+    )
+    const run = await scene.sync('a')
+    expect(run.changes).toMatchObject([{ action: 'failed', fields: [{ field: 'company', after: 'Northwind' }] }])
+    await scene.sync('b')
+    const [refused, ...more] = await waitingPairs(scene)
+    expect(more).toEqual([])
+    expect(refused).toMatchObject({ ...line, state: 'parked', waitsFor: 'person', integrationId: scene.id('a') })
+    expect(refused?.fields).toMatchObject([
+      { field: 'company', before: null, after: 'Northwind' },
+      { field: 'primaryCompany', before: null, after: 'Northwind' },
+    ])
+    expect(refused?.reason).not.toBeNull()
+    for (const query of ['?state=parked', `?recordId=${north.id}`, '?stream=contacts&limit=1']) {
+      expect(await waitingPairs(scene, query)).toEqual([refused])
+    }
+    for (const query of ['?state=queued', '?stream=companies', `?integrationId=${scene.id('b')}`]) {
+      expect(await waitingPairs(scene, query)).toEqual([])
+    }
+    const { integrations } = await scene.client.integrations.list()
+    expect(integrations.find(({ id }) => id === scene.id('a'))?.outbox).toEqual({ waiting: 0, refused: 1 })
+  })
+
+  it('is tried again when a person wants it', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    const fault = await refuseAssociations(scene, 'a', 'create')
+    await scene.client.records.associate({ id: ann.id, other: north.id })
+    const run = await scene.sync('a')
+    await scene.sync('a')
+    expect(await there(scene, 'a', ann)).toEqual([])
+    await scene.control.removeFault(fault)
+    await scene.runs.retry(run)
+    expect(await there(scene, 'a', ann)).toEqual(['Northwind *'])
+    expect(await waitingPairs(scene, '?state=parked')).toEqual([])
+  })
+
+  it('can be called off, stays so, and waits again when that is undone', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    await scene.client.records.associate({ id: ann.id, other: north.id })
+    const [first] = await waitingPairs(scene)
+    const { body, status } = await scene.rest<{ runId: string }>('DELETE', `/outbox/${first?.id}`)
+    expect(status).toBe(200)
+    await syncAll(scene, 'a', 'b', 'a', 'b')
+    await scene.at('a').contacts.edit(ann.at.a ?? '', { city: 'Lund' })
+    await syncAll(scene, 'a', 'b')
+    expect(await there(scene, 'a', ann)).toEqual([])
+    expect(await there(scene, 'b', ann)).toEqual(['Northwind *'])
+    expect(await waitingPairs(scene)).toEqual([])
+    expect(await here(scene, ann)).toEqual(['Northwind *'])
+    const plan = await scene.client.runs.undoPlan({ id: body.runId })
+    expect(plan.atCrm.find(({ integrationId }) => integrationId === scene.id('a'))?.associations).toBe(1)
+    await scene.undo({ id: body.runId })
+    await scene.sync('a')
+    expect(await there(scene, 'a', ann)).toEqual(['Northwind *'])
+  })
+})
+
+describe('the undo of the run that wrote it', () => {
+  it('takes it back, and lists it before', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    await scene.client.records.associate({ id: ann.id, other: north.id })
+    const run = await scene.sync('a')
+    const plan = await scene.client.runs.undoPlan({ id: run.id })
+    const at = plan.atCrm.find(({ integrationId }) => integrationId === scene.id('a'))
+    expect(at).toMatchObject({
+      associations: 1,
+      items: [{ op: 'dissociate', recordId: ann.id, name: ann.name, other: { recordId: north.id, name: 'Northwind' } }],
+    })
+    await scene.undo(run)
+    // What can be written is written by the undo itself.
+    expect(await there(scene, 'a', ann)).toEqual([])
+    expect(await here(scene, ann)).toEqual([])
+    await syncAll(scene, 'b', 'a')
+    for (const side of sides) expect(await there(scene, side, ann)).toEqual([])
+  })
+
+  it('leaves it where another CRM has it as well, and says so', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    await relate(scene, 'a', 'associate', ann, north)
+    const [, run] = await syncAll(scene, 'a', 'b')
+    const plan = await scene.client.runs.undoPlan({ id: run?.id ?? '' })
+    const line = { reason: 'kept-by-other-crm', fields: [{ field: 'company', before: 'Northwind', after: null }] }
+    expect(plan.left.items).toContainEqual(
+      expect.objectContaining({ ...line, fields: [expect.objectContaining(line.fields[0])] }),
+    )
+    await scene.undo(run ?? { id: '' })
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) expect(await there(scene, side, ann)).toEqual(['Northwind *'])
+  })
+
+  it('puts together again what it has taken apart', async () => {
+    await using on = await together()
+    const { scene, ann, north } = on
+    await scene.client.records.associate({ id: ann.id, other: north.id })
+    await syncAll(scene, 'a', 'b')
+    await scene.client.records.dissociate({ params: { id: ann.id, other: north.id } })
+    const run = await scene.sync('a')
+    expect(await there(scene, 'a', ann)).toEqual([])
+    await scene.undo(run)
+    expect(await there(scene, 'a', ann)).toEqual(['Northwind *'])
+    await scene.sync('b')
+    expect(await there(scene, 'b', ann)).toEqual(['Northwind *'])
+  })
+
+  it('puts the company first that came first before', async () => {
+    await using on = await together()
+    const { scene, ann, north, contoso } = on
+    for (const other of [north, contoso]) await scene.client.records.associate({ id: ann.id, other: other.id })
+    await syncAll(scene, 'a', 'b')
+    await scene.client.records.associate({ id: ann.id, other: contoso.id, primary: true })
+    const run = await scene.sync('a')
+    expect(await there(scene, 'a', ann)).toEqual(['Contoso *', 'Northwind'])
+    await scene.undo(run)
+    expect(await there(scene, 'a', ann)).toEqual(['Northwind *', 'Contoso'])
+    await scene.sync('b')
+    expect(await there(scene, 'b', ann)).toEqual(['Northwind *', 'Contoso'])
   })
 })
 

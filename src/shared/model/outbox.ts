@@ -6,7 +6,7 @@ import { entityKind, fieldChange } from './run'
 
 /**
  * `queued`: it is sent when its turn comes. `in-flight`: the request is on its way. `unknown`: whether it arrived is not
- * known. `parked`: the CRM refused the record. `held`: one field that cannot be written for now; the rest of its record is
+ * known. `parked`: the CRM refused the record, or the association. `held`: one field that cannot be written for now; the rest of its record is
  * not held up by it.
  */
 export const outboxState = z.enum(['queued', 'in-flight', 'unknown', 'parked', 'held'])
@@ -30,7 +30,7 @@ export const outboxWaitsFor = z.enum([
 ])
 export type OutboxWaitsFor = z.infer<typeof outboxWaitsFor>
 
-/** A record, or one field of it, that waits to be written to one CRM. */
+/** A record, one field of it, or its belonging to another one, that waits to be written to one CRM. */
 export const outboxItem = z.object({
   id: z.string(),
   integrationId: z.string(),
@@ -41,7 +41,7 @@ export const outboxItem = z.object({
   recordName: z.string(),
   /** The record at the CRM; null while there is none. */
   remoteId: z.string().nullable(),
-  op: z.enum(['create', 'update', 'delete', 'restore']),
+  op: z.enum(['create', 'update', 'delete', 'restore', 'associate', 'dissociate']),
   state: outboxState,
   /** What would be written: what both sides last agreed on, and the value here. */
   fields: z.array(fieldChange),
@@ -55,7 +55,7 @@ export const outboxItem = z.object({
   runId: z.string(),
   /** What is wanted of the record when the answer is known. */
   next: z.enum(['update', 'delete', 'unlink', 'restore']).nullable(),
-  /** Another record that may be the same, which a person has to say first. */
+  /** Another record: for an association the one that it is about, else one that may be the same, which a person has to say first. */
   otherRecordId: z.string().nullable(),
   /** What is on its way cannot be called off. */
   cancellable: z.boolean(),

@@ -46,12 +46,14 @@ export const undoPlanLeft = plannedRecord.extend({ reason: undoLeftReason })
 
 /** What is written to one CRM. */
 export const undoPlanWrite = z.object({
-  op: z.enum(['create', 'update', 'delete', 'restore']),
+  op: z.enum(['create', 'update', 'delete', 'restore', 'associate', 'dissociate']),
   recordId: z.string(),
   kind: entityKind,
   name: z.string(),
   /** Null for a record that is made. */
   remoteId: z.string().nullable(),
+  /** The record that it comes to belong to, or no longer belongs to; null for every other write. */
+  other: z.object({ recordId: z.string(), kind: entityKind, name: z.string() }).nullable(),
 })
 export type UndoPlanWrite = z.infer<typeof undoPlanWrite>
 
@@ -62,6 +64,7 @@ export const undoPlanAtCrm = z.object({
   updates: z.number().int(),
   deletes: z.number().int(),
   restores: z.number().int(),
+  associations: z.number().int().describe('Made or ended, or another one put first'),
   items: z.array(undoPlanWrite),
 })
 export type UndoPlanAtCrm = z.infer<typeof undoPlanAtCrm>

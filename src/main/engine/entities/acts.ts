@@ -7,7 +7,7 @@ import {
   type Problem,
 } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
-import type { HeldAssociation } from '../store/associations'
+import type { AssociationWant, HeldAssociation } from '../store/associations'
 import type { EntityRow, FieldStamps } from '../store/entities'
 import type { JournalStep } from '../store/journal'
 import type { OutboxRow } from '../store/outbox'
@@ -261,6 +261,19 @@ export class Acts {
     this.#write.associations.setPrimary(entityId, otherId, kind)
     this.#steps.push({ step: 'primary-set', entityId, before, after: otherId })
     return true
+  }
+
+  /** A person does not want it to be written to a CRM that two belong together, or no longer do. */
+  callOffAssociation(pair: Pick<AssociationWant, 'objectId' | 'entityId' | 'otherId'>): void {
+    this.#write.associations.refuse(pair, makeProblem('CALLED_OFF'))
+    const { objectId, entityId, otherId } = pair
+    this.#steps.push({ step: 'association-called-off', objectId, entityId, otherId })
+  }
+
+  /** What was called off of a pair may be written again. */
+  letAssociate(objectId: number, entityId: number, otherId: number): void {
+    const want = this.store.associations.want(objectId, entityId, otherId)
+    if (want?.problem?.code === 'CALLED_OFF') this.#write.associations.refuse(want, null)
   }
 
   /** A match that was taken apart is not made again until a person says so. */

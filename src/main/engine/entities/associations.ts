@@ -157,7 +157,7 @@ export function wantPair(
     const plan = planPair(here, pair, primary || known?.primary === true)
     if (!plan || !pair.written) {
       if (known && !plan) write.endWant(known)
-    } else if (known?.op !== plan.op || known.primary !== plan.primary || (known.problem !== null && primary)) {
+    } else if (known?.op !== plan.op || (known.problem !== null ? primary : known.primary !== plan.primary)) {
       write.want({ objectId: pair.objectId, entityId, otherId, ...plan, runId }, now)
     }
   }

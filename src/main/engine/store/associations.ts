@@ -55,6 +55,8 @@ export interface AssociationWant {
   primary: boolean
   problem: Problem | null
   runId: string
+  /** Since when it waits, ms. */
+  since: number
 }
 
 interface RawWant {
@@ -66,12 +68,17 @@ interface RawWant {
   is_primary: 0 | 1
   problem: string | null
   run_id: string
+  since: number
 }
 
 type RawHeld = { entity_id: number; other_id: number; is_primary: 0 | 1 }
 
-const selectWant = `SELECT w.object_id, o.integration_id, w.entity_id, w.other_id, w.op, w.is_primary, w.problem, w.run_id
+const selectWant = `SELECT w.object_id, o.integration_id, w.entity_id, w.other_id, w.op, w.is_primary, w.problem, w.run_id,
+    w.since
   FROM association_wants w JOIN objects o ON o.id = w.object_id`
+
+/** What a person has called off waits for nothing. */
+const isListed = "(problem IS NULL OR problem ->> 'code' <> 'CALLED_OFF')"
 
 /** Pairs that are looked at in one query. */
 const newsPage = 200
@@ -97,6 +104,11 @@ export class AssociationTable {
   readonly #primaryWant
   readonly #toCheck
   readonly #primaryThere
+  readonly #objectNamed
+  readonly #recordAt
+  readonly #waiting
+  readonly #listed
+  readonly #listedOf
 
   constructor(db: Db) {
     this.#get = db.prepare<[number, number], RawHeld>(
@@ -161,8 +173,31 @@ export class AssociationTable {
       `SELECT r.id, r.remote_id AS remoteId FROM association_checks c JOIN remote_records r ON r.id = c.record_id
        WHERE r.object_id = ? LIMIT ?`,
     )
-    this.#primaryThere = db.prepare<[number, string], unknown>(
-      'SELECT 1 FROM associations WHERE remote_record_id = ? AND to_object = ? AND is_primary = 1',
+    this.#primaryThere = db.prepare<[number], { object: string; remoteId: string }>(
+      `SELECT to_object AS object, to_remote_id AS remoteId FROM associations
+       WHERE remote_record_id = ? AND is_primary = 1`,
+    )
+    this.#objectNamed = db.prepare<[string, string], { id: number }>(
+      'SELECT id FROM objects WHERE integration_id = ? AND name = ?',
+    )
+    this.#recordAt = db.prepare<[number, string], { id: number }>(
+      'SELECT id FROM remote_records WHERE object_id = ? AND remote_id = ?',
+    )
+    this.#waiting = db.prepare<[string], { refused: 0 | 1; n: number }>(
+      `SELECT problem IS NOT NULL AS refused, COUNT(*) AS n FROM association_wants
+       WHERE object_id IN (SELECT id FROM objects WHERE integration_id = ?) AND ${isListed} GROUP BY refused`,
+    )
+    this.#listed = db.prepare<
+      [{ objectId: number; entityId: number; otherId: number; refused: 0 | 1 | null; limit: number }],
+      RawWant
+    >(
+      `${selectWant} WHERE w.object_id = @objectId AND (w.entity_id, w.other_id) > (@entityId, @otherId)
+         AND (@refused IS NULL OR (w.problem IS NOT NULL) = @refused) AND ${isListed}
+       ORDER BY w.entity_id, w.other_id LIMIT @limit`,
+    )
+    this.#listedOf = db.prepare<[number, number], RawWant>(
+      `${selectWant} WHERE (w.entity_id = ? OR w.other_id = ?) AND ${isListed}
+       ORDER BY w.object_id, w.entity_id, w.other_id`,
     )
   }
 
@@ -325,7 +360,42 @@ export class AssociationTable {
 
   /** Whether the CRM's record has a primary one of another object: a contact's company. */
   hasPrimaryThere(recordId: number, toObject: string): boolean {
-    return this.#primaryThere.get(recordId, toObject) !== undefined
+    return this.#primaryThere.all(recordId).some(({ object }) => object === toObject)
+  }
+
+  /** The entity of a kind that the CRM's record puts first; null where it puts none first that is linked here. */
+  primaryAt(recordId: number, kind: EntityKind): number | null {
+    const own = this.#spot(recordId)
+    for (const { object, remoteId } of own ? this.#primaryThere.all(recordId) : []) {
+      const there = own && this.#objectNamed.get(own.object.integrationId, object)
+      const record = there && this.#recordAt.get(there.id, remoteId)
+      const link = record && this.#link.get(record.id)
+      if (link && this.#kindOf(link.entityId) === kind) return link.entityId
+    }
+    return null
+  }
+
+  /** How many pairs wait at an account, and how many of them for a person, since the CRM has refused them. */
+  waiting(integrationId: string): { waiting: number; refused: number } {
+    const counts = { waiting: 0, refused: 0 }
+    for (const { refused, n } of this.#waiting.all(integrationId)) counts[refused === 1 ? 'refused' : 'waiting'] += n
+    return counts
+  }
+
+  /** What waits at an object, or was refused there, the ones behind `after`. @param refused null: both */
+  listed(
+    objectId: number,
+    after: Pick<HeldAssociation, 'entityId' | 'otherId'>,
+    refused: boolean | null,
+    limit: number,
+  ): AssociationWant[] {
+    const page = { objectId, ...after, refused: refused === null ? null : refused ? (1 as const) : (0 as const), limit }
+    return this.#listed.all(page).map(fromWant)
+  }
+
+  /** As {@link listed}, of one entity on either side, at all CRMs. */
+  listedOf(entityId: number): AssociationWant[] {
+    return this.#listedOf.all(entityId, entityId).map(fromWant)
   }
 }
 
@@ -343,5 +413,6 @@ function fromWant(raw: RawWant): AssociationWant {
     primary: raw.is_primary === 1,
     problem: readProblem(raw.problem),
     runId: raw.run_id,
+    since: raw.since,
   }
 }

@@ -72,7 +72,10 @@ export class ChangeTable {
            SELECT 1 FROM outbox x WHERE x.entity_id = c.entity_id AND x.integration_id = @integrationId AND x.state = 'parked')
          OR EXISTS (SELECT 1 FROM waiting_fields w JOIN objects o ON o.id = w.object_id
            WHERE w.entity_id = c.entity_id AND o.integration_id = @integrationId
-             AND w.reason ->> 'code' NOT IN ('FIELD_NOT_WRITABLE', 'CALLED_OFF')))`,
+             AND w.reason ->> 'code' NOT IN ('FIELD_NOT_WRITABLE', 'CALLED_OFF'))
+         OR EXISTS (SELECT 1 FROM association_wants w JOIN objects o ON o.id = w.object_id
+           WHERE w.entity_id = c.entity_id AND o.integration_id = @integrationId
+             AND w.problem ->> 'code' <> 'CALLED_OFF'))`,
     )
     this.#backwards = db.prepare<
       [string, number, number],

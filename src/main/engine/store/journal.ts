@@ -63,6 +63,17 @@ export type JournalStep =
   | { step: 'association-ended'; entityId: number; otherId: number; primary: boolean }
   /** The contact's primary company; null: none. */
   | { step: 'primary-set'; entityId: number; before: number | null; after: number | null }
+  /** A CRM has taken it. `first`: which one came first there before, where another one does now; null: none did. */
+  | {
+      step: 'association-written'
+      recordId: number
+      op: 'add' | 'remove'
+      entityId: number
+      otherId: number
+      first?: { before: number | null }
+    }
+  /** What a person does not want to be written to a CRM, of two that belong together or no longer do. */
+  | { step: 'association-called-off'; objectId: number; entityId: number; otherId: number }
   /** The CRM merged a record into another one. */
   | { step: 'merged'; recordId: number; into: number }
 

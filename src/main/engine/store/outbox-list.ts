@@ -1,3 +1,4 @@
+import type { AssociationTable, AssociationWant } from './associations'
 import type { Db } from './database'
 import type { ObjectRow } from './objects'
 import { type OutboxRow, type OutboxState, type RawRow, rowFromRaw } from './outbox'
@@ -16,8 +17,8 @@ export interface OutboxFilter {
   entityId?: number | undefined
 }
 
-/** A row, or a field that waits by itself, with the cursor that stands behind it. */
-export type OutboxEntry = { at: string } & ({ row: OutboxRow } | { field: WaitingField })
+/** A row, a field that waits by itself, or an association, with the cursor that stands behind it. */
+export type OutboxEntry = { at: string } & ({ row: OutboxRow } | { field: WaitingField } | { pair: AssociationWant })
 
 const active = "('queued', 'in-flight', 'unknown', 'parked')"
 
@@ -31,14 +32,17 @@ export const outboxQueries = {
   fieldsOfEntity: `SELECT * FROM waiting_fields WHERE entity_id = ? AND reason ->> 'code' <> 'CALLED_OFF'`,
 }
 
-/** What waits to be written, as a list: rows by state, then fields that wait with a reason. */
+/** What waits to be written, as a list: rows by state, then fields that wait with a reason, then associations. */
 export class OutboxList {
   readonly #rows
   readonly #fields
   readonly #rowsOfEntity
   readonly #fieldsOfEntity
 
-  constructor(db: Db) {
+  readonly #associations
+
+  constructor(db: Db, associations: Pick<AssociationTable, 'listed' | 'listedOf'>) {
+    this.#associations = associations
     this.#rows = db.prepare<
       [{ integrationId: string; state: string; after: number; objects: string; limit: number }],
       RawRow
@@ -74,13 +78,22 @@ export class OutboxList {
         if (entries.length >= limit) return entries
       }
     }
-    if (state !== undefined && state !== 'held') return entries
-    for (const { id } of objects) {
+    for (const { id } of state === undefined || state === 'held' ? objects : []) {
       if (behind && (behind.part !== 'held' || behind.of !== String(id))) continue
       const [, entityId = '0', field = ''] = /^(\d+)\.(.*)$/s.exec(behind?.after ?? '') ?? []
       behind = null
       const page = { objectId: id, entityId: Number(entityId), field, limit: limit - entries.length }
       entries.push(...this.#fields.all(page).map((raw) => fieldEntry(fieldFromRaw(raw))))
+      if (entries.length >= limit) return entries
+    }
+    if (state !== undefined && state !== 'parked' && state !== 'queued') return entries
+    for (const { id } of objects) {
+      if (behind && (behind.part !== 'pair' || behind.of !== String(id))) continue
+      const [, entityId = '0', otherId = '0'] = /^(\d+)\.(\d+)$/.exec(behind?.after ?? '') ?? []
+      behind = null
+      const from = { entityId: Number(entityId), otherId: Number(otherId) }
+      const refused = state === undefined ? null : state === 'parked'
+      entries.push(...this.#associations.listed(id, from, refused, limit - entries.length).map(pairEntry))
       if (entries.length >= limit) return entries
     }
     return entries
@@ -94,9 +107,12 @@ export class OutboxList {
     return [
       ...listedStates.flatMap((listed) => rows.filter((row) => row.state === listed)).map(rowEntry),
       ...fields.map(fieldEntry),
-    ].filter((entry) =>
-      'row' in entry ? isListed(entry.row.objectId, entry.row.state) : isListed(entry.field.objectId, 'held'),
-    )
+      ...this.#associations.listedOf(entityId).map(pairEntry),
+    ].filter((entry) => {
+      if ('row' in entry) return isListed(entry.row.objectId, entry.row.state)
+      if ('field' in entry) return isListed(entry.field.objectId, 'held')
+      return isListed(entry.pair.objectId, entry.pair.problem === null ? 'queued' : 'parked')
+    })
   }
 }
 
@@ -106,6 +122,10 @@ function rowEntry(row: OutboxRow): OutboxEntry {
 
 function fieldEntry(field: WaitingField): OutboxEntry {
   return { at: `held/${field.objectId}/${field.entityId}.${field.field}`, field }
+}
+
+function pairEntry(pair: AssociationWant): OutboxEntry {
+  return { at: `pair/${pair.objectId}/${pair.entityId}.${pair.otherId}`, pair }
 }
 
 function positionOf(cursor: string): { part: string; of: string; after: string } | null {

@@ -81,7 +81,7 @@ export class Store {
     this.records = new RecordTable(this.db)
     this.associations = new AssociationTable(this.db)
     this.outbox = new OutboxTable(this.db)
-    this.outboxList = new OutboxList(this.db)
+    this.outboxList = new OutboxList(this.db, this.associations)
     this.keptApart = new KeptApartTable(this.db)
     this.waiting = new WaitingFieldTable(this.db)
     this.turns = new FieldTurnTable(this.db)

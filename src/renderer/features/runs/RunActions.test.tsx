@@ -134,7 +134,7 @@ describe('undo', () => {
       count: 1,
       items: [{ changeId: 1, recordId: '1', kind: 'contact', name: 'Ines', fields: [], reason: 'changed-since' }],
     },
-    atCrm: [{ integrationId: 'acme', creates: 0, updates: 2, deletes: 1, restores: 0, items: [] }],
+    atCrm: [{ integrationId: 'acme', creates: 0, updates: 2, deletes: 1, restores: 0, associations: 0, items: [] }],
   }
 
   it('asks first, with the plan of it, and does nothing after Cancel', async () => {
@@ -211,7 +211,9 @@ describe('undo', () => {
     const redo = makeRun({ ...run, id: 'run_3', kind: 'undo', about: 'run_2' })
     const changes = { run_2: [makeChange()], run_3: [makeChange()] }
     const offers = { run_2: { undoable: true }, run_3: { undoable: true } }
-    const atCrm = [{ integrationId: 'acme', creates: 0, updates: 1, deletes: 0, restores: 0, items: [] }]
+    const atCrm = [
+      { integrationId: 'acme', creates: 0, updates: 1, deletes: 0, restores: 0, associations: 0, items: [] },
+    ]
     const plans = { run_2: { back: { count: 1, items: [] }, atCrm } }
     const runs = makeRunStore({ runs: [run, undo, redo], changes, offers, plans })
     const { onOpen } = show(runs, 'run_2')

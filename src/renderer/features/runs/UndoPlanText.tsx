@@ -51,16 +51,18 @@ export function takesApart({ back }: UndoPlan): boolean {
   return back.items.some(({ action }) => action === 'deleted' || action === 'unlinked' || action === 'cancelled')
 }
 
-function writes({ creates, updates, deletes, restores }: UndoPlanAtCrm): number {
-  return creates + updates + deletes + restores
+function writes({ creates, updates, deletes, restores, associations }: UndoPlanAtCrm): number {
+  return creates + updates + deletes + restores + associations
 }
 
-function whatAt({ creates, updates, deletes, restores }: UndoPlanAtCrm, isRedo: boolean, t: TFunction): string {
+function whatAt(at: UndoPlanAtCrm, isRedo: boolean, t: TFunction): string {
+  const { creates, updates, deletes, restores, associations } = at
   const parts = [
     deletes > 0 ? t('runs.undo.deletes', { count: deletes }) : null,
     updates > 0 ? t(isRedo ? 'runs.undo.updatesAgain' : 'runs.undo.updates', { count: updates }) : null,
     creates > 0 ? t('runs.undo.creates', { count: creates }) : null,
     restores > 0 ? t('runs.undo.restores', { count: restores }) : null,
+    associations > 0 ? t('runs.undo.associations', { count: associations }) : null,
   ]
   return parts.filter((part) => part !== null).join(', ')
 }

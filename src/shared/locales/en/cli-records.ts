@@ -122,7 +122,14 @@ export const cliRecords = {
         waitsFor: 'Waits for',
         why: 'Why',
       },
-      op: { create: 'create', update: 'change', delete: 'delete', restore: 'restore' },
+      op: {
+        create: 'create',
+        update: 'change',
+        delete: 'delete',
+        restore: 'restore',
+        associate: 'associate',
+        dissociate: 'take apart',
+      },
       waitsFor: {
         sync: 'the next sync',
         time: 'a pause to end',

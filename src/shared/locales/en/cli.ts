@@ -229,7 +229,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     plan: 'It would put back {{back, number}} and leave {{left, number}} as they are.',
     planLeft: 'Left as they are:',
     planAt:
-      '{{integrationId}}: {{creates, number}} created, {{updates, number}} changed, {{deletes, number}} deleted, {{restores, number}} restored',
+      '{{integrationId}}: {{creates, number}} created, {{updates, number}} changed, {{deletes, number}} deleted, {{restores, number}} restored, {{associations, number}} associations changed',
     planHead: { action: 'Action', kind: 'Kind', record: 'Record', reason: 'Why' },
     reason: {
       'changed-since': 'it has changed since',

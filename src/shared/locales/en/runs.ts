@@ -221,6 +221,8 @@ export const runs = {
     creates_other: '{{count, number}} records are made again',
     restores_one: '{{count, number}} record is restored',
     restores_other: '{{count, number}} records are restored',
+    associations_one: '{{count, number}} association is changed',
+    associations_other: '{{count, number}} associations are changed',
     after: 'After that',
     held: 'Keep apart what is taken apart',
     heldHint: 'It is not matched, and not made again, until you say so.',

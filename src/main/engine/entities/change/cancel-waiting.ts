@@ -1,15 +1,17 @@
 import { type CallerTrigger, type FieldChange, fail } from '@shared/model'
+import type { AssociationWant } from '../../store/associations'
 import type { OutboxRow } from '../../store/outbox'
 import type { WaitingField } from '../../store/waiting-fields'
 import type { Acts } from '../acts'
 import { endSides } from '../conflicts'
 import { onItsWay } from '../outbox'
 import { act } from './edit-run'
-import { rowFields } from './outbox-view'
+import { pairChanges, rowFields } from './outbox-view'
 import { type Link, type Place, type RecordPorts, requireEntity, Surroundings } from './record-context'
 
 /**
- * Calls off one item of the outbox, as a run of its own. Values of an update stay here and are not sent
+ * Calls off one item of the outbox, as a run of its own. Of two records that belong together here, or no longer do, the
+ * CRM hears nothing. Values of an update stay here and are not sent
  * with a later change either; a record that was to be made is kept out of that CRM until a person says otherwise; one
  * that was to be deleted there stays, and is linked to nothing here where it was deleted here; that is the one thing that the run's undo leaves as it is.
  *
@@ -19,6 +21,8 @@ import { type Link, type Place, type RecordPorts, requireEntity, Surroundings } 
 export function cancelWaiting(ports: RecordPorts, id: string, trigger: CallerTrigger): string {
   const { store } = ports
   const around = new Surroundings(ports)
+  const want = pairOf(ports, id)
+  if (want) return cancelPair(ports, around, want, trigger)
   const found = itemOf(ports, id)
   const place = found && around.place(found.objectId)
   if (!found || !place) fail('NOT_FOUND', { what: 'item of the outbox', id })
@@ -38,6 +42,25 @@ export function cancelWaiting(ports: RecordPorts, id: string, trigger: CallerTri
       side: 'local',
       fields,
     })
+  })
+  return runId
+}
+
+function pairOf({ store }: RecordPorts, id: string): AssociationWant | null {
+  const [, objectId, entityId, otherId] = /^pair-(\d+)-(\d+)-(\d+)$/.exec(id) ?? []
+  const want = store.associations.want(Number(objectId), Number(entityId), Number(otherId))
+  return want?.problem?.code === 'CALLED_OFF' ? null : want
+}
+
+function cancelPair(ports: RecordPorts, around: Surroundings, want: AssociationWant, trigger: CallerTrigger): string {
+  const { objectId, entityId, otherId, integrationId } = want
+  const { id, kind, displayName: name } = requireEntity(ports.store, String(entityId))
+  const link = around.linksOf(id).find(({ record }) => record.objectId === objectId)
+  const { runId } = act(ports.store, { integrationId, kind, trigger }, (acts) => {
+    const fields = pairChanges(around, want)
+    acts.callOffAssociation({ objectId, entityId, otherId })
+    const recordId = link?.record.id ?? null
+    acts.note({ entityId, recordId, kind, name, action: 'cancelled', side: 'local', fields })
   })
   return runId
 }

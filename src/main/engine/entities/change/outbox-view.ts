@@ -1,27 +1,33 @@
 import type { FieldChange, OutboxCounts, OutboxItem, OutboxWaitsFor } from '@shared/model'
+import type { AssociationWant } from '../../store/associations'
 import type { OutboxRow } from '../../store/outbox'
 import type { OutboxEntry } from '../../store/outbox-list'
 import type { Store } from '../../store/store'
 import { toTimestamp, toTimestampOrNull } from '../../store/values'
 import type { WaitingField } from '../../store/waiting-fields'
+import { associationChange, primaryChange } from '../associations'
 import { contestedFields } from '../conflicts'
 import { onItsWay } from '../outbox'
 import { isGiven, isWritten, type Link, type Place, type Surroundings } from './record-context'
 import { differing } from './waiting'
 
 /**
- * What waits to be written to an account, as every screen counts it: records that wait, records that the CRM refused as
- * a whole or in part, and fields that wait with a reason.
+ * What waits to be written to an account, as every screen counts it: records and associations that wait, those that the
+ * CRM refused as a whole or in part, and fields that wait with a reason.
  */
 export function outboxCounts(store: Store, integrationId: string): OutboxCounts {
   const counts = { waiting: 0, refused: store.waiting.refused(integrationId), held: 0 }
   for (const { state, n } of store.outbox.counts(integrationId)) counts[state === 'parked' ? 'refused' : 'waiting'] += n
   for (const { n } of store.waiting.counts(integrationId)) counts.held += n
+  const pairs = store.associations.waiting(integrationId)
+  counts.waiting += pairs.waiting
+  counts.refused += pairs.refused
   return counts
 }
 
 /** An item of the outbox as callers see it; null when its record or its account is gone. */
 export function outboxItemOf(around: Surroundings, entry: OutboxEntry, now: number): OutboxItem | null {
+  if ('pair' in entry) return pairItem(around, entry.pair)
   const { objectId, entityId, causeRunId: runId } = 'row' in entry ? entry.row : entry.field
   const { store } = around
   const place = around.place(objectId)
@@ -107,6 +113,58 @@ function fieldItem(around: Surroundings, place: Place, link: Link | null, item: 
   }
 }
 
+/** What is to be written of two records that belong together here, or no longer do. */
+export function pairChanges({ store }: Surroundings, want: AssociationWant): FieldChange[] {
+  const { entityId, otherId, op, primary } = want
+  const here = store.associations.get(entityId, otherId)
+  const there = store.associations.pairs(entityId, otherId).find((pair) => pair.objectId === want.objectId)
+  const changes = there?.there === (op === 'add') ? [] : [associationChange(store, otherId, op === 'add')]
+  if (!primary || !here?.primary) return changes
+  const kind = store.entities.get(otherId)?.kind
+  const before = there && kind ? store.associations.primaryAt(there.recordId, kind) : null
+  return [...changes, primaryChange(store, before, otherId)]
+}
+
+function pairItem(around: Surroundings, want: AssociationWant): OutboxItem | null {
+  const { store } = around
+  const { objectId, entityId, otherId, problem } = want
+  const place = around.place(objectId)
+  const entity = store.entities.get(entityId)
+  const pair = store.associations.pairs(entityId, otherId).find((item) => item.objectId === objectId)
+  if (!place || !entity) return null
+  return {
+    id: `pair-${objectId}-${entityId}-${otherId}`,
+    integrationId: place.integration.id,
+    stream: place.object.stream,
+    object: place.object.name,
+    recordId: String(entityId),
+    recordKind: entity.kind,
+    recordName: entity.displayName,
+    remoteId: pair?.remoteId ?? null,
+    op: want.op === 'add' ? 'associate' : 'dissociate',
+    state: problem === null ? 'queued' : 'parked',
+    fields: pairChanges(around, want),
+    reason: problem,
+    waitsFor: problem === null ? (placeWaitsFor(place) ?? 'sync') : 'person',
+    since: toTimestamp(want.since),
+    notBefore: null,
+    attempts: 0,
+    runId: want.runId,
+    next: null,
+    otherRecordId: String(otherId),
+    cancellable: true,
+  }
+}
+
+/** What has to happen at an account before anything is written to it; null: nothing. */
+function placeWaitsFor(place: Place): OutboxWaitsFor | null {
+  const { integration } = place
+  if (integration.connectionId === null) return 'connection'
+  if (integration.pausedAt !== null) return 'resume'
+  if (place.stream === null || place.stream.previews.length > 0) return 'first-sync'
+  return isWritten(place) ? null : 'direction'
+}
+
 function rowWaitsFor(
   store: Store,
   place: Place,
@@ -114,13 +172,10 @@ function rowWaitsFor(
   fields: readonly FieldChange[],
   now: number,
 ): OutboxWaitsFor {
-  const { integration } = place
   if (onItsWay(row)) return 'answer'
   if (row.state === 'parked') return row.problem?.code === 'DELETES_NEED_CONFIRMATION' ? 'confirmation' : 'person'
-  if (integration.connectionId === null) return 'connection'
-  if (integration.pausedAt !== null) return 'resume'
-  if (place.stream === null || place.stream.previews.length > 0) return 'first-sync'
-  if (!isWritten(place)) return 'direction'
+  const first = placeWaitsFor(place)
+  if (first !== null) return first
   if (row.op === 'update' && fields.length === 0 && store.conflicts.ofEntity(row.entityId).length > 0) return 'conflict'
   const code = row.problem?.code
   if (code === 'FIELDS_NEEDED' || code === 'NEEDED_RECORD_GONE') return 'person'

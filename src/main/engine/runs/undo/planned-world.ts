@@ -1,8 +1,9 @@
 import type { EntityKind, FieldChange, FieldValue } from '@shared/model'
+import { planPair } from '../../entities/associations'
 import type { Link, Surroundings } from '../../entities/change/record-context'
 import { onItsWay, type Wanted, wantedOf } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
-import type { HeldAssociation } from '../../store/associations'
+import type { AssociationPair, HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
 import type { EndedLink } from '../../store/journal'
@@ -17,6 +18,14 @@ type RecordPatch = Partial<Pick<StoredRecord, 'entityId' | 'base' | 'madeByUs' |
 export interface PlannedRow {
   before: OutboxRow | null
   after: OutboxRow
+}
+
+/** Two records that would be put together at a CRM, or taken apart. */
+export interface PlannedAssociation {
+  pair: AssociationPair
+  op: 'add' | 'remove'
+  entityId: number
+  otherId: number
 }
 
 /**
@@ -38,6 +47,8 @@ export class PlannedWorld implements UndoWorld {
   readonly #reviews = new Map<number, boolean>()
   readonly #associations = new Map<string, HeldAssociation | null>()
   readonly #primaries = new Map<string, number | null>()
+  /** Pairs about which something is to be written; true: which one comes first as well. */
+  readonly #pairs = new Map<string, { entityId: number; otherId: number; primary: boolean }>()
   readonly #onNote: (line: UndoneLine) => void
   #pending = false
   #lastId = 0
@@ -54,6 +65,19 @@ export class PlannedWorld implements UndoWorld {
   /** Rows that would be other than they are. */
   get rows(): Iterable<PlannedRow> {
     return this.#rows.values()
+  }
+
+  /** What would be written of associations that is not to be written anyway. */
+  *associationWrites(): Generator<PlannedAssociation> {
+    const { associations } = this.around.store
+    for (const { entityId, otherId, primary } of this.#pairs.values()) {
+      for (const pair of associations.pairs(entityId, otherId)) {
+        const plan = planPair(this.association(entityId, otherId), pair, primary)
+        const known = associations.want(pair.objectId, entityId, otherId)
+        const isWanted = known?.problem === null && known.op === plan?.op && known.primary === plan.primary
+        if (plan && pair.written && !isWanted) yield { pair, op: plan.op, entityId, otherId }
+      }
+    }
   }
 
   entity(id: number): EntityRow | null {
@@ -157,19 +181,24 @@ export class PlannedWorld implements UndoWorld {
 
   associate(entityId: number, otherId: number): void {
     this.#associations.set(`${entityId} ${otherId}`, { entityId, otherId, primary: false })
-    this.#pending = true
+    this.#touchPair(entityId, otherId, false)
   }
 
   dissociate({ entityId, otherId, primary }: HeldAssociation): void {
     const kind = this.entity(otherId)?.kind
     if (primary && kind) this.#primaries.set(`${entityId} ${kind}`, null)
     this.#associations.set(`${entityId} ${otherId}`, null)
-    this.#pending = true
+    this.#touchPair(entityId, otherId, false)
   }
 
   setPrimary(entityId: number, otherId: number | null, kind: EntityKind): void {
     this.#primaries.set(`${entityId} ${kind}`, otherId)
+    if (otherId !== null) this.#touchPair(entityId, otherId, true)
     this.#pending = true
+  }
+
+  letAssociate(_objectId: number, entityId: number, otherId: number): void {
+    this.#touchPair(entityId, otherId, false)
   }
 
   letIn(): void {
@@ -266,6 +295,12 @@ export class PlannedWorld implements UndoWorld {
   note(line: UndoneLine): void {
     this.#pending = false
     this.#onNote(line)
+  }
+
+  #touchPair(entityId: number, otherId: number, primary: boolean): void {
+    const known = this.#pairs.get(`${entityId} ${otherId}`)
+    this.#pairs.set(`${entityId} ${otherId}`, { entityId, otherId, primary: primary || known?.primary === true })
+    this.#pending = true
   }
 
   #patched(stored: StoredRecord): StoredRecord {

@@ -142,6 +142,10 @@ export class StoreWorld implements UndoWorld {
     if (otherId !== null) wantPair(this.#acts, entityId, otherId, { primary: true })
   }
 
+  letAssociate(objectId: number, entityId: number, otherId: number): void {
+    this.#acts.letAssociate(objectId, entityId, otherId)
+  }
+
   letIn(recordId: number): void {
     this.#acts.letIn(recordId)
   }

@@ -46,3 +46,46 @@ export function takePrimaryBack(taking: Taking, { entityId, before, after }: Ste
   world.setPrimary(entityId, back, kind)
   taking.did('updated', [primaryChange(world.around.store, present, back)])
 }
+
+/**
+ * What the run wrote to a CRM goes back here and there, unless another CRM has it so as well: then it is not this run's
+ * alone.
+ */
+export function takeWrittenAssociationBack(taking: Taking, step: Step<'association-written'>): void {
+  const { world } = taking
+  const { recordId, op, entityId, otherId, first } = step
+  const [entity, other] = [world.entity(entityId), world.entity(otherId)]
+  if (!isAlive(entity) || !isAlive(other)) return
+  const elsewhere = world.around.store.associations
+    .pairs(entityId, otherId)
+    .filter((pair) => pair.recordId !== recordId && world.record(pair.recordId)?.entityId === entityId)
+  const held = world.association(entityId, otherId)
+  const isFirst = first !== undefined && world.primaryOf(entityId, other.kind) === otherId
+  const { store } = world.around
+  if (op === 'remove') {
+    if (held) return
+    if (elsewhere.some(({ there }) => !there)) {
+      taking.leave('kept-by-other-crm', [associationChange(store, otherId, true)])
+      return
+    }
+    world.associate(entityId, otherId)
+    taking.did('updated', [associationChange(store, otherId, true)])
+    return
+  }
+  if (!held) return
+  const isNew = taking.change.fields.some(({ field }) => field === associationChange(store, otherId, true).field)
+  const isKept = elsewhere.some(({ there, therePrimary }) => (isNew ? there : therePrimary))
+  if (isKept) {
+    const line = isNew ? associationChange(store, otherId, false) : primaryChange(store, otherId, first?.before ?? null)
+    taking.leave('kept-by-other-crm', [line])
+    return
+  }
+  if (isFirst) {
+    const back = first.before !== null && world.association(entityId, first.before) ? first.before : null
+    world.setPrimary(entityId, back, other.kind)
+    taking.did('updated', [primaryChange(store, otherId, back)])
+  }
+  if (!isNew) return
+  world.dissociate(world.association(entityId, otherId) ?? held)
+  taking.did('updated', [associationChange(store, otherId, false)])
+}

@@ -1,7 +1,12 @@
 import type { JournaledChange } from '../../store/changes'
 import type { JournalStep } from '../../store/journal'
 import { stepsOf } from './old-changes'
-import { putAssociationBack, takeMadeAssociationBack, takePrimaryBack } from './take-associations'
+import {
+  putAssociationBack,
+  takeMadeAssociationBack,
+  takePrimaryBack,
+  takeWrittenAssociationBack,
+} from './take-associations'
 import { takeFieldsBack } from './take-fields'
 import {
   putCandidatesBack,
@@ -100,6 +105,12 @@ function takeStepBack(taking: Taking, step: JournalStep): void {
       break
     case 'primary-set':
       takePrimaryBack(taking, step)
+      break
+    case 'association-written':
+      takeWrittenAssociationBack(taking, step)
+      break
+    case 'association-called-off':
+      world.letAssociate(step.objectId, step.entityId, step.otherId)
       break
     case 'kept-apart':
       world.letTogether(step.objectId, step.entityId)

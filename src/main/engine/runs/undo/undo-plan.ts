@@ -3,7 +3,7 @@ import type { RecordPorts } from '../../entities/change/record-context'
 import { onItsWay } from '../../entities/outbox'
 import type { OutboxOp, OutboxRow } from '../../store/outbox'
 import type { Store } from '../../store/store'
-import { type PlannedRow, PlannedWorld } from './planned-world'
+import { type PlannedAssociation, type PlannedRow, PlannedWorld } from './planned-world'
 import { runsOf, takeInSteps } from './undo-steps'
 import type { UndoneLine } from './world'
 
@@ -36,6 +36,7 @@ export async function planUndo(ports: RecordPorts, target: string, signal: Abort
   signal.throwIfAborted()
   plan.atCrm = store.integrations.all().map(({ id }) => emptyAt(id))
   for (const row of world?.rows ?? []) addRow(store, plan.atCrm, row)
+  for (const write of world?.associationWrites() ?? []) addAssociation(store, plan.atCrm, write)
   return plan
 }
 
@@ -52,7 +53,7 @@ function note(plan: UndoPlan, { changeId, entityId, kind, name, action, fields, 
 }
 
 function emptyAt(integrationId: string): UndoPlanAtCrm {
-  return { integrationId, creates: 0, updates: 0, deletes: 0, restores: 0, items: [] }
+  return { integrationId, creates: 0, updates: 0, deletes: 0, restores: 0, associations: 0, items: [] }
 }
 
 function addRow(store: Store, atCrm: readonly UndoPlanAtCrm[], { before, after }: PlannedRow): void {
@@ -71,8 +72,29 @@ function addRow(store: Store, atCrm: readonly UndoPlanAtCrm[], { before, after }
     kind: entity.kind,
     name: entity.displayName,
     remoteId: op === 'create' ? null : (record?.remoteId ?? null),
+    other: null,
   }
   at.items.push(item)
+}
+
+function addAssociation(
+  store: Store,
+  atCrm: readonly UndoPlanAtCrm[],
+  { pair, op, entityId, otherId }: PlannedAssociation,
+): void {
+  const at = atCrm.find(({ integrationId }) => integrationId === pair.integrationId)
+  if (!at) return
+  at.associations += 1
+  const [entity, other] = [store.entities.get(entityId), store.entities.get(otherId)]
+  if (at.items.length >= shown || !entity || !other) return
+  at.items.push({
+    op: op === 'add' ? 'associate' : 'dissociate',
+    recordId: String(entity.id),
+    kind: entity.kind,
+    name: entity.displayName,
+    remoteId: pair.remoteId,
+    other: { recordId: String(other.id), kind: other.kind, name: other.displayName },
+  })
 }
 
 /** What will be written for a row, once what is on its way has come back. */

@@ -71,6 +71,8 @@ export interface UndoWorld extends WaitingPort {
   associate(entityId: number, otherId: number): void
   dissociate(held: HeldAssociation): void
   setPrimary(entityId: number, otherId: number | null, kind: EntityKind): void
+  /** What was called off of a pair may be written to the CRM again. */
+  letAssociate(objectId: number, entityId: number, otherId: number): void
   /** A record that is linked to nothing may come in again when it is read next. */
   letIn(recordId: number): void
   holdBack(recordId: number, entityId: number): void

@@ -1,7 +1,9 @@
 import { fail, type StreamName, type Verification, verification } from '@shared/model'
 import type { ObjectSession } from '../../sync/object-session'
+import { mergeAllAssociations } from '../../sync/pull/ask-associations'
 import { askByIds } from '../../sync/pull/ask-by-id'
 import { settleSigns } from '../../sync/pull/check-known'
+import { pushAssociations } from '../../sync/push/push-associations'
 import { openStream, pushStream } from '../../sync/push/push-streams'
 import { runSteps, type SyncResult } from '../../sync/stream-steps'
 import type { SyncOptions } from '../../sync/sync-options'
@@ -34,7 +36,9 @@ export function repairRun(options: SyncOptions, target: string): Promise<SyncRes
     for (const session of opened.get(stream) ?? []) await settleSigns(session)
   }
   const push = (stream: StreamName) => pushStream(options, stream, () => open(stream))
-  return runSteps(options, [read, settle, push])
+  const merge = () => mergeAllAssociations(options)
+  const pushTogether = (stream: StreamName) => pushAssociations(options, stream, open)
+  return runSteps(options, [read, settle, merge, push, pushTogether])
 }
 
 function verificationOf({ store }: SyncOptions, runId: string): Verification {

@@ -331,7 +331,7 @@ export class AssociationWriter {
     this.#dropOther.run(from)
   }
 
-  want(want: Omit<AssociationWant, 'integrationId' | 'problem'>, at: number): void {
+  want(want: Omit<AssociationWant, 'integrationId' | 'problem' | 'since'>, at: number): void {
     const { objectId, entityId, otherId, op, primary, runId } = want
     this.#endWant.run(objectId, entityId, otherId)
     this.#want.run(objectId, entityId, otherId, op, primary ? 1 : 0, runId, at)
@@ -341,8 +341,8 @@ export class AssociationWriter {
     this.#endWant.run(objectId, entityId, otherId)
   }
 
-  /** It cannot be written for now; the next change of the pair tries again. */
-  refuse(want: Pick<AssociationWant, 'objectId' | 'entityId' | 'otherId'>, problem: Problem): void {
-    this.#refuse.run(writeProblem(problem), want.objectId, want.entityId, want.otherId)
+  /** It cannot be written for now; the next change of the pair, or a person, tries again. @param problem null: it is tried */
+  refuse(want: Pick<AssociationWant, 'objectId' | 'entityId' | 'otherId'>, problem: Problem | null): void {
+    this.#refuse.run(problem && writeProblem(problem), want.objectId, want.entityId, want.otherId)
   }
 }

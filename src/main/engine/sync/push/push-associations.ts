@@ -144,17 +144,23 @@ function settle(context: PushContext, items: readonly Ready[], outcomes: readonl
           kind: entity?.kind ?? 'contact',
           name: entity?.displayName ?? '',
         }
-        acts.note({ ...line, action: 'failed', side: 'local', fields: [], problem })
+        const fields = [associationChange(store, want.otherId, want.op === 'add')]
+        acts.note({ ...line, action: 'failed', side: 'local', fields, problem })
         countPushed(context, 0, 1)
         continue
       }
       const now = store.associations.want(want.objectId, want.entityId, want.otherId)
+      const kind = store.entities.get(want.otherId)?.kind
+      const first = want.primary && kind ? { before: store.associations.primaryAt(pair.recordId, kind) } : undefined
       write.confirm(pair, want, acts.now)
       // Another wish has come meanwhile: it is looked at anew.
       if (now?.op === want.op) write.endWant(want)
-      const isIn = want.op === 'add'
+      const { recordId } = pair
+      const { op, entityId, otherId } = want
+      acts.remember({ step: 'association-written', recordId, op, entityId, otherId, ...(first ? { first } : {}) })
+      const isIn = op === 'add'
       const changes = pair.there === isIn ? [] : [associationChange(store, want.otherId, isIn)]
-      if (want.primary) changes.push(primaryChange(store, null, want.otherId))
+      if (first) changes.push(primaryChange(store, first.before, otherId))
       noteAssociation(acts, want.entityId, pair.recordId, 'local', changes)
       countPushed(context, 1, 0)
     }

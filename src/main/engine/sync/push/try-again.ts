@@ -9,8 +9,8 @@ import type { SyncOptions } from '../sync-options'
 const chunk = 25
 
 /**
- * A person wants what a CRM has refused to be tried again: parked rows of these entities, and fields that wait because
- * their value was refused or because systems disagree. A delete that waited for a confirmation has it now. Returns how
+ * A person wants what a CRM has refused to be tried again: parked rows of these entities, fields that wait because
+ * their value was refused or because systems disagree, and associations. A delete that waited for a confirmation has it now. Returns how
  * many records are tried.
  */
 export async function tryAgain(options: SyncOptions, entityIds: readonly number[]): Promise<number> {
@@ -50,7 +50,11 @@ function tryEntity({ store, recorder, integration }: SyncOptions, entityId: numb
     if (object && record) enqueue(acts, 'update', { object, entityId, recordId: record.id })
   }
   acts.settle()
-  return parked.length + waiting.length > 0 ? 1 : 0
+  const pairs = store.associations
+    .listedOf(entityId)
+    .filter((want) => want.problem !== null && want.integrationId === integration.id)
+  for (const want of pairs) writerOf(store).associations.refuse(want, null)
+  return parked.length + waiting.length + pairs.length > 0 ? 1 : 0
 }
 
 /** What the CRM takes no value for, and what was called off, is not tried; two systems that disagree are tried at all CRMs. */
