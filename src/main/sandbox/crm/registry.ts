@@ -2,6 +2,12 @@ import { highlevelSandbox } from './highlevel'
 import { hubspotSandbox } from './hubspot'
 import type { ProviderSandbox } from './kit/provider-sandbox'
 import { pipedriveSandbox } from './pipedrive'
+import { salesforceSandbox } from './salesforce'
 
 /** The CRMs that stand behind the sandbox's proxy. */
-export const providerSandboxes: readonly ProviderSandbox[] = [hubspotSandbox, highlevelSandbox, pipedriveSandbox]
+export const providerSandboxes: readonly ProviderSandbox[] = [
+  hubspotSandbox,
+  highlevelSandbox,
+  salesforceSandbox,
+  pipedriveSandbox,
+]
