@@ -73,7 +73,9 @@ describe('the vendor’s own client', () => {
     expect(new Set(found.map((record) => record.StageName)).size).toBeGreaterThan(2)
     const users = await client.query<{ Email: string }>('SELECT Id, Email, IsActive FROM User WHERE IsActive = true')
     expect(users.records.length).toBeGreaterThan(3)
-    const stages = await client.query<{ ApiName: string }>('SELECT ApiName, SortOrder FROM OpportunityStage ORDER BY SortOrder')
+    const stages = await client.query<{ ApiName: string }>(
+      'SELECT ApiName, SortOrder FROM OpportunityStage ORDER BY SortOrder',
+    )
     expect(stages.records.at(-1)?.ApiName).toBe('Closed Lost')
   })
 
@@ -102,13 +104,16 @@ describe('the vendor’s own client', () => {
     const id = idOf(await contact.create({ LastName: 'Lovelace', Email: 'Ada@Client.Example' }))
     const account = idOf(await client.sobject('Account').create({ Name: 'Engines' }))
     idOf(await contact.update({ Id: id, AccountId: account, Title: 'Countess' }))
-    expect(await contact.retrieve(id)).toMatchObject({ Email: 'ada@client.example', AccountId: account, Title: 'Countess' })
+    expect(await contact.retrieve(id)).toMatchObject({
+      Email: 'ada@client.example',
+      AccountId: account,
+      Title: 'Countess',
+    })
     idOf(await client.sobject('Task').create({ WhoId: id, Subject: 'Call', TaskSubtype: 'Call', Status: 'Completed' }))
-    const start = new Date((await bench.control.clock()).now - 3_600_000)
+    const start = new Date((await bench.control.advanceClock(0)).getTime() - 3_600_000)
     idOf(await contact.destroy(id))
     expect(await refused(contact.retrieve(id))).toMatchObject({ errorCode: 'ENTITY_IS_DELETED' })
-    await bench.control.advance(120_000)
-    const end = new Date((await bench.control.clock()).now)
+    const end = await bench.control.advanceClock(120_000)
     const gone = await contact.deleted(start, end)
     expect(gone.deletedRecords.map((record) => record.id)).toContain(id)
     const { ids } = await client.sobject('Account').updated(start, end)
@@ -132,7 +137,8 @@ describe('the vendor’s own client', () => {
     expect(read.map((record) => record?.Title)).toEqual(['Changed', 'Changed', 'Changed'])
     const destroyed = await contact.destroy(ids)
     expect(destroyed.every(({ success }) => success)).toBe(true)
-    const upsert = (LastName: string) => contact.upsert({ Membership_Number__c: 'C-1', LastName }, 'Membership_Number__c')
+    const upsert = (LastName: string) =>
+      contact.upsert({ Membership_Number__c: 'C-1', LastName }, 'Membership_Number__c')
     expect(await upsert('First')).toMatchObject({ success: true, created: true })
     expect(await upsert('Second')).toMatchObject({ success: true, created: false })
   })
@@ -151,15 +157,21 @@ describe('the vendor’s own client', () => {
     expect(await refused(client.query('SELECT Nonsense FROM Contact'))).toMatchObject({ errorCode: 'INVALID_FIELD' })
     expect(await refused(client.query('SELECT Id FROM Nonsense'))).toMatchObject({ errorCode: 'INVALID_TYPE' })
     expect(await refused(client.query('SELECT Id Contact'))).toMatchObject({ errorCode: 'MALFORMED_QUERY' })
-    expect(await refused(contact.create({ FirstName: 'x' } as never))).toMatchObject({ errorCode: 'REQUIRED_FIELD_MISSING' })
-    expect(await refused(contact.create({ LastName: 'x', Email: 'x' }))).toMatchObject({ errorCode: 'INVALID_EMAIL_ADDRESS' })
+    expect(await refused(contact.create({ FirstName: 'x' } as never))).toMatchObject({
+      errorCode: 'REQUIRED_FIELD_MISSING',
+    })
+    expect(await refused(contact.create({ LastName: 'x', Email: 'x' }))).toMatchObject({
+      errorCode: 'INVALID_EMAIL_ADDRESS',
+    })
     idOf(await contact.create({ LastName: 'x', Email: 'twice@client.example' }))
     expect(await refused(contact.create({ LastName: 'y', Email: 'twice@client.example' }))).toMatchObject({
       errorCode: 'DUPLICATES_DETECTED',
     })
     expect(await refused(contact.retrieve('003dM00000000000AA'))).toMatchObject({ errorCode: 'NOT_FOUND' })
-    await bench.control.setAccountKnobs(target, { dailyLimit: 1 })
-    expect(await refused(client.query('SELECT Id FROM Campaign'))).toMatchObject({ errorCode: 'REQUEST_LIMIT_EXCEEDED' })
-    await bench.control.setAccountKnobs(target, { dailyLimit: null })
+    await bench.control.accountKnobs(target, { dailyLimit: 0 })
+    expect(await refused(client.query('SELECT Id FROM Campaign'))).toMatchObject({
+      errorCode: 'REQUEST_LIMIT_EXCEEDED',
+    })
+    await bench.control.accountKnobs(target, { dailyLimit: null })
   })
 })

@@ -474,7 +474,7 @@ function rowsOf(call: Call): { rows: Record<string, unknown>[]; allOrNone: boole
 }
 
 function typeOfRow(call: Call, row: Record<string, unknown>): ObjectType {
-  if (Object.keys(row)[0] !== 'attributes') {
+  if (Object.keys(row).filter((name) => name.toLowerCase() !== 'id')[0] !== 'attributes') {
     throw parserError('The attributes of a record must come first at [line:1, column:2]')
   }
   const name = isObject(row.attributes) ? row.attributes.type : undefined
