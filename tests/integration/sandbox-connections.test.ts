@@ -156,7 +156,9 @@ describe('integrations and providers', () => {
   it('list what is set up', async () => {
     const { configs } = await bench.nango.listIntegrations()
     expect(configs.map(({ unique_key, provider, display_name }) => [unique_key, provider, display_name])).toEqual([
-      ...providerSandboxes.map(({ nangoProvider, displayName }) => [nangoProvider, nangoProvider, displayName]),
+      ...providerSandboxes
+        .map(({ nangoProvider, displayName }) => [nangoProvider, nangoProvider, displayName])
+        .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
       ['slack', 'slack', 'Slack'],
     ])
     const { data } = await bench.nango.getIntegration({ uniqueKey: 'hubspot' }, { include: ['webhook'] })

@@ -103,7 +103,7 @@ describe('a person at the CRM', () => {
       })
     }
     const links = (await get(`/crm/v4/objects/contacts/${fresh.id}/associations/companies`)).data.results
-    expect(links).toMatchObject([{ toObjectId: Number(company?.id) }])
+    expect(links).toMatchObject([{ toObjectId: company?.id }])
   })
 
   it('erases without a trace', async () => {
@@ -167,7 +167,7 @@ describe('a person at the CRM', () => {
     const edit = { object: 'companies', id: company, to: { object: 'contacts', id: contact } }
     await bench.control.edit(portal, { ...edit, action: 'associate', primary: true })
     const links = async () => (await get(`/crm/v4/objects/contacts/${contact}/associations/companies`)).data.results
-    expect(await links()).toMatchObject([{ toObjectId: Number(company), associationTypes: [{ label: 'Primary' }, {}] }])
+    expect(await links()).toMatchObject([{ toObjectId: company, associationTypes: [{ label: 'Primary' }, {}] }])
     await bench.control.edit(portal, { ...edit, action: 'dissociate' })
     expect(await links()).toEqual([])
   })
@@ -323,7 +323,11 @@ describe('what is not known', () => {
         { connectionId: 'none', scenario: 'ok' },
         { code: 'unknown_connection', known: [connectionId] },
       ],
-      ['/connections', { integrationKey: 'none' }, { code: 'unknown_integration', known: ['hubspot'] }],
+      [
+        '/connections',
+        { integrationKey: 'none' },
+        { code: 'unknown_integration', known: expect.arrayContaining(['hubspot']) },
+      ],
     ]
     for (const [path, body, error] of cases) {
       expect([path, await control('POST', path, body)]).toMatchObject([path, { status: 400, body: { error } }])

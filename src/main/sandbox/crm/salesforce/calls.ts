@@ -1,5 +1,4 @@
 import type { SandboxRefusals, UpstreamRequest, UpstreamResponse } from '../kit/provider-sandbox'
-import { unknownParameter } from '../kit/requests'
 import type { Org } from './index'
 import { type ObjectType, objectTypeOf } from './objects'
 
@@ -128,14 +127,6 @@ export function objectOf(call: Call, name = call.params.type ?? ''): ObjectType 
   const type = objectTypeOf(name)
   if (type === null || call.org.lacks(type.name)) throw notFound()
   return type
-}
-
-/** Query parameters that a call does not know are no reason to refuse it, but for those of reading one record. */
-export function onlyQuery(call: Call, ...known: string[]): void {
-  const unknown = unknownParameter(call.request, known)
-  if (unknown !== null) {
-    throw new SalesforceRefusal(400, 'INVALID_QUERY_PARAMETER', `unrecognized parameter: ${unknown}`)
-  }
 }
 
 /** The body as an object, refused as the parser of the API does. */

@@ -242,6 +242,11 @@ export class Org implements SandboxCrm {
     })
   }
 
+  /** The fields of an object that an app sees. */
+  visible(object: ObjectName): SfField[] {
+    return this.fields.live(object).filter((field) => !field.hidden)
+  }
+
   putField(object: ObjectName, field: SfField): void {
     this.fields.put(object, field)
     this.#noteFields()

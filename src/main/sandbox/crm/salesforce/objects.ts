@@ -500,6 +500,11 @@ export function firstFields(): Record<ObjectName, SfField[]> {
   return Object.fromEntries(entries) as Record<ObjectName, SfField[]>
 }
 
+/** The name of a relationship: `AccountId` leads to `Account`, `Manager__c` to `Manager__r`. */
+export function relationOf({ name }: Pick<SfField, 'name'>): string {
+  return name.endsWith('__c') ? `${name.slice(0, -3)}__r` : name.replace(/Id$/, '')
+}
+
 export interface Stage {
   label: string
   probability: number

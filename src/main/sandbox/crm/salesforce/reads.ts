@@ -18,9 +18,9 @@ import {
 import type { Org } from './index'
 import {
   normalId,
-  type ObjectName,
   type ObjectType,
   objectTypeOf,
+  relationOf,
   type SfField,
   type StoredRecord,
   type Value,
@@ -112,15 +112,10 @@ export function showAll(org: Org, type: ObjectType, record: StoredRecord): Recor
   return showRecord(org, '66.0', type, record, org.fields.live(type.name))
 }
 
-/** The fields of an object that an app sees. */
-export function visible(org: Org, name: ObjectName): SfField[] {
-  return org.fields.live(name).filter((field) => !field.hidden)
-}
-
 /** A field by its name in any case. Throws the vendor's refusal. */
 function fieldNamed(org: Org, type: ObjectType, name: string): SfField {
   const wanted = name.toLowerCase()
-  const field = visible(org, type.name).find((one) => one.name.toLowerCase() === wanted)
+  const field = org.visible(type.name).find((one) => one.name.toLowerCase() === wanted)
   if (field === undefined) throw badField(name, type.type)
   return field
 }
@@ -140,9 +135,9 @@ function columnOf(org: Org, type: ObjectType, path: string): Column {
     const field = fieldNamed(org, type, first)
     return { name: field.name, parent: null, field: field.name, read: (record) => shownValue(org, type, record, field) }
   }
-  const relation = visible(org, type.name).find(
-    (field) => field.type === 'reference' && relationOf(field).toLowerCase() === first.toLowerCase(),
-  )
+  const relation = org
+    .visible(type.name)
+    .find((field) => field.type === 'reference' && relationOf(field).toLowerCase() === first.toLowerCase())
   if (relation === undefined || rest.length > 1) {
     throw new SalesforceRefusal(
       400,
@@ -161,11 +156,6 @@ function columnOf(org: Org, type: ObjectType, path: string): Column {
 
 const systemId = (record: StoredRecord, name: string): Value | undefined =>
   name === 'CreatedById' ? record.createdBy : name === 'LastModifiedById' ? record.modifiedBy : undefined
-
-/** The name of a relationship: `AccountId` leads to `Account`, `Manager__c` to `Manager__r`. */
-export function relationOf({ name }: SfField): string {
-  return name.endsWith('__c') ? `${name.slice(0, -3)}__r` : name.replace(/Id$/, '')
-}
 
 function parentValue(org: Org, id: Value | undefined, name: string, relation: SfField): unknown {
   const found = id === undefined ? null : org.byId(String(id))
@@ -194,7 +184,7 @@ function columnsOf(org: Org, type: ObjectType, query: Soql): Column[] {
     if (which !== 'STANDARD' && (query.limit === null || query.limit > 200)) {
       throw malformedQuery(`The SOQL FIELDS function must have a LIMIT of at most 200 for ${path}`)
     }
-    const fields = visible(org, type.name).filter(({ custom }) => which === 'ALL' || custom === (which === 'CUSTOM'))
+    const fields = org.visible(type.name).filter(({ custom }) => which === 'ALL' || custom === (which === 'CUSTOM'))
     return fields.map((field) => columnOf(org, type, field.name))
   })
 }
@@ -550,7 +540,7 @@ export const queryMore: Handler = (call) => {
 /** The fields of the `fields` parameter, or all. */
 function askedFields(call: Call, type: ObjectType): SfField[] {
   const asked = call.request.query.get('fields')
-  if (asked === null) return visible(call.org, type.name)
+  if (asked === null) return call.org.visible(type.name)
   return asked.split(',').map((name) => fieldNamed(call.org, type, name.trim()))
 }
 

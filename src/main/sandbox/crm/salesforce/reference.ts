@@ -21,11 +21,11 @@ import {
   type ObjectType,
   objectTypeOf,
   objectTypes,
+  relationOf,
   type SfField,
   type SfType,
   stages,
 } from './objects'
-import { relationOf, visible } from './reads'
 import type { Condition, Soql } from './soql'
 
 /** Releases come three times a year; their names are not in the number alone. */
@@ -180,7 +180,7 @@ export const describe: Handler = (call) => {
     return { status: 304, headers: {}, body: undefined, chunked: false }
   }
   const isListed = call.org.fields.listed(type.name).length > 0
-  const fields = isListed ? visible(call.org, type.name).map(showField) : []
+  const fields = isListed ? call.org.visible(type.name).map(showField) : []
   const answer = json(200, { ...summary(call.version, type), fields, recordTypeInfos: [], childRelationships: [] })
   return {
     ...answer,

@@ -23,7 +23,7 @@ import {
   stageNamed,
   type Value,
 } from './objects'
-import { needRecord, several, visible } from './reads'
+import { needRecord, several } from './reads'
 
 /** Records of one collection, https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm */
 const mostRecords = 200
@@ -181,7 +181,7 @@ function accepted(
   writer: Writer,
   operation: 'create' | 'update',
 ): Record<string, Value | null> {
-  const fields = writer.isApp ? visible(org, type.name) : org.fields.live(type.name)
+  const fields = writer.isApp ? org.visible(type.name) : org.fields.live(type.name)
   const values: Record<string, Value | null> = {}
   const locked: string[] = []
   for (const [name, given] of Object.entries(body)) {
@@ -439,7 +439,7 @@ function upsertInto(
   value: string,
   body: Record<string, unknown>,
 ): UpstreamResponse {
-  const field = visible(call.org, type.name).find((one) => one.name.toLowerCase() === name.toLowerCase())
+  const field = call.org.visible(type.name).find((one) => one.name.toLowerCase() === name.toLowerCase())
   if (field === undefined || !field.idLookup)
     throw notFound(`Provided external ID field does not exist or is not accessible: ${name}`)
   const records = call.org.byKey(type, field, value)
