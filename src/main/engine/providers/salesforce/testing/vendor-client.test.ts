@@ -1,7 +1,7 @@
 import jsforce, { type Connection } from 'jsforce'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Forwarder, openForwarder } from '../kit/forwarder'
-import { type KitSandbox, openSandbox } from '../kit/sandbox'
+import { type Forwarder, openForwarder } from '../../../../../../tests/kit/forwarder'
+import { type KitSandbox, openSandbox } from '../../../../../../tests/kit/sandbox'
 
 const target = { provider: 'salesforce' }
 
