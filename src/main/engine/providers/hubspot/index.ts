@@ -1,11 +1,12 @@
 import type { ObjectDefinition, Provider, ReadContext } from '../provider'
-import { accountIdOf, identify, limitsSeen, owners } from './account'
+import { accountIdOf, identify, limitsSeen, owners, pipelinesOf } from './account'
+import { activityObjects } from './activities'
 import { batchSize, type CrmObject } from './crm-object'
 import { classify } from './errors'
 import { readAssociations } from './links'
 import { listAll, listDeleted } from './listing'
 import { manifest } from './manifest'
-import { companyObject, contactObject } from './objects'
+import { companyObject, contactObject, dealObject, leadObject } from './objects'
 import { fetchDefinitions } from './properties'
 import { readById, savedRecords } from './reading'
 import { listChanged } from './search'
@@ -55,10 +56,10 @@ function defineObject(object: CrmObject): ObjectDefinition {
 /** HubSpot, through version 3 of its API. */
 export const hubspot: Provider = {
   manifest,
-  objects: [contactObject, companyObject].map(defineObject),
+  objects: [contactObject, companyObject, dealObject, leadObject, ...activityObjects].map(defineObject),
   identify,
   accountIdOf,
   classify,
   limitsSeen,
-  referenceData: [owners],
+  referenceData: [owners, pipelinesOf('deals', dealObject.scopes), pipelinesOf('leads', leadObject.scopes)],
 }

@@ -13,7 +13,7 @@ export const manifest: ProviderManifest = {
   id: 'hubspot',
   name: shownName,
   aliases: [],
-  description: 'Contacts and companies',
+  description: 'Contacts, companies, deals, leads and activities',
   mark: {
     letters: 'Hs',
     letter: 'H',
@@ -23,6 +23,8 @@ export const manifest: ProviderManifest = {
   streams: [
     { stream: 'contacts', label: 'Contacts', defaultDirection: 'both' },
     { stream: 'companies', label: 'Companies', defaultDirection: 'both' },
+    { stream: 'leads', label: 'Deals and leads', defaultDirection: 'both' },
+    { stream: 'activities', label: 'Activities', defaultDirection: 'both' },
   ],
   // Nango revokes the refresh token at HubSpot before it deletes a connection; connections to one account share it.
   disconnectWarning:
@@ -34,8 +36,15 @@ export const manifest: ProviderManifest = {
     'crm.objects.contacts.write',
     'crm.objects.companies.read',
     'crm.objects.companies.write',
+    'crm.objects.deals.read',
+    'crm.objects.deals.write',
+    'crm.objects.leads.read',
+    'crm.objects.leads.write',
+    'crm.objects.owners.read',
+    'sales-email-read',
     'crm.schemas.contacts.read',
     'crm.schemas.companies.read',
+    'crm.schemas.deals.read',
   ],
   limits: [
     { requests: 110, perMs: 10_000, source: limitsPage },
