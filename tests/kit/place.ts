@@ -1,12 +1,13 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { providers } from '../../src/main/engine/providers/registry'
 import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { Store } from '../../src/main/engine/store/store'
 import type { Knobs } from '../../src/main/sandbox/control/protocol'
 import type { SandboxControl } from '../../src/main/sandbox/control-client'
 import type { AppClient } from '../../src/shared/contract'
 import type { HostSettings } from '../../src/shared/host'
-import type { Problem, StreamName, StreamSettings } from '../../src/shared/model'
+import type { Problem, StreamName, StreamRules, StreamSettings } from '../../src/shared/model'
 import { clientOf } from '../../src/shared/rpc/caller'
 import { orpcToProblem } from '../../src/shared/rpc/problem-errors'
 import { Connects } from './connects'
@@ -39,7 +40,9 @@ export interface PlaceOptions {
   provider?: string
   /** People at each CRM before anything happens; none unless told. */
   records?: number
-  /** Settings of every stream, besides the defaults. */
+  /** Streams of the accounts that are on; contacts and companies unless told, so that a scene is as quick as it can be. */
+  streams?: readonly StreamName[]
+  /** Settings of every stream that is on, besides the defaults. */
   settings?: Partial<StreamSettings>
   /** Whether the first-sync preview counts as confirmed; so unless told. */
   confirmed?: boolean
@@ -198,6 +201,9 @@ export class Place {
     const [connectionId = ''] = made
     const { id } = await this.client.integrations.adopt({ integrationKey, connectionId })
     this.#keep(name, id, { provider: words.provider, account, connectionId })
+    const { streams } = providers.get(words.provider).manifest
+    for (const { stream } of streams)
+      if (!this.#streams.includes(stream)) await this.#set(name, stream, { direction: 'off' })
     if (this.#options.confirmed !== false) await this.client.integrations.confirmFirstSync({ id })
     if (this.#options.settings) await this.settings(name, null, this.#options.settings)
   }
@@ -205,10 +211,9 @@ export class Place {
   /** Changes settings of one stream of an account, or of all. */
   async settings(account: string, stream: StreamName | null, change: Partial<StreamSettings>): Promise<void> {
     const { id, crm } = this.#account(account)
-    const streams = stream ? [stream] : new Set(crm.words.objects.map((object) => object.stream))
-    for (const name of streams) {
-      const settings = await this.client.integrations.streamSettings({ id, stream: name })
-      await this.client.integrations.setStreamSettings({ id, stream: name, settings: { ...settings, ...change } })
+    const known = new Set(providers.get(crm.words.provider).manifest.streams.map((one) => one.stream))
+    for (const name of stream ? [stream] : this.#streams.filter((one) => known.has(one))) {
+      await this.#set(account, name, change)
     }
     if (this.#options.confirmed !== false) await this.client.integrations.confirmFirstSync({ id })
   }
@@ -282,6 +287,16 @@ export class Place {
   /** Turns the sandbox's switches. */
   async knobs(change: Knobs): Promise<void> {
     await this.control.knobs(change)
+  }
+
+  get #streams(): readonly StreamName[] {
+    return this.#options.streams ?? ['contacts', 'companies']
+  }
+
+  async #set(account: string, stream: StreamName, change: Partial<StreamRules>): Promise<void> {
+    const id = this.id(account)
+    const settings = await this.client.integrations.streamSettings({ id, stream })
+    await this.client.integrations.setStreamSettings({ id, stream, settings: { ...settings, ...change } })
   }
 
   async #quiet(): Promise<void> {

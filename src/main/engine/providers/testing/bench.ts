@@ -59,6 +59,8 @@ export interface ProviderBench extends ProviderWords {
   /** Checks that mean nothing for this CRM, by id, each with the vendor's page that says why. */
   notApplicable?: Record<string, { why: string; source: string }>
   objects: readonly [ObjectBench, ...ObjectBench[]]
+  /** Objects that the suite does not go through: the provider's own tests beside it do. */
+  further?: readonly string[]
   /** Every call that the adapter may make begins with one of these. */
   allowedPaths: readonly string[]
   /** Calls that no sync may ever make. */

@@ -133,6 +133,7 @@ export const bench: ProviderBench = {
   ...hubspotWords,
   accounts: { empty: '90017442', filled: '48211907' },
   objects: [contacts, companies],
+  further: ['deals', 'leads', 'calls', 'emails', 'meetings', 'notes', 'tasks'],
   allowedPaths: [
     '/crm/v3/objects/',
     '/crm/v3/properties/',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listsOf, pages, recordsOf, signal } from '../../../../../../tests/kit/adapter'
+import type { MappedFields } from '../../../fields/field-definition'
 import { type Bench, hubspot, openBench } from './account-bench'
 
 let bench: Bench
@@ -59,7 +60,7 @@ describe('objects beside contacts and companies', () => {
       const found = await writer?.findCreated(context, [{ ...draft, sentAt }])
       expect(found?.[0]?.found.map((one) => one.remoteId)).toEqual([remoteId])
       if (writer?.update) {
-        const change =
+        const change: MappedFields =
           'body' in fields
             ? { body: '<p>Changed</p>' }
             : 'subject' in fields

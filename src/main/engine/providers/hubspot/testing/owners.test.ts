@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openScene, type Scene } from '../../../../../../tests/kit/scene'
 import { replaceReferenceData } from '../../../entities/reference-data'
 import { Store } from '../../../store/store'
+import { paths } from '../crm-object'
 
 /** Owners of records at two accounts, each of which has ids of its own for them. */
 
@@ -11,8 +12,35 @@ const sides = ['a', 'b'] as const
 const [one, two, three] = ['71204310', '71204347', '71204384'] as const
 const person = { firstName: 'Eve', lastName: 'Elm', email: 'eve@x.test' }
 
-/** The owners of an account: id to address; one in brackets is no longer active. */
+const listed = new WeakMap<Scene, Map<Side, { archived: boolean }[]>>()
+
+/** What the CRM answers from now on when it is asked for its owners. */
+function listedBy(scene: Scene, side: Side, rows: { archived: boolean }[]): void {
+  const lists = listed.get(scene) ?? new Map<Side, { archived: boolean }[]>()
+  listed.set(scene, lists)
+  const isFirst = !lists.has(side)
+  lists.set(side, rows)
+  if (!isFirst) return
+  const { connectionId } = scene.at(side)
+  scene.wire.on((request) => request.connectionId === connectionId && request.path === paths.owners, {
+    instead: ({ query }) => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: { results: (lists.get(side) ?? []).filter((row) => String(row.archived) === query.archived) },
+    }),
+  })
+}
+
+/** The owners of an account, also as the CRM lists them from now on: id to address; one in brackets is no longer active. */
 async function owners(scene: Scene, side: Side, list: Record<string, string>) {
+  const rows = Object.entries(list).map(([id, text]) => ({
+    id,
+    firstName: id,
+    lastName: '',
+    email: text.replace(/[()]/g, ''),
+    archived: text.startsWith('('),
+  }))
+  listedBy(scene, side, rows)
   const store = new Store(scene.file.path)
   const items = Object.entries(list).map(([remoteId, text]) => {
     const active = !text.startsWith('(')
