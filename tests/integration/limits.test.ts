@@ -63,8 +63,8 @@ describe('a CRM that asks to wait an hour', () => {
       nextSyncAt: resumesAt,
       problem: { params: { resumesAt } },
     })
-    // Who the account is, its owners, its pipelines, and what was refused.
-    expect((await asked(scene)).length).toBe(4)
+    // Who the account is, its owners and those who have left, pipelines of two objects, and what was refused.
+    expect((await asked(scene)).length).toBe(6)
 
     for (const wishes of [{}, { full: true }]) {
       await scene.advance(20 * minute)

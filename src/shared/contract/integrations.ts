@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { connectAttempt, connectMode } from '../model/connect'
 import { integration, integrationList, integrationOverview, integrationSettings } from '../model/integration'
-import { previewDecisions } from '../model/preview'
+import { previewDecisions, previewReason } from '../model/preview'
 import { direction, providerInfo, streamName } from '../model/provider'
 import { callerTrigger, run } from '../model/run'
 import { mappedField, streamSettings, streamState } from '../model/stream-settings'
@@ -230,7 +230,10 @@ export const integrationsContract = {
     .input(
       byId.extend({
         stream: streamName,
-        settings: streamSettings.extend({ direction: direction.optional().describe('Absent: as it is') }),
+        settings: streamSettings.extend({
+          direction: direction.optional().describe('Absent: as it is'),
+          previews: z.array(previewReason).optional().describe('As it was read; has no effect'),
+        }),
       }),
     )
     .output(streamState),

@@ -78,7 +78,7 @@ export function integrationProcedures(engine: Engine) {
     setStreamSettings: of.setStreamSettings.handler(async ({ input, context: { session } }) => {
       const { store } = session
       const { previews: _, ...before } = rulesOf(store, input.id, input.stream)
-      const { direction, ...settings } = input.settings
+      const { direction, previews: __, ...settings } = input.settings
       store.commit(() => {
         if (direction !== undefined) setDirection(store, input.id, input.stream, direction)
         store.integrations.saveStreamSettings(input.id, input.stream, settings)
