@@ -134,6 +134,7 @@ describe('what belongs together', () => {
     if (!ann) throw new Error('There is no contact')
     expect(await there(scene, 'a', ann)).toEqual(['Northwind *', 'Contoso'])
     expect(await there(scene, 'b', ann)).toEqual(['Contoso *', 'Northwind'])
+    expect(await conflictsOf(scene)).toMatchObject([{ fields: [{ local: 'Northwind', remote: 'Contoso' }] }])
   })
 
   it('takes another primary company over', async () => {
@@ -148,26 +149,126 @@ describe('what belongs together', () => {
     expect(await here(scene, ann)).toEqual(['Contoso *', 'Northwind'])
     expect(await there(scene, 'b', ann)).toEqual(['Contoso *', 'Northwind'])
   })
+})
 
-  it('leaves a primary company that was changed on both sides to a person', async () => {
-    await using on = await together()
+/** Contoso was put first at the first account, and a third company here. */
+async function contested(settings: Partial<StreamSettings> = {}) {
+  const on = await together(settings)
+  const { scene, ann, north, contoso } = on
+  await relate(scene, 'a', 'associate', ann, north)
+  await relate(scene, 'a', 'associate', ann, contoso)
+  await syncAll(scene, 'a', 'b')
+  const third = await scene.here.create('company', firm('Fabrikam'))
+  await syncAll(scene, 'a', 'b')
+  await scene.client.records.associate({ id: ann.id, other: third.id, primary: true })
+  await relate(scene, 'a', 'associate', ann, contoso, true)
+  const run = await scene.sync('a')
+  return { ...on, third, run }
+}
+
+async function conflictsOf(scene: Scene) {
+  return (await scene.client.conflicts.list()).items
+}
+
+describe('a primary company that was changed on both sides', () => {
+  it('is a conflict: written nowhere, listed with its sides, and decided by a person', async () => {
+    await using on = await contested()
+    const { scene, ann } = on
+    await scene.sync('b')
+    expect((await there(scene, 'a', ann)).toSorted()).toEqual(['Contoso *', 'Fabrikam', 'Northwind'])
+    expect((await there(scene, 'b', ann)).toSorted()).toEqual(['Contoso', 'Fabrikam', 'Northwind *'])
+    const [open, ...more] = await conflictsOf(scene)
+    expect(more).toEqual([])
+    expect(open).toMatchObject({
+      recordId: ann.id,
+      kind: 'contact',
+      fields: [{ field: 'primaryCompany', label: 'Primary company', local: 'Fabrikam', remote: 'Contoso' }],
+      sides: [{ integrationId: scene.id('a'), values: { primaryCompany: 'Contoso' } }],
+    })
+    expect((await waitingPairs(scene)).map(({ waitsFor }) => waitsFor)).toEqual(['conflict', 'conflict'])
+    const settled = await scene.client.conflicts.settle({ id: open?.id ?? '', choices: { primaryCompany: 'remote' } })
+    expect(await conflictsOf(scene)).toEqual([])
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) expect((await there(scene, side, ann))[0]).toBe('Contoso *')
+    const undone = await scene.undo({ id: settled.runId ?? '' })
+    expect(await conflictsOf(scene)).toMatchObject([
+      { id: open?.id, fields: [{ local: 'Fabrikam', remote: 'Contoso' }] },
+    ])
+    await syncAll(scene, 'a', 'b')
+    expect((await there(scene, 'a', ann))[0]).toBe('Contoso *')
+    await scene.undo(undone)
+    expect(await conflictsOf(scene)).toEqual([])
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) expect((await there(scene, side, ann))[0]).toBe('Contoso *')
+  })
+
+  it.each(['all', 'one'])('has the value of here everywhere when that is chosen for %s', async (how) => {
+    await using on = await contested()
+    const { scene, ann } = on
+    const [open] = await conflictsOf(scene)
+    if (how === 'all') await scene.client.conflicts.settleAll({ side: 'local' })
+    else await scene.client.conflicts.settle({ id: open?.id ?? '', choices: { primaryCompany: 'local' } })
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) expect((await there(scene, side, ann))[0]).toBe('Fabrikam *')
+  })
+
+  it('is open again before it was written when the decision is undone', async () => {
+    await using on = await contested()
+    const { scene, ann } = on
+    const [open] = await conflictsOf(scene)
+    const settled = await scene.client.conflicts.settle({ id: open?.id ?? '', choices: { primaryCompany: 'local' } })
+    await scene.undo({ id: settled.runId ?? '' })
+    await syncAll(scene, 'a', 'b')
+    expect((await conflictsOf(scene)).map(({ id }) => id)).toEqual([open?.id])
+    expect((await there(scene, 'a', ann))[0]).toBe('Contoso *')
+    expect((await there(scene, 'b', ann))[0]).toBe('Northwind *')
+  })
+
+  it('has a further side in a third CRM, and ends when people have made all sides equal', async () => {
+    await using on = await contested()
     const { scene, ann, north, contoso } = on
-    await relate(scene, 'a', 'associate', ann, north)
-    await relate(scene, 'a', 'associate', ann, contoso)
-    await syncAll(scene, 'a', 'b')
-    const third = await scene.here.create('company', firm('Fabrikam'))
-    await syncAll(scene, 'a', 'b')
-    await scene.client.records.associate({ id: ann.id, other: third.id, primary: true })
-    await relate(scene, 'a', 'associate', ann, contoso, true)
-    await syncAll(scene, 'a')
-    expect(await there(scene, 'a', ann)).toEqual(['Contoso *', 'Northwind'])
-    const held = (await scene.client.records.get({ id: ann.id })).associations.find(({ name }) => name === 'Fabrikam')
-    expect(held?.waiting).toContainEqual(
-      expect.objectContaining({ reason: expect.objectContaining({ code: 'PRIMARY_CONTESTED' }) }),
+    await scene.sync('b')
+    await relate(scene, 'b', 'associate', ann, contoso, true)
+    await scene.sync('b')
+    expect((await conflictsOf(scene))[0]?.sides.map(({ integrationId }) => integrationId)).toEqual(
+      sides.map((side) => scene.id(side)),
     )
-    await scene.client.records.associate({ id: ann.id, other: third.id, primary: true })
-    await syncAll(scene, 'a')
-    expect(await there(scene, 'a', ann)).toEqual(['Fabrikam *', 'Contoso', 'Northwind'])
+    await scene.client.records.associate({ id: ann.id, other: contoso.id, primary: true })
+    expect(await conflictsOf(scene)).toEqual([])
+    await syncAll(scene, 'a', 'b')
+    for (const side of sides) expect((await there(scene, side, ann))[0]).toBe('Contoso *')
+    expect(await here(scene, ann)).toContain(north.name)
+  })
+
+  it.each([
+    ['crm', 'Contoso *'],
+    ['patchbay', 'Fabrikam *'],
+  ] as const)('is decided by the policy "%s", whose undo opens the conflict', async (policy, first) => {
+    await using on = await contested({ policy })
+    const { scene, ann, run } = on
+    expect(await conflictsOf(scene)).toEqual([])
+    expect((await here(scene, ann))[0]).toBe(first)
+    const decided = (await scene.client.records.changes({ id: ann.id })).items.filter(({ fields }) =>
+      fields.some(({ field, before, after }) => {
+        return field === 'primaryCompany' && [before, after].every((one) => one === 'Contoso' || one === 'Fabrikam')
+      }),
+    )
+    expect(decided.length).toBeGreaterThan(0)
+    await syncAll(scene, 'b', 'a')
+    for (const side of sides) expect((await there(scene, side, ann))[0]).toBe(first)
+    if (policy === 'crm') {
+      await scene.undo(run)
+      expect(await conflictsOf(scene)).toMatchObject([{ fields: [{ local: 'Fabrikam', remote: 'Contoso' }] }])
+    }
+  })
+
+  it('ends with its record', async () => {
+    await using on = await contested()
+    const { scene, ann } = on
+    await scene.at('a').contacts.remove(ann.at.a ?? '')
+    await syncAll(scene, 'a', 'b')
+    expect(await conflictsOf(scene)).toEqual([])
+    expect((await there(scene, 'b', ann))[0]).toBe('Fabrikam *')
   })
 })
 

@@ -76,7 +76,7 @@ function prepared() {
       streams: [],
     }
     into.runs.create({ ...run, kind: 'sync', trigger: 'manual' })
-    into.commit(() => mergeAssociations({ store: into, runId, now: 5, providerName: 'CRM' }, account))
+    into.commit(() => mergeAssociations({ store: into, runId, now: 5 }, account))
     return into.changes.list(runId, { limit: 20 }).items
   }
   /** The CRM shows that a record belongs to these. */

@@ -8,6 +8,7 @@ import type { StoredRecord } from '../store/records'
 import { writerOf } from '../store/write'
 import type { Acts } from './acts'
 import { enqueue } from './outbox'
+import { contestedKind, wantFirst } from './primaries'
 
 /** The fields of open conflicts: they are written nowhere and merged nowhere until the conflict has ended. */
 export function contestedFields(conflicts: readonly ConflictRow[]): ReadonlySet<string> {
@@ -30,6 +31,7 @@ export function reviseConflicts(
 ): EntityRow {
   let current = entity
   for (const conflict of conflicts) {
+    if (contestedKind(conflict) !== null) continue
     const fields = conflict.fields.map(({ field }) => field)
     const taking = links.filter(
       (record) => record.deletedAt === null && fields.some((field) => Object.hasOwn(record.fields, field)),
@@ -170,6 +172,10 @@ export function dropSides(
 function release(acts: Acts, entityId: number, fields: readonly string[], except: number | null): void {
   const entity = fields.length === 0 ? null : acts.store.entities.get(entityId)
   if (!entity || entity.deletedAt !== null) return
+  for (const field of fields) {
+    const kind = contestedKind({ group: field })
+    if (kind) wantFirst(acts, entityId, kind)
+  }
   for (const record of acts.store.records.ofEntity(entityId)) {
     const object = record.id === except || record.deletedAt !== null ? null : acts.store.objects.byId(record.objectId)
     if (!object) continue

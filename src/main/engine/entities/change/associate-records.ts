@@ -2,7 +2,8 @@ import { type CallerTrigger, fail } from '@shared/model'
 import type { EntityRow } from '../../store/entities'
 import type { Store } from '../../store/store'
 import type { Acts } from '../acts'
-import { associationChange, names, noteAssociation, primaryChange, wantPair } from '../associations'
+import { associationChange, names, noteAssociation, primaryChange, wantPair } from '../association-wants'
+import { contestOf, endAgreed } from '../primaries'
 import type { Edited } from './edit-records'
 import { act, homeOf } from './edit-run'
 import { isWritten, type RecordPorts, requireEntity, Surroundings } from './record-context'
@@ -26,13 +27,15 @@ export function associateRecords(
   const held = store.associations.get(from.id, to.id)
   const primary = input.primary ?? (held?.primary || isFirstCompany(store, from, to))
   const before = store.associations.primaryOf(from.id, to.kind)
-  const contested = store.associations.wantsOf(from.id, to.id).some(({ problem }) => problem !== null)
-  if (held?.primary === primary && !contested) return { entity, runId: null }
+  const isRefused = store.associations.wantsOf(from.id, to.id).some(({ problem }) => problem !== null)
+  if (held?.primary === primary && !isRefused) return { entity, runId: null }
   return changed(ports, { entity, from }, trigger, (acts) => {
     const changes = acts.associate(from.id, to.id) ? [associationChange(store, to.id, true)] : []
     const first = primary ? to.id : before === to.id ? null : before
     if (acts.setPrimary(from.id, first, to.kind)) changes.push(primaryChange(store, before, first))
     wantPair(acts, from.id, to.id, { primary })
+    const contest = contestOf(store, from.id, to.kind)
+    if (contest) endAgreed(acts, contest.id)
     noteAssociation(acts, from.id, null, 'local', changes)
   })
 }

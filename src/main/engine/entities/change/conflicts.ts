@@ -1,4 +1,5 @@
 import {
+  associationFields,
   type CallerTrigger,
   type Conflict,
   type ConflictChoice,
@@ -13,6 +14,7 @@ import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow, FieldStamps } from '../../store/entities'
 import { toTimestamp } from '../../store/values'
 import type { Acts } from '../acts'
+import { contestedKind, settlePrimary } from '../primaries'
 import { byPerson, type Edited } from './edit-records'
 import { act, homeOf } from './edit-run'
 import { type Link, type RecordPorts, requireEntity, Surroundings } from './record-context'
@@ -26,6 +28,9 @@ export function conflictView(ports: RecordPorts, row: ConflictRow): Conflict {
   const around = new Surroundings(ports)
   const open = openConflict(around, row)
   const [first] = open.sides
+  const kind = contestedKind(row)
+  const nameOf = (record: Link['record']) =>
+    kind && nameOfEntity(around, around.store.associations.primaryAt(record.id, kind))
   return {
     id: String(row.id),
     recordId: String(open.entity.id),
@@ -34,17 +39,28 @@ export function conflictView(ports: RecordPorts, row: ConflictRow): Conflict {
     integrationId: first?.place.integration.id ?? '',
     runId: row.runId,
     at: toTimestamp(row.createdAt),
-    fields: row.fields.map(({ field, base }) => ({
-      field,
-      label: open.shape.label(field),
-      base,
-      local: open.entity.fields[field] ?? null,
-      remote: remoteOf(open, field),
-    })),
+    fields: row.fields.map(({ field, base }) =>
+      kind
+        ? {
+            ...associationFields[kind].first,
+            base: null,
+            local: nameOfEntity(around, around.store.associations.primaryOf(open.entity.id, kind)),
+            remote: first ? nameOf(first.record) : null,
+          }
+        : {
+            field,
+            label: open.shape.label(field),
+            base,
+            local: open.entity.fields[field] ?? null,
+            remote: remoteOf(open, field),
+          },
+    ),
     sides: open.sides.map(({ record, place }) => ({
       linkId: String(record.id),
       integrationId: place.integration.id,
-      values: Object.fromEntries(row.fields.map(({ field }) => [field, record.fields[field] ?? null])),
+      values: Object.fromEntries(
+        row.fields.map(({ field }) => [field, kind ? nameOf(record) : (record.fields[field] ?? null)]),
+      ),
     })),
   }
 }
@@ -65,10 +81,10 @@ export function settleConflict(
   const row = store.conflicts.get(Number(id)) ?? fail('NOT_FOUND', { what: 'conflict', id })
   const around = new Surroundings(ports)
   const open = openConflict(around, row)
-  const values = chosenValues(open, choices)
   const { entity } = open
+  const decide = decisionOf(around, open, choices)
   const where = { integrationId: homeOf(store, entity.id, open.sides), kind: entity.kind, trigger }
-  const { runId } = act(store, where, (acts) => settle(acts, around, open, values, outcomeOf(row, choices)))
+  const { runId } = act(store, where, (acts) => decide(acts, outcomeOf(row, choices)))
   return { entity: requireEntity(store, String(entity.id)), runId }
 }
 
@@ -97,11 +113,55 @@ export function settleTogether(
         const choices = Object.fromEntries(item.row.fields.map(({ field }) => [field, choice]))
         // An entity may have several: each sees what the one before has made of it.
         const present = { ...item, entity: requireEntity(ports.store, String(item.entity.id)) }
-        settle(acts, around, present, chosenValues(present, choices), choice)
+        decisionOf(around, present, choices)(acts, choice)
       }
     }).runId
   })
   return { settled: open.length, runIds }
+}
+
+/**
+ * What carries a choice out, about fields or about which one comes first.
+ *
+ * @throws ProblemError when it is no whole choice
+ */
+function decisionOf(around: Surroundings, open: OpenConflict, choices: Choices): (acts: Acts, outcome: string) => void {
+  const kind = contestedKind(open.row)
+  if (!kind) {
+    const values = chosenValues(open, choices)
+    return (acts, outcome) => settle(acts, around, open, values, outcome)
+  }
+  const chosen = chosenFirst(around, open, kind, choices)
+  return (acts, outcome) => settleFirst(acts, open, kind, chosen, outcome)
+}
+
+/** Puts first what was chosen, and says so in the history. Belongs into a commit. */
+export function settleFirst(
+  acts: Acts,
+  { row, entity, sides }: OpenConflict,
+  kind: EntityKind,
+  chosen: number | null,
+  outcome: string,
+): void {
+  const fields = settlePrimary(acts, row, kind, chosen, outcome)
+  const line = { entityId: entity.id, recordId: sides[0]?.record.id ?? null, kind: entity.kind }
+  acts.note({ ...line, name: entity.displayName, action: 'updated', side: 'local', fields })
+}
+
+function chosenFirst({ store }: Surroundings, open: OpenConflict, kind: EntityKind, choices: Choices): number | null {
+  const { field, label } = associationFields[kind].first
+  const choice = choices[field] ?? fail('CONFLICT_NOT_WHOLE', { field: label })
+  const named = conflictSide.safeParse(choice)
+  if (named.success && named.data !== 'remote') {
+    return named.data === 'base' ? null : store.associations.primaryOf(open.entity.id, kind)
+  }
+  const side = named.success ? open.sides[0] : open.links.find(({ record }) => String(record.id) === choice)
+  if (!side) fail('BAD_INPUT', { reason: `choices.${field}: ${choice}` })
+  return store.associations.primaryAt(side.record.id, kind)
+}
+
+function nameOfEntity({ store }: Surroundings, entityId: number | null): string | null {
+  return entityId === null ? null : (store.entities.get(entityId)?.displayName ?? null)
 }
 
 /** An open conflict with what it is about, as it stands. */

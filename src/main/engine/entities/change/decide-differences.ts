@@ -1,8 +1,16 @@
-import type { ConflictPolicy, FieldValue, PreviewDecision, PreviewDecisions, StreamName } from '@shared/model'
+import {
+  associationFields,
+  type ConflictPolicy,
+  type FieldValue,
+  type PreviewDecision,
+  type PreviewDecisions,
+  type StreamName,
+} from '@shared/model'
 import type { ConflictRow } from '../../store/conflicts'
 import type { Acts } from '../acts'
 import { decisionFor, keptBy, laterOf } from '../apply/merge-rules'
-import { type OpenConflict, openConflict, settle } from './conflicts'
+import { contestedKind, winnerOf as firstByPolicy } from '../primaries'
+import { type OpenConflict, openConflict, settle, settleFirst } from './conflicts'
 import type { Link, Surroundings } from './record-context'
 
 /** A stream of an account, whose differences with what is held are looked at. */
@@ -23,6 +31,12 @@ export function differingIn(around: Surroundings, row: ConflictRow, of: DecidedS
   const open = openConflict(around, row)
   const side = sideOf(open, of)
   if (!side) return []
+  const kind = contestedKind(row)
+  const { associations } = around.store
+  if (kind) {
+    const isEqual = associations.primaryAt(side.record.id, kind) === associations.primaryOf(row.entityId, kind)
+    return isEqual ? [] : [associationFields[kind].first]
+  }
   return row.fields.flatMap(({ field }) => {
     if (isSame(open, field, side)) return []
     return [{ field, label: open.shape.label(field) }]
@@ -48,6 +62,13 @@ export function decideDifference(
   const fields = row.fields.map(({ field }) => field)
   const wins = winnerOf(open, side, decisionFor(decision, fields), of)
   if (wins === null) return false
+  const kind = contestedKind(row)
+  if (kind) {
+    const { associations } = around.store
+    const [here, there] = [associations.primaryOf(row.entityId, kind), associations.primaryAt(side.record.id, kind)]
+    settleFirst(acts, open, kind, wins === 'remote' ? there : here, wins)
+    return true
+  }
   const values = Object.fromEntries(
     row.fields.map(({ field }): [string, FieldValue] => [
       field,
@@ -91,6 +112,7 @@ function winnerOf(
   const [first] = row.fields
   const settings = side.place.stream?.settings
   const policy: ConflictPolicy = (first && settings?.fieldPolicies[first.field]) ?? settings?.policy ?? 'ask'
+  if (contestedKind(row) !== null) return firstByPolicy(policy)
   const isBlank = (values: Readonly<Record<string, FieldValue>>) =>
     row.fields.every(({ field }) => (values[field] ?? null) === null)
   if (policy === 'crm' || (policy === 'crm-unless-blank' && !isBlank(side.record.fields))) return 'remote'

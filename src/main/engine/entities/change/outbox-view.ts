@@ -5,9 +5,10 @@ import type { OutboxEntry } from '../../store/outbox-list'
 import type { Store } from '../../store/store'
 import { toTimestamp, toTimestampOrNull } from '../../store/values'
 import type { WaitingField } from '../../store/waiting-fields'
-import { associationChange, primaryChange } from '../associations'
+import { associationChange, primaryChange } from '../association-wants'
 import { contestedFields } from '../conflicts'
 import { onItsWay } from '../outbox'
+import { contestOf } from '../primaries'
 import { isGiven, isWritten, type Link, type Place, type Surroundings } from './record-context'
 import { differing } from './waiting'
 
@@ -131,7 +132,9 @@ function pairItem(around: Surroundings, want: AssociationWant): OutboxItem | nul
   const place = around.place(objectId)
   const entity = store.entities.get(entityId)
   const pair = store.associations.pairs(entityId, otherId).find((item) => item.objectId === objectId)
-  if (!place || !entity) return null
+  const kind = store.entities.get(otherId)?.kind
+  if (!place || !entity || !kind) return null
+  const isContested = want.primary && pair?.there === true && contestOf(store, entityId, kind) !== null
   return {
     id: `pair-${objectId}-${entityId}-${otherId}`,
     integrationId: place.integration.id,
@@ -145,7 +148,7 @@ function pairItem(around: Surroundings, want: AssociationWant): OutboxItem | nul
     state: problem === null ? 'queued' : 'parked',
     fields: pairChanges(around, want),
     reason: problem,
-    waitsFor: problem === null ? (placeWaitsFor(place) ?? 'sync') : 'person',
+    waitsFor: problem === null ? (placeWaitsFor(place) ?? (isContested ? 'conflict' : 'sync')) : 'person',
     since: toTimestamp(want.since),
     notBefore: null,
     attempts: 0,

@@ -1,7 +1,8 @@
 import type { EntityKind, FieldChange, FieldValue } from '@shared/model'
-import { planPair } from '../../entities/associations'
+import { planPair } from '../../entities/association-wants'
 import type { Link, Surroundings } from '../../entities/change/record-context'
 import { onItsWay, type Wanted, wantedOf } from '../../entities/outbox'
+import { contestedKind } from '../../entities/primaries'
 import type { MappedFields } from '../../fields/field-definition'
 import type { AssociationPair, HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
@@ -72,7 +73,9 @@ export class PlannedWorld implements UndoWorld {
     const { associations } = this.around.store
     for (const { entityId, otherId, primary } of this.#pairs.values()) {
       for (const pair of associations.pairs(entityId, otherId)) {
-        const plan = planPair(this.association(entityId, otherId), pair, primary)
+        const kind = this.entity(otherId)?.kind
+        const isContested = this.conflictsOf(entityId).some((conflict) => contestedKind(conflict) === kind)
+        const plan = planPair(this.association(entityId, otherId), pair, primary && !isContested)
         const known = associations.want(pair.objectId, entityId, otherId)
         const isWanted = known?.problem === null && known.op === plan?.op && known.primary === plan.primary
         if (plan && pair.written && !isWanted) yield { pair, op: plan.op, entityId, otherId }
@@ -258,6 +261,9 @@ export class PlannedWorld implements UndoWorld {
 
   closeConflict(conflict: ConflictRow): void {
     this.#close(conflict)
+    const kind = contestedKind(conflict)
+    const first = kind && this.primaryOf(conflict.entityId, kind)
+    if (first) this.#touchPair(conflict.entityId, first, true)
   }
 
   want(op: OutboxOp, what: Wanted, active?: OutboxRow | null): void {

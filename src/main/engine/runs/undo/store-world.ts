@@ -7,12 +7,13 @@ import {
   undoLeftProblems,
 } from '@shared/model'
 import { Acts } from '../../entities/acts'
-import { wantPair } from '../../entities/associations'
+import { wantPair } from '../../entities/association-wants'
 import { byPerson } from '../../entities/change/edit-records'
 import type { Link, Surroundings } from '../../entities/change/record-context'
 import { rowsOf, type WaitingPort } from '../../entities/change/waiting'
 import { endSides } from '../../entities/conflicts'
 import { callOff, deleteUnchanged, enqueue, giveBack, lookForMissing, type Wanted } from '../../entities/outbox'
+import { contestedKind, wantFirst } from '../../entities/primaries'
 import type { MappedFields } from '../../fields/field-definition'
 import type { HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
@@ -196,6 +197,8 @@ export class StoreWorld implements UndoWorld {
 
   closeConflict(conflict: ConflictRow, outcome: string): void {
     this.#acts.closeConflict(conflict.id, outcome)
+    const kind = contestedKind(conflict)
+    if (kind) wantFirst(this.#acts, conflict.entityId, kind)
   }
 
   want(op: OutboxOp, what: Wanted, row?: OutboxRow | null): void {

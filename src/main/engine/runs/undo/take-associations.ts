@@ -1,4 +1,7 @@
-import { associationChange, primaryChange } from '../../entities/associations'
+import type { EntityKind } from '@shared/model'
+import { associationChange, primaryChange } from '../../entities/association-wants'
+import { contestedKind } from '../../entities/primaries'
+import type { EntityRow } from '../../store/entities'
 import type { JournalStep } from '../../store/journal'
 import { isAlive, type Taking } from './taking'
 
@@ -88,4 +91,35 @@ export function takeWrittenAssociationBack(taking: Taking, step: Step<'associati
   if (!isNew) return
   world.dissociate(world.association(entityId, otherId) ?? held)
   taking.did('updated', [associationChange(store, otherId, false)])
+}
+
+/**
+ * Which one comes first is open again, as it was before it was decided. A CRM to which the decision has been written
+ * since no longer has what it was about.
+ *
+ * @param sides the CRMs' records with one of their own
+ */
+export function reopenFirst(
+  taking: Taking,
+  entity: EntityRow,
+  kind: EntityKind,
+  sides: readonly number[],
+  reopen: () => void,
+): void {
+  const { world } = taking
+  const { store } = world.around
+  if (world.conflictsOf(entity.id).some((conflict) => contestedKind(conflict) === kind)) return
+  const present = world.primaryOf(entity.id, kind)
+  const set = taking.steps.find((item) => item.step === 'primary-set' && item.entityId === entity.id)
+  const [before, after] = set?.step === 'primary-set' ? [set.before, set.after] : [present, present]
+  const isWritten = sides.every((id) => store.associations.primaryAt(id, kind) === before)
+  if (present !== after || isWritten) {
+    taking.leave('changed-since', [primaryChange(store, present, before)])
+    return
+  }
+  reopen()
+  if (present !== before) {
+    world.setPrimary(entity.id, before !== null && world.association(entity.id, before) ? before : null, kind)
+    taking.did('updated', [primaryChange(store, present, before)])
+  } else taking.did('updated')
 }

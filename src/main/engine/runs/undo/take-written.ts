@@ -1,11 +1,13 @@
 import { contestedFields } from '../../entities/conflicts'
 import { onItsWay } from '../../entities/outbox'
+import { contestedKind } from '../../entities/primaries'
 import type { RecordShape } from '../../fields/record-shape'
 import type { EntityRow } from '../../store/entities'
 import type { JournalStep } from '../../store/journal'
 import type { GiveBack } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
 import { decidedBefore, isMadeByRun, writtenSince } from './record-history'
+import { reopenFirst } from './take-associations'
 import { lineOf, takeFieldsBack } from './take-fields'
 import { isAlive, type SetField, type Taking } from './taking'
 import { wantedAt } from './world'
@@ -86,6 +88,14 @@ export function takeDecisionBack(taking: Taking, step: Step<'policy-decided'>): 
   // A record that leaves takes its values along, and one that has left has no conflict.
   if (!isAlive(entity) || record?.entityId !== entity.id || record.deletedAt !== null) return
   if (isMadeByRun(taking, record.id)) return
+  const kind = contestedKind(step)
+  if (kind) {
+    reopenFirst(taking, entity, kind, [record.id], () => {
+      const fields = step.fields.map((field) => ({ field, base: null }))
+      world.openConflict(entity.id, step.group, fields, [record.id])
+    })
+    return
+  }
   const isOpen = world.conflictsOf(entity.id).some(({ group }) => group === step.group)
   const set = taking.setFieldsOf(entity.id).filter(({ field }) => step.fields.includes(field))
   taking.settle(entity.id, step.fields)
@@ -113,6 +123,13 @@ export function takeClosedBack(taking: Taking, { conflictId, outcome }: Step<'co
     const back = [...ended, taking.change.remoteRecordId]
     const sides = taking.liveLinks(entity.id).flatMap(({ record }) => (back.includes(record.id) ? [record.id] : []))
     if (sides.length > 0) world.reopenConflict(conflict, sides, true)
+    return
+  }
+  const kind = contestedKind(conflict)
+  if (kind) {
+    const live = taking.liveLinks(entity.id).map(({ record }) => record.id)
+    const sides = live.filter((id) => conflict.sides.includes(id))
+    reopenFirst(taking, entity, kind, sides, () => world.reopenConflict(conflict, sides, false))
     return
   }
   const names = conflict.fields.map(({ field }) => field)
@@ -145,7 +162,7 @@ export function takeOpenedBack(taking: Taking, { conflictId, withRecord }: Step<
   const found = world.conflict(conflictId)
   const conflict = found && world.conflictsOf(found.entityId).find(({ id }) => id === conflictId)
   if (!conflict) return
-  if (withRecord ?? !taking.has('base-set')) {
+  if (withRecord ?? (!taking.has('base-set') && contestedKind(conflict) === null)) {
     // It was open while its record was here, and for nothing else.
     world.closeConflict(conflict, 'unlinked')
     return

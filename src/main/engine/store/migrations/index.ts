@@ -8,6 +8,7 @@ import { referenceData } from './0007-reference-data'
 import { scans } from './0008-scans'
 import { previews } from './0009-previews'
 import { referenceTimes } from './0010-reference-times'
+import { contestedFirst } from './0011-contested-first'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   scans,
   previews,
   referenceTimes,
+  contestedFirst,
 ]

@@ -214,7 +214,7 @@ describe('4, associations', () => {
       if (!first) throw new Error('there is no company')
       writerOf(store).associations.set(11, [{ ...first, primary: true }, ...others])
       expect(store.associations.news('a', 10)).toMatchObject([{ recordId: 11, otherRecordId: 12, what: 'known' }])
-      mergeAssociations({ store, runId: 'run_1', now: 2, providerName: 'CRM' }, 'a')
+      mergeAssociations({ store, runId: 'run_1', now: 2 }, 'a')
       expect(store.associations.get(7, 8)).toMatchObject({ primary: true })
       expect(store.associations.wantsOf(7, 8)).toEqual([])
     })

@@ -57,9 +57,9 @@ export async function mergeAllAssociations(options: SyncOptions): Promise<void> 
   const { store, recorder, integration, signal } = options
   for (let more = true; more; ) {
     if (store.associations.news(integration.id, 1).length === 0) return
-    const { providerName, runId } = recorder
+    const { runId } = recorder
     more = store.commit(() => {
-      const merged = mergeAssociations({ store, runId, now: Date.now(), providerName }, integration.id)
+      const merged = mergeAssociations({ store, runId, now: Date.now() }, integration.id)
       recorder.countChanges(merged.changes)
       recorder.flush()
       return merged.more

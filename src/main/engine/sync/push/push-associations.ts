@@ -1,11 +1,7 @@
 import type { StreamName } from '@shared/model'
-import {
-  associationChange,
-  checkAssociations,
-  noteAssociation,
-  planPair,
-  primaryChange,
-} from '../../entities/associations'
+import { associationChange, noteAssociation, planPair, primaryChange, wantPair } from '../../entities/association-wants'
+import { checkAssociations } from '../../entities/associations'
+import { contestOf } from '../../entities/primaries'
 import { CrmError } from '../../providers/kit/crm-error'
 import type { AssociationEdit, AssociationOutcome, CrmErrorFacts } from '../../providers/provider'
 import type { AssociationPair, AssociationWant } from '../../store/associations'
@@ -24,6 +20,8 @@ const doubtedMs = 7 * 24 * 60 * 60_000
 interface Ready {
   want: AssociationWant
   pair: AssociationPair
+  /** Which one comes first is contested: that is left out, and written when it has been decided. */
+  isContested: boolean
 }
 
 /**
@@ -83,8 +81,13 @@ function ready(context: PushContext, wants: readonly AssociationWant[]): Ready[]
       if (!want || want.problem !== null) return []
       const pair = store.associations.pairs(entityId, otherId).find((item) => item.objectId === object.id)
       const plan = pair ? planPair(store.associations.get(entityId, otherId), pair, want.primary) : null
+      const kind = store.entities.get(otherId)?.kind
+      const isContested = plan?.primary === true && kind !== undefined && contestOf(store, entityId, kind) !== null
       if (!pair || !plan) writerOf(store).associations.endWant(want)
-      else if (pair.written) return [{ want: { ...want, ...plan }, pair }]
+      else if (isContested && pair.there) return []
+      else if (pair.written) {
+        return [{ want: { ...want, ...plan, primary: plan.primary && !isContested }, pair, isContested }]
+      }
       return []
     }),
   )
@@ -155,6 +158,7 @@ function settle(context: PushContext, items: readonly Ready[], outcomes: readonl
       write.confirm(pair, want, acts.now)
       // Another wish has come meanwhile: it is looked at anew.
       if (now?.op === want.op) write.endWant(want)
+      if (item.isContested) wantPair(acts, want.entityId, want.otherId, { objectId: want.objectId, primary: true })
       const { recordId } = pair
       const { op, entityId, otherId } = want
       acts.remember({ step: 'association-written', recordId, op, entityId, otherId, ...(first ? { first } : {}) })

@@ -97,11 +97,6 @@ export const patchbayProblems = {
     safe: 'Nothing was changed.',
     action: 'Name an activity, a lead or a contact, and what it belongs to: a lead, a contact or a company',
   },
-  PRIMARY_CONTESTED: {
-    fact: 'The primary company was changed both here and in {{provider}}.',
-    safe: 'Both companies stay with the contact, and nothing was written over.',
-    action: 'Say again which company comes first',
-  },
   FIELD_UNKNOWN: {
     fact: 'There is no field {{field}}.',
     safe: 'Nothing was changed.',
