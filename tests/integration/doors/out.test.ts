@@ -100,12 +100,52 @@ describe('a record that is gone when it is written', () => {
     const run = await scene.sync()
     expect(run.changes.map(({ action, problem }) => [action, problem?.code])).toEqual([
       ['failed', 'CRM_RECORD_DELETED'],
+      ['deleted', undefined],
     ])
     expect(open(scene)).toEqual([])
-    await scene.sync()
     expect((await scene.here.get(record)).links[0]?.deletedAt).not.toBeNull()
     const later = await scene.sync()
     expect(later.changes).toEqual([])
+  })
+
+  it.each(['sync', 'undo', 'retry'])('is gone when the run ends, a %s, and can be made again at once', async (way) => {
+    await using scene = await openScene()
+    const { there, record } = await annAt(scene)
+    const words = scene.at('a').contacts.words
+    let run: () => Promise<unknown> = () => scene.sync()
+    if (way === 'undo') {
+      await scene.here.edit(record, { jobTitle: 'New' })
+      const written = await scene.sync()
+      run = () => scene.undo(written)
+    } else if (way === 'retry') {
+      await scene.at('a').refuseValue('contact', words.properties.jobTitle ?? '', 'New')
+      await scene.here.edit(record, { jobTitle: 'New' })
+      const refused = await scene.sync()
+      await scene.at('a').acceptValues()
+      run = () => scene.runs.retry(refused)
+    } else await scene.here.edit(record, { jobTitle: 'New' })
+    await scene.at('a').contacts.erase(there.id)
+    await run()
+    expect((await scene.here.get(record)).links[0]?.deletedAt).not.toBeNull()
+    await scene.client.records.createAgain({ id: record.id, integrationId: scene.id('a') })
+    await scene.sync()
+    expect(await scene.at('a').contacts.all()).toHaveLength(1)
+  })
+
+  it('is suspected where there are too many', async () => {
+    await using scene = await openScene()
+    const people = []
+    for (let index = 0; index < 8; index++) {
+      people.push(await scene.at('a').contacts.create({ email: `p${index}@x.test`, lastName: `P${index}` }))
+    }
+    await scene.sync()
+    for (const { id } of people) await scene.at('a').contacts.erase(id)
+    for (const record of await scene.records('contact')) await scene.here.edit(record, { jobTitle: 'New' })
+    const run = await scene.sync()
+    expect(run.problem?.code).toBe('MASS_DELETE_SUSPECTED')
+    for (const record of await scene.records('contact')) {
+      expect((await scene.here.get(record)).links[0]?.deletedAt).toBeNull()
+    }
   })
 })
 

@@ -1,6 +1,7 @@
 import { type Change, fail, type StreamName } from '@shared/model'
 import type { ObjectSession } from '../sync/object-session'
 import { askByIds } from '../sync/pull/ask-by-id'
+import { settleFound } from '../sync/pull/check-known'
 import { pushAssociations } from '../sync/push/push-associations'
 import { openStream, pushStream, streamWaits } from '../sync/push/push-streams'
 import { tryAgain } from '../sync/push/try-again'
@@ -41,8 +42,9 @@ export async function retryRun(options: SyncOptions, target: string, changeId: n
   const push = async (stream: StreamName) => {
     if (streamWaits(options, stream)) await pushStream(options, stream, () => open(stream))
   }
+  const found = (stream: StreamName) => settleFound(options, stream, open)
   const pushTogether = (stream: StreamName) => pushAssociations(options, stream, open)
-  return runSteps(options, [read, push, pushTogether])
+  return runSteps(options, [read, push, pushTogether, found])
 }
 
 function failedChanges({ store }: SyncOptions, target: string): Change[] {

@@ -3,7 +3,7 @@ import { bringKeysUpToDate } from '../entities/rekey'
 import type { Provider } from '../providers/provider'
 import type { ObjectSession } from './object-session'
 import { askAssociations, mergeAllAssociations } from './pull/ask-associations'
-import { settleSigns } from './pull/check-known'
+import { settleFound, settleSigns } from './pull/check-known'
 import { decidePreview } from './pull/decide-preview'
 import { pullObject } from './pull/pull-object'
 import { takeInFree } from './pull/take-in-free'
@@ -58,6 +58,7 @@ export function runSync(options: SyncOptions, ports: SyncPorts): Promise<SyncRes
   const merge = () => mergeAllAssociations(options)
   const pushTogether = (stream: StreamName) => pushAssociations(options, stream, sessionsOf)
   const pushWaiting = (stream: StreamName) => pushNeeding(options, stream, async () => opened.get(stream) ?? [])
+  const found = (stream: StreamName) => settleFound(options, stream, sessionsOf)
   let before = ports.beforeDecisions
   const decide = async (stream: StreamName) => {
     const look = before
@@ -65,5 +66,5 @@ export function runSync(options: SyncOptions, ports: SyncPorts): Promise<SyncRes
     await look?.()
     await decidePreview(options, stream, ports.provider)
   }
-  return runSteps(options, [pull, ask, settle, merge, decide, push, pushWaiting, merge, pushTogether])
+  return runSteps(options, [pull, ask, settle, merge, decide, push, pushWaiting, merge, pushTogether, found])
 }

@@ -1,6 +1,7 @@
 import type { ChangeAction, EntityKind, Run, StreamName } from '@shared/model'
 import type { Provider } from '../../providers/provider'
 import type { Store } from '../../store/store'
+import { settleFound } from '../../sync/pull/check-known'
 import { pushAssociations } from '../../sync/push/push-associations'
 import { openStream, pushStream } from '../../sync/push/push-streams'
 import { runSteps, type SyncResult } from '../../sync/stream-steps'
@@ -57,8 +58,9 @@ export async function undoRun(
   if (left > 0) recorder.log('warning', `${left} changes were left alone, each with its reason`)
   const push = (stream: StreamName) =>
     pushStream(options, stream, () => openStream(options, stream), { makesMissing: false })
+  const found = (stream: StreamName) => settleFound(options, stream, (other) => openStream(options, other))
   const pushTogether = (stream: StreamName) => pushAssociations(options, stream, (other) => openStream(options, other))
-  const result = await runSteps(options, [push, pushTogether])
+  const result = await runSteps(options, [push, pushTogether, found])
   if (whole && result.status !== 'stopped' && result.status !== 'interrupted') {
     for (const { id } of runs) store.runs.markUndone(id, runId)
   }

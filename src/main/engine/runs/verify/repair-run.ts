@@ -2,7 +2,7 @@ import { fail, type StreamName, type Verification, verification } from '@shared/
 import type { ObjectSession } from '../../sync/object-session'
 import { mergeAllAssociations } from '../../sync/pull/ask-associations'
 import { askByIds } from '../../sync/pull/ask-by-id'
-import { settleSigns } from '../../sync/pull/check-known'
+import { settleFound, settleSigns } from '../../sync/pull/check-known'
 import { pushAssociations } from '../../sync/push/push-associations'
 import { openStream, pushStream } from '../../sync/push/push-streams'
 import { runSteps, type SyncResult } from '../../sync/stream-steps'
@@ -37,8 +37,9 @@ export function repairRun(options: SyncOptions, target: string): Promise<SyncRes
   }
   const push = (stream: StreamName) => pushStream(options, stream, () => open(stream))
   const merge = () => mergeAllAssociations(options)
+  const found = (stream: StreamName) => settleFound(options, stream, open)
   const pushTogether = (stream: StreamName) => pushAssociations(options, stream, open)
-  return runSteps(options, [read, settle, merge, push, pushTogether])
+  return runSteps(options, [read, settle, merge, push, pushTogether, found])
 }
 
 function verificationOf({ store }: SyncOptions, runId: string): Verification {

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { makeProblem } from '@shared/model'
+import { makeProblem, type StreamName } from '@shared/model'
 import { checkAssociations } from '../../entities/associations'
 import { judgeSigns, placeCheck, settleGone, settleUnlisted } from '../../entities/gone'
 import type { ObjectSession } from '../object-session'
+import type { SyncOptions } from '../sync-options'
 import { askByIds } from './ask-by-id'
 
 const dayMs = 24 * 60 * 60_000
@@ -148,6 +149,21 @@ export async function settleSigns(session: ObjectSession): Promise<void> {
   const of = store.gone.guard(object.id).held
   recorder.log('warning', `${object.name}: ${suspected} records seem to be gone, too many to be believed unasked`)
   recorder.complain(definition.stream, makeProblem('MASS_DELETE_SUSPECTED', { count: suspected, of }))
+}
+
+/**
+ * Settles what a run has found to be gone as it wrote, once it has written everything. More than is believed unasked is
+ * kept as suspected, as ever.
+ */
+export async function settleFound(
+  { store, integration }: SyncOptions,
+  stream: StreamName,
+  sessionsOf: (stream: StreamName) => Promise<readonly ObjectSession[]>,
+): Promise<void> {
+  const own = store.objects.all(integration.id).filter((object) => object.stream === stream)
+  if (!own.some(({ id }) => store.gone.count(id, 'noted') > 0)) return
+  // What a person has accepted was asked about, and taken, before the writing.
+  for (const session of await sessionsOf(stream)) await settleSigns({ ...session, acceptDeletes: false })
 }
 
 /** From now on it counts how many records are held while the list of deletes is as this run has read it. */
