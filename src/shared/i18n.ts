@@ -36,6 +36,8 @@ export interface ProblemText {
 const nameOf: Partial<Record<ProblemCode, string>> = {
   DATABASE_DAMAGED: 'path',
   DATA_FOLDER_NOT_WRITABLE: 'path',
+  DATA_FOLDER_MOVED: 'path',
+  DATABASE_FOREIGN: 'what',
   NANGO_SCOPE_MISSING: 'scope',
   NANGO_INTEGRATION_GONE: 'integrationKey',
   NANGO_SYNC_MISSING: 'sync',
@@ -49,6 +51,7 @@ const nameOf: Partial<Record<ProblemCode, string>> = {
   CRM_REFUSED_RECORD: 'value',
   CRM_REFUSED_OPERATION: 'reason',
   RECORD_NEEDED_FIRST: 'what',
+  VALUE_NOT_TAKEN: 'reason',
   NEEDED_RECORD_GONE: 'what',
   STREAMS_FAILED: 'stream',
   INTEGRATION_NOT_CONNECTED: 'provider',
@@ -77,9 +80,12 @@ export function describeProblem(problem: Problem, language: i18n = shared): Prob
 
   const named = nameOf[problem.code]
   const forms: string[] = []
+  if (problem.code === 'DATA_FOLDER_NOT_OURS' && problem.params.reason !== undefined)
+    forms.push(String(problem.params.reason))
   if (resumesAt !== undefined) forms.push('at')
   if (problem.params.seconds !== undefined) forms.push('timed')
   if (problem.params.workspaces !== undefined) forms.push('listed')
+  if (problem.params.fix !== undefined) forms.push('mended')
   if (named !== undefined && problem.params[named] !== undefined) forms.push('named')
 
   const part = (name: keyof ProblemText): string => {

@@ -202,11 +202,13 @@ describe('undo', () => {
 
 describe('retry', () => {
   it('sends what was refused once more, and names the reason while it is refused', async () => {
-    await edit('1', '--set', 'email=no address')
+    const message = 'taken is not to be had'
+    await sandbox.control.refuse(small, { object: 'contacts', field: 'email', values: ['taken@example.org'], message })
+    await edit('1', '--set', 'email=taken@example.org')
     await sandbox.control.advanceClock(10_000)
     const refused = await cli.run('sync', 'hubspot')
     expect(refused.code).toBe(1)
-    expect(refused.stdout).toMatch(/failed +contact +Nova Ny \(1\) +HubSpot did not accept .*no address/)
+    expect(refused.stdout).toMatch(/failed +contact +Nova Ny \(1\) +HubSpot did not accept .*taken/)
     const [run] = await runs()
     const id = run?.id ?? ''
     expect(refused.stderr).toContain(`patchbay retry ${id}`)
@@ -341,7 +343,7 @@ describe('records', () => {
     [['records', 'edit', '1', '--set', 'city=Lund', '--clear', 'city']],
     [['records', 'create', '--kind', 'contact', '--set', 'lastName=X']],
     [['records', 'create', '--set', 'lastName=X', '--in', 'hubspot']],
-    [['records', 'find', 'x', '--kind', 'lead']],
+    [['records', 'find', 'x', '--kind', 'person']],
     [['records', 'split', '1', 'nowhere']],
     [['reviews', 'decide', '1']],
     [['reviews', 'decide', '1', '--new', '--record', '2']],

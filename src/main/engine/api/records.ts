@@ -1,4 +1,4 @@
-import { type CallerTrigger, type ChangedRecord, type ConflictSide, type FieldValue, fail } from '@shared/model'
+import type { CallerTrigger, ChangedRecord, ConflictSide } from '@shared/model'
 import { associateRecords, dissociateRecords } from '../entities/change/associate-records'
 import { conflictView, settleConflict, settleTogether } from '../entities/change/conflicts'
 import { createRecord, type Edited, editRecord } from '../entities/change/edit-records'
@@ -12,6 +12,7 @@ import { providers } from '../providers/registry'
 import type { Engine } from '../workspaces/engine'
 import type { WorkspaceSession } from '../workspaces/session'
 import { api, inWorkspace } from './base'
+import { checkCreate, checkEdit } from './entered-values'
 
 /** Conflicts settled in one commit; the engine answers others between two. */
 const settlePage = 200
@@ -47,11 +48,14 @@ export function recordProcedures(engine: Engine) {
       return pageOf(store.changes.ofEntityBefore(id, before, input.limit + 1), input.limit, (change) => change)
     }),
     edit: of.edit.handler(({ input, context: { session } }) =>
-      edited(session, (ports) => editRecord(ports, input.id, input.fields, input.trigger)),
+      edited(session, (ports) => {
+        checkEdit(ports, input.id, input.fields)
+        return editRecord(ports, input.id, input.fields, input.trigger)
+      }),
     ),
     create: of.create.handler(({ input, context: { session } }) =>
       edited(session, (ports) => {
-        if (!Object.values(input.fields).some(isFilled)) fail('RECORD_EMPTY')
+        checkCreate(ports, input)
         return createRecord(ports, input, input.trigger)
       }),
     ),
@@ -133,13 +137,6 @@ async function settleAll(
     all.runIds.push(...runIds)
     await new Promise((resolve) => setImmediate(resolve))
   }
-}
-
-/** Whether a value says anything. */
-function isFilled(value: FieldValue): boolean {
-  return typeof value === 'string'
-    ? value.trim() !== ''
-    : value !== null && !(Array.isArray(value) && value.length === 0)
 }
 
 function cursorOf(cursor: string | undefined): number {

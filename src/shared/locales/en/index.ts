@@ -9,6 +9,20 @@ import { problems } from './problems'
 import { runs } from './runs'
 import { server } from './server'
 import { shell } from './shell'
+import { values } from './values'
 
 /** The English catalogue: one file a subject, one top-level key each. */
-export const en = { cli, common, fields, firstRun, integration, integrations, native, problems, runs, server, shell }
+export const en = {
+  cli,
+  common,
+  fields,
+  firstRun,
+  integration,
+  integrations,
+  native,
+  problems,
+  runs,
+  server,
+  shell,
+  values,
+}

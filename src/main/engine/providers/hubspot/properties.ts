@@ -35,7 +35,12 @@ export async function fetchDefinitions(
   if (missing.length > 0) {
     throw badAnswer(`The properties of ${object.name} lack ${missing.slice(0, 10).join(', ')}.`, response.status)
   }
-  return definitions.map((one) => ({ ...one, required: object.required.includes(one.name) }))
+  const fields = object.table.fields as Readonly<Record<string, unknown>>
+  const standing = new Map(Object.entries(fields).map(([field, rule]) => [rule, field]))
+  return definitions.map((one) => {
+    const standard = standing.get(one.name)
+    return { ...one, ...(standard !== undefined && { standard }), required: object.required.includes(one.name) }
+  })
 }
 
 /** Properties that an object has in every account. */
@@ -43,6 +48,9 @@ function standingProperties(object: CrmObject): string[] {
   const { createdProperty, modifiedProperty, standing = readPlan(object, []).mapping.properties } = object
   return ['hs_object_id', createdProperty, modifiedProperty, ...standing]
 }
+
+/** Characters of a text, in code points. https://knowledge.hubspot.com/properties/property-field-types-in-hubspot */
+const longestText = 65_536
 
 /** One property in Patchbay's terms; null for a row without a name, and for a property that was archived. */
 export function readDefinition(row: unknown): FieldDefinition | null {
@@ -57,6 +65,7 @@ export function readDefinition(row: unknown): FieldDefinition | null {
     onCreate: isWritable(row),
     onUpdate: isWritable(row),
     required: false,
+    ...(row.type === 'string' && { maxLength: longestText }),
     ...(row.hasUniqueValue === true && { unique: true }),
     options: listOf(row.options).flatMap((option) => {
       const value = isObject(option) ? textOf(option.value) : null

@@ -27,6 +27,25 @@ export const patchbayProblems = {
     safe_named: 'Check the free space and the permissions of {{path}}, then try again. Nothing was lost.',
     action: 'Try again',
   },
+  DATA_FOLDER_NOT_OURS: {
+    fact: 'The data folder is not safe to use.',
+    fact_owner: '{{path}} belongs to another user of this computer.',
+    fact_link: '{{path}} is a link to another place.',
+    safe: 'Others could read or change your records there. Choose a folder of your own with --data-dir, or put this one right. Nothing was written.',
+    action: 'Try again',
+  },
+  DATA_FOLDER_MOVED: {
+    fact: 'The files of this workspace are no longer where they were.',
+    fact_named: 'The files of this workspace are no longer at {{path}}.',
+    safe: 'Nothing more is written, at a CRM neither. Put the folder back, or close Patchbay and open it again.',
+    action: 'Try again',
+  },
+  DATABASE_FOREIGN: {
+    fact: 'This workspace file holds something that Patchbay did not put there.',
+    fact_named: 'This workspace file holds something that Patchbay did not put there: {{what}}.',
+    safe: 'It was not opened, since it could change records by itself. The file was left as it is. Restore a backup, or remove the workspace.',
+    action: 'Try again',
+  },
   API_KEY_MISSING: {
     fact: 'The API key is missing.',
     safe: 'Records stay readable. Syncing waits for the key.',
@@ -76,6 +95,13 @@ export const patchbayProblems = {
     fact: 'The record has no values.',
     safe: 'Give at least one field a value. Nothing was made.',
     action: 'Fill in a field',
+  },
+  VALUE_NOT_TAKEN: {
+    fact: 'The value of {{field}} cannot be taken.',
+    fact_named: 'The value of {{field}} cannot be taken: {{reason}}.',
+    safe: 'Nothing was changed, here or at a CRM.',
+    safe_mended: '{{fix}}. Nothing was changed, here or at a CRM.',
+    action: 'Change the value',
   },
   RECORDS_OF_ONE_CRM: {
     fact: 'Both records come from the same {{provider}} account.',
