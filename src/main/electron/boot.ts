@@ -40,6 +40,9 @@ export function prepare(argv: readonly string[], env: NodeJS.ProcessEnv): Boot |
   // Windows groups windows and shows notifications by this name.
   if (process.platform === 'win32') app.setAppUserModelId(appId)
 
+  // What Patchbay and Chromium write is for the person alone, whatever the session's default is.
+  process.umask(0o077)
+
   // First the folder: the single-instance lock and everything that Chromium keeps belong to it.
   const switches = parseSwitches(argv, process.cwd())
   const dataDir = switches.dataDir ?? join(app.getPath('appData'), 'Patchbay')

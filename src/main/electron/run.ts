@@ -32,7 +32,7 @@ export async function run(boot: Boot): Promise<void> {
   log.info(`Patchbay ${app.getVersion()} on Electron ${electron}, Chromium ${chrome}, Node ${node}, ${platform}`)
   const paths = appPaths(app.getAppPath(), process.resourcesPath, app.isPackaged)
   const t = createTexts()
-  const events = new HostEvents()
+  const events = new HostEvents(log)
   const settings = openElectronSettings(dataDir, log)
   const memory = openWindowMemory(dataDir, log)
   const quit = new Quit()

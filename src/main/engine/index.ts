@@ -6,6 +6,7 @@ import { ClockFile, followClock } from '@shared/host/clock-file'
 import { createEngineHandler } from './api/handler'
 import { type EngineClock, pauseWith, systemClock } from './clock'
 import { commitMarksFromEnvironment } from './commit-marks'
+import { logEvents } from './event-log'
 import { Engine } from './workspaces/engine'
 
 /** The entry of the engine's worker: serves the app contract on every port that the host hands over. */
@@ -21,6 +22,9 @@ async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Pro
     clock,
     ...(commits ? { commits } : {}),
   })
+  // The host reads what the worker prints into its log.
+  const stopped = new AbortController()
+  logEvents(engine.events, (line) => process.stdout.write(`${line}\n`), stopped.signal)
   const serve = createEngineHandler(engine, (error, path) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     // The host reads the worker's error output into its log, line by line and redacted.
@@ -31,7 +35,10 @@ async function main(port: NonNullable<typeof parentPort>, boot: EngineBoot): Pro
       serve(message.port)
       message.port.start()
     } else {
-      void engine.close().finally(() => process.exit(0))
+      void engine.close().finally(() => {
+        stopped.abort()
+        process.exit(0)
+      })
     }
   })
   port.postMessage({ type: 'ready' } satisfies FromEngine)

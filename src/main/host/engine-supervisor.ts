@@ -110,6 +110,7 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
     this.#stopRestarting()
     const engine = this.#engine
     if (!engine) return
+    this.#options.log.info('Patchbay ends: the engine finishes what it is writing')
     const timer = setTimeout(() => {
       this.#options.log.warn('The engine did not stop in time and is ended')
       void engine.worker.terminate()

@@ -107,7 +107,7 @@ function hostParts({ dataDir, env, log }: HeadlessHostOptions, sandbox: SandboxR
     secrets: new SessionSecrets(env.NANGO_SECRET_KEY),
     settings: openSettings(dataDir, log, (options) => new Conf({ ...options, configName: settingsName })),
     sandbox,
-    events: new HostEvents(),
+    events: new HostEvents(log),
     ...(browser ? { browser } : {}),
   }
 }

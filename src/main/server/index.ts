@@ -7,6 +7,8 @@ import { runCli } from './cli/program'
  * sandbox lie beside it in the build.
  */
 const folder = import.meta.dirname
+// What is written is for the person alone, whatever the shell's default is.
+process.umask(0o077)
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 function listen(signals: readonly NodeJS.Signals[], listener: () => void): () => void {

@@ -14,10 +14,12 @@ export const api = implement(contract).$context<CallContext>()
 /**
  * For procedures that work in a workspace: hands them the caller's own, which is opened first if need be.
  *
- * @throws ProblemError NOT_FOUND, WORKSPACE_NOT_OPEN, or why it could not be opened
+ * @throws ProblemError NOT_FOUND, WORKSPACE_NOT_OPEN, DATA_FOLDER_MOVED for what would be written, or why it could not be opened
  */
 export function inWorkspace(engine: Engine) {
-  return api.middleware(async ({ context, next }) =>
-    next({ context: { session: await engine.workspaces.use(context.workspace) } }),
-  )
+  return api.middleware(async ({ context, next, procedure }) => {
+    const session = await engine.workspaces.use(context.workspace)
+    if (procedure['~orpc'].route.method !== 'GET') session.requirePlace()
+    return next({ context: { session } })
+  })
 }

@@ -25,6 +25,8 @@ const parallelRuns = 4
 export interface RunServiceOptions {
   store: Store
   events: Events
+  /** Throws when the workspace's file is no longer where it was: what a run stores would be lost. */
+  requirePlace?: () => void
   provider: (id: string) => Provider
   /** Null while there is no API key. */
   gateway: () => NangoGateway | null
@@ -89,6 +91,7 @@ export class RunService {
    * the gateway; call it when Nango can be reached again.
    */
   continueInterrupted(): void {
+    if (!this.#isInPlace()) return
     for (const integration of this.#options.store.integrations.all()) {
       const cutOff = this.#cutOff(integration)
       if (cutOff && !this.active(integration.id)) this.start(integration.id, cutOff.trigger)
@@ -124,9 +127,11 @@ export class RunService {
   /**
    * Starts a run or queues it behind the running one; a sync that is queued already is returned instead of a second.
    *
-   * @throws ProblemError NOT_FOUND, INTEGRATION_NOT_CONNECTED, OTHER_ACCOUNT, INTEGRATION_PAUSED or API_KEY_MISSING
+   * @throws ProblemError DATA_FOLDER_MOVED, NOT_FOUND, INTEGRATION_NOT_CONNECTED, OTHER_ACCOUNT, INTEGRATION_PAUSED or
+   * API_KEY_MISSING
    */
   start(integrationId: string, trigger: RunTrigger, task: RunTask = { kind: 'sync' }): Run {
+    this.#options.requirePlace?.()
     const integration = this.#options.store.integrations.get(integrationId)
     if (!integration) fail('NOT_FOUND', { what: 'integration', id: integrationId })
     const provider = this.#options.provider(integration.provider)
@@ -309,10 +314,21 @@ export class RunService {
   }
 
   #retry(integrationId: string): void {
+    if (!this.#isInPlace()) return
     const integration = this.#options.store.integrations.get(integrationId)
     if (!integration || !canSync(integration) || this.#options.gateway() === null || this.active(integrationId)) return
     this.#options.store.integrations.patch(integrationId, { retryAt: null })
     this.start(integrationId, 'schedule')
+  }
+
+  /** What begins by itself is left alone where it cannot be kept; a person is told when they ask for something. */
+  #isInPlace(): boolean {
+    try {
+      this.#options.requirePlace?.()
+      return true
+    } catch {
+      return false
+    }
   }
 
   #undoOf(target: string): Job | undefined {

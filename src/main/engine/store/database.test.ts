@@ -55,6 +55,45 @@ describe('opening a workspace file', () => {
     expect(codeOf(() => openDatabase(file))).toBe('DATABASE_DAMAGED')
   })
 
+  it.each([
+    ['a trigger', 'CREATE TRIGGER planted AFTER INSERT ON entities BEGIN DELETE FROM changes; END'],
+    ['a view', 'CREATE VIEW planted AS SELECT * FROM entities'],
+    ['another text under a name of ours', null],
+  ])('refuses %s that was planted, and leaves the file as it was', (_what, planted) => {
+    const file = join(folder, 'planted.sqlite')
+    const db = openDatabase(file)
+    const { name } = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' LIMIT 1").get() as {
+      name: string
+    }
+    if (planted !== null) db.exec(planted)
+    else db.exec(`DROP TRIGGER ${name}; CREATE TRIGGER ${name} AFTER UPDATE ON entities BEGIN DELETE FROM changes; END`)
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    db.close()
+    const before = readFileSync(file)
+    expect(codeOf(() => openDatabase(file))).toBe('DATABASE_FOREIGN')
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  it('opens a file of every version that there was, with the schema of that version', () => {
+    for (const { version } of migrations) {
+      const file = join(folder, `v${version}.sqlite`)
+      openDatabase(
+        file,
+        migrations.filter((step) => step.version <= version),
+      ).close()
+      const db = openDatabase(file)
+      expect(db.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.version)
+      db.close()
+      openDatabase(file).close()
+    }
+  })
+
+  it('runs nothing of a schema that is not harmless', () => {
+    const db = openDatabase(join(folder, 'trust.sqlite'))
+    expect(db.pragma('trusted_schema', { simple: true })).toBe(0)
+    db.close()
+  })
+
   it('says so when the folder cannot be used', () => {
     expect(codeOf(() => openDatabase(join(folder, 'missing', 'x.sqlite')))).not.toBe('no error')
   })

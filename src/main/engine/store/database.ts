@@ -3,6 +3,7 @@ import { fail, ProblemError } from '@shared/model'
 import Database from 'better-sqlite3'
 import { migrations as allMigrations } from './migrations'
 import type { Migration } from './migrations/migration'
+import { refuseForeignSchema } from './schema-check'
 
 export type Db = Database.Database
 
@@ -10,7 +11,7 @@ export type Db = Database.Database
  * Opens a workspace's file, checks that it is sound and not newer than this Patchbay, and brings its schema up to date.
  * Nothing is written to a file that fails a check.
  *
- * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED or DATA_FOLDER_NOT_WRITABLE
+ * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_FOREIGN or DATA_FOLDER_NOT_WRITABLE
  */
 export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Db {
   const fresh = !existsSync(file)
@@ -18,7 +19,12 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
   try {
     db = new Database(file)
     db.pragma('busy_timeout = 5000')
-    if (!fresh) checkSound(db, file)
+    db.pragma('trusted_schema = OFF')
+    if (!fresh) {
+      refuseNewer(db, migrations)
+      checkSound(db, file)
+      refuseForeignSchema(db, file, migrations)
+    }
     migrate(db, migrations)
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
@@ -37,10 +43,14 @@ function checkSound(db: Db, file: string): void {
   if (row?.quick_check !== 'ok') fail('DATABASE_DAMAGED', { path: file }, row?.quick_check ?? null)
 }
 
-function migrate(db: Db, migrations: readonly Migration[]): void {
+function refuseNewer(db: Db, migrations: readonly Migration[]): void {
   const current = db.pragma('user_version', { simple: true }) as number
   const newest = migrations.at(-1)?.version ?? 0
   if (current > newest) fail('DATABASE_NEWER', { found: current, known: newest })
+}
+
+function migrate(db: Db, migrations: readonly Migration[]): void {
+  const current = db.pragma('user_version', { simple: true }) as number
   const pending = migrations.filter((step) => step.version > current)
   if (pending.length === 0) return
   db.transaction(() => {

@@ -19,6 +19,7 @@ import { lockWorkspace, type WorkspaceLock } from '../store/lock'
 import { type CommitObserver, Store } from '../store/store'
 import { createConnectService } from './connect-wiring'
 import { Connectivity } from './connectivity'
+import { FilePlace } from './file-place'
 import { notifyTrouble } from './notify-trouble'
 
 export interface SessionOptions {
@@ -50,6 +51,7 @@ export class WorkspaceSession {
   readonly #options: SessionOptions
   readonly #clock: EngineClock
   readonly #lock: WorkspaceLock
+  readonly #place: FilePlace
   #gateway: NangoGateway | null = null
   #access: { host: string; apiKey: string } | null = null
 
@@ -63,7 +65,9 @@ export class WorkspaceSession {
     makeOwnFolder(options.folder)
     this.#lock = lockWorkspace(join(options.folder, 'lock.sqlite'))
     try {
-      this.store = new Store(join(options.folder, 'patchbay.sqlite'), options.commits)
+      const file = join(options.folder, 'patchbay.sqlite')
+      this.store = new Store(file, options.commits)
+      this.#place = new FilePlace(file)
     } catch (error) {
       this.#lock.release()
       throw error
@@ -76,6 +80,7 @@ export class WorkspaceSession {
     this.runs = new RunService({
       store,
       events,
+      requirePlace: () => this.#place.require(),
       provider: providers.get,
       gateway,
       clock: this.#clock,
@@ -112,6 +117,11 @@ export class WorkspaceSession {
       // Without a host it is the sandbox, which runs on this computer.
       options.workspace.host !== null,
     )
+  }
+
+  /** Before something is written for a caller. @throws ProblemError DATA_FOLDER_MOVED */
+  requirePlace(): void {
+    this.#place.require()
   }
 
   get gateway(): NangoGateway | null {
