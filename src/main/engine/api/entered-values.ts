@@ -144,7 +144,10 @@ function optionOf(
 type FaultKind = 'needed' | 'list' | 'long' | 'email' | 'number' | 'boolean' | 'date' | 'datetime' | 'option'
 
 function faultText(kind: FaultKind, values: Record<string, string | number>): Fault {
-  return { reason: t(`values.${kind}.reason`, values), fix: t(`values.${kind}.fix`, values) }
+  return {
+    reason: t(`values.${kind}.reason` as 'values.list.reason', values),
+    fix: t(`values.${kind}.fix` as 'values.list.fix', values),
+  }
 }
 
 /** The property that a field is at an account, as its CRM describes it; null where it does not. */
