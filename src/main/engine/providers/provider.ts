@@ -342,10 +342,11 @@ export interface ObjectDefinition {
   stream: StreamName
   entityKind: EntityKind
   /**
-   * Records made here at an account become records of this object. Set at exactly one of several objects of a kind that
-   * can be made; a single one needs no mark.
+   * Which records made here at an account become records of this object: all of its kind (at most one object of a kind
+   * says so), or those with one of some values in a field (a note is not a call). What no object takes is not made there.
+   * Absent: all of its kind for a single object that can be made, none for one of several.
    */
-  takesCreates?: true
+  takesCreates?: true | { field: string; values: readonly string[] }
   /** Ms that the object's listing and its index may lag behind what was written; windows overlap by it. */
   indexLagMs: number
   changes: ObjectChanges

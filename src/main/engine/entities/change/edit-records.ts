@@ -8,6 +8,7 @@ import {
 } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import { wellFormedFields } from '../../fields/well-formed'
+import type { FieldOperation } from '../../providers/provider'
 import { takerOf } from '../../providers/takes-creates'
 import type { EntityRow, FieldStamps } from '../../store/entities'
 import type { Acts } from '../acts'
@@ -55,7 +56,12 @@ export function editRecord(
   if (places.length === 0) fail('RECORD_NOT_CONNECTED')
   const known = customFieldsOf(links)
   for (const [field, value] of Object.entries(fields))
-    checkField(around, { kind: entity.kind, places, first: links[0]?.place, custom: known }, field, value)
+    checkField(
+      around,
+      { kind: entity.kind, places, first: links[0]?.place, custom: known, operation: 'update' },
+      field,
+      value,
+    )
   const shape = around.shapeOf(
     entity.kind,
     links.map(({ place }) => place),
@@ -103,12 +109,12 @@ export function createRecord(
   const { store } = ports
   const given = wellFormedFields(input.fields)
   const around = new Surroundings(ports)
-  const places = [...new Set(input.integrations)].map((id) => targetPlace(ports, around, id, input.kind))
+  const places = [...new Set(input.integrations)].map((id) => targetPlace(ports, around, id, input.kind, given))
   const [first] = places
   if (!first) fail('RECORD_NOT_CONNECTED')
   const known = new Set(places.flatMap(({ fields }) => fields.map(({ name }) => name)))
   for (const [field, value] of Object.entries(given))
-    checkField(around, { kind: input.kind, places, first, custom: known }, field, value)
+    checkField(around, { kind: input.kind, places, first, custom: known, operation: 'create' }, field, value)
   const shape = around.shapeOf(input.kind, places)
   const name = shape.nameOf(given)
   const where = { integrationId: first.integration.id, kind: input.kind, trigger }
@@ -133,13 +139,14 @@ export function targetPlace(
   around: Surroundings,
   integrationId: string,
   kind: EntityKind,
+  fields: MappedFields,
 ): Place {
   const what = { what: 'integration', id: integrationId }
   const integration = store.integrations.get(integrationId) ?? fail('NOT_FOUND', what)
   const provider = find(integration.provider)
   const { name } = provider.manifest
   if (integration.connectionId === null) fail('INTEGRATION_NOT_CONNECTED', { provider: name })
-  const definition = takerOf(provider.objects, kind)
+  const definition = takerOf(provider.objects, kind, fields)
   if (!definition) fail('CRM_FEATURE_MISSING', { provider: name, stream: kind })
   const object = store.objects.ensure(integrationId, definition.stream, definition.name)
   const place = around.place(object.id) ?? fail('NOT_FOUND', what)
@@ -169,14 +176,21 @@ function checkField(
     places,
     first,
     custom,
-  }: { kind: EntityKind; places: readonly Place[]; first: Place | undefined; custom: ReadonlySet<string> },
+    operation,
+  }: {
+    kind: EntityKind
+    places: readonly Place[]
+    first: Place | undefined
+    custom: ReadonlySet<string>
+    operation: FieldOperation
+  },
   field: string,
   value: FieldValue,
 ): void {
   const name = customFieldName(field)
   const known = name === null ? standardFieldsOf(kind).some((item) => item.id === field) : custom.has(name)
   if (!known) fail('FIELD_UNKNOWN', { field })
-  if (places.some((place) => takesField(around, kind, place, field, [value], place === first))) return
+  if (places.some((place) => takesField(around, kind, place, field, [value], place === first, operation))) return
   const [only] = places
   if (only && places.every((place) => !isWritten(place))) fail('RECORD_ONLY_READ', { provider: only.providerName })
   fail('FIELD_READ_ONLY', { field: around.shapeOf(kind, places).label(field) })

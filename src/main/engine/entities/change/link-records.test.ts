@@ -55,7 +55,7 @@ describe('linking two records', () => {
     const double = addEntity(crms, { lastName: 'Ny' })
     addRecord(crms, crms.a, { lastName: 'Ny' }, { entity: double })
     expect(link(double.id)).toBe('RECORDS_OF_ONE_CRM')
-    expect(link(one.id)).toBe('NOT_FOUND')
+    expect(link(one.id)).toBe('SAME_RECORD')
     removeRecord(crms.ports, String(other.id))
     expect(link(other.id)).toBe('RECORD_DELETED')
   })

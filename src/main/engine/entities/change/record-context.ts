@@ -1,7 +1,7 @@
 import { customFieldName, type EntityKind, type FieldValue, fail } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
 import { RecordShape } from '../../fields/record-shape'
-import type { ObjectDefinition, Provider } from '../../providers/provider'
+import type { FieldOperation, ObjectDefinition, Provider } from '../../providers/provider'
 import type { EntityRow } from '../../store/entities'
 import type { IntegrationRow, StreamRow } from '../../store/integrations'
 import type { ObjectRow } from '../../store/objects'
@@ -24,8 +24,10 @@ export interface Place {
   definition: ObjectDefinition | null
   /** Its fields, under the names that they have here. */
   fields: readonly FieldDefinition[]
-  /** Whether the CRM takes a value for a field at present. */
+  /** Whether the CRM takes a value for a field of a record that it has, at present. */
   canWrite: (field: string) => boolean
+  /** The same of a record that is made. */
+  canMake: (field: string) => boolean
   /** What people call the CRM. */
   providerName: string
   /** Equal for two integrations that reach the same account. */
@@ -90,17 +92,19 @@ export class Surroundings {
     const provider = find(integration.provider)
     const definition = provider.objects.find((item) => item.name === object.name) ?? null
     const [there, mapping] = [store.objects.definitions(object.id), store.mappings.of(object.id)]
+    const takes = (field: string, operation: FieldOperation) => {
+      const property = mapping.outward(field)
+      const { writer } = definition ?? {}
+      return property !== null && writer?.[operation] && writer.accessTo(property, there, operation) === 'writable'
+    }
     return {
       object,
       integration,
       stream: store.integrations.streams(integration.id).find((item) => item.stream === object.stream) ?? null,
       definition,
       fields: mapping.definitions(there),
-      canWrite: (field) => {
-        const property = mapping.outward(field)
-        if (property === null || !definition?.writer?.update) return false
-        return definition.writer.accessTo(property, there, 'update') === 'writable'
-      },
+      canWrite: (field) => takes(field, 'update') === true,
+      canMake: (field) => takes(field, 'create') === true,
       providerName: provider.manifest.name,
       account: `${integration.provider} ${integration.accountId ?? integration.id}`,
     }
@@ -158,9 +162,10 @@ export function takesField(
   field: string,
   values: readonly FieldValue[],
   isFirst: boolean,
+  operation: FieldOperation = 'update',
 ): boolean {
   if (!isGiven(around, kind, place, field, values, isFirst)) return false
-  return place.fields.length === 0 || place.canWrite(field)
+  return place.fields.length === 0 || (operation === 'create' ? place.canMake(field) : place.canWrite(field))
 }
 
 /**

@@ -59,7 +59,7 @@ export function createAgain(
   const { store } = ports
   const entity = requireEntity(store, input.id)
   const around = new Surroundings(ports)
-  const place = targetPlace(ports, around, input.integrationId, entity.kind)
+  const place = targetPlace(ports, around, input.integrationId, entity.kind, entity.fields)
   const links = around.linksOf(entity.id)
   if (holdsAccount(links, place, null)) fail('RECORD_HELD_THERE', { provider: place.providerName })
   const where = { integrationId: input.integrationId, kind: entity.kind, trigger }

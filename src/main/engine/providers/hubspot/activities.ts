@@ -16,7 +16,7 @@ function activity(
   label: string,
   types: readonly [number, number, number, number],
   object: Pick<CrmObject, 'namedBy'> &
-    Partial<Pick<CrmObject, 'writes' | 'takesCreates' | 'scopes'>> & {
+    Partial<Pick<CrmObject, 'writes' | 'scopes'>> & {
       fields: FieldTable['fields']
       composed?: readonly ComposedRule[]
     },
@@ -39,6 +39,7 @@ function activity(
     standing: ['hs_timestamp'],
     neededOnCreate: objects.map((to) => [to]),
     syncFunction: { sync: `${type}s`, model: label.slice(0, -1) },
+    ...(more.writes && { takesCreates: { field: 'type', values: [type] } }),
     ...more,
   }
 }
@@ -73,7 +74,6 @@ function addressOf(value: unknown): string | null {
 }
 
 const notes = activity('note', 'Notes', [202, 190, 214, 855], {
-  takesCreates: true,
   namedBy: ['at', 'body'],
   writes: { create: true, update: true, remove: true },
   fields: { body: 'hs_note_body', at: 'hs_timestamp' },

@@ -1,5 +1,6 @@
 import type { EntityKind, StreamName } from '@shared/model'
 import type { FieldTable } from '../kit/mapping'
+import type { ObjectDefinition } from '../provider'
 
 /**
  * What sets one of HubSpot's CRM objects apart; all of them share their endpoints.
@@ -11,8 +12,8 @@ export interface CrmObject {
   label: string
   stream: StreamName
   entityKind: EntityKind
-  /** Records made here become records of this one of several objects of the kind. */
-  takesCreates?: true
+  /** Which records made here become records of this one of several objects of the kind. */
+  takesCreates?: ObjectDefinition['takesCreates']
   /**
    * The property that holds the time of the last change. Contacts have one of their own; a search by the wrong one
    * answers with nothing, and no error.

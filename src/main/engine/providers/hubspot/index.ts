@@ -48,7 +48,7 @@ function defineObject(object: CrmObject): ObjectDefinition {
       ...object.syncFunction,
       read: (context, payloads) => savedRecords(object, context, payloads),
     },
-    ...(object.takesCreates && { takesCreates: true as const }),
+    ...(object.takesCreates && { takesCreates: object.takesCreates }),
     ...(object.writes && { writer: writerOf(object) }),
   }
 }

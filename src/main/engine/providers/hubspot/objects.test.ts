@@ -121,7 +121,11 @@ describe('an email', () => {
 describe('activities', () => {
   it('are of the types that there are, one of which new ones are made as', () => {
     expect(activityObjects.map(({ table }) => table.fixed?.type)).toEqual(['call', 'email', 'meeting', 'note', 'task'])
-    expect(activityObjects.filter(({ takesCreates }) => takesCreates).map(({ name }) => name)).toEqual(['notes'])
+    expect(activityObjects.filter(({ takesCreates }) => takesCreates).map(({ name }) => name)).toEqual([
+      'calls',
+      'notes',
+      'tasks',
+    ])
     const known = new Set<string>(activityFields.map(({ id }) => id))
     for (const { table } of activityObjects) {
       for (const field of Object.keys(table.fields)) expect(known).toContain(field)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Acts } from '../../entities/acts'
+import type { MappedFields } from '../../fields/field-definition'
 import type { OutboxRow } from '../../store/outbox'
 import type { Store } from '../../store/store'
 import { writerOf } from '../../store/write'
@@ -14,8 +15,10 @@ const chunk = 50
 /**
  * Where the stream says so: notes for every record that this account lacks that it is to be made there. Looks only at
  * what is new since the last time, unless something has ended that kept a record out.
+ *
+ * @param takes whether a record with such fields is made as one of this object
  */
-export async function enqueueMissing(session: ObjectSession): Promise<void> {
+export async function enqueueMissing(session: ObjectSession, takes: (fields: MappedFields) => boolean): Promise<void> {
   const { store, object, definition, recorder, read } = session
   const account = { integrationId: object.integrationId, stream: object.stream }
   const { after: begin, last } = store.keptApart.missingAfter(object.id)
@@ -24,7 +27,8 @@ export async function enqueueMissing(session: ObjectSession): Promise<void> {
     const until = Math.min(after + span, last)
     const found = store.keptApart.missing(account, definition.entityKind, after, until)
     const reviewed = found.length > 0 ? store.keptApart.reviewed(account) : new Set<number>()
-    const ids = found.filter((id) => !reviewed.has(id))
+    const entities = store.entities.getMany(found)
+    const ids = found.filter((id) => !reviewed.has(id) && takes(entities.get(id)?.fields ?? {}))
     missing += ids.length
     for (let start = 0; start < ids.length; start += chunk) note(session, ids.slice(start, start + chunk))
     if (until === last || ids.length > 0) store.commit(() => writerOf(store).outbox.setMissingAfter(object.id, until))

@@ -88,7 +88,7 @@ export function planCreate(
   for (const [field, value] of Object.entries(entity.fields)) {
     if (value === null || !goesOut(field, value, null)) continue
     if (context.writer.accessTo(field, context.read.fields, 'create') !== 'writable') continue
-    if (holdReason(context, entity, field, value, before.get(field)) === null) draft[field] = value
+    if (refusalReason(context, entity, field, value, before.get(field)) === null) draft[field] = value
   }
   return draft
 }
@@ -121,13 +121,26 @@ function holdReason(
   value: FieldValue,
   held: WaitingField | undefined,
 ): Problem | null {
-  const { shape, recorder, store, writer, read } = context
-  const label = shape.label(field)
+  const { shape, recorder, writer, read } = context
   if (!shape.canWrite(field)) {
+    const label = shape.label(field)
     const why = writer.update ? writer.accessTo(field, read.fields, 'update') : 'read_only'
     if (held?.reason.code === 'FIELD_NOT_WRITABLE' && held.reason.params.why === why) return held.reason
     return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: label, why })
   }
+  return refusalReason(context, entity, field, value, held)
+}
+
+/** Why the account would not take a value of a field that can be written. */
+function refusalReason(
+  context: PushContext,
+  entity: EntityRow,
+  field: string,
+  value: FieldValue,
+  held: WaitingField | undefined,
+): Problem | null {
+  const { shape, recorder, store } = context
+  const label = shape.label(field)
   if (shape.isStranger(field, value)) {
     const owner = String(value)
     if (held?.reason.code === 'OWNER_UNKNOWN' && held.reason.params.owner === owner) return held.reason

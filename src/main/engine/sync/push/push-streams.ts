@@ -88,11 +88,15 @@ export async function pushStream(
     const { writer } = session.definition
     return writer && session.direction !== 'from' ? [{ ...session, writer }] : []
   })
-  // What an account lacks is made there once, whichever objects of the kind it has.
-  const kind = written[0]?.definition.entityKind
-  const taker = kind && takerOf(options.provider.objects, kind)
-  const making = written.find(({ definition }) => definition.name === taker?.name)
-  if (fills && making) await enqueueMissing(making)
+  if (fills) {
+    for (const session of written) {
+      // What an account lacks is made there once, whichever objects of the kind it has.
+      await enqueueMissing(session, (fields) => {
+        const { name, entityKind } = session.definition
+        return takerOf(options.provider.objects, entityKind, fields)?.name === name
+      })
+    }
+  }
   const pushes = written.map((context) => new ObjectPush(context))
   for (const push of pushes) await push.begin()
   // What an object's answers change may wait for an object that was through already.
