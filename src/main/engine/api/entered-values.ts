@@ -19,6 +19,7 @@ import {
 import { sameValue } from '../fields/canonical'
 import type { FieldDefinition, MappedFields } from '../fields/field-definition'
 import { dayFrom, momentFrom } from '../providers/kit/dates'
+import type { FieldOperation } from '../providers/provider'
 
 /** Why a value cannot be taken, and how it can be mended. */
 interface Fault {
@@ -45,7 +46,7 @@ export function checkEdit(ports: RecordPorts, id: string, fields: MappedFields):
   const entered = Object.entries(fields).filter(
     ([field, value]) => !sameValue(typeFor(entity.kind, places, field), entity.fields[field] ?? null, value),
   )
-  check(around, entity.kind, places, entered)
+  check(around, entity.kind, places, entered, 'update')
 }
 
 /** The same for a record that is to be made at some integrations. @throws ProblemError also as `createRecord` does */
@@ -55,9 +56,9 @@ export function checkCreate(
 ): void {
   if (!Object.values(fields).some((value) => !isBlank(value))) fail('RECORD_EMPTY')
   const around = new Surroundings(ports)
-  const places = [...new Set(integrations)].map((id) => targetPlace(ports, around, id, kind))
+  const places = [...new Set(integrations)].map((id) => targetPlace(ports, around, id, kind, fields))
   const entered = Object.entries(fields).filter(([, value]) => !isBlank(value))
-  check(around, kind, places, entered)
+  check(around, kind, places, entered, 'create')
 }
 
 function check(
@@ -65,10 +66,13 @@ function check(
   kind: EntityKind,
   places: readonly Place[],
   entered: readonly (readonly [field: string, value: FieldValue])[],
+  operation: FieldOperation,
 ): void {
   const problems: Problem['params'][] = []
   for (const [field, value] of entered) {
-    const taking = places.filter((place) => takesField(around, kind, place, field, [value], place === places[0]))
+    const taking = places.filter((place) =>
+      takesField(around, kind, place, field, [value], place === places[0], operation),
+    )
     // Where none takes the field at all, that is what is said of it.
     if (taking.length === 0) continue
     const faults = taking.map((place) => faultOf(place, typeFor(kind, [place], field), field, value))
