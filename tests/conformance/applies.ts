@@ -22,6 +22,9 @@ export function applies(
   }
   if (excuse) return { type: 'n/a', why: `${excuse.why} ${excuse.source}` }
   if (able.length > 0) return { type: 'runs' }
+  // How changes are found is in the provider itself, and needs no further word.
+  if (needs === 'window') return { type: 'n/a', why: 'Nothing is listed by the time of its change.' }
+  if (needs === 'parent') return { type: 'n/a', why: 'Nothing is listed parent by parent.' }
   return { type: 'refused', why: `No object can do it (${needs}); the bench has to say why, with the vendor's page` }
 }
 

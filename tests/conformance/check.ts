@@ -11,10 +11,15 @@ export interface Check {
   title: string
   /** `each`: what it checks differs from object to object. `first`: one object shows it for all. */
   objects: 'each' | 'first'
-  /** What it needs an object to be able to do; an object that cannot is left out. */
-  needs?: 'writer' | 'list' | 'links'
+  /**
+   * What it needs an object to be able to do; an object that cannot is left out. `any`: nothing; absent: that all of its
+   * records can be listed; `window`, `parent`: that its changes are found so.
+   */
+  needs?: Need
   run: (given: Given) => Promise<void>
 }
+
+type Need = 'any' | 'window' | 'parent' | 'writer' | 'list' | 'links'
 
 /** What a check gets. */
 export interface Given {
@@ -88,10 +93,13 @@ function note({ task }: TestContext, meta: CheckMeta): void {
   task.meta.conformance = meta
 }
 
-function can(bench: ProviderBench, { name, links }: ObjectBench, needs: Check['needs']): boolean {
+function can(bench: ProviderBench, { name, links }: ObjectBench, needs: Need | undefined): boolean {
   const definition = providers.get(bench.provider).objects.find((item) => item.name === name)
   if (!definition) throw new Error(`${bench.provider} has no ${name}`)
-  if (needs === undefined) return true
+  const { by } = definition.changes
+  if (needs === 'any') return true
+  if (needs === undefined) return by !== 'parent'
   if (needs === 'links') return links !== undefined
+  if (needs === 'window' || needs === 'parent') return by === needs
   return needs === 'writer' ? definition.writer !== undefined : definition.deletes.by === needs
 }

@@ -7,7 +7,7 @@ import { checks } from './checks'
 const numbered = (letter: string, last: number) => Array.from({ length: last }, (_, index) => `${letter}${index + 1}`)
 
 it('has every check of the reference, each once', () => {
-  const wanted = [...numbered('P', 23), ...numbered('W', 11), ...numbered('E', 9), ...numbered('S', 7)]
+  const wanted = [...numbered('P', 24), ...numbered('W', 11), ...numbered('E', 9), ...numbered('S', 7)]
   expect(checks.map(({ id }) => id).sort()).toEqual(wanted.sort())
 })
 
@@ -25,6 +25,7 @@ it('leaves a check out only for a reason in the manifest, and the binding ones n
   expect(applies('P17', people, undefined)).toEqual({ type: 'runs' })
   expect(applies('P17', people, excuse)).toEqual({ type: 'n/a', why: 'It has no links. https://vendor.example/links' })
   expect(applies('P17', [], undefined, 'links').type).toBe('refused')
+  expect(applies('P11', [], undefined, 'window').type).toBe('n/a')
   for (const id of ['P3', 'P12', 'W1', 'W8', 'E1', 'E6']) {
     expect(applies(id, people, excuse).type, id).toBe('refused')
     expect(applies(id, [], excuse).type, id).toBe('n/a')

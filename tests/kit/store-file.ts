@@ -8,6 +8,7 @@ const ownOfRuns: ReadonlySet<string> = new Set([
   'run_streams',
   'run_log',
   'met_marks',
+  'parent_looks',
   'api_calls',
   'objects',
   'integrations',

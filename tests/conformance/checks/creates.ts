@@ -79,7 +79,9 @@ export const createChecks: readonly Check[] = [
         const here = await stage({ indexLagMs: 20_000 })
         await here.syncWell()
         const entities = await here.createAll([1, 2].map(object.draft))
-        here.wire.on(object.calls.create, { [when]: () => here.dead() })
+        let deaths = 0
+        // A CRM without batches gets several requests at once: the engine dies at the first.
+        here.wire.on(object.calls.create, { [when]: () => (++deaths === 1 ? here.dead() : null) })
         await here.syncOrDie()
         await settle(here)
         await settle(here)
@@ -140,7 +142,8 @@ export const createChecks: readonly Check[] = [
       const here = await stage()
       await here.syncWell()
       const made = []
-      for (const [index, object] of [...bench.objects, ...[...bench.objects].reverse()].entries()) {
+      const written = bench.objects.filter((object) => here.definitionOf(object).writer?.create !== undefined)
+      for (const [index, object] of [...written, ...[...written].reverse()].entries()) {
         const fields = object.draft(index)
         made.push({ object, fields, entity: await here.create(fields, object) })
       }

@@ -8,6 +8,7 @@ import { drafts, expectSameAsCrm } from './tools'
 export const descriptorChecks: readonly Check[] = [
   {
     id: 'P1',
+    needs: 'any',
     title: 'the descriptor is whole',
     objects: 'each',
     run: async ({ bench, object, stage }) => {
@@ -24,6 +25,7 @@ export const descriptorChecks: readonly Check[] = [
   },
   {
     id: 'P2',
+    needs: 'any',
     title: 'discovery finds standard and custom fields with their types',
     objects: 'each',
     run: async ({ object, stage }) => {

@@ -1,6 +1,7 @@
 import type { Check } from '../check'
 import { accessChecks } from './access'
 import { answerChecks } from './answers'
+import { childChecks } from './children'
 import { createChecks } from './creates'
 import { deleteChecks } from './deletes'
 import { descriptorChecks } from './descriptor'
@@ -17,7 +18,7 @@ import { windowChecks } from './windows'
 
 /** What stands in one file of tests; files run side by side. */
 export const pullChecks: readonly Check[] = [...descriptorChecks, ...pagingChecks, ...schemaChecks]
-export const cursorChecks: readonly Check[] = [...windowChecks, ...interruptionChecks, ...deleteChecks]
+export const cursorChecks: readonly Check[] = [...windowChecks, ...interruptionChecks, ...deleteChecks, ...childChecks]
 export const writeChecks: readonly Check[] = [...createChecks, ...updateChecks, ...removalChecks]
 export const errorChecks: readonly Check[] = [...accessChecks, ...limitChecks, ...answerChecks]
 export const meaningChecks: readonly Check[] = [...valueChecks, ...policyChecks, ...hubChecks]

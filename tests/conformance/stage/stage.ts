@@ -130,8 +130,17 @@ export class Stage {
   /** Runs a sync (or another task) to its end. */
   sync(task: StageTask = { kind: 'sync' }, integration = this.integration): Promise<RunOutcome> {
     if (task.kind === 'undo') return this.scene.undo({ id: task.target })
+    this.#makeDue(integration)
     const { kind: _, ...wishes } = task
     return this.scene.sync(this.scene.nameOf(integration.id), wishes)
+  }
+
+  /** What is only listed whole is listed by the next run, as if the time between two listings had passed. */
+  #makeDue({ id }: IntegrationRow): void {
+    for (const { name, changes } of providers.get(this.bench.provider).objects) {
+      const row = this.store.objects.all(id).find((one) => one.name === name)
+      if (row && changes.by === 'scan') this.store.objects.setPosition(row.id, { ...row, listedAt: null })
+    }
   }
 
   /** As {@link sync}; fails when anything went wrong. */

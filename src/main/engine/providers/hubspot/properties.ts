@@ -1,7 +1,7 @@
 import type { FieldType } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
-import { badAnswer } from '../kit/crm-error'
 import { isObject, listOf, textOf } from '../kit/json'
+import { wholeDefinitions } from '../kit/rows'
 import type { CrmClient } from '../provider'
 import { type CrmObject, paths } from './crm-object'
 import { readPlan } from './mapping'
@@ -25,22 +25,10 @@ export async function fetchDefinitions(
     query: { archived: false },
     signal,
   })
-  const results = isObject(response.body) ? response.body.results : undefined
-  if (!Array.isArray(results)) {
-    throw badAnswer(`The properties of ${object.name} are no list.`, response.status)
-  }
-  const definitions = results.map(readDefinition).filter((definition) => definition !== null)
-  const names = new Set(definitions.map(({ name }) => name))
-  const missing = standingProperties(object).filter((name) => !names.has(name))
-  if (missing.length > 0) {
-    throw badAnswer(`The properties of ${object.name} lack ${missing.slice(0, 10).join(', ')}.`, response.status)
-  }
-  const fields = object.table.fields as Readonly<Record<string, unknown>>
-  const standing = new Map(Object.entries(fields).map(([field, rule]) => [rule, field]))
-  return definitions.map((one) => {
-    const standard = standing.get(one.name)
-    return { ...one, ...(standard !== undefined && { standard }), required: object.required.includes(one.name) }
-  })
+  const what = `properties of ${object.name}`
+  const known = { standing: standingProperties(object), fields: object.table.fields }
+  const definitions = wholeDefinitions(response, what, ['results'], known, readDefinition)
+  return definitions.map((one) => ({ ...one, required: object.required.includes(one.name) }))
 }
 
 /** Properties that an object has in every account. */

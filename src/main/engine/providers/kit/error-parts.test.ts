@@ -9,6 +9,7 @@ import {
   jsonInside,
   messageOf,
   pageTitle,
+  refusalFacts,
   shortMessage,
 } from './error-parts'
 
@@ -105,5 +106,33 @@ describe('what stands inside a message', () => {
     const messages = ['Existing ID: 12, existing id: 13', null, '12 has it', `${'9'.repeat(30_000)} x`]
     expect(idsInside(messages, /existing id:\s*(\d+)/i, /(\d+) has it/)).toEqual(['12', '13'])
     expect(idsInside([], /x/)).toEqual([])
+  })
+})
+
+describe('the facts of a refusal', () => {
+  const classes = { full: 'plan_limit' } as const
+  const of = (status: number, body: unknown, headers = {}) => {
+    const { code = null, message = null } = (body ?? {}) as { code?: string; message?: string }
+    return refusalFacts('Acme', { status, body, headers }, { code, message, classes, existingIds: [null, '7'] })
+  }
+
+  it('are none for a success, unless it holds a code or cannot be read', () => {
+    expect(of(200, { id: 1 })).toBeNull()
+    expect(of(204, undefined)).toBeNull()
+    expect(of(200, { code: 'odd' })).toMatchObject({ class: 'bad_answer' })
+    expect(of(200, '<html>')).toMatchObject({ class: 'bad_answer' })
+  })
+
+  it('come from the code where it says more than the status, and name what is there already', () => {
+    expect(of(402, { code: 'full', message: ' No\nroom ' })).toEqual({
+      class: 'plan_limit',
+      message: 'No room',
+      existingIds: ['7'],
+    })
+    expect(of(409, { code: 'toString' }, { 'retry-after': '2' })).toMatchObject({
+      class: 'duplicate',
+      retryAfterMs: 2000,
+    })
+    expect(of(403, '<html>')).toMatchObject({ class: 'transient' })
   })
 })

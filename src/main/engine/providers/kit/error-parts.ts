@@ -1,4 +1,5 @@
 import type { CrmErrorClass, CrmErrorFacts, RefusedField } from '../provider'
+import { retryAfterMs } from './retry-after'
 
 const longestMessage = 300
 /** Characters of a text that are looked at; the rest says nothing new, and patterns must not be busy with it. */
@@ -71,6 +72,40 @@ export function isUnreadable({ status, body }: { status: number; body: unknown }
   if (typeof body === 'object' && body !== null) return false
   const isEmpty = body === undefined || body === null || body === ''
   return !isEmpty || status === 200 || status === 207
+}
+
+/** What a refusal holds, wherever it stands in the CRM's answer. */
+export interface RefusalParts {
+  /** The CRM's own code; null: there is none, and a success without one is fine. */
+  code: string | null
+  message: string | null
+  /** Classes of the codes that say more than their status. */
+  classes: Readonly<Record<string, CrmErrorClass>>
+  fields?: readonly RefusedField[]
+  /** Of records that are there already. */
+  existingIds?: readonly (string | null)[]
+  scopes?: string[]
+}
+
+/** The facts of a refusal, for a CRM whose statuses mean what they say; null when the answer is none. */
+export function refusalFacts(
+  provider: string,
+  response: { status: number; body: unknown; headers: Readonly<Record<string, string>> },
+  { code, message, classes, fields = [], existingIds = [], scopes = [] }: RefusalParts,
+): CrmErrorFacts | null {
+  const { status, body, headers } = response
+  if (status < 300 && code === null && !isUnreadable(response)) return null
+  const own = code !== null && Object.hasOwn(classes, code) ? classes[code] : undefined
+  const ids = existingIds.filter((id) => id !== null)
+  const wait = retryAfterMs(headers)
+  return {
+    class: own ?? classOfStatus(status, isPage(body)),
+    message: messageOf(provider, response, message),
+    ...fieldFacts(fields),
+    ...(ids.length > 0 && { existingIds: ids }),
+    ...(scopes.length > 0 && { scopes }),
+    ...(wait !== undefined && { retryAfterMs: wait }),
+  }
 }
 
 /** Words by which a CRM says what is wrong with a field. */

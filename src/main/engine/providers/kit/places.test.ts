@@ -1,9 +1,11 @@
 import { ProblemError } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { removedRecord } from './batch'
 import { CrmError } from './crm-error'
 import { compareIds } from './ids'
 import {
+  everyPage,
   type KeyAnswer,
   nextKeyPage,
   nextOffsetPage,
@@ -12,6 +14,7 @@ import {
   readKeyPage,
   readOffsetPage,
 } from './places'
+import { pageOf } from './rows'
 
 const byStampAndId = (a: Place, b: Place): number =>
   Number(a[0]) - Number(b[0]) || compareIds(String(a[1]), String(b[1]))
@@ -161,6 +164,13 @@ describe('pages by offset', () => {
     expect(nextOffsetPage({ ...state, idle: 0 }, { ids: fixed, size: 4, more: null, total: null }, 'Acme')).toBeNull()
   })
 
+  it('ask for an empty page once more where it is not the end', () => {
+    const first = nextOffsetPage(readOffsetPage(null), { ids: [], size: 4, more: true, total: null }, 'Acme')
+    expect(first).toMatchObject({ offset: 0, last: null, idle: 1 })
+    const rest = nextOffsetPage(first ?? readOffsetPage(null), { ids: ids(4), size: 4, more: false, total: 4 }, 'Acme')
+    expect(rest).toBeNull()
+  })
+
   it('stop at pages without rows that promise more', () => {
     let state: OffsetPage = { ...readOffsetPage(null), last: 'r1' }
     const step = () => {
@@ -168,4 +178,14 @@ describe('pages by offset', () => {
     }
     expect(problemOf(() => Array.from({ length: 10 }, step))).toBe('PAGING_LOOP')
   })
+})
+
+it('every page of a short list is read, empty ones too', async () => {
+  const all = [[1, 2], [], [3]]
+  const records = await everyPage(async (page) => {
+    const at = Number(page ?? 0)
+    const rows = { rows: all[at] ?? [], rejected: [] }
+    return pageOf(rows, (id) => removedRecord(String(id)), at === 2 ? null : String(at + 1))
+  })
+  expect(records.map(({ remoteId }) => remoteId)).toEqual(['1', '2', '3'])
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ListPage, RemoteRecord } from '../provider'
 import { badAnswer } from './crm-error'
 import { failPaging, readPage } from './paging'
 
@@ -104,6 +105,18 @@ export function nextOffsetPage(current: OffsetPage, answer: OffsetAnswer, provid
   const idle = isNew && !hasMoved && !back ? 0 : current.idle + 1
   if (idle > mostIdleOffsets) failPaging(provider, `The rows from ${offset} on bring nothing new, page after page.`)
   if (hasMoved) return { offset: Math.max(0, offset - size), last, back: true, idle, total }
-  // A page of one row cannot overlap and go on.
-  return { offset: offset + Math.max(1, ids.length - 1), last: lastNow ?? last, back: false, idle, total }
+  // A page of one row cannot overlap and go on; an empty one that is not the end is asked for again.
+  const step = ids.length === 0 ? 0 : Math.max(1, ids.length - 1)
+  return { offset: offset + step, last: lastNow ?? last, back: false, idle, total }
+}
+
+/** Every record of a list that is short: what a look-up by values finds. */
+export async function everyPage(list: (page: string | null) => Promise<ListPage>): Promise<RemoteRecord[]> {
+  const records: RemoteRecord[] = []
+  for (let page: string | null = null, isFirst = true; isFirst || page !== null; isFirst = false) {
+    const one = await list(page)
+    records.push(...one.records)
+    page = one.next
+  }
+  return records
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { definition } from '../testing/scripted-crm'
 import { CrmError } from './crm-error'
-import { countOf, listIn, pageOf, readEach, within } from './rows'
+import { countOf, listIn, pageOf, readEach, wholeDefinitions, within } from './rows'
 
 const read = (value: Record<string, unknown>) =>
   typeof value.id === 'number' ? { id: String(value.id), name: value.name } : 'The record has no usable id.'
@@ -57,4 +58,13 @@ it('a page stores where it goes on', () => {
   expect(pageOf(empty, none, { last: ['1'] }).next).toBe('{"last":["1"]}')
   expect(pageOf(empty, none, 'token').next).toBe('token')
   expect(pageOf(empty, none, null, 3)).toEqual({ records: [], rejected: [], next: null, total: 3 })
+})
+
+it('a list of fields without what every account has is a bad answer', () => {
+  const response = { status: 200, headers: {}, body: { data: [{ name: 'a' }, null, { name: 'b' }, {}] } }
+  const read = ({ name }: Record<string, unknown>) => (typeof name === 'string' ? definition(name) : null)
+  const of = (...standing: string[]) =>
+    wholeDefinitions(response, 'fields', ['data'], { standing, fields: { jobTitle: 'b' } }, read)
+  expect(of('b')).toMatchObject([{ name: 'a' }, { name: 'b', standard: 'jobTitle' }])
+  expect(() => of('a', 'c')).toThrow(CrmError)
 })

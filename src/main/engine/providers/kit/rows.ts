@@ -1,8 +1,10 @@
 import { makeProblem } from '@shared/model'
+import type { FieldDefinition } from '../../fields/field-definition'
 import type { CrmResponse } from '../../nango/gateway'
 import type { ListPage, RejectedRow, RemoteRecord } from '../provider'
 import { badAnswer } from './crm-error'
 import { idOf, isObject, textOf } from './json'
+import type { FieldTable } from './mapping'
 
 /** Rows of an answer, those that could be read and those that could not. */
 export interface Rows<Row> {
@@ -32,6 +34,38 @@ export function listIn(response: CrmResponse, what: string, ...names: readonly s
   const list = within(response.body, ...names)
   if (Array.isArray(list)) return list
   throw badAnswer(`The answer for ${what} holds no list of records.`, response.status)
+}
+
+/**
+ * The fields of an object. A list that lacks what every account has is not the one that was asked for: taken for it, it
+ * would say that fields are gone and that what waits for them is lost.
+ *
+ * @param names where the list stands in the answer
+ * @param known `standing`: fields of every account, which can be neither deleted nor hidden; `fields`: which of Patchbay's
+ *   they are
+ * @param read a field; null for a row that is none
+ * @throws CrmError `bad_answer`
+ */
+export function wholeDefinitions(
+  response: CrmResponse,
+  what: string,
+  names: readonly string[],
+  { standing, fields }: { standing: readonly string[]; fields: FieldTable['fields'] },
+  read: (row: Record<string, unknown>) => FieldDefinition | null,
+): FieldDefinition[] {
+  const all = listIn(response, what, ...names).flatMap((row) => (isObject(row) ? (read(row) ?? []) : []))
+  const found = new Set(all.map(({ name }) => name))
+  const missing = standing.filter((name) => !found.has(name))
+  const ours = new Map(
+    Object.entries(fields).map(([field, rule]) => [typeof rule === 'string' ? rule : rule.property, field]),
+  )
+  if (missing.length === 0) {
+    return all.map((one) => {
+      const standard = ours.get(one.name)
+      return standard === undefined ? one : { ...one, standard }
+    })
+  }
+  throw badAnswer(`The ${what} lack ${missing.slice(0, 10).join(', ')}.`, response.status)
 }
 
 /** A row that is there and could not be read, with the reason. */

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { CrmErrorFacts, WriteOutcome } from '../provider'
+import { answered, scriptedCrm } from '../testing/scripted-crm'
+import { removedRecord } from './batch'
 import { CrmError } from './crm-error'
+import { Mapping } from './mapping'
 import { NotSentError } from './not-sent'
-import { writeEach } from './singles'
+import { removeRecords, writeEach, writeRecords } from './singles'
+import { textCodec } from './values'
 
 const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ marker: `m${index}` }))
 const record = { remoteId: '1', raw: null, fields: {}, createdAt: null, updatedAt: null, deletedAt: null }
@@ -111,5 +115,49 @@ describe('writing one by one', () => {
       return new Promise<WriteOutcome>(() => {})
     })
     expect(outcomes.map(({ type }) => type)).toEqual(['done', 'unknown', 'unknown', 'not_sent'])
+  })
+})
+
+describe('records, one request each', () => {
+  const mapping = new Mapping(
+    { kind: 'contact', provider: 'Acme', fields: { jobTitle: 'title' }, codecOf: () => textCodec, empty: null },
+    [],
+  )
+  const write = (answer: (body: unknown) => unknown) => {
+    const crm = scriptedCrm(({ body }) => answer(body))
+    const drafts = ['a', 'b'].map((marker) => ({ marker, fields: { jobTitle: marker }, associations: [] }))
+    const recordOf = ({ body }: { body: unknown }) =>
+      (body as { id?: string }).id === undefined ? undefined : removedRecord(String((body as { id: string }).id))
+    return writeRecords(crm.context(), { mapping, parallel: 2, recordOf }, drafts, (_, fields) => ({
+      method: 'POST',
+      path: '/x',
+      body: fields,
+    }))
+  }
+
+  it('are written with the names of the CRM, and refused by those of Patchbay', async () => {
+    const outcomes = await write((body) => {
+      if ((body as { title: string }).title === 'a') return { id: '1' }
+      throw refusal({ field: 'title', fields: [{ field: 'title', fault: 'value', message: 'no' }] })
+    })
+    expect(outcomes).toMatchObject([
+      { marker: 'a', type: 'done', record: { remoteId: '1' } },
+      { marker: 'b', type: 'refused', facts: { field: 'jobTitle', fields: [{ field: 'jobTitle' }] } },
+    ])
+  })
+
+  it('of which an answer holds none may have been written', async () => {
+    expect((await write(() => ({}))).map(({ type }) => type)).toEqual(['unknown', 'unknown'])
+  })
+
+  it('that are gone already count as deleted', async () => {
+    const crm = scriptedCrm(({ path }) => {
+      if (path === '/2') throw refusal({ class: 'not_found' })
+      if (path === '/3') throw refusal({ class: 'validation' })
+      return answered(204, undefined)
+    })
+    const records = ['1', '2', '3'].map((remoteId) => ({ marker: remoteId, remoteId }))
+    const outcomes = await removeRecords(crm.context(), 1, records, (id) => ({ method: 'DELETE', path: `/${id}` }))
+    expect(outcomes.map(({ type }) => type)).toEqual(['done', 'done', 'refused'])
   })
 })

@@ -1,6 +1,9 @@
 import { ProblemError } from '@shared/model'
-import type { CrmErrorFacts } from '../provider'
-import { CrmError, isLasting, scopeOf } from './crm-error'
+import type { CrmRequest, CrmResponse } from '../../nango/gateway'
+import type { CrmErrorFacts, ReadContext, RecordDraft, RecordEdit, RemoteRecord, WriteOutcome } from '../provider'
+import { removedRecord, withoutMisread } from './batch'
+import { badAnswer, CrmError, isLasting, scopeOf } from './crm-error'
+import type { Mapping } from './mapping'
 import { hasNotActed } from './not-sent'
 
 /** Writes in a row whose outcome stays open; after so many the CRM is taken to be in trouble, and the rest waits. */
@@ -96,4 +99,56 @@ async function untilStopped(work: Promise<unknown>, signal: AbortSignal): Promis
   await Promise.race([work, stopped])
   clearTimeout(timer)
   signal.removeEventListener('abort', onAbort)
+}
+
+/** How a CRM without batches is written. */
+export interface SingleWrites {
+  mapping: Mapping
+  /** Writes that may be under way at once. */
+  parallel: number
+  /** The record of an answer; undefined: it holds none, and the write's outcome is not known. */
+  recordOf(response: CrmResponse): RemoteRecord | undefined
+}
+
+/**
+ * Makes or changes records, each by a request of its own. Refusals name fields in Patchbay's words; what the CRM would take
+ * for another value is not sent.
+ *
+ * @param requestOf the request for a row; `payload` holds the CRM's properties
+ */
+export async function writeRecords<Row extends RecordDraft | RecordEdit>(
+  { crm, signal }: Pick<ReadContext, 'crm' | 'signal'>,
+  { mapping, parallel, recordOf }: SingleWrites,
+  rows: readonly Row[],
+  requestOf: (row: Row, payload: Record<string, unknown>) => CrmRequest,
+): Promise<WriteOutcome[]> {
+  const { sent, refused } = withoutMisread(rows, (fields) => mapping.misread(fields))
+  const written = await writeEach(sent, { parallel, signal }, async (row): Promise<WriteOutcome> => {
+    try {
+      const response = await crm.request({ ...requestOf(row, mapping.payloadOf(row.fields)), signal })
+      const record = recordOf(response)
+      if (record === undefined) throw badAnswer('The answer to a write holds no record.', response.status)
+      return { marker: row.marker, type: 'done', record }
+    } catch (error) {
+      throw error instanceof CrmError ? new CrmError(mapping.inOurWords(error.facts), error.status) : error
+    }
+  })
+  return [...refused, ...written]
+}
+
+/** Deletes records, each by a request of its own. One that is gone already counts as done. */
+export function removeRecords(
+  { crm, signal }: Pick<ReadContext, 'crm' | 'signal'>,
+  parallel: number,
+  records: readonly { marker: string; remoteId: string }[],
+  requestOf: (remoteId: string) => CrmRequest,
+): Promise<WriteOutcome[]> {
+  return writeEach(records, { parallel, signal }, async ({ marker, remoteId }): Promise<WriteOutcome> => {
+    try {
+      await crm.request({ ...requestOf(remoteId), signal })
+    } catch (error) {
+      if (!(error instanceof CrmError) || error.facts.class !== 'not_found') throw error
+    }
+    return { marker, type: 'done', record: removedRecord(remoteId) }
+  })
 }

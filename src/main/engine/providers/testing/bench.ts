@@ -24,6 +24,8 @@ export interface LinkBench {
 export interface ObjectBench extends ObjectWords {
   /** Largest page of each call, by the vendor's documentation. */
   largestPage: { list: number; changed: number }
+  /** Rows of the page before that each page of a list begins with, where pages are asked for by offset; absent: none. */
+  pageOverlap?: number
   /** Rows that one query for changes gives at the most; null where there is no such end. */
   mostChanged: number | null
   /** The least that a record needs; each number is another record, found by its own key. */
@@ -43,6 +45,8 @@ export interface ObjectBench extends ObjectWords {
   planFull: { status: number; body: unknown }
   /** Values as people type them that the CRM refuses, or would take for other values. */
   mistaken: readonly { field: string; values: FieldValue[] }[]
+  /** The field by which a new record names its parent; set where records are listed by their parents only. */
+  parentField?: string
   /** Requests that change what fields the object has, as a person with the rights makes them. Text fields, by name. */
   addFields(names: readonly string[]): CrmRequest
   removeField(name: string): CrmRequest
