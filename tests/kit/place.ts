@@ -113,6 +113,8 @@ export class Place {
     const access = { host: this.wire.host, apiKey: this.sandbox.apiKey }
     const { current } = await this.life.kit.client.workspaces.create({ name, kind: 'dev', ...access, tags: ownTags })
     this.#workspaceId = current?.id ?? ''
+    // One that names none follows what the host shows, which is another one as soon as one stands beside it.
+    await this.ear.listen(this.client)
     const named: Record<string, AccountOptions> = Array.isArray(accounts)
       ? Object.fromEntries(accounts.map((account: string) => [account, {}]))
       : (accounts as Record<string, AccountOptions>)

@@ -95,6 +95,18 @@ it('time is one for both sides, and waits run out at once', async () => {
   expect(await scene.records('contact')).toMatchObject([{ fields: { email: 'late@x.test' } }])
 })
 
+it('each of several workspaces hears of its own runs, whichever is shown', async () => {
+  await using scene = await openScene()
+  await scene.at('a').contacts.create({ email: 'ann@x.test' })
+  const other = await scene.beside({ accounts: ['x'] })
+  await scene.runs.syncWell('a')
+  await other.runs.syncWell('x')
+  await scene.kill()
+  await scene.restart()
+  await scene.runs.syncWell('a')
+  await other.runs.syncWell('x')
+})
+
 it('workspaces side by side have files, environments and clients of their own', async () => {
   await using scene = await openScene()
   const other = await scene.beside({ name: 'Beside', accounts: ['x'] })

@@ -76,7 +76,10 @@ export class Scene extends Place implements AsyncDisposable {
   async beside(options: PlaceOptions = {}): Promise<Place> {
     const { sandbox, wire } = await openEnvironment(options)
     this.life.wires.push(wire)
-    const place = new Place(this.#world, sandbox, wire, { name: `Scene ${this.#others.length + 2}`, ...options })
+    const place = new Place({ ...this.#world, ear: new Ear() }, sandbox, wire, {
+      name: `Scene ${this.#others.length + 2}`,
+      ...options,
+    })
     this.#others.push(place)
     await place.make()
     return place
@@ -126,7 +129,8 @@ export class Scene extends Place implements AsyncDisposable {
 
   async start(): Promise<void> {
     await this.life.start()
-    await this.ear.listen(this.life.kit.client)
+    for (const place of this.#places)
+      await place.ear.listen(place.workspaceId === '' ? this.life.kit.client : place.client)
   }
 
   /** Ends the engine; another process can have the files then. Fails when a procedure threw what was not foreseen. */
