@@ -292,3 +292,91 @@ describe('the rules of acting', () => {
     }
   })
 })
+
+describe('an edit of a record that two CRMs hold', () => {
+  it('is redone with a plan that names each value once', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    for (const name of ['a', 'b']) {
+      await scene.at(name).contacts.create({ email: 'ann@x.test', lastName: 'Ny', jobTitle: 'Old' })
+    }
+    await scene.syncUntilQuiet()
+    const { runId } = await scene.here.edit(await scene.here.only(), { jobTitle: 'New' })
+    await scene.syncUntilQuiet()
+    const undone = await scene.undo({ id: runId ?? '' })
+    await scene.syncUntilQuiet()
+    const { back, left } = await scene.client.runs.undoPlan({ id: undone.id })
+    const line = { field: 'jobTitle', before: 'Old', after: 'New' }
+    expect(back.items).toMatchObject([{ fields: [line] }])
+    expect(left.items).toEqual([])
+    await scene.undo(undone)
+    await scene.syncUntilQuiet()
+    for (const name of ['a', 'b'])
+      expect(await scene.at(name).contacts.all()).toMatchObject([{ fields: { jobTitle: 'New' } }])
+  })
+
+  it.each(['edited', 'settled, with a lost answer'])(
+    '%s while it is contested: the undo leaves the sides of before',
+    async (how) => {
+      await using scene = await openScene({ accounts: ['a', 'b'] })
+      const made = async (name: string) =>
+        scene.at(name).contacts.create({ email: 'ann@x.test', lastName: 'Ny', jobTitle: 'Old' })
+      const [a, b] = [await made('a'), await made('b')]
+      await scene.syncUntilQuiet()
+      await scene.advance(600_000)
+      await scene.at('a').contacts.edit(a.id, { jobTitle: 'A says' })
+      await scene.at('b').contacts.edit(b.id, { jobTitle: 'B says' })
+      await scene.sync('a')
+      await scene.sync('b')
+      const [open] = await scene.here.conflicts()
+      if (!open) throw new Error('There is no conflict')
+      expect(open.sides.map(({ integrationId }) => integrationId)).toEqual([scene.id('b')])
+      let runId: string | null
+      if (how === 'edited') runId = (await scene.here.edit(await scene.here.only(), { jobTitle: 'Mine' })).runId
+      else {
+        runId = (await scene.here.settle(open, 'remote')).runId
+        await scene.at('a').loseAnswer('contact', 'update')
+      }
+      await scene.sync('a')
+      await scene.undo({ id: runId ?? '' })
+      await scene.syncUntilQuiet()
+      const [again] = await scene.here.conflicts()
+      expect(again?.sides.map(({ integrationId }) => integrationId)).toEqual([scene.id('b')])
+      expect(again?.fields).toMatchObject([{ local: 'A says', remote: 'B says' }])
+    },
+  )
+
+  it.each(['delete', 'update'])(
+    'that was contested and deleted here comes back whole after a lost answer of a %s',
+    async (what) => {
+      await using scene = await openScene({ accounts: ['a', 'b'], settings: { onLocalDelete: 'delete' } })
+      const made = async (name: string) =>
+        scene.at(name).contacts.create({ email: 'ann@x.test', lastName: 'Ny', jobTitle: 'Old' })
+      const [a, b] = [await made('a'), await made('b')]
+      await scene.syncUntilQuiet()
+      await scene.advance(600_000)
+      await scene.at('a').contacts.edit(a.id, { jobTitle: 'A says' })
+      await scene.at('b').contacts.edit(b.id, { jobTitle: 'B says' })
+      await scene.sync('a')
+      await scene.sync('b')
+      if (what === 'update') {
+        await scene.here.edit(await scene.here.only(), { city: 'Lund' })
+        for (const name of ['a', 'b']) {
+          await scene.at(name).loseAnswer('contact', 'update')
+          await scene.sync(name)
+        }
+      }
+      const { runId } = await scene.here.remove(await scene.here.only())
+      for (const name of ['a', 'b']) if (what === 'delete') await scene.at(name).loseAnswer('contact', 'remove')
+      for (const name of ['a', 'b']) await scene.sync(name)
+      await scene.undo({ id: runId ?? '' })
+      for (let round = 0; round < 3; round++) {
+        await scene.advance(600_000)
+        await scene.syncUntilQuiet()
+      }
+      for (const name of ['a', 'b']) {
+        const titles = (await scene.at(name).contacts.all()).map(({ fields }) => fields.jobTitle)
+        expect(titles).toEqual(['A says'])
+      }
+    },
+  )
+})

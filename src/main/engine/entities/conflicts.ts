@@ -66,8 +66,34 @@ export function reviseConflicts(
       )
       if (differs) acts.addSide(conflict.id, record.id)
     }
+    dropEqualSides(acts, shape, current, taking, [conflict])
   }
   return current
+}
+
+/**
+ * A value here, or at a CRM, has gone back to what both had agreed on: that CRM is no side any more. One side is left, or all are equal and
+ * people have made them so.
+ */
+export function dropEqualSides(
+  acts: Acts,
+  shape: RecordShape,
+  entity: EntityRow,
+  links: readonly StoredRecord[],
+  conflicts: readonly ConflictRow[],
+): void {
+  for (const { id, sides, fields } of conflicts) {
+    const equal = links.filter(
+      (record) =>
+        sides.includes(record.id) &&
+        fields.every(({ field }) => {
+          const value = record.fields[field] ?? null
+          const isAgreed = Object.hasOwn(record.base, field) && shape.same(field, value, record.base[field] ?? null)
+          return isAgreed && shape.same(field, value, entity.fields[field] ?? null)
+        }),
+    )
+    if (equal.length < sides.length) for (const record of equal) acts.dropSide(id, record.id)
+  }
 }
 
 /**

@@ -54,6 +54,7 @@ export class ChangeTable {
   readonly #touchesAfter
   readonly #touchesBefore
   readonly #entityAfter
+  readonly #entityIn
   readonly #linkedIn
   readonly #ofEntity
   readonly #definitionLabels
@@ -100,6 +101,9 @@ export class ChangeTable {
     )
     this.#entityAfter = db.prepare<[number, number, number], RawTouch>(
       `SELECT ${touch} WHERE entity_id = ? AND id > ? ORDER BY id LIMIT ?`,
+    )
+    this.#entityIn = db.prepare<[number, string, number], RawTouch>(
+      `SELECT ${touch} WHERE entity_id = ? AND run_id = ? AND id < ? ORDER BY id`,
     )
     this.#lastIntegration = db.prepare<[number], { id: string }>(
       `SELECT r.integration_id AS id FROM changes c JOIN runs r ON r.id = c.run_id WHERE c.entity_id = ?
@@ -153,6 +157,11 @@ export class ChangeTable {
   /** What changes after one did to an entity, the first one in front. */
   ofEntityAfter(entityId: number, id: number): RecordTouch[] {
     return this.#entityAfter.all(entityId, id, mostTouches).map(touchFromRaw)
+  }
+
+  /** What changes of a run before one did to an entity, the first one in front. */
+  ofEntityIn(entityId: number, runId: string, before: number): RecordTouch[] {
+    return this.#entityIn.all(entityId, runId, before).map(touchFromRaw)
   }
 
   /** The history of an entity before a change, the last one in front. */

@@ -40,6 +40,17 @@ export function isChangedThere({ world, change }: Taking, shape: RecordShape, re
   })
 }
 
+/** Whether an earlier change of the run has set a field of the entity, and this one has only written it to a CRM. */
+export function isSetEarlier({ world, change, undo }: Taking, entityId: number, field: string): boolean {
+  return world.around.store.changes
+    .ofEntityIn(entityId, undo.target.id, change.id)
+    .some(({ journal }) =>
+      journal.some(
+        (item) => item.step === 'fields-set' && item.entityId === entityId && Object.hasOwn(item.fields, field),
+      ),
+    )
+}
+
 /** Whether the run that is undone has made the link of a record. */
 export function isMadeByRun({ world, undo }: Taking, recordId: number): boolean {
   return world.around.store.changes.hasLinked(undo.target.id, recordId)

@@ -11,7 +11,7 @@ import { wantPair } from '../../entities/association-wants'
 import { byPerson } from '../../entities/change/edit-records'
 import type { Link, Surroundings } from '../../entities/change/record-context'
 import { rowsOf, type WaitingPort } from '../../entities/change/waiting'
-import { endSides } from '../../entities/conflicts'
+import { dropEqualSides, endSides } from '../../entities/conflicts'
 import { callOff, deleteUnchanged, enqueue, giveBack, lookForMissing, type Wanted } from '../../entities/outbox'
 import { contestedKind, wantFirst } from '../../entities/primaries'
 import type { MappedFields } from '../../fields/field-definition'
@@ -91,6 +91,7 @@ export class StoreWorld implements UndoWorld {
     const fields = changes.map(({ field }) => field)
     this.#acts.setFields(entity, changes, byPerson(fields, this.#acts.now), name)
     this.#acts.endTurns(entity.id, fields)
+    this.#dropEqualSides(entity.id)
   }
 
   deleteEntity(entity: EntityRow): void {
@@ -193,6 +194,7 @@ export class StoreWorld implements UndoWorld {
     this.#acts.reopenConflict(conflict.id, withRecord)
     for (const side of conflict.sides) if (!recordIds.includes(side)) this.#acts.dropSide(conflict.id, side)
     for (const recordId of recordIds) this.#acts.addSide(conflict.id, recordId)
+    this.#dropEqualSides(conflict.entityId)
   }
 
   closeConflict(conflict: ConflictRow, outcome: string): void {
@@ -223,6 +225,20 @@ export class StoreWorld implements UndoWorld {
 
   callOff(objectId: number, entityId: number): void {
     callOff(this.#acts, objectId, entityId)
+  }
+
+  /** A CRM whose value is the one here again says nothing against it. */
+  #dropEqualSides(entityId: number): void {
+    const conflicts = this.conflictsOf(entityId)
+    const entity = conflicts.length > 0 ? this.entity(entityId) : null
+    if (!entity) return
+    const links = this.linksOf(entityId)
+    const shape = this.around.shapeOf(
+      entity.kind,
+      links.map(({ place }) => place),
+    )
+    const records = links.map(({ record }) => record)
+    dropEqualSides(this.#acts, shape, entity, records, conflicts)
   }
 
   note(line: UndoneLine): void {

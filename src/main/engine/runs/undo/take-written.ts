@@ -6,7 +6,7 @@ import type { EntityRow } from '../../store/entities'
 import type { JournalStep } from '../../store/journal'
 import type { GiveBack } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
-import { decidedBefore, isMadeByRun, writtenSince } from './record-history'
+import { decidedBefore, isMadeByRun, isSetEarlier, writtenSince } from './record-history'
 import { reopenFirst } from './take-associations'
 import { lineOf, takeFieldsBack } from './take-fields'
 import { isAlive, type SetField, type Taking } from './taking'
@@ -40,6 +40,8 @@ export function takeWrittenBack(taking: Taking, recordId: number): void {
   const given: SetField[] = []
   for (const set of change.fields) {
     const decided = isLeaving ? null : decidedBefore(taking, recordId, set.field)
+    // What the run itself has set goes back with the change that set it, here and at every CRM.
+    if (!isLeaving && !decided && isSetEarlier(taking, entity.id, set.field)) continue
     if (!isLeaving && !decided) plain.push(set)
     else given.push(set)
     if (decided && decided.runId !== undo.target.id) takeDecisionBack(taking, decided.step)
