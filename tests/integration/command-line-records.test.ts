@@ -275,7 +275,7 @@ describe('streams', () => {
 
   it('show what they are told to do, and are told something else', async () => {
     const before = await cli.json<Streams>(['streams', 'hubspot'])
-    expect(before.streams.map(({ stream }) => stream)).toEqual(['contacts', 'companies'])
+    expect(before.streams.map(({ stream }) => stream)).toEqual(['contacts', 'companies', 'leads', 'activities'])
     const set = [
       'policy=newest',
       'createMissing=on',

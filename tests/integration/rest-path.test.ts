@@ -179,15 +179,13 @@ describe('the whole path, by REST alone', () => {
     const contacts = await sandbox.control.dump(target, 'contacts')
     const companies = await sandbox.control.dump(target, 'companies')
     expect(contacts).toHaveLength(people)
-    expect(synced).toMatchObject({ status: 'connected', records: people + companies.length, problem: null })
-    expect(await latestRun()).toMatchObject({
-      id: run.id,
-      status: 'succeeded',
-      streams: [
-        { stream: 'contacts', pulled: people, created: people, failed: 0 },
-        { stream: 'companies', pulled: companies.length, created: companies.length, failed: 0 },
-      ],
-    })
+    expect(synced).toMatchObject({ status: 'connected', problem: null })
+    const latest = await latestRun()
+    expect(latest).toMatchObject({ id: run.id, status: 'succeeded', totals: { created: synced.records } })
+    expect(latest.streams.slice(0, 2)).toMatchObject([
+      { stream: 'contacts', pulled: people, created: people, failed: 0 },
+      { stream: 'companies', pulled: companies.length, created: companies.length, failed: 0 },
+    ])
   })
 
   it('syncs again: what a person changed at the CRM comes with its old and new value, and nothing else', async () => {

@@ -64,7 +64,10 @@ export class Source implements AsyncDisposable {
 
   /** How many contacts stand in the file, also while no engine has it open. */
   heldInFile(): number {
-    return this.scene.file.rows('SELECT 1 FROM remote_records WHERE object_id = ?', this.place().id).length
+    return this.scene.file.rows(
+      'SELECT 1 FROM remote_records JOIN objects ON objects.id = object_id WHERE name = ?',
+      this.contacts.name,
+    ).length
   }
 
   /** Live contacts by their ids at the CRM, with what is held of them. */
