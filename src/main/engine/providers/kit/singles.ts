@@ -19,7 +19,8 @@ type NotDone = { marker: string } & (
 )
 
 /**
- * Writes rows one by one, some of them at once, where a CRM has no batches; the account's limiter stands behind it.
+ * Writes rows one by one, some of them at once, where a CRM has no batches; the account's limiter stands behind it. The
+ * first one goes alone: what is refused to all is refused once.
  * `write` resolves with the row's outcome, or throws what its request threw. A row that is refused is refused alone and
  * the others go on. What is about more than the row (access, a limit of the account, an operation that is not allowed, a
  * request that never left) stops the rest, which stays `not_sent` with that reason. So does the signal, within a second,
@@ -59,8 +60,12 @@ export async function writeEach<Row extends { marker: string }, Outcome extends 
   const work = async (): Promise<void> => {
     for (let row = next(); row !== undefined; row = next()) await one(row)
   }
-  const workers = Array.from({ length: Math.max(1, Math.min(limits.parallel, rows.length)) }, work)
-  await untilStopped(Promise.all(workers), signal)
+  const all = async (): Promise<void> => {
+    const first = next()
+    if (first !== undefined) await one(first)
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(limits.parallel, waiting.length)) }, work))
+  }
+  await untilStopped(all(), signal)
   // Assigned in a function of its own, which the compiler does not follow.
   const { error } = (mistake as { error: unknown } | null) ?? {}
   if (error !== undefined) throw error
