@@ -9,6 +9,7 @@ import { askByIds } from './ask-by-id'
 const dayMs = 24 * 60 * 60_000
 /** A round of the rolling check begins this long after the one before, so that every id is met within 7 days. */
 const roundMs = 6 * dayMs
+const hourMs = 60 * 60_000
 /** Requests that the rolling check makes in one run at the most. */
 const mostCalls = 5
 /** Calls that the end of a listing makes for what it has not met, at the most. */
@@ -86,7 +87,7 @@ export async function checkKnown(session: ObjectSession): Promise<void> {
   let { checkAfter, checkBegunAt } = store.gone.guard(object.id)
   const now = Date.now()
   if (checkAfter === null) {
-    if (checkBegunAt !== null && now - checkBegunAt < roundMs) return
+    if (checkBegunAt !== null && now - checkBegunAt < pauseOf(session)) return
     checkAfter = 0
     checkBegunAt = now
   }
@@ -113,6 +114,17 @@ export async function checkKnown(session: ObjectSession): Promise<void> {
     if (next === null) return
     checkAfter = next
   }
+}
+
+/**
+ * From the beginning of a round to that of the next, ms. Where no list tells of deletes and none is read to compare, the
+ * check is how they are found: it then asks for as much as one run may, an hour.
+ */
+function pauseOf({ store, object, definition }: ObjectSession): number {
+  const { changes, deletes, idsPerRead } = definition
+  if (deletes.by === 'list' || changes.by !== 'window') return roundMs
+  const held = store.objects.byId(object.id)?.records ?? 0
+  return Math.min(roundMs, hourMs * Math.max(1, Math.ceil(held / (mostCalls * idsPerRead))))
 }
 
 /**
