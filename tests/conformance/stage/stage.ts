@@ -251,6 +251,16 @@ export class Stage {
     await this.scene.at('a').ask(request)
   }
 
+  /** Gives the object text fields, as an admin of the account does. */
+  async addFields(names: readonly string[]): Promise<void> {
+    const { name: object, textType: type } = this.object
+    for (const name of names) await this.#crmOf(this.account).define({ action: 'add', object, name, type })
+  }
+
+  async removeField(name: string): Promise<void> {
+    await this.#crmOf(this.account).define({ action: 'remove', object: this.object.name, name })
+  }
+
   /** Forgets what was asked so far. */
   async forget(): Promise<void> {
     this.wire.requests.length = 0

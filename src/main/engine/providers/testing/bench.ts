@@ -36,6 +36,8 @@ export interface ObjectBench extends ObjectWords {
   refusesDuplicates: boolean
   /** Text fields that may hold anything, merge alone, and are not part of {@link draft}. */
   texts: readonly [string, string]
+  /** As {@link texts}, of fields that all accounts have alike; absent: those are. */
+  shared?: readonly [string, string]
   /** A value that the CRM refuses, while it takes the record without it. */
   refused: { field: string; value: string }
   /** Values that the CRM keeps otherwise than they were sent. */
@@ -47,9 +49,8 @@ export interface ObjectBench extends ObjectWords {
   mistaken: readonly { field: string; values: FieldValue[] }[]
   /** The field by which a new record names its parent; set where records are listed by their parents only. */
   parentField?: string
-  /** Requests that change what fields the object has, as a person with the rights makes them. Text fields, by name. */
-  addFields(names: readonly string[]): CrmRequest
-  removeField(name: string): CrmRequest
+  /** The CRM's word for the type of a text field, by which an admin adds one. */
+  textType: string
   /** Links to other records; absent where the object has none. */
   links?: LinkBench
   /** Scopes without which the object cannot be read; the other objects can. */

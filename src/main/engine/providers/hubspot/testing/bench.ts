@@ -3,21 +3,6 @@ import type { ObjectBench, ProviderBench, RoundTrip } from '../../testing/bench'
 import { longText, moments, texts } from '../../testing/values'
 import { hubspotCompanies, hubspotContacts, hubspotWords } from './words'
 
-/** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
-function fieldRequests(name: string, groupName: string): Pick<ObjectBench, 'addFields' | 'removeField'> {
-  const path = `/crm/v3/properties/${name}`
-  return {
-    addFields: (names) => ({
-      method: 'POST',
-      path: `${path}/batch/create`,
-      body: {
-        inputs: names.map((field) => ({ name: field, label: field, type: 'string', fieldType: 'text', groupName })),
-      },
-    }),
-    removeField: (field) => ({ method: 'DELETE', path: `${path}/${field}` }),
-  }
-}
-
 /** HubSpot documents no wording for it; this is how it is told. */
 const planFull = (what: string) => ({
   status: 400,
@@ -53,7 +38,7 @@ const contacts: ObjectBench = {
   planFull: planFull('contact'),
   ...hubspotContacts,
   ...sizes,
-  ...fieldRequests('contacts', 'customer_programme'),
+  textType: 'string',
   links: {
     to: 'companies',
     add: (id, others) => ({
@@ -90,7 +75,7 @@ const companies: ObjectBench = {
   planFull: planFull('company'),
   ...hubspotCompanies,
   ...sizes,
-  ...fieldRequests('companies', 'companyinformation'),
+  textType: 'string',
   draft: (number) => ({ name: `Company ${number}`, domain: `company${number}.example` }),
   matchField: 'domain',
   refusesDuplicates: false,
