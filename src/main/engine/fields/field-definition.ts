@@ -20,7 +20,16 @@ export interface FieldDefinition {
   maxLength?: number | null
   /** Objects whose records a value of it names. */
   references?: string[]
-  options: { value: string; label: string }[]
+  options: FieldOption[]
+  /** The CRM's own word for how values are spelled, where the type does not say it all. */
+  form?: string
+}
+
+export interface FieldOption {
+  value: string
+  label: string
+  /** What the CRM knows it by, where that means nothing elsewhere and its words are the value. */
+  id?: string
 }
 
 /** Values by Patchbay field: standard fields by their name, others as `custom:<name at the CRM>`. Absent means not returned. */

@@ -1,5 +1,6 @@
 import { fail, type ProviderInfo } from '@shared/model'
 import { hubspot } from './hubspot'
+import { pipedrive } from './pipedrive'
 import type { Provider } from './provider'
 
 /** The CRMs that Patchbay knows, found by any of their names. */
@@ -35,7 +36,7 @@ export function createRegistry(all: readonly Provider[]): ProviderRegistry {
 }
 
 /** One line a provider: this is the only place outside a provider's folder that names it. */
-export const providers: ProviderRegistry = createRegistry([hubspot])
+export const providers: ProviderRegistry = createRegistry([hubspot, pipedrive])
 
 function claim(names: Map<string, Provider>, name: string, provider: Provider): void {
   const other = names.get(name)

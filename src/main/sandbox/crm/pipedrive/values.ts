@@ -106,7 +106,7 @@ export function accepted(
 function settled(company: Company, field: Field, value: unknown, where: string): unknown {
   switch (field.type) {
     case 'varchar':
-      return (value as string).trim() || null
+      return (value as string).replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '') || null
     case 'text':
     case 'phone':
       return value || null
@@ -185,7 +185,7 @@ function settledAddress(given: Record<string, string | null | undefined>): Recor
 
 /** What a person types into a field, as its value. JSON is taken for what it says. */
 export function typedValue(company: Company, object: ObjectName, field: Field, text: string): unknown {
-  if (/^[[{]/.test(text)) {
+  if (/^[[{]/.test(text) && !['varchar', 'varchar_auto', 'text', 'phone'].includes(field.type)) {
     try {
       return JSON.parse(text)
     } catch {
@@ -230,7 +230,7 @@ export function typedValue(company: Company, object: ObjectName, field: Field, t
       return { value: text }
     case 'daterange':
     case 'timerange': {
-      const [from = '', until = ''] = list()
+      const [from = '', until = ''] = text.split(/[;,/]/)
       return { from, until }
     }
     case 'emails':

@@ -327,9 +327,9 @@ export function typedBody(
       })
     } else body[field.name] = value
   }
-  if (type.name === 'contacts') {
-    personTyped(body, fields, before)
-  }
+  if (type.name === 'contacts') personTyped(body, fields, before)
+  if (type.name === 'contacts') addressTyped(body, 'postal_address', fields, before)
+  if (type.name === 'companies') addressTyped(body, 'address', fields, before)
   return Object.keys(own).length === 0 ? body : { ...body, custom_fields: own }
 }
 
@@ -368,6 +368,15 @@ function personTyped(body: Values, fields: Record<string, string | null>, before
             ...rest.map((one) => ({ ...one, primary: single === 'mobile' && one.primary })),
           ]
   }
+}
+
+/** The parts of an address, one by one. */
+function addressTyped(
+  body: Values,
+  address: 'postal_address' | 'address',
+  fields: Record<string, string | null>,
+  before: StoredRecord | null,
+): void {
   for (const [name, part] of [
     ['city', 'locality'],
     ['country', 'country'],
@@ -377,12 +386,15 @@ function personTyped(body: Values, fields: Record<string, string | null>, before
   ] as const) {
     const text = fields[name]
     if (text === undefined) continue
-    const { value: _, ...parts } = (body.postal_address ?? before?.values.postal_address ?? {}) as Values
-    body.postal_address = { ...parts, [part]: text }
+    const { value: _, ...parts } = (body[address] ?? before?.values[address] ?? {}) as Values
+    body[address] = { ...parts, [part]: text }
   }
 }
 
+const addressWords = ['city', 'country', 'state', 'postal_code', 'street']
+
 /** Words of a person's screens that are no fields of the API. */
 export const screenFields: Partial<Record<ObjectName, readonly string[]>> = {
-  contacts: ['email', 'phone', 'mobile', 'city', 'country', 'state', 'postal_code', 'street'],
+  contacts: ['email', 'phone', 'mobile', ...addressWords],
+  companies: addressWords,
 }

@@ -1,0 +1,39 @@
+import type { ProviderManifest } from '../provider'
+
+/** Calls in two seconds and tokens a day, by plan. */
+export const limitsPage = 'https://pipedrive.readme.io/docs/core-api-concepts-rate-limiting'
+
+/** The narrower limit that every search falls under. */
+export const searchBudget = 'search'
+
+/** How long the window of calls is, ms. */
+export const burstMs = 2_000
+
+/** What Pipedrive is called wherever a person reads it. */
+export const shownName = 'Pipedrive'
+
+export const manifest: ProviderManifest = {
+  id: 'pipedrive',
+  name: shownName,
+  aliases: [],
+  description: 'Persons and organizations',
+  mark: {
+    letters: 'Pd',
+    letter: 'P',
+    text: { light: '#14613A', dark: '#6ACD93' },
+    tile: { light: '#DFF1E4', dark: '#14301F' },
+  },
+  streams: [
+    { stream: 'contacts', label: 'Persons', defaultDirection: 'both' },
+    { stream: 'companies', label: 'Organizations', defaultDirection: 'both' },
+  ],
+  disconnectWarning: null,
+  nangoProviders: ['pipedrive'],
+  scopes: ['base', 'contacts:full', 'users:read'],
+  // The smallest plan's; what the account has is learnt from its answers.
+  limits: [
+    { requests: 80, perMs: burstMs, source: limitsPage },
+    { budget: searchBudget, requests: 10, perMs: burstMs, source: limitsPage },
+  ],
+  dailyLimit: 30_000,
+}

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openScene, type Scene } from '../../../../../../tests/kit/scene'
+
+let scene: Scene
+beforeEach(async () => {
+  scene = await openScene({ accounts: { pd: { provider: 'pipedrive' }, hs: { provider: 'hubspot' } } })
+})
+afterEach(() => scene.close())
+
+const pd = () => scene.at('pd').contacts
+const hs = () => scene.at('hs').contacts
+
+async function rounds(count = 2) {
+  for (let round = 0; round < count; round += 1) {
+    await scene.advance(10_000)
+    await scene.sync('pd')
+    await scene.sync('hs')
+  }
+}
+
+const ada = { firstName: 'Ada', lastName: 'Byron', email: 'ada@two.example' }
+
+it('holds a person of both as one, and carries an edit from either to the other once', async () => {
+  const here = await pd().create({ ...ada, jobTitle: 'Analyst' })
+  const there = await hs().create({ ...ada, jobTitle: 'Analyst' })
+  await rounds()
+  expect(await scene.records('contact')).toMatchObject([{ at: { pd: here.id, hs: there.id } }])
+
+  await pd().edit(here.id, { jobTitle: 'Captain' })
+  await rounds()
+  expect((await hs().get(there.id)).fields.jobTitle).toBe('Captain')
+  await hs().edit(there.id, { lastName: 'Lovelace', phone: '+49 30 1' })
+  await rounds()
+  expect((await pd().get(here.id)).fields).toMatchObject({ firstName: 'Ada', lastName: 'Lovelace', phone: '+49 30 1' })
+
+  const written = scene.watchWrites()
+  await rounds(3)
+  expect(written()).toEqual({})
+})
+
+it('keeps two words of a first name at the other CRM, though the server splits the name otherwise', async () => {
+  const there = await hs().create({
+    firstName: 'Mary Ann',
+    lastName: 'Evans',
+    email: 'mary@two.example',
+    jobTitle: 'A',
+  })
+  const here = await pd().create({ firstName: 'Mary', lastName: 'Ann Evans', email: 'mary@two.example', jobTitle: 'A' })
+  await rounds()
+  await pd().edit(here.id, { jobTitle: 'B' })
+  await rounds(3)
+  expect((await hs().get(there.id)).fields).toMatchObject({ jobTitle: 'B' })
+})
+
+it('makes at one what was made here, and guards what many deletes at the other would do', async () => {
+  await rounds(1)
+  const made = await scene.here.create('contact', { ...ada, jobTitle: 'Analyst' })
+  await rounds()
+  expect((await pd().all()).map(({ fields }) => fields.email)).toEqual(['ada@two.example'])
+  expect((await hs().all()).map(({ fields }) => fields.email)).toEqual(['ada@two.example'])
+  expect(await scene.here.get(made)).toMatchObject({ fields: { firstName: 'Ada' } })
+
+  const [one] = await pd().all()
+  await pd().remove(one?.id ?? '')
+  await scene.advance(2 * 3_600_000)
+  await rounds()
+  // A delete there is a tombstone there; it does not travel.
+  expect((await hs().all()).map(({ fields }) => fields.email)).toEqual(['ada@two.example'])
+})
