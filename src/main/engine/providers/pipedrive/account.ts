@@ -1,12 +1,12 @@
 import type { CrmResponse } from '../../nango/gateway'
 import { badAnswer } from '../kit/crm-error'
-import { idOf, isObject, textOf } from '../kit/json'
-import { itemsOf, ownerOf } from '../kit/reference-data'
+import { idOf, isObject, listOf, textOf } from '../kit/json'
+import { itemsOf, ownerOf, pipelineOf, stageOf, tokenList } from '../kit/reference-data'
 import { numberIn } from '../kit/retry-after'
 import { within } from '../kit/rows'
-import type { AccountFacts, AccountLimits, CrmClient, ReferenceSource, SeenLimit } from '../provider'
+import type { AccountFacts, AccountLimits, CrmClient, ReferenceSource, ReferenceStage, SeenLimit } from '../provider'
 import { costOf } from './crm-object'
-import { burstMs, limitsPage, searchBudget } from './manifest'
+import { burstMs, limitsPage, searchBudget, shownName } from './manifest'
 
 const dayMs = 24 * 60 * 60_000
 
@@ -100,4 +100,52 @@ export const owners: ReferenceSource = {
     )
     return { items, next: null }
   },
+}
+
+/** A stage of an answer, with the pipeline that it is of. */
+interface StageRow {
+  pipeline: string | null
+  stage: ReferenceStage | null
+}
+
+/**
+ * Pipelines with their stages. A deal is won or lost in the stage that it has come to, so all stages are open ones.
+ * https://developers.pipedrive.com/docs/api/v1/Stages
+ */
+export const pipelines: ReferenceSource = {
+  kind: 'pipelines',
+  name: 'pipelines',
+  scopes: ['deals:full'],
+  list: (context, page) =>
+    tokenList(shownName, page, async (token) => {
+      const { crm, signal } = context
+      const query = { limit: 500, cursor: token ?? undefined }
+      const cost = costOf('list', 'v2')
+      const response = await crm.request({ method: 'GET', path: '/v2/pipelines', query, cost, signal })
+      const stages = await allStages(crm, signal)
+      const items = itemsOf(response, 'pipelines', ['data'], (row) => {
+        if (row.is_deleted === true) return null
+        const own = stages.filter(({ pipeline }) => pipeline === idOf(row.id)).map(({ stage }) => stage)
+        return pipelineOf(row.id, { object: 'deals', label: row.name, position: row.order_nr, stages: own })
+      })
+      return { items, token: idOf(within(response.body, 'additional_data', 'next_cursor')) }
+    }),
+}
+
+async function allStages(crm: CrmClient, signal: AbortSignal): Promise<StageRow[]> {
+  const query = { limit: 500 }
+  const { body } = await crm.request({ method: 'GET', path: '/v2/stages', query, cost: costOf('list', 'v2'), signal })
+  return listOf(within(body, 'data'))
+    .filter(isObject)
+    .filter((row) => row.is_deleted !== true)
+    .map((row) => ({
+      pipeline: idOf(row.pipeline_id),
+      stage: stageOf(row.id, {
+        label: row.name,
+        position: row.order_nr,
+        outcome: 'open',
+        probability: row.deal_probability,
+        percent: 100,
+      }),
+    }))
 }

@@ -12,7 +12,8 @@ export interface CrmObject {
   label: string
   stream: StreamName
   entityKind: EntityKind
-  takesCreates?: true
+  /** Which of the records made here become records of this one of several objects of the kind. */
+  takesCreates?: true | { field: string; values: readonly string[] }
   version: 'v1' | 'v2'
   /** Its place in the paths of its version: `persons`. */
   path: string

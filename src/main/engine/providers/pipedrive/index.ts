@@ -1,12 +1,13 @@
 import type { ObjectDefinition, Provider } from '../provider'
 import { contextOf, namingScopes } from './access'
-import { accountIdOf, identify, limitsOf, limitsSeen, owners } from './account'
+import { accountIdOf, identify, limitsOf, limitsSeen, owners, pipelines } from './account'
+import { activityObjects } from './activities'
 import { type CrmObject, mostIds } from './crm-object'
 import { classify } from './errors'
 import { fetchDefinitions } from './fields'
 import { listAll, listChanged, listDeleted } from './listing'
 import { manifest } from './manifest'
-import { companyObject, contactObject } from './objects'
+import { companyObject, contactObject, dealObject, leadObject } from './objects'
 import { readByIds, savedRecords } from './reading'
 import { writerOf } from './writing'
 
@@ -50,7 +51,7 @@ function defineObject(object: CrmObject): ObjectDefinition {
     ...(object.syncFunction && {
       syncFunction: { ...object.syncFunction, read: (context, payloads) => savedRecords(object, context, payloads) },
     }),
-    ...(object.takesCreates && { takesCreates: true as const }),
+    ...(object.takesCreates && { takesCreates: object.takesCreates }),
     writer: writerOf(object),
   }
 }
@@ -70,11 +71,11 @@ function deletesOf(object: CrmObject): ObjectDefinition['deletes'] {
 /** Pipedrive, through version 2 of its API, and version 1 where there is nothing else. */
 export const pipedrive: Provider = {
   manifest,
-  objects: [contactObject, companyObject].map(defineObject),
+  objects: [contactObject, companyObject, dealObject, leadObject, ...activityObjects].map(defineObject),
   identify,
   accountIdOf,
   limitsOf,
   limitsSeen,
-  referenceData: [owners],
+  referenceData: [owners, pipelines],
   classify,
 }

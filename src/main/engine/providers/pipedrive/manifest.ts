@@ -16,7 +16,7 @@ export const manifest: ProviderManifest = {
   id: 'pipedrive',
   name: shownName,
   aliases: [],
-  description: 'Persons and organizations',
+  description: 'Persons, organizations, deals, leads and activities',
   mark: {
     letters: 'Pd',
     letter: 'P',
@@ -26,10 +26,12 @@ export const manifest: ProviderManifest = {
   streams: [
     { stream: 'contacts', label: 'Persons', defaultDirection: 'both' },
     { stream: 'companies', label: 'Organizations', defaultDirection: 'both' },
+    { stream: 'leads', label: 'Deals and leads', defaultDirection: 'both' },
+    { stream: 'activities', label: 'Activities', defaultDirection: 'both' },
   ],
   disconnectWarning: null,
   nangoProviders: ['pipedrive'],
-  scopes: ['base', 'contacts:full', 'users:read'],
+  scopes: ['base', 'contacts:full', 'deals:full', 'leads:full', 'activities:full', 'phone-integration', 'users:read'],
   // The smallest plan's; what the account has is learnt from its answers.
   limits: [
     { requests: 80, perMs: burstMs, source: limitsPage },

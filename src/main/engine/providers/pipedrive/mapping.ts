@@ -147,6 +147,22 @@ export function addressIn(property: string): ComposedRule {
   }
 }
 
+/** A lead's amount and currency, which version 1 keeps in one value. */
+export const leadValue: ComposedRule = {
+  fields: ['amount', 'currency'],
+  properties: ['value'],
+  read: (valueAt): MappedFields => {
+    const value = valueAt('value')
+    if (value === undefined) return {}
+    if (!isObject(value)) return { amount: null, currency: null }
+    return { amount: decimalNumber.read(value.amount), currency: plainText(value.currency) }
+  },
+  write: ({ amount = null, currency = null }) => {
+    if (amount === null) return { value: null }
+    return { value: { amount: decimalNumber.write(amount), currency: writtenText(currency) || null } }
+  },
+}
+
 /** What is read of an object. */
 export function readPlan({ table }: Pick<CrmObject, 'table'>, definitions: readonly FieldDefinition[]): Mapping {
   return mappingOf(table, definitions)

@@ -1,7 +1,7 @@
 import type { CompanyField, ContactField } from '@shared/model'
 import { mailList, nameInOne, phoneList } from '../kit/composed'
 import type { CrmObject } from './crm-object'
-import { addressIn, tableOf } from './mapping'
+import { addressIn, leadValue, tableOf } from './mapping'
 
 const writes = { create: true, update: true, remove: true }
 
@@ -93,4 +93,111 @@ export const companyObject: CrmObject = {
   updateMethod: 'PATCH',
   pageSize: 500,
   syncFunction: { sync: 'organizations', model: 'Organization' },
+}
+
+/** Deals: leads in the wide sense. https://developers.pipedrive.com/docs/api/v1/Deals */
+export const dealObject: CrmObject = {
+  name: 'deals',
+  label: 'Deals',
+  stream: 'leads',
+  entityKind: 'lead',
+  takesCreates: true,
+  version: 'v2',
+  path: 'deals',
+  lists: ['deals', 'deals/archived'],
+  fieldsPath: '/v2/dealFields',
+  standing: ['id', 'title', 'value', 'currency', 'status', 'pipeline_id', 'stage_id', 'add_time', 'update_time'],
+  settable: [
+    'title',
+    'value',
+    'currency',
+    'person_id',
+    'org_id',
+    'owner_id',
+    'pipeline_id',
+    'stage_id',
+    'status',
+    'probability',
+    'expected_close_date',
+    'lost_reason',
+    'label_ids',
+    'visible_to',
+    'is_archived',
+  ],
+  include: 'source_lead_id',
+  table: tableOf('lead', {
+    name: 'title',
+    amount: 'value',
+    currency: 'currency',
+    pipeline: 'pipeline_id',
+    stage: 'stage_id',
+    status: 'status',
+    probability: 'probability',
+    closeDate: 'expected_close_date',
+    ownerId: 'owner_id',
+  }),
+  links: [
+    { property: 'person_id', to: 'contacts', primary: true },
+    { property: 'org_id', to: 'companies', primary: true },
+    { property: 'source_lead_id', to: 'leads' },
+  ],
+  namedBy: ['name'],
+  guessed: [],
+  required: ['title'],
+  scopes: ['deals:full'],
+  writes,
+  updateMethod: 'PATCH',
+  listsDeleted: true,
+  pageSize: 500,
+}
+
+/** Leads of the inbox, in version 1 alone; archived ones are on a list of their own. */
+export const leadObject: CrmObject = {
+  name: 'leads',
+  label: 'Leads',
+  stream: 'leads',
+  entityKind: 'lead',
+  version: 'v1',
+  path: 'leads',
+  lists: ['leads', 'leads/archived'],
+  fieldsPath: '/v1/leadFields',
+  standing: ['id', 'title', 'owner_id', 'add_time', 'update_time'],
+  settable: [
+    'title',
+    'value',
+    'person_id',
+    'organization_id',
+    'owner_id',
+    'label_ids',
+    'expected_close_date',
+    'visible_to',
+    'was_seen',
+  ],
+  table: tableOf(
+    'lead',
+    {
+      name: 'title',
+      closeDate: 'expected_close_date',
+      source: { property: 'source_name', written: 'never' },
+      status: {
+        property: 'is_archived',
+        written: 'never',
+        codec: { read: (value) => (value === true ? 'abandoned' : 'open'), write: () => null },
+      },
+      ownerId: 'owner_id',
+    },
+    { composed: [leadValue] },
+  ),
+  links: [
+    { property: 'person_id', to: 'contacts', primary: true },
+    { property: 'organization_id', to: 'companies', primary: true },
+  ],
+  namedBy: ['name'],
+  guessed: [],
+  required: ['title'],
+  neededOnCreate: [['contacts'], ['companies']],
+  scopes: ['leads:full'],
+  writes,
+  updateMethod: 'PATCH',
+  pageSize: 500,
 }

@@ -113,6 +113,7 @@ export const bench: ProviderBench = {
     },
   },
   objects: [contacts, companies],
+  further: ['deals', 'leads', 'activities', 'notes', 'callLogs'],
   allowedPaths: ['/v2/', '/v1/users', '/v1/leads', '/v1/notes', '/v1/callLogs', '/v1/leadFields', '/v1/noteFields'],
   forbiddenPaths: [/\/merge$/, /\/v1\/(persons|organizations|deals|activities|recents)/, /\/mailbox\//, /\/webhooks/],
   withNext,
