@@ -51,6 +51,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'guide', environment: 'node', include: ['tests/guide/**/*.test.ts'], testTimeout: 600_000 },
+      },
+      {
+        extends: true,
         test: { name: 'faults', environment: 'node', include: ['tests/faults/**/*.test.ts'] },
       },
     ],

@@ -20,6 +20,7 @@ export const stages = [
   { name: 'unit', label: 'unit and renderer tests', run: vitest('unit', 'renderer') },
   { name: 'integration', label: 'integration tests', run: vitest('integration'), needs: ['build'] },
   { name: 'conformance', label: 'conformance of the providers', run: script('conformance.mjs') },
+  { name: 'guide', label: 'the CRM of the guide', run: vitest('guide') },
   { name: 'faults', label: 'fault injection', run: vitest('faults'), needs: ['build'] },
   { name: 'e2e:browser', label: 'end to end, in the browser', run: script('e2e.mjs', 'browser'), needs: ['build'] },
   {
