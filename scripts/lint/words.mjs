@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, print } from '@swc/core'
 import { filesBelow } from '../lib/files.mjs'
+import { namingTests } from './naming-tests.mjs'
 
 const provider = /hub ?spot|high ?level|salesforce|pipedrive/i
 const statement =
@@ -57,6 +58,36 @@ export const wordRules = [
   },
 ]
 
+/** A provider's own folders, with all tests in them. */
+const ofProvider = /^src\/main\/(?:engine\/providers|sandbox\/crm)\/(?!kit\/|testing\/)[^/]+\//
+
+/** Tests, and what only they use, name no provider either, in comments neither: they take one from its words. */
+export const testRule = {
+  name: 'tests-name-no-provider',
+  comment: 'tests take a provider from wordsOf() or the registry, and name one only in its folder',
+  known: 'is no longer there or names no provider: take it off scripts/lint/naming-tests.mjs',
+}
+
+async function checkTests(folder) {
+  const files = (
+    await Promise.all(['src', 'tests'].map(async (top) => prefixed(top, await filesBelow(join(folder, top)))))
+  ).flat()
+  const tests = files.filter((path) => /\.tsx?$/.test(path) && (path.startsWith('tests/') || isTest(path)))
+  const { name: rule, comment, known } = testRule
+  const violations = []
+  const naming = new Set()
+  for (const file of tests.filter((path) => !ofProvider.test(path))) {
+    const found = provider.exec(await readFile(join(folder, file), 'utf8'))
+    if (found === null) continue
+    naming.add(file)
+    if (!namingTests.includes(file)) violations.push({ rule, file, text: `has “${found[0]}”: ${comment}` })
+  }
+  for (const file of namingTests) if (!naming.has(file)) violations.push({ rule, file, text: known })
+  return violations
+}
+
+const prefixed = (top, paths) => paths.map((path) => `${top}/${path}`)
+
 /** The code without its comments. */
 async function withoutComments(code, path) {
   const tree = await parse(code, { syntax: 'typescript', tsx: path.endsWith('x'), target: 'esnext', decorators: true })
@@ -78,5 +109,5 @@ export async function checkWords(folder) {
       if (found !== null) violations.push({ rule: rule.name, file, text: `has “${found[0].trim()}”: ${rule.comment}` })
     }
   }
-  return violations
+  return [...violations, ...(await checkTests(folder))]
 }

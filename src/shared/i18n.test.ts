@@ -4,12 +4,12 @@ import { problems } from './locales/en/problems'
 import { makeProblem, problemCodes } from './model/problem'
 
 const allParams = {
-  provider: 'HubSpot',
+  provider: 'Acme',
   host: 'api.nango.dev',
   stream: 'contacts',
   path: '/data/patchbay.sqlite',
   scope: 'crm.objects.contacts.read',
-  integrationKey: 'hubspot-eu',
+  integrationKey: 'acme-eu',
   account: 'Fabrikam',
   found: 'Contoso',
   count: 1234,
@@ -39,8 +39,8 @@ describe('texts of problems', () => {
   })
 
   it('names what the problem names', () => {
-    expect(describeProblem(makeProblem('ACCESS_REVOKED', { provider: 'HubSpot' })).fact).toBe(
-      'HubSpot no longer accepts our access.',
+    expect(describeProblem(makeProblem('ACCESS_REVOKED', { provider: 'Acme' })).fact).toBe(
+      'Acme no longer accepts our access.',
     )
     expect(describeProblem(makeProblem('ACCESS_REVOKED')).fact).toBe('The CRM no longer accepts our access.')
   })

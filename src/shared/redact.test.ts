@@ -11,7 +11,7 @@ describe('redactText', () => {
     ['an API key of Nango alone', `key ${key} refused`],
     ['an API key in capitals', key.toUpperCase()],
     ['a connect session token', 'nango_connect_session_4f9a0b1c2d3e4f50'],
-    ['a token in a query', 'https://api.nango.dev/oauth/connect/hubspot?connect_session_token=s3cr3t-value&x=1'],
+    ['a token in a query', 'https://api.nango.dev/oauth/connect/acme?connect_session_token=s3cr3t-value&x=1'],
     ['code and state of a callback', 'GET /oauth/callback?code=s3cr3t-value&state=an0ther-secret HTTP/1.1'],
     ['an encoded query in a query', 'redirect=https%3A%2F%2Fx%2F%3Fcode%3Ds3cr3t-value%26state%3Dan0ther-secret'],
     ['a fragment', 'https://x.test/#access_token=s3cr3t-value'],
@@ -30,7 +30,7 @@ describe('redactText', () => {
 
   it.each([
     'GET /crm/v3/objects/contacts?limit=100&after=4200 answered 200 in 41 ms',
-    'Run 01JDC6ZK3V0M8Q2T5R7X9Y1B3D of hubspot-2 ended: succeeded, 3,012 records',
+    'Run 01JDC6ZK3V0M8Q2T5R7X9Y1B3D of acme-2 ended: succeeded, 3,012 records',
     'NANGO_KEY_REFUSED: 401 unknown_account',
     '{"status":"error","category":"VALIDATION_ERROR","message":"Property values were not valid"}',
     'address state: Texas, zip code: 73301',

@@ -73,7 +73,7 @@ export const runDetail = (id: string, integrationId: string, provider: string, s
     startedAt: at,
     endedAt: ended ? at : null,
     durationMs: ended ? 1500 : null,
-    problem: status === 'failed' ? { code: 'CRM_FAILED', params: { provider: 'HubSpot' }, detail: null } : null,
+    problem: status === 'failed' ? { code: 'CRM_FAILED', params: { provider: 'Acme' }, detail: null } : null,
     continues: null,
     about: null,
     undoneBy: null,

@@ -49,7 +49,7 @@ const state = (): WorkspaceState => ({
 function list(nangoProblem: Problem | null = null): IntegrationList {
   return {
     integrations: [...integrations.values()],
-    available: [{ provider: 'pipedrive', integrationKey: 'pipedrive', displayName: null }],
+    available: [{ provider: 'plinth', integrationKey: 'plinth', displayName: null }],
     adoptable: [],
     nangoCheckedAt: null,
     nangoProblem,
@@ -113,7 +113,7 @@ const router = {
       const kind = input.host.includes('prod') ? 'prod' : 'dev'
       current = { ...workspace('environment', kind, input.host), kindAssumed: input.host.includes('assumed') }
       await host.secrets.write({ workspaceId: current.id, apiKey: input.apiKey })
-      for (const id of input.apiKey.split(',')) if (id !== 'none') integrations.set(id, integration(id, 'hubspot'))
+      for (const id of input.apiKey.split(',')) if (id !== 'none') integrations.set(id, integration(id, 'acme'))
       return state()
     }),
     openSandbox: os.workspaces.openSandbox.handler(() => {
@@ -121,7 +121,7 @@ const router = {
       return state()
     }),
     connectAllSandbox: os.workspaces.connectAllSandbox.handler(() => {
-      for (const id of ['hubspot', 'salesforce']) integrations.set(id, integration(id, id))
+      for (const id of ['acme', 'zenith']) integrations.set(id, integration(id, id))
       return [...integrations.keys()].map((id) => withoutStreams(startRun(id)))
     }),
   },
@@ -131,10 +131,10 @@ const router = {
     providers: os.integrations.providers.handler(() => []),
     connect: os.integrations.connect.handler(({ input }) => {
       if (input.provider === 'unknown') fail('UNKNOWN_PROVIDER', { provider: input.provider })
-      if (input.provider === 'salesforce' && !input.integrationKey) {
-        throw problemToORPC(makeProblem('SEVERAL_INTEGRATIONS', { provider: 'Salesforce' }), {
+      if (input.provider === 'zenith' && !input.integrationKey) {
+        throw problemToORPC(makeProblem('SEVERAL_INTEGRATIONS', { provider: 'Zenith' }), {
           choices: ['sf-eu', 'sf-us'].map((integrationKey) => ({
-            provider: 'salesforce',
+            provider: 'zenith',
             integrationKey,
             displayName: null,
           })),
@@ -143,9 +143,9 @@ const router = {
       const started = { ...attempt(`attempt-${attempts.size + 1}`, input.provider), mode: input.mode }
       attempts.set(started.id, started)
       const end = (result: Partial<ConnectAttempt>) => setTimeout(() => endAttempt(started.id, result), 15)
-      if (input.provider === 'hubspot') end({ state: 'connected', integrationId: 'hubspot' })
-      if (input.provider === 'highlevel') {
-        end({ state: 'denied', problem: makeProblem('CONNECT_DENIED', { provider: 'GoHighLevel' }) })
+      if (input.provider === 'acme') end({ state: 'connected', integrationId: 'acme' })
+      if (input.provider === 'northstar') {
+        end({ state: 'denied', problem: makeProblem('CONNECT_DENIED', { provider: 'Northstar' }) })
       }
       return started
     }),

@@ -3,8 +3,10 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { namingTests } from '../../scripts/lint/naming-tests.mjs'
 import { rules } from '../../scripts/lint/rules.mjs'
-import { wordRules } from '../../scripts/lint/words.mjs'
+import { testRule, wordRules } from '../../scripts/lint/words.mjs'
+import { providers } from '../../src/main/engine/providers/registry'
 
 interface Result {
   modules: number
@@ -12,6 +14,8 @@ interface Result {
 }
 
 const root = join(import.meta.dirname, '../..')
+/** A provider that must not be named. */
+const { id, name } = providers.infos()[0] ?? { id: '', name: '' }
 
 /** Runs the lint as `npm run check` does, on a copy of the project. */
 function lint(folder: string): Promise<{ code: number; result: Result }> {
@@ -75,10 +79,11 @@ const plants: Record<string, [file: string, code: string][]> = {
     ['src/main/engine/insight/planted-b.ts', "import { a } from './planted'\nexport const b = () => a"],
   ],
   'imports-exist': [['src/main/engine/planted-2.ts', "import './there-is-no-such-module'"]],
-  'providers-are-not-named': [['src/renderer/planted-3.tsx', "export const isIt = (id: string) => id === 'hubspot'"]],
+  'providers-are-not-named': [['src/renderer/planted-3.tsx', `export const isIt = (one: string) => one === '${id}'`]],
   'registry-lists-providers': [
-    ['src/main/engine/providers/registry.ts', "export const warn = (id: string) => (id === 'hubspot' ? 1 : 2)"],
+    ['src/main/engine/providers/registry.ts', `export const warn = (one: string) => (one === '${id}' ? 1 : 2)`],
   ],
+  'tests-name-no-provider': [['src/renderer/planted-5.test.tsx', `// ${name}`]],
   'engine-names-no-sandbox': [
     ['src/main/engine/nango/planted.ts', 'export const strict = (sandbox: boolean) => !sandbox'],
   ],
@@ -130,7 +135,7 @@ async function put(file: string, code: string): Promise<void> {
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'patchbay-layers-'))
-  await cp(join(root, 'src'), join(copy, 'src'), { recursive: true })
+  for (const part of ['src', 'tests']) await cp(join(root, part), join(copy, part), { recursive: true })
   await cp(join(root, 'package.json'), join(copy, 'package.json'))
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
 })
@@ -155,13 +160,22 @@ test('every rule turns red for what it forbids, in TypeScript, types and dynamic
 })
 
 test('no rule is without its plant', () => {
-  expect([...rules, ...wordRules].map((rule) => rule.name).sort()).toEqual(Object.keys(plants).sort())
+  expect([...rules, ...wordRules, testRule].map((rule) => rule.name).sort()).toEqual(Object.keys(plants).sort())
 })
 
 test('comments and tests may say what code may not', async () => {
   const fresh = 'src/renderer/allowed.tsx'
-  await put(fresh, '// webSecurity, HubSpot, ipcMain: SELECT id FROM runs\nexport const x = 1')
-  await put('src/renderer/allowed.test.tsx', "import 'electron'\nexport const x = 'hubspot webSecurity'")
+  await put(fresh, `// webSecurity, ${name}, ipcMain: SELECT id FROM runs\nexport const x = 1`)
+  await put('src/renderer/allowed.test.tsx', "import 'electron'\nexport const x = 'ipcMain webSecurity'")
   const { result } = await lint(copy)
   expect(result.violations.filter((violation) => violation.file.startsWith('src/renderer/allowed'))).toEqual([])
+})
+
+test('a test that names a provider no longer comes off the list of those that do', async () => {
+  const [listed] = namingTests
+  if (listed === undefined) return
+  await put(listed, 'export const x = 1')
+  const { result } = await lint(copy)
+  const seen = result.violations.find(({ rule, file }) => rule === testRule.name && file === listed)
+  expect(seen?.text).toContain('take it off')
 })

@@ -4,7 +4,7 @@ import { sides } from './stage'
 
 /** Rounds in which everything must have come to rest. */
 const mostRounds = 8
-/** Longer than HubSpot's index takes to show a create, ms. */
+/** Longer than a CRM's index takes to show a create, ms. */
 const betweenRoundsMs = 120_000
 /** Longer than the rolling check of known records takes to meet each of them, ms. */
 const longPauseMs = 8 * 24 * 60 * 60_000

@@ -3,8 +3,8 @@ import { connectTitle, hostOf, refusesEmbedded } from './connect-page'
 
 describe('the title of the connect window', () => {
   test('names the host first', () => {
-    expect(connectTitle('https://app.hubspot.com/oauth/authorize?state=s', 'Connect')).toBe('app.hubspot.com — Connect')
-    expect(connectTitle('https://app.hubspot.com/', '')).toBe('app.hubspot.com')
+    expect(connectTitle('https://app.acme.com/oauth/authorize?state=s', 'Connect')).toBe('app.acme.com — Connect')
+    expect(connectTitle('https://app.acme.com/', '')).toBe('app.acme.com')
   })
 
   test('a page cannot pass for another by its title', () => {
@@ -18,7 +18,7 @@ describe('the title of the connect window', () => {
   })
 
   test('shows look-alike letters, plain http and the port', () => {
-    expect(hostOf('https://аpp.hubspot.com/')).toBe('xn--pp-6kc.hubspot.com')
+    expect(hostOf('https://аpp.acme.com/')).toBe('xn--pp-6kc.acme.com')
     expect(hostOf('http://127.0.0.1:3003/oauth')).toBe('http://127.0.0.1:3003')
     expect(hostOf('about:blank')).toBe('')
     expect(connectTitle('about:blank', 'x')).toBe('x')
@@ -46,7 +46,7 @@ describe('a page that refuses embedded browsers', () => {
   })
 
   test.each([
-    ['a consent page', 'https://app.hubspot.com/oauth/authorize?client_id=x', 200],
+    ['a consent page', 'https://app.acme.com/oauth/authorize?client_id=x', 200],
     ['a denied consent', 'https://api.nango.dev/oauth/callback?error=access_denied', 200],
     ["Google's consent page", 'https://accounts.google.com/o/oauth2/v2/auth?client_id=x', 200],
     ['a 403 elsewhere', 'https://login.example/o/oauth2/v2/auth', 403],

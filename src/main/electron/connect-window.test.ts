@@ -8,7 +8,7 @@ import { Guards } from './guards'
 import { ownOrigin } from './security'
 import { createTexts } from './texts'
 
-const url = 'https://api.nango.dev/oauth/connect/hubspot?connect_session_token=secret-token'
+const url = 'https://api.nango.dev/oauth/connect/acme?connect_session_token=secret-token'
 
 class HeardEvents extends HostEvents {
   readonly heard: HostEvent[] = []
@@ -37,7 +37,7 @@ function setUp() {
 
 async function opened() {
   const all = setUp()
-  await all.connect.open({ attemptId: 'a1', url, title: 'Connect HubSpot' })
+  await all.connect.open({ attemptId: 'a1', url, title: 'Connect Acme' })
   const [window] = fake.windows
   if (!window) throw new Error('No window was made')
   return { ...all, window, page: window.webContents }
@@ -74,20 +74,20 @@ describe('the connect window', () => {
 
   test('opens http on this computer', async () => {
     const { connect } = setUp()
-    await connect.open({ attemptId: 'a1', url: 'http://127.0.0.1:3003/oauth/connect/hubspot', title: '' })
+    await connect.open({ attemptId: 'a1', url: 'http://127.0.0.1:3003/oauth/connect/acme', title: '' })
     expect(fake.windows).toHaveLength(1)
   })
 
   test('shows where the page comes from, whatever the page calls itself', async () => {
     const { window, page } = await opened()
-    expect(window.title).toBe('api.nango.dev — Connect HubSpot')
-    page.url = 'https://app.hubspot.com/login?x=1'
+    expect(window.title).toBe('api.nango.dev — Connect Acme')
+    page.url = 'https://app.acme.com/login?x=1'
     page.emit('did-navigate', {}, page.url, 200, 'OK')
-    expect(window.title).toBe('app.hubspot.com — Connect HubSpot')
+    expect(window.title).toBe('app.acme.com — Connect Acme')
     const event = new FakeEvent()
     window.emit('page-title-updated', event, 'Log in', true)
     expect(event.defaultPrevented).toBe(true)
-    expect(window.title).toBe('app.hubspot.com — Log in')
+    expect(window.title).toBe('app.acme.com — Log in')
   })
 
   test('closed by the person: the engine is told, the data is cleared', async () => {
@@ -108,7 +108,7 @@ describe('the connect window', () => {
 
   test('asked for again it comes to the front', async () => {
     const { connect } = await opened()
-    await connect.open({ attemptId: 'a1', url, title: 'Connect HubSpot' })
+    await connect.open({ attemptId: 'a1', url, title: 'Connect Acme' })
     expect(fake.windows).toHaveLength(1)
   })
 
@@ -171,7 +171,7 @@ test('windows that the page opens have their host in the title and close with it
   page.emit('did-create-window', popup, {})
   popup.webContents.url = 'https://login.example/'
   popup.webContents.emit('did-navigate', {}, popup.webContents.url, 200, 'OK')
-  expect(popup.title).toBe('login.example — Connect HubSpot')
+  expect(popup.title).toBe('login.example — Connect Acme')
   window.close()
   expect(popup.destroyed).toBe(true)
   expect(heard).toHaveLength(1)

@@ -14,15 +14,15 @@ import { openFirst } from './open-first'
 import type { MainWindow } from './window'
 
 const at = '2026-11-23T09:41:00.000Z'
-const workspace = { id: 'w', name: 'Acme', kind: 'dev' as const, host: 'https://n.example', tags: {}, createdAt: at }
+const workspace = { id: 'w', name: 'Harbor', kind: 'dev' as const, host: 'https://n.example', tags: {}, createdAt: at }
 
 /** An engine that says what the test wants, over the same calls that the real one serves. */
 function engine() {
   const events = new EventPublisher<{ event: EngineEvent }>()
   const asked: unknown[][] = []
   const integration = {
-    id: 'hubspot',
-    provider: 'hubspot',
+    id: 'acme',
+    provider: 'acme',
     account: { id: null, name: 'Northwind' },
     status: 'connected',
   }
@@ -58,7 +58,7 @@ function engine() {
     },
     integrations: {
       list: async () => ({ integrations: answers.integrations }),
-      providers: async () => [{ id: 'hubspot', name: 'HubSpot' }],
+      providers: async () => [{ id: 'acme', name: 'Acme' }],
       sync: call('sync'),
       syncAll: call('syncAll'),
     },
@@ -89,7 +89,7 @@ describe('what the tray knows', () => {
       engine: 'ready',
       workspace: { phase: 'open' },
       connectivity: { online: true },
-      integrations: [{ id: 'hubspot', provider: 'HubSpot', account: 'Northwind', running: null }],
+      integrations: [{ id: 'acme', provider: 'Acme', account: 'Northwind', running: null }],
     })
     answers.integrations = []
     say({ type: 'changed', workspaceId: 'w', topics: ['records'] })
@@ -104,7 +104,7 @@ describe('what the tray knows', () => {
       type: 'run.progress',
       workspaceId: 'w',
       runId: 'r',
-      integrationId: 'hubspot',
+      integrationId: 'acme',
       status: 'running',
       streams: [],
     })
@@ -152,10 +152,10 @@ describe('what an item of the tray does', () => {
   test('a sync asks the engine the way a button does, as the tray, in the workspace that it was drawn for', async () => {
     const { act, asked } = setUp()
     act({ type: 'sync-all', workspaceId: 'w' })
-    act({ type: 'sync', workspaceId: 'w', integrationId: 'hubspot' })
+    act({ type: 'sync', workspaceId: 'w', integrationId: 'acme' })
     expect(asked).toEqual([
       ['syncAll', { trigger: 'tray' }, 'w'],
-      ['sync', { id: 'hubspot', trigger: 'tray' }, 'w'],
+      ['sync', { id: 'acme', trigger: 'tray' }, 'w'],
     ])
   })
 

@@ -73,7 +73,7 @@ describe('a session for foreign pages', () => {
 
   test('may move about the web, not about this computer', () => {
     const { contents } = foreign()
-    expect(contents.navigates('will-navigate', 'https://app.hubspot.com/')).toBe(true)
+    expect(contents.navigates('will-navigate', 'https://app.acme.com/')).toBe(true)
     expect(contents.navigates('will-redirect', 'http://127.0.0.1:3003/callback')).toBe(true)
     expect(contents.navigates('will-redirect', 'http://plain.example/')).toBe(false)
     expect(contents.navigates('will-navigate', `${ownOrigin}/index.html`)).toBe(false)

@@ -116,9 +116,9 @@ describe('quitting', () => {
 test('a notification leads to its place when it is clicked', () => {
   const opened: (string | null)[] = []
   const notifications = new Notifications((route) => opened.push(route), memoryLog())
-  notifications.show({ title: 'HubSpot stopped', body: 'Reconnect it', route: '/integrations/hubspot' })
+  notifications.show({ title: 'Acme stopped', body: 'Reconnect it', route: '/integrations/acme' })
   const [shown] = fake.notifications
-  expect(shown?.options).toMatchObject({ title: 'HubSpot stopped', body: 'Reconnect it' })
+  expect(shown?.options).toMatchObject({ title: 'Acme stopped', body: 'Reconnect it' })
   shown?.emit('click', new FakeEvent())
-  expect(opened).toEqual(['/integrations/hubspot'])
+  expect(opened).toEqual(['/integrations/acme'])
 })

@@ -43,7 +43,7 @@ describe('navigation of our own window', () => {
 
 describe('navigation of the connect window', () => {
   test.each([
-    'https://app.hubspot.com/oauth/authorize?x=1',
+    'https://app.acme.com/oauth/authorize?x=1',
     'http://127.0.0.1:3003/oauth/callback',
     'http://localhost:3003/',
     'http://[::1]:3003/',
@@ -55,7 +55,7 @@ describe('navigation of the connect window', () => {
   })
 
   test.each([
-    'http://app.hubspot.com/',
+    'http://app.acme.com/',
     'http://127.0.0.1.evil.example/',
     'http://localhost.evil.example/',
     'http://127.0.0.1@evil.example/',

@@ -17,8 +17,8 @@ const at = '2026-11-23T09:41:00.000Z'
 
 function integration(changes: Partial<NativeIntegration> = {}): NativeIntegration {
   return {
-    id: 'hubspot',
-    provider: 'HubSpot',
+    id: 'acme',
+    provider: 'Acme',
     account: 'Northwind EU',
     status: 'connected',
     lastSyncAt: at,
@@ -28,7 +28,14 @@ function integration(changes: Partial<NativeIntegration> = {}): NativeIntegratio
 }
 
 function open(changes: Partial<NativeState> = {}): NativeState {
-  const workspace = { id: 'w', name: 'Acme', kind: 'dev', host: 'https://n.example', tags: {}, createdAt: at } as const
+  const workspace = {
+    id: 'w',
+    name: 'Harbor',
+    kind: 'dev',
+    host: 'https://n.example',
+    tags: {},
+    createdAt: at,
+  } as const
   return {
     engine: 'ready',
     workspace: {
@@ -82,7 +89,7 @@ describe('the tray', () => {
       '(Last synced 09:41)',
       '-',
       'Sync all now',
-      'Sync HubSpot, Northwind EU',
+      'Sync Acme, Northwind EU',
       '-',
       'Open Patchbay',
       'Quit',
@@ -94,18 +101,18 @@ describe('the tray', () => {
     expect(model.icon).toBe('syncing')
     expect(model.toolTip).toContain('Contacts, 8,214 of 13,240')
     expect(lines(model.items).slice(0, 4)).toEqual([
-      '(Syncing HubSpot)',
+      '(Syncing Acme)',
       '-',
       '(Sync all now)',
-      '(Sync HubSpot, Northwind EU)',
+      '(Sync Acme, Northwind EU)',
     ])
   })
 
   test('an unknown total is left out, and a second account of the same CRM is told apart', () => {
     const busy = integration({ status: 'syncing', running: [{ ...stream, expected: null }] })
-    const other = integration({ id: 'hubspot-2', account: 'Northwind US' })
+    const other = integration({ id: 'acme-2', account: 'Northwind US' })
     const model = trayModel(open({ integrations: [busy, other] }), options)
-    expect(lines(model.items)[0]).toBe('(Syncing HubSpot, Northwind EU)')
+    expect(lines(model.items)[0]).toBe('(Syncing Acme, Northwind EU)')
     expect(model.toolTip).toContain('Contacts, 8,214')
   })
 
@@ -143,7 +150,7 @@ describe('the tray', () => {
       '(Since 09:41)',
       '-',
       '(Sync all now)',
-      '(Sync HubSpot, Northwind EU)',
+      '(Sync Acme, Northwind EU)',
     ])
   })
 
@@ -167,9 +174,9 @@ describe('the tray', () => {
 
   test.each([
     ['none', 'Not set up yet', 'idle'],
-    ['opening', 'Opening Acme…', 'idle'],
+    ['opening', 'Opening Harbor…', 'idle'],
     ['needs-key', 'The API key is missing', 'error'],
-    ['failed', 'Acme could not be opened', 'error'],
+    ['failed', 'Harbor could not be opened', 'error'],
   ] as const)('a workspace that is not open: %s', (phase, headline, icon) => {
     const state = open()
     if (state.workspace) state.workspace = { ...state.workspace, phase }
@@ -186,10 +193,10 @@ describe('the tray', () => {
       integration({ id: 'c', account: 'C', status: 'needs-reconnect' }),
       integration({ id: 'd', account: 'D', status: 'error' }),
     ]
-    expect(lines(trayModel(open({ integrations }), options).items).filter((line) => line.includes('HubSpot'))).toEqual([
-      '(Sync HubSpot, A)',
-      '(Sync HubSpot, C)',
-      'Sync HubSpot, D',
+    expect(lines(trayModel(open({ integrations }), options).items).filter((line) => line.includes('Acme'))).toEqual([
+      '(Sync Acme, A)',
+      '(Sync Acme, C)',
+      'Sync Acme, D',
     ])
   })
 
@@ -224,7 +231,7 @@ describe('the application menu', () => {
   test('Sync all has its key and what the tray can sync is here too', () => {
     const items = find(menuModel(open(), options), 'sync')
     expect(items[0]).toMatchObject({ label: 'Sync all', accelerator: 'Shift+CmdOrCtrl+S', enabled: true })
-    expect(lines(items)).toContain('Sync HubSpot, Northwind EU')
+    expect(lines(items)).toContain('Sync Acme, Northwind EU')
   })
 
   test('a sign-in that has the focus takes the place of Sync', () => {
@@ -249,10 +256,10 @@ test('the template escapes names and runs actions', () => {
   const done: NativeAction[] = []
   const state = open({ integrations: [integration({ account: 'Smith & Sons' })] })
   const template = toTemplate(trayModel(state, options).items, (action) => done.push(action))
-  const item = template.find(({ id }) => id === 'sync-hubspot')
-  expect(item?.label).toBe('Sync HubSpot, Smith && Sons')
+  const item = template.find(({ id }) => id === 'sync-acme')
+  expect(item?.label).toBe('Sync Acme, Smith && Sons')
   expect(template.find(({ id }) => id === 'headline')?.enabled).toBe(false)
   // Electron calls it with the item, the window and the event; none of them is used.
   Reflect.apply(item?.click ?? (() => undefined), undefined, [])
-  expect(done).toEqual([{ type: 'sync', workspaceId: 'w', integrationId: 'hubspot' }])
+  expect(done).toEqual([{ type: 'sync', workspaceId: 'w', integrationId: 'acme' }])
 })

@@ -3,8 +3,8 @@ import { externalUrl } from './external-url'
 
 describe('an address for the system browser', () => {
   it.each([
-    'https://app.hubspot.com/oauth/authorize?client_id=1',
-    'http://127.0.0.1:3003/oauth/connect/hubspot',
+    'https://app.acme.com/oauth/authorize?client_id=1',
+    'http://127.0.0.1:3003/oauth/connect/acme',
     'http://localhost:3003/',
     'http://[::1]:3003/',
     'http://nango.localhost/',

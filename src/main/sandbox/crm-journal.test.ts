@@ -15,7 +15,7 @@ const change: RecordChange = {
 function add(journal: CrmJournal, changes: number): void {
   journal.add({
     at: '2026-01-01T00:00:00.000Z',
-    provider: 'hubspot',
+    provider: 'acme',
     account: '1',
     who: 'patchbay',
     connectionId: null,

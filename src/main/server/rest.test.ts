@@ -52,20 +52,20 @@ async function call(method: string, path: string, body?: unknown) {
 
 describe('the named routes', () => {
   it('reach the same engine as every other client', async () => {
-    const connected = await call('POST', '/integrations/connect', { provider: 'hubspot' })
-    expect(connected).toMatchObject({ status: 200, body: { provider: 'hubspot', state: 'waiting', mode: 'caller' } })
+    const connected = await call('POST', '/integrations/connect', { provider: 'acme' })
+    expect(connected).toMatchObject({ status: 200, body: { provider: 'acme', state: 'waiting', mode: 'caller' } })
     const attemptId = connected.body.id
     expect(await call('POST', '/integrations/callback', { attemptId })).toMatchObject({ body: { id: attemptId } })
     expect(await engine.client.integrations.attempt({ attemptId })).toMatchObject({ id: attemptId })
 
-    await call('POST', '/workspaces/environment', { host: 'http://127.0.0.1:9', apiKey: 'hubspot' })
-    expect(await call('GET', '/integrations')).toMatchObject({ body: { integrations: [{ id: 'hubspot' }] } })
+    await call('POST', '/workspaces/environment', { host: 'http://127.0.0.1:9', apiKey: 'acme' })
+    expect(await call('GET', '/integrations')).toMatchObject({ body: { integrations: [{ id: 'acme' }] } })
     expect(await call('GET', '/integrations/providers')).toEqual({ status: 200, body: [] })
-    expect(await call('GET', '/integrations/hubspot/status')).toMatchObject({ body: { id: 'hubspot', records: 3000 } })
-    expect(await call('POST', '/integrations/hubspot/sync')).toMatchObject({ body: { trigger: 'api' } })
-    expect(await call('DELETE', '/integrations/hubspot/disconnect?data=remove')).toEqual({
+    expect(await call('GET', '/integrations/acme/status')).toMatchObject({ body: { id: 'acme', records: 3000 } })
+    expect(await call('POST', '/integrations/acme/sync')).toMatchObject({ body: { trigger: 'api' } })
+    expect(await call('DELETE', '/integrations/acme/disconnect?data=remove')).toEqual({
       status: 200,
-      body: { id: 'hubspot', disconnected: true, data: 'removed' },
+      body: { id: 'acme', disconnected: true, data: 'removed' },
     })
   })
 
@@ -79,7 +79,7 @@ describe('the named routes', () => {
         data: { code: 'UNKNOWN_PROVIDER', params: { provider: 'unknown' }, detail: null },
       },
     })
-    const several = await call('POST', '/integrations/connect', { provider: 'salesforce' })
+    const several = await call('POST', '/integrations/connect', { provider: 'zenith' })
     expect(several.status).toBe(409)
     expect(several.body.data.choices).toMatchObject([{ integrationKey: 'sf-eu' }, { integrationKey: 'sf-us' }])
     expect(await call('GET', '/integrations/none/status')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
@@ -90,7 +90,7 @@ describe('the named routes', () => {
       status: 400,
       body: { code: 'BAD_INPUT', message: expect.stringMatching(/^The request cannot be understood: provider: /) },
     })
-    expect(await call('DELETE', '/integrations/hubspot/disconnect?data=burn')).toMatchObject({
+    expect(await call('DELETE', '/integrations/acme/disconnect?data=burn')).toMatchObject({
       status: 400,
       body: { code: 'BAD_INPUT', message: expect.stringContaining('query.data') },
     })
@@ -109,9 +109,9 @@ describe('the named routes', () => {
   })
 
   it('read them out of a form as well', async () => {
-    await call('POST', '/workspaces/environment', { host: 'http://127.0.0.1:9', apiKey: 'hubspot' })
+    await call('POST', '/workspaces/environment', { host: 'http://127.0.0.1:9', apiKey: 'acme' })
     const sync = async (form: Record<string, string>) => {
-      const response = await fetch(`${base}/integrations/hubspot/sync`, {
+      const response = await fetch(`${base}/integrations/acme/sync`, {
         method: 'POST',
         body: new URLSearchParams(form),
       })
@@ -122,7 +122,7 @@ describe('the named routes', () => {
   })
 
   it('take no other claim of who asks than the contract allows', async () => {
-    expect(await call('POST', '/integrations/hubspot/sync', { trigger: 'schedule' })).toMatchObject({ status: 400 })
+    expect(await call('POST', '/integrations/acme/sync', { trigger: 'schedule' })).toMatchObject({ status: 400 })
   })
 
   it.each([
@@ -156,7 +156,7 @@ it('streams events as server-sent events until the reader leaves', async () => {
     while (!text.includes(part)) text += (await reader?.read())?.value ?? ''
   }
   await until('data: {"type":"ready"}')
-  await call('POST', '/integrations/connect', { provider: 'hubspot' })
+  await call('POST', '/integrations/connect', { provider: 'acme' })
   await until('"state":"connected"')
   controller.abort()
 })

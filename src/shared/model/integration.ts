@@ -36,7 +36,7 @@ export type ActiveRun = z.infer<typeof activeRun>
 
 /** One connected account of a provider: what a card shows. */
 export const integration = z.object({
-  /** Patchbay's own name for it, used in REST and on the command line: `hubspot`, `hubspot-2`. */
+  /** Patchbay's own name for it, used in REST and on the command line: `acme`, `acme-2`. */
   id: z.string(),
   provider: z.string(),
   /** Nango's unique key of the integration. */

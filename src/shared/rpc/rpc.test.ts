@@ -18,13 +18,13 @@ const contract = {
 }
 
 const key = '8b2f4c1e-7a0d-4e7b-9c55-0d6d9f1e2a34'
-const choice = { provider: 'hubspot', integrationKey: 'hubspot-eu', displayName: null }
+const choice = { provider: 'acme', integrationKey: 'acme-eu', displayName: null }
 const actions: Record<string, (signal: AbortSignal | undefined) => unknown> = {
   ok: () => 'done',
-  problem: () => fail('ACCESS_REVOKED', { provider: 'HubSpot' }, '401 EXPIRED_AUTHENTICATION'),
+  problem: () => fail('ACCESS_REVOKED', { provider: 'Acme' }, '401 EXPIRED_AUTHENTICATION'),
   secret: () => fail('NANGO_FAILED', {}, `GET /connections with ${key} answered 500`),
   choices: () => {
-    throw problemToORPC(makeProblem('SEVERAL_INTEGRATIONS', { provider: 'HubSpot' }), { choices: [choice] })
+    throw problemToORPC(makeProblem('SEVERAL_INTEGRATIONS', { provider: 'Acme' }), { choices: [choice] })
   },
   crash: () => {
     throw new TypeError(`cannot read properties of ${key}`)
@@ -77,11 +77,11 @@ describe('what a procedure throws', () => {
       defined: true,
       code: 'ACCESS_REVOKED',
       status: 409,
-      message: 'HubSpot no longer accepts our access. Local records are safe. Syncing waits until you reconnect.',
-      data: { code: 'ACCESS_REVOKED', params: { provider: 'HubSpot' }, detail: '401 EXPIRED_AUTHENTICATION' },
+      message: 'Acme no longer accepts our access. Local records are safe. Syncing waits until you reconnect.',
+      data: { code: 'ACCESS_REVOKED', params: { provider: 'Acme' }, detail: '401 EXPIRED_AUTHENTICATION' },
     })
     expect(orpcToProblem(error)).toEqual(
-      makeProblem('ACCESS_REVOKED', { provider: 'HubSpot' }, '401 EXPIRED_AUTHENTICATION'),
+      makeProblem('ACCESS_REVOKED', { provider: 'Acme' }, '401 EXPIRED_AUTHENTICATION'),
     )
     expect(onUnexpected).not.toHaveBeenCalled()
   })

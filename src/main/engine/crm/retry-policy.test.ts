@@ -96,7 +96,7 @@ describe('the decision to try again', () => {
       const decision = decideRetry(failure(errorClass), 1, false, 0.5)
       expect(decision.type, errorClass).toBe(errorClass === 'rate_burst' ? 'wait' : 'give-up')
     }
-    const lost = new ProblemError(makeProblem('CRM_UNREACHABLE', { provider: 'HubSpot' }))
+    const lost = new ProblemError(makeProblem('CRM_UNREACHABLE', { provider: 'Acme' }))
     expect(decideRetry(lost, 1, false, 0.5)).toEqual({ type: 'give-up', holdMs: 0 })
     expect(decideRetry(lost, 1, true, 0.5).type).toBe('wait')
   })

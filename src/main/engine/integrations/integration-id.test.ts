@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { newIntegrationId } from './integration-id'
 
 it.each([
-  ['hubspot', [], 'hubspot'],
-  ['hubspot', ['hubspot'], 'hubspot-2'],
-  ['hubspot', ['hubspot', 'hubspot-2'], 'hubspot-3'],
-  ['HubSpot EU (prod)', [], 'hubspot-eu-prod'],
+  ['acme', [], 'acme'],
+  ['acme', ['acme'], 'acme-2'],
+  ['acme', ['acme', 'acme-2'], 'acme-3'],
+  ['Acme EU (prod)', [], 'acme-eu-prod'],
   ['Bürö~1', [], 'buro-1'],
   ['all', [], 'all-1'],
   ['~@~', [], 'integration-1'],

@@ -3,7 +3,7 @@ const reserved: ReadonlySet<string> = new Set(['all', 'none'])
 
 /**
  * Patchbay's own id for a new integration: Nango's key in lower case with dashes, and a number where it is taken:
- * `hubspot`, `hubspot-2`. Short, because people type it.
+ * `acme`, `acme-2`. Short, because people type it.
  */
 export function newIntegrationId(integrationKey: string, taken: ReadonlySet<string>): string {
   const slug = integrationKey

@@ -4,7 +4,7 @@ import type { CrmRequest, CrmResponse } from './gateway'
 import { problemOf, start } from './testing/gateway-harness'
 import { refusal, type ScriptedAnswer } from './testing/scripted-server'
 
-const connection = { integrationKey: 'hubspot', connectionId: 'c1' }
+const connection = { integrationKey: 'acme', connectionId: 'c1' }
 
 async function call(answer: ScriptedAnswer, request: Partial<CrmRequest> = {}): Promise<CrmResponse> {
   const { gateway } = await start(() => answer)
@@ -28,7 +28,7 @@ describe('crm', () => {
     expect(Object.fromEntries(url.searchParams)).toEqual({ limit: '100', archived: 'false', q: 'a&b c' })
     expect(request?.headers).toMatchObject({
       'connection-id': 'c1',
-      'provider-config-key': 'hubspot',
+      'provider-config-key': 'acme',
       'nango-proxy-version': '2021-07-28',
       'content-type': 'application/json',
     })
@@ -40,12 +40,12 @@ describe('crm', () => {
     for (const status of [200, 201, 301, 400, 401, 403, 404, 409, 429, 500, 502, 503]) {
       const answer = await call({
         status,
-        headers: { 'Retry-After': '3', 'X-HubSpot-RateLimit-Remaining': '0' },
+        headers: { 'Retry-After': '3', 'X-Acme-RateLimit-Remaining': '0' },
         body: { status: 'error', message: 'no' },
       })
       expect(answer).toMatchObject({
         status,
-        headers: { 'retry-after': '3', 'x-hubspot-ratelimit-remaining': '0' },
+        headers: { 'retry-after': '3', 'x-acme-ratelimit-remaining': '0' },
         body: { status: 'error', message: 'no' },
       })
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { problemOf, start } from './testing/gateway-harness'
 import { refusal } from './testing/scripted-server'
 
-const connection = { integrationKey: 'hubspot-prod', connectionId: 'c 1' }
+const connection = { integrationKey: 'acme-prod', connectionId: 'c 1' }
 const query = { model: 'Contact', cursor: null, modifiedAfter: null, deletedOnly: false, limit: 100 }
 const lostCursor = refusal(500, 'server_error', 'Failed to fetch records')
 const meta = (more: object = {}) => ({
@@ -22,7 +22,7 @@ describe('a sync function', () => {
     expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/sync/trigger' })
     expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
       syncs: ['contacts'],
-      provider_config_key: 'hubspot-prod',
+      provider_config_key: 'acme-prod',
       connection_id: 'c 1',
     })
   })
@@ -78,7 +78,7 @@ describe('a sync function', () => {
     const { gateway } = await start(() => answer)
     const work =
       call === 'triggerSync' ? gateway.triggerSync(connection, 'people') : gateway.syncStatus(connection, '*')
-    expect(await problemOf(work)).toMatchObject({ code, params: { integrationKey: 'hubspot-prod' } })
+    expect(await problemOf(work)).toMatchObject({ code, params: { integrationKey: 'acme-prod' } })
   })
 })
 
@@ -95,7 +95,7 @@ describe('records', () => {
       { model: 'Contact', limit: '100', cursor: 'a+b=' },
       { model: 'Contact', limit: '100', modified_after: '2026-09-18T15:20:35.000Z', filter: 'deleted' },
     ])
-    expect(server.requests[0]?.headers).toMatchObject({ 'connection-id': 'c 1', 'provider-config-key': 'hubspot-prod' })
+    expect(server.requests[0]?.headers).toMatchObject({ 'connection-id': 'c 1', 'provider-config-key': 'acme-prod' })
   })
 
   it('come with their place; a dropped content is none, a deleted one says since when', async () => {

@@ -7,7 +7,7 @@ import { apiKey, problemOf, start, whenOver } from './testing/gateway-harness'
 import { refusal, type ScriptedAnswer, startScriptedServer } from './testing/scripted-server'
 import { patience } from './transport'
 
-const integrations = { data: [{ unique_key: 'hubspot-prod', provider: 'hubspot', display_name: 'HubSpot', new: 1 }] }
+const integrations = { data: [{ unique_key: 'acme-prod', provider: 'acme', display_name: 'Acme', new: 1 }] }
 
 describe('errors', () => {
   const cases: [string, ScriptedAnswer, Problem['code'], Problem['params']?][] = [

@@ -3,11 +3,11 @@ import { testEnvironment } from './test-environment'
 import { apiKey, problemOf, start, whenOver } from './testing/gateway-harness'
 import { refusal, startScriptedServer } from './testing/scripted-server'
 
-const integrations = { data: [{ unique_key: 'hubspot-prod', provider: 'hubspot', display_name: 'HubSpot', new: 1 }] }
+const integrations = { data: [{ unique_key: 'acme-prod', provider: 'acme', display_name: 'Acme', new: 1 }] }
 const row = (id: string, extra: object = {}): object => ({
   connection_id: id,
-  provider_config_key: 'hubspot-prod',
-  provider: 'hubspot',
+  provider_config_key: 'acme-prod',
+  provider: 'acme',
   tags: { team: 'sales' },
   errors: [{ type: 'auth', log_id: 'L1' }, { type: 'brand-new' }],
   created: '2026-01-02T03:04:05.123456+00:00',
@@ -26,7 +26,7 @@ describe('reading', () => {
   it('says who asks, and reads integrations', async () => {
     const { server, gateway } = await start(() => ({ body: integrations }))
     expect(await gateway.listIntegrations()).toEqual([
-      { integrationKey: 'hubspot-prod', nangoProvider: 'hubspot', displayName: 'HubSpot' },
+      { integrationKey: 'acme-prod', nangoProvider: 'acme', displayName: 'Acme' },
     ])
     expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/integrations' })
     expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${apiKey}`)
@@ -45,9 +45,9 @@ describe('reading', () => {
     const found = await gateway.listConnections({ tags: { Team: 'sales', 'a.b': 'x y&z' } })
     expect(found).toHaveLength(2300)
     expect(found[0]).toEqual({
-      integrationKey: 'hubspot-prod',
+      integrationKey: 'acme-prod',
       connectionId: 'c0',
-      nangoProvider: 'hubspot',
+      nangoProvider: 'acme',
       tags: { team: 'sales' },
       errors: [
         { type: 'auth', logId: 'L1' },
@@ -86,10 +86,10 @@ describe('reading', () => {
         payload: { connection: detail('c1', { credentials: {} }) },
       }),
     )
-    const { connection, problem } = await gateway.inspectConnection('hubspot-prod', 'c1')
+    const { connection, problem } = await gateway.inspectConnection('acme-prod', 'c1')
     expect(connection.tags).toEqual({ team: 'sales' })
     expect(problem?.code).toBe('ACCESS_EXHAUSTED')
-    expect((await problemOf(gateway.getConnection('hubspot-prod', 'c1'))).code).toBe('ACCESS_EXHAUSTED')
+    expect((await problemOf(gateway.getConnection('acme-prod', 'c1'))).code).toBe('ACCESS_EXHAUSTED')
   })
 
   it.each(['.', '..', ''])('asks nobody about the connection "%s"', async (id) => {
@@ -134,7 +134,7 @@ describe('writing', () => {
     await gateway.createConnectSession({
       integrationKey: 'sf',
       tags: { a: 'b' },
-      reconnect: { connectionId: 'c', connectionConfig: { hostname: 'acme.my.salesforce.com' } },
+      reconnect: { connectionId: 'c', connectionConfig: { hostname: 'acme.my.zenith.com' } },
     })
     expect(server.requests.map(({ path, body }) => [path, JSON.parse(body)])).toEqual([
       ['/connect/sessions', { allowed_integrations: ['k'], tags: { a: 'b' } }],
@@ -144,7 +144,7 @@ describe('writing', () => {
           connection_id: 'c',
           integration_id: 'sf',
           tags: { a: 'b' },
-          integrations_config_defaults: { sf: { connection_config: { hostname: 'acme.my.salesforce.com' } } },
+          integrations_config_defaults: { sf: { connection_config: { hostname: 'acme.my.zenith.com' } } },
         },
       ],
     ])
@@ -191,12 +191,12 @@ describe('writing', () => {
 })
 
 describe('testEnvironment', () => {
-  const providerOf = (name: string): string | null => (name.startsWith('hubspot') ? 'hubspot' : null)
+  const providerOf = (name: string): string | null => (name.startsWith('acme') ? 'acme' : null)
 
   it('counts the integrations of known providers', async () => {
     const server = await startScriptedServer(() => ({
       body: {
-        data: ['hubspot', 'hubspot', 'slack'].map((provider, index) => ({ unique_key: `k${index}`, provider })),
+        data: ['acme', 'acme', 'slack'].map((provider, index) => ({ unique_key: `k${index}`, provider })),
       },
     }))
     whenOver(server.close)
@@ -204,7 +204,7 @@ describe('testEnvironment', () => {
     expect(result).toEqual({
       ok: true,
       durationMs: expect.any(Number),
-      integrations: [{ provider: 'hubspot', count: 2 }],
+      integrations: [{ provider: 'acme', count: 2 }],
       problem: null,
     })
   })

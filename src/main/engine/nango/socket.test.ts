@@ -30,7 +30,7 @@ describe('connect socket', () => {
       client.send(
         JSON.stringify({
           message_type: 'success',
-          provider_config_key: 'hubspot',
+          provider_config_key: 'acme',
           connection_id: 'c1',
           is_pending: false,
         }),
@@ -39,7 +39,7 @@ describe('connect socket', () => {
     })
     const socket = await gateway.openConnectSocket(session)
     expect(socket?.clientId).toBe('w1')
-    expect(await socket?.ended).toEqual({ type: 'success', integrationKey: 'hubspot', connectionId: 'c1' })
+    expect(await socket?.ended).toEqual({ type: 'success', integrationKey: 'acme', connectionId: 'c1' })
     expect(JSON.stringify(sent)).not.toContain(apiKey)
     expect(JSON.stringify(sent)).not.toContain('session-token')
   })

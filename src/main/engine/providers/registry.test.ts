@@ -1,19 +1,21 @@
 import { providerInfo } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import { hubspot } from './hubspot'
 import type { Provider } from './provider'
 import { createRegistry, providers } from './registry'
 
+/** A provider that there is, and one that is made of it. */
+const known = providers.all[0] as Provider
+const { id, nangoProviders } = known.manifest
 const acme: Provider = {
-  ...hubspot,
-  manifest: { ...hubspot.manifest, id: 'acme', name: 'Acme', aliases: ['GoAcme'], nangoProviders: ['acme', 'acme-eu'] },
+  ...known,
+  manifest: { ...known.manifest, id: 'acme', name: 'Acme', aliases: ['GoAcme'], nangoProviders: ['acme', 'acme-eu'] },
 }
 
 describe('the registry', () => {
-  const registry = createRegistry([hubspot, acme])
+  const registry = createRegistry([known, acme])
 
   it('finds a provider by id and alias, whatever the case', () => {
-    expect(registry.find('hubspot')).toBe(hubspot)
+    expect(registry.find(id)).toBe(known)
     expect(registry.find(' GOACME ')).toBe(acme)
     expect(registry.get('Acme')).toBe(acme)
     expect(registry.find('nobody')).toBeNull()
@@ -21,7 +23,7 @@ describe('the registry', () => {
 
   it('finds a provider by each of its names at Nango, and no other', () => {
     expect(registry.findByNango('acme-eu')).toBe(acme)
-    expect(registry.findByNango('hubspot')).toBe(hubspot)
+    expect(registry.findByNango(nangoProviders[0] ?? '')).toBe(known)
     expect(registry.findByNango('goacme')).toBeNull()
     expect(registry.findByNango('slack')).toBeNull()
   })
@@ -35,15 +37,18 @@ describe('the registry', () => {
   })
 
   it('does not take two providers of one name', () => {
-    const twin = { ...acme, manifest: { ...acme.manifest, id: 'twin', aliases: ['HubSpot'], nangoProviders: [] } }
-    expect(() => createRegistry([hubspot, twin])).toThrow('hubspot')
-    const double = { ...acme, manifest: { ...acme.manifest, nangoProviders: ['hubspot'] } }
-    expect(() => createRegistry([hubspot, double])).toThrow('hubspot')
+    const twin = {
+      ...acme,
+      manifest: { ...acme.manifest, id: 'twin', aliases: [id.toUpperCase()], nangoProviders: [] },
+    }
+    expect(() => createRegistry([known, twin])).toThrow(id)
+    const double = { ...acme, manifest: { ...acme.manifest, nangoProviders } }
+    expect(() => createRegistry([known, double])).toThrow(id)
   })
 
   it('shows the public part of a manifest alone', () => {
     for (const info of registry.infos()) expect(providerInfo.strict().parse(info)).toEqual(info)
-    expect(registry.infos().map((info) => info.id)).toEqual(['hubspot', 'acme'])
+    expect(registry.infos().map((info) => info.id)).toEqual([id, 'acme'])
   })
 })
 

@@ -74,7 +74,7 @@ async function run(args: string[], env?: NodeJS.ProcessEnv, isTTY?: boolean) {
 const given = 'given-by-a-person-who-keeps-it'
 
 const here = () => ['--data-dir', dataDir]
-const account = { NANGO_SECRET_KEY: 'hubspot' }
+const account = { NANGO_SECRET_KEY: 'acme' }
 /** Which workspace a command says that it used. */
 const used = 'Workspace: environment (environment)\n'
 
@@ -159,7 +159,7 @@ describe('usage', () => {
     expect(stderr).not.toBe('')
   })
 
-  it.each([['integrations'], ['runs'], ['sync', 'all'], ['connect', 'hubspot']])(
+  it.each([['integrations'], ['runs'], ['sync', 'all'], ['connect', 'acme']])(
     '%s without a workspace says what to do',
     async (...args) => {
       const { code, stdout, stderr } = await run([...args, ...here()])
@@ -174,14 +174,14 @@ describe('usage', () => {
 
 describe('integrations', () => {
   it('are listed for a person and for a program', async () => {
-    const text = await run(['integrations', ...here()], { NANGO_SECRET_KEY: 'hubspot,other' })
+    const text = await run(['integrations', ...here()], { NANGO_SECRET_KEY: 'acme,other' })
     expect(text.code).toBe(0)
     expect(text.stdout).toMatch(/^Integration +CRM +Account +Status +Records +Last sync\n/)
-    expect(text.stdout).toMatch(/\nhubspot +hubspot +hubspot account +connected +3,000 +never\n/)
-    expect(text.stdout).toContain('Not connected: pipedrive')
+    expect(text.stdout).toMatch(/\nacme +acme +acme account +connected +3,000 +never\n/)
+    expect(text.stdout).toContain('Not connected: plinth')
     const { code, json } = await run(['integrations', '--json', ...here()], account)
     expect(code).toBe(0)
-    expect(json()).toMatchObject([{ integrations: [{ id: 'hubspot' }], available: [{ provider: 'pipedrive' }] }])
+    expect(json()).toMatchObject([{ integrations: [{ id: 'acme' }], available: [{ provider: 'plinth' }] }])
   })
 
   it('of an environment that refuses the key end with 1, without the key anywhere', async () => {
@@ -205,7 +205,7 @@ describe('integrations', () => {
 
 describe('the workspace of a command', () => {
   it('is said on stderr, and stdout is pure', async () => {
-    for (const args of [['integrations'], ['runs'], ['sync', 'hubspot']]) {
+    for (const args of [['integrations'], ['runs'], ['sync', 'acme']]) {
       const { code, stderr, json } = await run([...args, '--json', ...here()], account)
       expect([code, stderr], args.join(' ')).toEqual([0, used])
       expect(json()).toHaveLength(1)
@@ -225,13 +225,13 @@ describe('a workspace marked Prod', () => {
 
   it.each([
     [['sync', 'all']],
-    [['sync', 'hubspot', '--full']],
-    [['connect', 'hubspot']],
+    [['sync', 'acme', '--full']],
+    [['connect', 'acme']],
     [['undo', 'run-1']],
     [['retry', 'run-1']],
-    [['streams', 'hubspot', '--set', 'policy=crm']],
+    [['streams', 'acme', '--set', 'policy=crm']],
     [['records', 'edit', '1', '--set', 'city=Lund']],
-    [['records', 'create', '--kind', 'contact', '--set', 'lastName=Ny', '--in', 'hubspot']],
+    [['records', 'create', '--kind', 'contact', '--set', 'lastName=Ny', '--in', 'acme']],
     [['records', 'delete', '1']],
     [['records', 'link', '1', '2']],
     [['records', 'split', '1', '2']],
@@ -284,45 +284,45 @@ describe('what keeps Nango from answering', () => {
   )
 
   it('leaves what is stored to be listed', async () => {
-    const { code, stdout } = await run(['integrations', ...here()], { ...away, NANGO_SECRET_KEY: 'hubspot' })
+    const { code, stdout } = await run(['integrations', ...here()], { ...away, NANGO_SECRET_KEY: 'acme' })
     expect(code).toBe(1)
-    expect(stdout).toContain('hubspot account')
+    expect(stdout).toContain('acme account')
   })
 })
 
 describe('connect', () => {
   it('prints the address first and the outcome last', async () => {
-    const { code, json } = await run(['connect', 'hubspot', '--json', ...here()], account)
+    const { code, json } = await run(['connect', 'acme', '--json', ...here()], account)
     expect(code).toBe(0)
     expect(json()).toEqual([
-      { url: 'http://127.0.0.1:9/oauth/connect/hubspot?connect_session_token=t' },
-      { state: 'connected', provider: 'hubspot', integrationKey: 'hubspot', integrationId: 'hubspot', problem: null },
+      { url: 'http://127.0.0.1:9/oauth/connect/acme?connect_session_token=t' },
+      { state: 'connected', provider: 'acme', integrationKey: 'acme', integrationId: 'acme', problem: null },
     ])
   })
 
   it('says it in words to a person', async () => {
-    const { code, stdout } = await run(['connect', 'hubspot', '--sandbox', ...here()])
+    const { code, stdout } = await run(['connect', 'acme', '--sandbox', ...here()])
     expect(code).toBe(0)
-    expect(stdout).toContain('http://127.0.0.1:9/oauth/connect/hubspot?connect_session_token=t\n')
-    expect(stdout).toContain('hubspot is connected as hubspot.\n')
+    expect(stdout).toContain('http://127.0.0.1:9/oauth/connect/acme?connect_session_token=t\n')
+    expect(stdout).toContain('acme is connected as acme.\n')
   })
 
   it('ends with 1 when access is denied', async () => {
-    const { code, json, stderr } = await run(['connect', 'highlevel', '--json', ...here()], account)
+    const { code, json, stderr } = await run(['connect', 'northstar', '--json', ...here()], account)
     expect(code).toBe(1)
     expect(json().at(-1)).toMatchObject({ state: 'denied', problem: { code: 'CONNECT_DENIED' } })
-    expect(stderr).toBe(`${used}Access was denied at GoHighLevel. Nothing was connected.\n`)
+    expect(stderr).toBe(`${used}Access was denied at Northstar. Nothing was connected.\n`)
   })
 
   it('asks which one when Nango has several', async () => {
-    const { code, stderr } = await run(['connect', 'salesforce', ...here()], account)
+    const { code, stderr } = await run(['connect', 'zenith', ...here()], account)
     expect(code).toBe(2)
     expect(stderr).toContain('Add --integration-key with one of: sf-eu, sf-us.')
     expect((await run(['connect', 'unknown', ...here()], account)).code).toBe(2)
   })
 
   it('is cancelled by Ctrl-C', async () => {
-    const command = begin(['connect', 'pipedrive', ...here()], account)
+    const command = begin(['connect', 'plinth', ...here()], account)
     await command.until('Ctrl-C cancels')
     command.interrupt()
     expect(await command.code).toBe(1)
@@ -353,22 +353,22 @@ describe('sync', () => {
     expect(json()).toEqual([
       {
         runs: [
-          { id: 'run-1', integrationId: 'hubspot', provider: 'hubspot', ...done },
-          { id: 'run-2', integrationId: 'salesforce', provider: 'salesforce', ...done },
+          { id: 'run-1', integrationId: 'acme', provider: 'acme', ...done },
+          { id: 'run-2', integrationId: 'zenith', provider: 'zenith', ...done },
         ],
       },
     ])
   })
 
   it('of one integration, by its ID or by its provider, tells it in words', async () => {
-    const { code, stdout, stderr } = await run(['sync', 'hubspot-2', ...here()], { NANGO_SECRET_KEY: 'hubspot-2' })
+    const { code, stdout, stderr } = await run(['sync', 'acme-2', ...here()], { NANGO_SECRET_KEY: 'acme-2' })
     expect([code, stderr]).toEqual([0, used])
     expect(stdout).toBe(
-      'hubspot-2 (hubspot-2 account): started\n' +
-        'hubspot-2 (hubspot-2 account): succeeded in 0:02: 120 read, 120 created, 0 updated, 0 deleted, 0 pushed, 3 API calls\n',
+      'acme-2 (acme-2 account): started\n' +
+        'acme-2 (acme-2 account): succeeded in 0:02: 120 read, 120 created, 0 updated, 0 deleted, 0 pushed, 3 API calls\n',
     )
-    const byProvider = await run(['sync', 'hubspot', '--json', ...here()], { NANGO_SECRET_KEY: 'hubspot-2' })
-    expect(byProvider.json()).toMatchObject([{ runs: [{ integrationId: 'hubspot-2' }] }])
+    const byProvider = await run(['sync', 'acme', '--json', ...here()], { NANGO_SECRET_KEY: 'acme-2' })
+    expect(byProvider.json()).toMatchObject([{ runs: [{ integrationId: 'acme-2' }] }])
   })
 
   it('ends with 1 when a run fails, and says why', async () => {
@@ -377,7 +377,7 @@ describe('sync', () => {
     expect(json()).toMatchObject([
       { runs: [{ status: 'succeeded' }, { status: 'failed', problem: { code: 'CRM_FAILED' } }] },
     ])
-    expect(stderr).toContain('HubSpot reports an error of its own.')
+    expect(stderr).toContain('Acme reports an error of its own.')
   })
 
   it('tells the same on a terminal, where progress is drawn over itself', async () => {
@@ -390,12 +390,12 @@ describe('sync', () => {
     expect([code, stdout]).toEqual([1, ''])
     expect(text).toContain('good (good account): succeeded in 0:02: 120 read')
     expect(text).toContain('bad (bad account): failed in 0:02')
-    expect(stderr).toContain('HubSpot reports an error of its own.')
+    expect(stderr).toContain('Acme reports an error of its own.')
   })
 
   it.each([
-    ['nothing', 'hubspot', 'There is no integration "nothing". There are: hubspot.'],
-    ['hubspot', 'hubspot-1,hubspot-2', 'Name one: hubspot-1, hubspot-2.'],
+    ['nothing', 'acme', 'There is no integration "nothing". There are: acme.'],
+    ['acme', 'acme-1,acme-2', 'Name one: acme-1, acme-2.'],
   ])('of %s does not guess', async (target, accounts, text) => {
     const { code, stderr } = await run(['sync', target, ...here()], { NANGO_SECRET_KEY: accounts })
     expect(code).toBe(2)
@@ -459,7 +459,7 @@ describe('serve', () => {
     // No key in this environment: it is the other one's workspace that is seen.
     const { code, json } = await run(['integrations', '--json', ...here()])
     expect(code).toBe(0)
-    expect(json()).toMatchObject([{ integrations: [{ id: 'hubspot' }] }])
+    expect(json()).toMatchObject([{ integrations: [{ id: 'acme' }] }])
     expect((await run(['sync', 'all', '--json', ...here()])).code).toBe(0)
     const second = await run(['serve', ...here()])
     expect(second.code).toBe(1)

@@ -25,7 +25,7 @@ describe('the filter of the runs list', () => {
     const filter = runFilterOf(
       {
         status: 'failed',
-        integrationId: 'hubspot',
+        integrationId: 'acme',
         trigger: 'schedule',
         started: 'month',
         search: `  ${'x'.repeat(300)} `,

@@ -16,8 +16,8 @@ import { aStream } from '../../testing/data'
 export function makeRun(over: Partial<Run> = {}): Run {
   return {
     id: 'run_01JD9Q4C',
-    integrationId: 'hubspot',
-    provider: 'hubspot',
+    integrationId: 'acme',
+    provider: 'acme',
     account: 'Northwind EU',
     kind: 'sync',
     trigger: 'schedule',

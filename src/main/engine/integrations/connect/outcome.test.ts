@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { eventOfFailure } from './outcome'
 
 const of = (errorType: string, description: string): ReturnType<typeof eventOfFailure> =>
-  eventOfFailure({ type: 'error', errorType, description }, 'HubSpot')
+  eventOfFailure({ type: 'error', errorType, description }, 'Acme')
 
 describe('eventOfFailure', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('eventOfFailure', () => {
   ])('a person who says no: %s', (description) => {
     expect(of('callback_err', description)).toMatchObject({
       type: 'denied',
-      problem: { code: 'CONNECT_DENIED', params: { provider: 'HubSpot' } },
+      problem: { code: 'CONNECT_DENIED', params: { provider: 'Acme' } },
     })
   })
 

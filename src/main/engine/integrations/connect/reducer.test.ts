@@ -5,8 +5,8 @@ import { type ConnectEvent, reduce } from './reducer'
 
 const creating: ConnectAttempt = {
   id: 'a1',
-  provider: 'hubspot',
-  integrationKey: 'hubspot-prod',
+  provider: 'acme',
+  integrationKey: 'acme-prod',
   reconnects: null,
   state: 'creating',
   mode: 'window',
@@ -21,7 +21,7 @@ const creating: ConnectAttempt = {
 
 const problem = makeProblem('CONNECT_FAILED')
 const opened: ConnectEvent = { type: 'opened', url: 'https://x/?token', expiresAt: '2026-11-23T09:30:00.000Z' }
-const connected: ConnectEvent = { type: 'connected', integrationId: 'hubspot', problem: null }
+const connected: ConnectEvent = { type: 'connected', integrationId: 'acme', problem: null }
 const events: ConnectEvent[] = [
   opened,
   connected,
@@ -53,7 +53,7 @@ describe('reduce', () => {
     expect(waiting).toMatchObject({ state: 'waiting', url: 'https://x/?token', expiresAt: '2026-11-23T09:30:00.000Z' })
     const verifying = reduce(waiting, { type: 'authorised' })
     expect(verifying).toMatchObject({ state: 'verifying', url: null })
-    expect(reduce(verifying, connected)).toMatchObject({ state: 'connected', integrationId: 'hubspot' })
+    expect(reduce(verifying, connected)).toMatchObject({ state: 'connected', integrationId: 'acme' })
   })
 
   it('knows the browser that the person chose, and what stood in the way before', () => {

@@ -5,9 +5,9 @@ import { adoptionTags, connectionTags, reconnectTags } from './tags'
 
 describe('tags of a workspace', () => {
   it('stand on every connection beside the workspace id, and decide what is the workspace’s', () => {
-    const own = { id: 'w1', tags: { Company: 'Acme' } }
-    expect(connectionTags(own)).toEqual({ patchbay_workspace: 'w1', company: 'Acme' })
-    expect(adoptionTags(own)).toEqual({ company: 'Acme' })
+    const own = { id: 'w1', tags: { Company: 'Harbor' } }
+    expect(connectionTags(own)).toEqual({ patchbay_workspace: 'w1', company: 'Harbor' })
+    expect(adoptionTags(own)).toEqual({ company: 'Harbor' })
     const none = { id: 'w1', tags: {} }
     expect(connectionTags(none)).toEqual({ patchbay_workspace: 'w1' })
     expect(adoptionTags(none)).toEqual({ patchbay_workspace: 'w1' })
@@ -37,12 +37,8 @@ describe('tags of a workspace', () => {
 })
 
 describe('adoptable', () => {
-  const connection = (
-    connectionId: string,
-    tags: Record<string, string>,
-    nangoProvider = 'hubspot',
-  ): NangoConnection => ({
-    integrationKey: 'hubspot-prod',
+  const connection = (connectionId: string, tags: Record<string, string>, nangoProvider = 'acme'): NangoConnection => ({
+    integrationKey: 'acme-prod',
     connectionId,
     nangoProvider,
     tags,
@@ -50,26 +46,26 @@ describe('adoptable', () => {
     createdAt: '2026-01-02T03:04:05.123Z',
   })
   const rules = {
-    workspaceTags: { Company: 'Acme', region: 'eu' },
+    workspaceTags: { Company: 'Harbor', region: 'eu' },
     usedConnectionIds: new Set<string>(),
-    knownProviders: (name: string) => (name === 'hubspot' ? 'hubspot' : null),
+    knownProviders: (name: string) => (name === 'acme' ? 'acme' : null),
   }
 
   it('offers connections that carry all the tags, and no others', () => {
     const offered = adoptable(
       [
-        connection('ours', { company: 'Acme', region: 'eu', more: 'x' }),
-        connection('half', { company: 'Acme' }),
-        connection('other', { company: 'acme', region: 'eu' }),
+        connection('ours', { company: 'Harbor', region: 'eu', more: 'x' }),
+        connection('half', { company: 'Harbor' }),
+        connection('other', { company: 'harbor', region: 'eu' }),
         connection('bare', {}),
-        connection('unknown', { company: 'Acme', region: 'eu' }, 'slack'),
+        connection('unknown', { company: 'Harbor', region: 'eu' }, 'slack'),
       ],
       rules,
     )
     expect(offered).toEqual([
       {
-        provider: 'hubspot',
-        integrationKey: 'hubspot-prod',
+        provider: 'acme',
+        integrationKey: 'acme-prod',
         connectionId: 'ours',
         createdAt: '2026-01-02T03:04:05.123Z',
         late: null,
@@ -78,7 +74,7 @@ describe('adoptable', () => {
   })
 
   it('offers nothing without tags, and nothing that is in use', () => {
-    const all = [connection('ours', { company: 'Acme', region: 'eu' })]
+    const all = [connection('ours', { company: 'Harbor', region: 'eu' })]
     expect(adoptable(all, { ...rules, workspaceTags: {} })).toEqual([])
     expect(adoptable(all, { ...rules, usedConnectionIds: new Set(['ours']) })).toEqual([])
   })
