@@ -97,6 +97,7 @@ export const removalChecks: readonly Check[] = [
       await here.settings({ onLocalDelete: 'delete', onRemoteDelete: 'delete', createMissing: true })
       await here.syncWell()
       await here.create(object.draft(30))
+      await here.refuse()
       await here.create({ ...object.draft(31), [object.refused.field]: object.refused.value })
       await here.edit(one, { [text]: 'edited' })
       const removed = await removeHere(here, two)

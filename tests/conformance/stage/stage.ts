@@ -41,7 +41,8 @@ export class Stage {
 
   static async open(bench: ProviderBench, object: ObjectBench, options: StageOptions = {}): Promise<Stage> {
     const account = options.records ? bench.accounts.filled : bench.accounts.empty
-    const scene = await openScene({ accounts: { a: { provider: bench.provider, account } }, ...options })
+    const streams = [...new Set(bench.objects.map(({ stream }) => stream))]
+    const scene = await openScene({ accounts: { a: { provider: bench.provider, account } }, streams, ...options })
     return new Stage(scene, bench, object, account)
   }
 
@@ -244,6 +245,12 @@ export class Stage {
   /** Requests that changed something at the CRM. */
   async writes(): Promise<LoggedRequest[]> {
     return (await this.asked()).filter(({ effects }) => effects.length > 0)
+  }
+
+  /** From now on the CRM refuses what the bench says is refused: no definition tells it beforehand. */
+  async refuse(): Promise<void> {
+    const { name, properties, refused } = this.object
+    await this.scene.at('a').refuseValue(name, properties[refused.field] ?? refused.field, refused.value)
   }
 
   /** Makes one request at the CRM besides the engine, with the connection's access. */

@@ -38,7 +38,7 @@ export interface ObjectBench extends ObjectWords {
   texts: readonly [string, string]
   /** As {@link texts}, of fields that all accounts have alike; absent: those are. */
   shared?: readonly [string, string]
-  /** A value that the CRM refuses, while it takes the record without it. */
+  /** A value that Patchbay has no reason to refuse; the CRM is asked to refuse it, while it takes the record without it. */
   refused: { field: string; value: string }
   /** Values that the CRM keeps otherwise than they were sent. */
   normalised: readonly { field: string; sent: string; kept: string }[]

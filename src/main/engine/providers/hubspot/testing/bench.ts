@@ -52,7 +52,7 @@ const contacts: ObjectBench = {
   matchField: 'email',
   refusesDuplicates: true,
   texts: ['jobTitle', 'companyName'],
-  refused: { field: 'leadStatus', value: 'NO_SUCH_STATUS' },
+  refused: { field: 'city', value: 'Nowhere' },
   normalised: [
     { field: 'email', sent: '  Person.Renamed@Conformance.Example ', kept: 'person.renamed@conformance.example' },
   ],
@@ -80,7 +80,7 @@ const companies: ObjectBench = {
   matchField: 'domain',
   refusesDuplicates: false,
   texts: ['description', 'phone'],
-  refused: { field: 'industry', value: 'NO_SUCH_INDUSTRY' },
+  refused: { field: 'city', value: 'Nowhere' },
   normalised: [{ field: 'domain', sent: ' HTTPS://Renamed.Company.Example/about ', kept: 'renamed.company.example' }],
   roundTrips: [
     { type: 'text', field: 'name', values: texts },
