@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { Integration, Problem, Run, WorkspaceState } from '../../src/shared/model'
 import { CommandLine } from '../kit/program/command-line'
 import { SandboxProcess } from '../kit/program/sandbox-process'
 import { ServedPatchbay } from '../kit/program/served-patchbay'
 
+const { provider: crm, objects: crmObjects } = wordsOf()
+/** Where the sandbox lists the first object of the CRM. */
+const firstList = `/proxy${crmObjects[0]?.calls.list.path}`
+
 /** Which workspace the built command line works on, alone and beside a Patchbay that is open. */
 const never = { kind: 'slow', ms: 3_600_000 } as const
-const contacts = '/proxy/crm/v3/objects/contacts'
 
 let folder: string
 let dataDir: string
@@ -55,12 +59,12 @@ const environment = (apiKey = sandbox.apiKey) => ({ NANGO_HOST: sandbox.host, NA
 /** Makes a workspace with a connected account, and shows it. */
 async function makeWorkspace(server: ServedPatchbay, name: string, kind: 'dev' | 'prod'): Promise<string> {
   const tags = { team: `${name.toLowerCase()}-${counter}` }
-  const [connectionId = ''] = await sandbox.control.addConnections({ integrationKey: 'hubspot', tags })
+  const [connectionId = ''] = await sandbox.control.addConnections({ integrationKey: crm, tags })
   const { body } = await server.rest<WorkspaceState>('POST', '/workspaces', {
     ...{ name, kind, tags },
     ...{ host: sandbox.host, apiKey: sandbox.apiKey },
   })
-  await server.rest<Integration>('POST', '/integrations/adopt', { integrationKey: 'hubspot', connectionId })
+  await server.rest<Integration>('POST', '/integrations/adopt', { integrationKey: crm, connectionId })
   return body.current?.id ?? ''
 }
 
@@ -70,8 +74,8 @@ describe('a command beside a Patchbay that is open', () => {
   it('works on the sandbox, and moves nothing of what is shown and under way', async () => {
     const server = await serve()
     const id = await makeWorkspace(server, 'North', 'dev')
-    const fault = await sandbox.control.fault(contacts, never)
-    const { body: held } = await server.rest<Run>('POST', '/integrations/hubspot/sync')
+    const fault = await sandbox.control.fault(firstList, never)
+    const { body: held } = await server.rest<Run>('POST', `/integrations/${crm}/sync`)
     while (((await sandbox.control.faults()).find((each) => each.id === fault)?.hits ?? 0) === 0) await pause(10)
 
     const line = await commands()
@@ -165,21 +169,21 @@ describe('an engine that a command started', () => {
     const first = await serve(environment())
     const { current } = await stateOf(first)
     const [connectionId = ''] = await sandbox.control.addConnections({
-      integrationKey: 'hubspot',
+      integrationKey: crm,
       tags: { patchbay_workspace: current?.id ?? '' },
     })
-    await first.rest('POST', '/integrations/adopt', { integrationKey: 'hubspot', connectionId })
+    await first.rest('POST', '/integrations/adopt', { integrationKey: crm, connectionId })
     await first.end()
 
-    const fault = await sandbox.control.fault(contacts, never)
-    const sync = line.begin('sync', 'hubspot', '--json')
+    const fault = await sandbox.control.fault(firstList, never)
+    const sync = line.begin('sync', crm, '--json')
     while (((await sandbox.control.faults()).find((each) => each.id === fault)?.hits ?? 0) === 0) await pause(10)
     // A window without the key: the command that goes on there brings it.
     const server = await serve()
     await sandbox.control.clearFaults()
     const { code, stdout, stderr } = await sync.ended
     expect([code, stderr]).toEqual([0, expect.stringContaining('Patchbay was opened and goes on')])
-    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ status: 'succeeded', integrationId: 'hubspot' }] })
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ status: 'succeeded', integrationId: crm }] })
     const { body } = await server.rest<{ items: Run[] }>('GET', '/runs')
     expect(body.items).toMatchObject([{ status: 'succeeded', continues: body.items[1]?.id }, { status: 'interrupted' }])
     expect((await line.run('runs')).code).toBe(0)

@@ -3,7 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { CommandLine } from '../kit/program/command-line'
+
+const { provider: crm } = wordsOf()
 
 /** The built command line, each command in a process of its own, with the real engine and the real sandbox behind it. */
 
@@ -64,11 +67,13 @@ describe('the command line on an empty data folder', () => {
     const { code, stdout, stderr } = await run(['runs', '--json'])
     expect([code, stderr]).toEqual([0, used])
     expect(JSON.parse(stdout)).toMatchObject({ total: 2, runs: [{ trigger: 'cli' }, { trigger: 'cli' }] })
-    expect((await run(['integrations'])).stdout).toMatch(/^Integration +CRM[\s\S]*\bhubspot +hubspot +.+ +connected /)
+    expect((await run(['integrations'])).stdout).toMatch(
+      new RegExp(`^Integration +CRM[\\s\\S]*\\b${crm} +${crm} +.+ +connected `),
+    )
   })
 
   it('tells a connect in two lines, and connects when its address is visited with a consent', async () => {
-    const command = await begin(['connect', 'hubspot', '--sandbox', '--json'])
+    const command = await begin(['connect', crm, '--sandbox', '--json'])
     const { url } = JSON.parse(await command.line()) as { url: string }
     const cookies = new Map<string, string>()
     let next: string | null = url
@@ -87,12 +92,12 @@ describe('the command line on an empty data folder', () => {
     const { code, stdout } = await command.ended
     const lines = stdout.trim().split('\n')
     expect(lines).toHaveLength(2)
-    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ state: 'connected', provider: 'hubspot', problem: null })
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ state: 'connected', provider: crm, problem: null })
     expect(code).toBe(0)
   })
 
   it('cancels a connect that is interrupted', async () => {
-    const command = await begin(['connect', 'hubspot', '--sandbox', '--json'])
+    const command = await begin(['connect', crm, '--sandbox', '--json'])
     await command.line()
     command.child.kill('SIGINT')
     const { code, stdout } = await command.ended
@@ -106,7 +111,7 @@ describe('the command line on an empty data folder', () => {
     expect(token).toBe('given-by-a-test-of-the-program')
     const before = await fetch(`${url}/api/v1/runs`, { headers: { authorization: `Bearer ${token}` } })
     const { total } = (await before.json()) as { total: number }
-    const [sync, second] = await Promise.all([run(['sync', 'hubspot', '--json']), run(['serve', '--json'])])
+    const [sync, second] = await Promise.all([run(['sync', crm, '--json']), run(['serve', '--json'])])
     expect([sync.code, sync.stderr]).toEqual([0, used])
     expect(second.code).toBe(1)
     expect(second.stderr).toContain('Patchbay is open already')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/engine/clock'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { HostParts } from '../../src/main/host/host-router'
 import type { AppClient } from '../../src/shared/contract'
 import type { Workspace, WorkspaceState } from '../../src/shared/model'
@@ -13,6 +14,10 @@ import { KitEngine } from '../kit/engine'
 import { hostParts } from '../kit/host'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
 import { SharedHost } from '../kit/shared-host'
+
+const { provider: crm, objects: crmObjects } = wordsOf()
+/** Where the sandbox lists the first object of the CRM. */
+const firstList = `/proxy${crmObjects[0]?.calls.list.path}`
 
 /** Two environments of one Nango server: workspaces are told apart by the key's environment, not by the host. */
 let folder: string
@@ -76,8 +81,8 @@ async function furtherKey(of: KitSandbox, scopes = ['environment:*']): Promise<s
 /** Takes a connection of an environment over into a workspace. */
 async function connect(of: KitSandbox, workspace: Workspace): Promise<void> {
   const tags = { patchbay_workspace: workspace.id }
-  const [connectionId = ''] = await of.control.addConnections({ integrationKey: 'hubspot', tags })
-  await clientOf(client, workspace.id).integrations.adopt({ integrationKey: 'hubspot', connectionId })
+  const [connectionId = ''] = await of.control.addConnections({ integrationKey: crm, tags })
+  await clientOf(client, workspace.id).integrations.adopt({ integrationKey: crm, connectionId })
 }
 
 async function until(workspace: Workspace, phase: WorkspaceState['phase']): Promise<WorkspaceState> {
@@ -205,8 +210,8 @@ describe('a caller that works beside others', () => {
   it('leaves them the key that they work with, and what is under way', async () => {
     const first = await open(north.apiKey)
     await connect(north, first)
-    const fault = await north.control.fault('/proxy/crm/v3/objects/contacts', { kind: 'slow', ms: 3_600_000 })
-    const run = await client.integrations.sync({ id: 'hubspot' })
+    const fault = await north.control.fault(firstList, { kind: 'slow', ms: 3_600_000 })
+    const run = await client.integrations.sync({ id: crm })
     while (((await north.control.faults()).find(({ id }) => id === fault)?.hits ?? 0) === 0) await pause(10)
 
     const further = await furtherKey(north)

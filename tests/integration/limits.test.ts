@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { providers } from '../../src/main/engine/providers/registry'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { openScene, type Scene } from '../kit/scene'
+
+const { provider } = wordsOf()
 
 const second = 1_000
 const minute = 60 * second
@@ -21,7 +24,7 @@ async function asked(scene: Scene): Promise<string[]> {
 
 /** For the length of a test the provider has so many calls a day. */
 function dailyLimit(calls: number): Disposable {
-  const { manifest } = providers.get('hubspot')
+  const { manifest } = providers.get(provider)
   const before = manifest.dailyLimit
   manifest.dailyLimit = calls
   return {
@@ -247,7 +250,9 @@ describe('the own share of the day', () => {
       await scene.at('a').forget()
       await share(scene, noted(scene) + 1)
       const run = await scene.sync('a')
-      expect(run).toMatchObject({ problem: { code: 'CRM_DAILY_LIMIT', params: { provider: 'HubSpot' } } })
+      expect(run).toMatchObject({
+        problem: { code: 'CRM_DAILY_LIMIT', params: { provider: providers.get(provider).manifest.name } },
+      })
       expect(scene.at('a').requests()).toHaveLength(1)
       expect((await cardOf(scene)).nextSyncAt).toBe(run.problem?.params.resumesAt)
     }

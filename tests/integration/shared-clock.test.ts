@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { ConnectAttempt, Integration, Run } from '../../src/shared/model'
 import { CommandLine } from '../kit/program/command-line'
 import { SandboxProcess } from '../kit/program/sandbox-process'
 import { ServedPatchbay } from '../kit/program/served-patchbay'
 
+const { provider: crm } = wordsOf()
+
 const day = 86_400_000
-const portal = { provider: 'hubspot' }
+const portal = { provider: crm }
 
 let folder: string
 let clockFile: string
@@ -46,9 +49,9 @@ const post = <T>(path: string, body: object = {}) => patchbay.rest<T>('POST', pa
 
 /** Syncs and waits for the end of the run. */
 async function sync(): Promise<Run> {
-  await post('/integrations/hubspot/sync')
+  await post(`/integrations/${crm}/sync`)
   await until(
-    () => patchbay.rest<Integration>('GET', '/integrations/hubspot/status'),
+    () => patchbay.rest<Integration>('GET', `/integrations/${crm}/status`),
     ({ activeRun }) => activeRun === null,
   )
   const { body } = await patchbay.rest<{ items: Run[] }>('GET', '/runs')
@@ -63,7 +66,7 @@ async function lastSeenAtTheCrm(): Promise<number> {
 
 describe('one clock file for the engine and the sandbox', () => {
   it('is the time of both, and moving it moves both', async () => {
-    const { body: attempt } = await post<ConnectAttempt>('/integrations/connect', { provider: 'hubspot' })
+    const { body: attempt } = await post<ConnectAttempt>('/integrations/connect', { provider: crm })
     expect((await fetch(attempt.url ?? '')).status).toBe(200)
     await until(
       () => post<ConnectAttempt>('/integrations/callback', { attemptId: attempt.id }),

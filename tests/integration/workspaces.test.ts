@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { version } from '../../package.json'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { type ServerHost, startServerHost } from '../../src/main/server/server-host'
 import { type AppClient, apiBase } from '../../src/shared/contract'
 import type { EngineEvent, Run, WorkspaceState } from '../../src/shared/model'
@@ -12,6 +13,10 @@ import { silentLog } from '../kit/host'
 import { built } from '../kit/program/bundle'
 import { SandboxProcess } from '../kit/program/sandbox-process'
 import { openScreens } from '../kit/program/screens'
+
+const { provider: crm, objects: crmObjects } = wordsOf()
+/** Where the sandbox lists the first object of the CRM. */
+const firstList = `/proxy${crmObjects[0]?.calls.list.path}`
 
 const people = 120
 const never = { kind: 'slow', ms: 3_600_000 } as const
@@ -36,11 +41,11 @@ async function openPlace(name: string): Promise<Place> {
   const sandbox = new SandboxProcess(join(folder, name), ['--records', String(people), '--unlimited'])
   await sandbox.start()
   const tags = { team: name.toLowerCase() }
-  const [connectionId = ''] = await sandbox.control.addConnections({ integrationKey: 'hubspot', tags })
+  const [connectionId = ''] = await sandbox.control.addConnections({ integrationKey: crm, tags })
   const access = { host: sandbox.host, apiKey: sandbox.apiKey }
   const { current } = await host.client.workspaces.create({ name, kind: 'dev', ...access, tags })
   const client = clientOf(host.client, current?.id ?? '')
-  const { id: account } = await client.integrations.adopt({ integrationKey: 'hubspot', connectionId })
+  const { id: account } = await client.integrations.adopt({ integrationKey: crm, connectionId })
   return { name, sandbox, id: current?.id ?? '', client, account }
 }
 
@@ -91,7 +96,7 @@ const shown = async () => (await host.client.workspaces.state()).current?.name
 
 describe('workspaces side by side', () => {
   it('sync at the same time, whichever the host shows', async () => {
-    const fault = await north.sandbox.control.fault('/proxy/crm/v3/objects/contacts', never)
+    const fault = await north.sandbox.control.fault(firstList, never)
     const held = await north.client.integrations.sync({ id: north.account })
     await hit(north, fault)
 
@@ -215,7 +220,7 @@ describe('an engine that was ended in the middle of a run of a workspace that is
   it('opens what is shown, and after it what has work waiting, and nothing else', async () => {
     const access = { host: north.sandbox.host, apiKey: north.sandbox.apiKey }
     const { shown: third } = await host.client.workspaces.create({ name: 'Third', kind: 'dev', ...access })
-    const fault = await south.sandbox.control.fault('/proxy/crm/v3/objects/contacts', never)
+    const fault = await south.sandbox.control.fault(firstList, never)
     const cut = await south.client.integrations.sync({ id: south.account, full: true })
     await hit(south, fault)
     await host.endEngineForTest()

@@ -1,5 +1,8 @@
 import { WebSocket } from 'ws'
+import { wordsOf } from '../../../src/main/engine/providers/testing/benches'
 import type { KitSandbox } from '../../kit/sandbox'
+
+const { provider: crm } = wordsOf()
 
 export interface Socket {
   clientId: string
@@ -33,7 +36,7 @@ export async function openSocket(host: string): Promise<Socket> {
 export async function toConsentPage(host: string, token: string, options: { clientId?: string; key?: string } = {}) {
   const query = new URLSearchParams({ connect_session_token: token })
   if (options.clientId !== undefined) query.set('ws_client_id', options.clientId)
-  const response = await fetch(`${host}/oauth/connect/${options.key ?? 'hubspot'}?${query}`, { redirect: 'manual' })
+  const response = await fetch(`${host}/oauth/connect/${options.key ?? crm}?${query}`, { redirect: 'manual' })
   return { response, consent: new URL(response.headers.get('location') ?? 'about:blank') }
 }
 
@@ -47,7 +50,7 @@ export async function decide(consent: URL, decision: 'allow' | 'deny' | 'error',
 
 /** The whole flow with the consent given. Returns the connection's id. */
 export async function connect(bench: KitSandbox, tags: Record<string, string> = { attempt: 'one' }, account?: string) {
-  const { data } = await bench.nango.createConnectSession({ tags, allowed_integrations: ['hubspot'] })
+  const { data } = await bench.nango.createConnectSession({ tags, allowed_integrations: [crm] })
   const { consent } = await toConsentPage(bench.host, data.token)
   await decide(consent, 'allow', account)
   const { connections } = await bench.nango.listConnections({ tags })
