@@ -124,7 +124,7 @@ export class Crm {
   }
 
   /** One request besides Patchbay, with the same access. Fails unless it succeeds. */
-  async ask({ method, path, query, body }: CrmRequest): Promise<unknown> {
+  async ask({ method, path, query, body, headers = {} }: CrmRequest): Promise<unknown> {
     const { host, apiKey } = this.#sandbox
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query ?? {})) search.set(name, String(value))
@@ -135,6 +135,7 @@ export class Crm {
         'connection-id': this.connectionId,
         'provider-config-key': this.words.integrationKey,
         'content-type': 'application/json',
+        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [`nango-proxy-${name}`, value])),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })

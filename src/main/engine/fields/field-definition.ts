@@ -3,6 +3,8 @@ import type { FieldType, FieldValue } from '@shared/model'
 /** A field of a CRM object as its definitions endpoint describes it. */
 export interface FieldDefinition {
   name: string
+  /** The CRM's own id of the field, where records name it by that. */
+  id?: string
   label: string
   type: FieldType
   custom: boolean

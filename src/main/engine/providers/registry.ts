@@ -1,4 +1,5 @@
 import { fail, type ProviderInfo } from '@shared/model'
+import { highlevel } from './highlevel'
 import { hubspot } from './hubspot'
 import { pipedrive } from './pipedrive'
 import type { Provider } from './provider'
@@ -36,7 +37,7 @@ export function createRegistry(all: readonly Provider[]): ProviderRegistry {
 }
 
 /** One line a provider: this is the only place outside a provider's folder that names it. */
-export const providers: ProviderRegistry = createRegistry([hubspot, pipedrive])
+export const providers: ProviderRegistry = createRegistry([hubspot, highlevel, pipedrive])
 
 function claim(names: Map<string, Provider>, name: string, provider: Provider): void {
   const other = names.get(name)

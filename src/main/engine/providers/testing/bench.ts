@@ -26,6 +26,10 @@ export interface ObjectBench extends ObjectWords {
   largestPage: { list: number; changed: number }
   /** Rows of the page before that each page of a list begins with, where pages are asked for by offset; absent: none. */
   pageOverlap?: number
+  /** A page says nothing of a next one: the list ends where a page brings nothing new. */
+  hasNoToken?: true
+  /** The vendor does not merge records of the object. */
+  neverMerged?: true
   /** Rows that one query for changes gives at the most; null where there is no such end. */
   mostChanged: number | null
   /** The least that a record needs; each number is another record, found by its own key. */
@@ -49,6 +53,8 @@ export interface ObjectBench extends ObjectWords {
   mistaken: readonly { field: string; values: FieldValue[] }[]
   /** The field by which a new record names its parent; set where records are listed by their parents only. */
   parentField?: string
+  /** Fields of the account's own are read, and take no value of an app. */
+  ownFieldsAreRead?: true
   /** The CRM's word for the type of a text field, by which an admin adds one. */
   textType: string
   /** Links to other records; absent where the object has none. */

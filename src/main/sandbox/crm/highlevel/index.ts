@@ -289,15 +289,16 @@ export class Location implements SandboxCrm {
     }
   }
 
-  /** With the keys of custom fields, which the API tells nowhere but in their definitions. */
+  /** With all fields, empty ones too, and the keys of custom fields, which the API tells nowhere but in their definitions. */
   #showAll(name: ObjectName, kept: StoredRecord): Record<string, unknown> {
     const shown = record.showRecord(this, name, kept)
-    if (!Array.isArray(shown.customFields)) return shown
-    const customFields = shown.customFields.map((item: { id: string }) => ({
-      ...item,
-      fieldKey: this.catalogue.custom(name, item.id)?.name,
-    }))
-    return { ...shown, customFields }
+    const fields = this.catalogue.live(name)
+    const empty = fields.flatMap(({ custom, name: field }) => (custom === null ? [[field, null] as const] : []))
+    const held = new Map(((shown.customFields ?? []) as { id: string }[]).map((item) => [item.id, item] as const))
+    const customFields = fields.flatMap(({ custom, name: fieldKey }) =>
+      custom === null ? [] : [{ id: custom.id, fieldKey, value: null, ...held.get(custom.id) }],
+    )
+    return { ...Object.fromEntries(empty), ...shown, ...(customFields.length > 0 && { customFields }) }
   }
 
   /** Puts one contact into another with all that belongs to it; the first wins where both have a value. */

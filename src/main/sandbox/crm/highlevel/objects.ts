@@ -177,7 +177,7 @@ const fields: Record<ObjectName, FieldInfo[]> = {
     own('lostReasonId', 'record', 'never'),
     own('lastStatusChangeAt', 'moment', 'never'),
     own('lastStageChangeAt', 'moment', 'never'),
-    customField('opportunities', 'expected_close', 'DATE', { label: 'Expected close' }),
+    customField('opportunities', 'close_date', 'DATE', { label: 'Close date' }),
     customField('opportunities', 'currency', 'SINGLE_OPTIONS', {
       label: 'Currency',
       options: ['EUR', 'USD', 'GBP', 'CHF'],

@@ -60,6 +60,7 @@ export function showContact(location: Location, record: StoredRecord): Record<st
   return {
     ...own,
     locationId: location.options.account.id,
+    dnd: record.values.dnd === 'true',
     tags: listOf(record.values.tags),
     fullNameLowerCase: `${firstName} ${lastName}`.trim().toLowerCase(),
     firstNameLowerCase: firstName.toLowerCase(),
@@ -588,7 +589,8 @@ export const listBusinesses: Handler = (call) => {
   const store = location.store('companies')
   const { items } = offsetPage(location.live('companies'), location.paging === 'loop' && skip > 0 ? 0 : skip, limit, {
     nameOf: ({ id }) => id,
-    paging: location.paging === 'loop' ? 'normal' : location.paging,
+    // The list has one order, but no promise that its rows stay where they are.
+    paging: location.paging === 'overlap' ? 'overlap' : 'normal',
   })
   return answer({ businesses: items.map((record) => rowOf(store, record, showBusiness(location, record))) })
 }

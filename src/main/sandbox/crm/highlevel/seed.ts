@@ -194,7 +194,7 @@ const makers: Record<ObjectName, Maker> = {
       assignedTo: pick(activeUsers, world.seed, index, 411).id,
       source: pick(['Website', 'Referral', ''], world.seed, index, 412),
       lostReasonId: deal.outcome === 'lost' ? pick(lostReasons, world.seed, index, 413).id : '',
-      expected_close: day(deal.closesAt),
+      close_date: day(deal.closesAt),
       currency: deal.currency,
       ordered_products: titled(deal.product),
     }
