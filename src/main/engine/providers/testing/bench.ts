@@ -53,6 +53,8 @@ export interface ObjectBench extends ObjectWords {
   mistaken: readonly { field: string; values: FieldValue[] }[]
   /** The field by which a new record names its parent; set where records are listed by their parents only. */
   parentField?: string
+  /** The CRM gives a phone number that lacks it the code of the account's country. */
+  completesNumbers?: true
   /** Fields of the account's own are read, and take no value of an app. */
   ownFieldsAreRead?: true
   /** The CRM's word for the type of a text field, by which an admin adds one. */

@@ -36,6 +36,7 @@ const contacts: ObjectBench = {
   refusesDuplicates: true,
   texts: ['jobTitle', 'website'],
   refused: { field: 'country', value: 'Atlantis' },
+  completesNumbers: true,
   normalised: [
     { field: 'email', sent: '  Person.Renamed@Conformance.Example ', kept: 'person.renamed@conformance.example' },
     { field: 'phone', sent: '(415) 555-0134', kept: '+14155550134' },
