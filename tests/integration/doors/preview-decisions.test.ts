@@ -77,6 +77,32 @@ describe.each([false, true])('differences of matched records, read before the co
   })
 })
 
+it.each([
+  ['crm', 'Anna', 'Oslo'],
+  ['patchbay', 'Ann', 'Lund'],
+  ['newest', 'Anni', 'Malmo'],
+] as const)('a policy "%s" decides nothing before the confirmation, and then all', async (policy, name, city) => {
+  await using scene = await differing()
+  if (policy === 'newest') {
+    // Both versions of A are later than B's record, so that the times tell.
+    for (const version of [
+      { firstName: 'Annika', city: 'Ystad' },
+      { firstName: name, city },
+    ]) {
+      await scene.at('a').contacts.edit(scene.ids.a, version)
+      await scene.advance(60_000)
+      await scene.sync('a')
+    }
+  }
+  const held = await scene.here.only()
+  await scene.settings('b', 'contacts', { policy })
+  await scene.sync('b')
+  expect((await scene.here.only()).fields).toEqual(held.fields)
+  expect((await scene.runs.dryRun('b')).report.differing).toBe(2)
+  await scene.sync('b', { confirmFirstSync: true })
+  expect(await valuesAt(scene)).toEqual({ a: [name, city], b: [name, city], open: 0 })
+})
+
 it('a decision is for what differs at the confirmation: what differs later goes by the policy', async () => {
   await using scene = await differing()
   await scene.sync('b', { confirmFirstSync: true })

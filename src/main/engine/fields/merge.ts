@@ -215,11 +215,8 @@ class GroupMerge {
   /** The side all of whose changes came after all of the other's; where the times overlap a person decides. */
   #newest(differing: string[]): 'local' | 'remote' | 'person' {
     const { sides, rules } = this
-    const local = span(differing.map((field) => sides.localAt(field)))
-    const remote = span(differing.map((field) => sides.remoteAt(field)))
-    if (local === null || remote === null) return 'person'
-    if (local.from !== null && local.from > remote.at + rules.toleranceMs) return 'local'
-    return remote.from !== null && remote.from > local.at + rules.toleranceMs ? 'remote' : 'person'
+    const [local, remote] = [sides.localAt, sides.remoteAt].map((timeOf) => differing.map((field) => timeOf(field)))
+    return newestOf(local ?? [], remote ?? [], rules.toleranceMs) ?? 'person'
   }
 
   #agree(fields: string[]): void {
@@ -262,6 +259,18 @@ class GroupMerge {
 
 function conflictOf(field: string, { base, local, remote }: MergeSides): MergeConflict['fields'][number] {
   return { field, base: at(base, field), local: at(local, field), remote: at(remote, field) }
+}
+
+/** The side all of whose times lie behind all of the other's; null where they overlap, or one is not known. */
+export function newestOf(
+  localTimes: readonly (Interval | null)[],
+  remoteTimes: readonly (Interval | null)[],
+  toleranceMs: number,
+): 'local' | 'remote' | null {
+  const [local, remote] = [span(localTimes), span(remoteTimes)]
+  if (local === null || remote === null) return null
+  if (local.from !== null && local.from > remote.at + toleranceMs) return 'local'
+  return remote.from !== null && remote.from > local.at + toleranceMs ? 'remote' : null
 }
 
 /** From the earliest beginning to the latest end; null where one of them is not known. */

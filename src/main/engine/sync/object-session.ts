@@ -1,4 +1,4 @@
-import { customFieldId, streamSettings } from '@shared/model'
+import { customFieldId, type Direction, type PreviewDecisions, streamSettings } from '@shared/model'
 import type { CrmClock } from '../crm/clock'
 import type { ApplyContext } from '../entities/apply/apply-context'
 import { objectShape } from '../entities/shape'
@@ -37,6 +37,13 @@ export interface ObjectSession extends Omit<ApplyContext, 'now'> {
   fieldOf(definition: FieldDefinition): string | null
 }
 
+const toAsk: PreviewDecisions = { all: 'ask', fields: {} }
+
+/** What differs is counted and decided by the confirmation, and by no policy before. */
+function waitsForDecision({ previews, direction }: { previews: readonly unknown[]; direction: Direction }): boolean {
+  return previews.length > 0 && (direction === 'both' || direction === 'to')
+}
+
 /** Asks the CRM for the object's fields and takes up its cursor. */
 export async function openObject(options: ObjectOptions): Promise<ObjectSession> {
   const { store, recorder, definition, context, integrationId } = options
@@ -70,7 +77,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     shape: objectShape(definition, fields, mapping, owners),
     settings: stream?.settings ?? streamSettings.parse({}),
     direction: stream?.direction ?? 'from',
-    decision: stream?.decision ?? null,
+    decision: stream && waitsForDecision(stream) ? toAsk : (stream?.decision ?? null),
     acceptDeletes: options.acceptDeletes ?? false,
     functions: options.functions ?? null,
     fieldOf: ({ name, custom, standard }) => standard ?? (custom ? mapping.inward(customFieldId(name)) : null),

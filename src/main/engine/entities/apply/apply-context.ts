@@ -20,7 +20,10 @@ export interface ApplyContext {
   shape: RecordShape
   settings: StreamSettings
   direction: Direction
-  /** What a confirmed preview has decided about fields that were never agreed on, until a sync has gone by it. */
+  /**
+   * What a confirmed preview has decided about fields that were never agreed on, until a sync has gone by it; to ask, while
+   * a preview waits to be confirmed.
+   */
   decision?: PreviewDecisions | null
   /** Number of the listing that reads; records that it meets carry it. */
   generation: number
@@ -39,7 +42,11 @@ export function matchScope({ shape, object, settings }: ApplyContext): MatchScop
 }
 
 /** When a field was set here, by the CRM's clock; null where it is not known. What came from a CRM bears a CRM's time. */
-export function setHereAt({ crmAheadMs }: ApplyContext, stamps: FieldStamps, field: string): Interval | null {
+export function setHereAt(
+  { crmAheadMs }: Pick<ApplyContext, 'crmAheadMs'>,
+  stamps: FieldStamps,
+  field: string,
+): Interval | null {
   const stamp = stamps[field]
   if (!stamp) return null
   if (stamp.by !== 'person') return { from: stamp.from ?? null, at: stamp.at }

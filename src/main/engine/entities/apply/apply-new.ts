@@ -164,7 +164,7 @@ export function mergeLinked(
 }
 
 /** A value that was there at the first reading was set at some time in the record's life. */
-function lifeOf(record: StoredRecord): Interval | null {
+export function lifeOf(record: StoredRecord): Interval | null {
   if (record.remoteUpdatedAt === null) return null
   return { from: record.remoteCreatedAt, at: record.remoteUpdatedAt }
 }

@@ -6,8 +6,11 @@ import {
   type PreviewDecisions,
   type StreamName,
 } from '@shared/model'
+import { newestOf } from '../../fields/merge'
 import type { ConflictRow } from '../../store/conflicts'
 import type { Acts } from '../acts'
+import { setHereAt } from '../apply/apply-context'
+import { lifeOf } from '../apply/apply-new'
 import { decisionFor, keptBy, laterOf } from '../apply/merge-rules'
 import { contestedKind, winnerOf as firstByPolicy } from '../primaries'
 import { type OpenConflict, openConflict, settle, settleFirst } from './conflicts'
@@ -118,8 +121,14 @@ function winnerOf(
   if (policy === 'crm' || (policy === 'crm-unless-blank' && !isBlank(side.record.fields))) return 'remote'
   if (policy === 'patchbay' || (policy === 'patchbay-unless-blank' && !isBlank(entity.fields))) return 'local'
   if (policy === 'crm-unless-blank') return 'local'
-  // What the times could decide they have decided when it was read.
-  return policy === 'patchbay-unless-blank' ? 'remote' : null
+  if (policy === 'patchbay-unless-blank') return 'remote'
+  if (policy !== 'newest') return null
+  const fields = row.fields.map(({ field }) => field)
+  return newestOf(
+    fields.map((field) => setHereAt(of, entity.stamps, field)),
+    fields.map((field) => side.record.stamps[field] ?? lifeOf(side.record)),
+    settings?.clockToleranceMs ?? 0,
+  )
 }
 
 function sideOf({ sides }: OpenConflict, { integrationId, stream }: DecidedStream): Link | undefined {
