@@ -1,4 +1,4 @@
-import { type CrashPoint, EngineDied, FilesAsTheyLie } from './crash'
+import { type CrashPoint, EngineDied, FilesAsTheyLie, OnDisk } from './crash'
 import { KitEngine } from './engine'
 import type { KitHost } from './host'
 import type { MovableTime } from './time'
@@ -21,6 +21,7 @@ export class Life {
   #death = Promise.withResolvers<never>()
   #asItLies: FilesAsTheyLie | null = null
   #point: CrashPoint | null = null
+  #onDisk: OnDisk | null = null
   #untap: (() => void)[] = []
 
   constructor(options: LifeOptions) {
@@ -56,7 +57,14 @@ export class Life {
       dataDir,
       parts: host,
       clock: time.clockOf(isAlive, random),
-      commits: { begin: pass('before-commit'), end: pass('after-commit') },
+      commits: {
+        begin: pass('before-commit'),
+        end: () => {
+          if (this.#isDurable()) this.#onDisk?.note()
+          pass('after-commit')()
+          pass('power-cut')()
+        },
+      },
       guard: (answer) => Promise.race([answer, death.promise]),
     })
   }
@@ -80,7 +88,8 @@ export class Life {
     this.disarm()
     this.#point = typeof point === 'string' ? { where: point } : point
     const { where, call } = this.#point
-    if (where === 'before-commit' || where === 'after-commit') return
+    if (where === 'power-cut') this.#onDisk = new OnDisk(this.#options.dataDir)
+    if (where === 'before-commit' || where === 'after-commit' || where === 'power-cut') return
     for (const wire of this.wires) {
       const untap = wire.on((request) => (call ? fits(call, request) : request.isCrm), {
         before: () => this.#reach('before-send'),
@@ -98,14 +107,17 @@ export class Life {
     for (const untap of this.#untap.splice(0)) untap()
     const point = this.#point
     this.#point = null
+    this.#onDisk = null
     return point
   }
 
   /** Kills it where it stands. Its files stay as they lie. */
   kill(): void {
     if (this.#asItLies) return
+    const onDisk = this.#onDisk
     this.disarm()
     this.#asItLies = new FilesAsTheyLie(this.#options.dataDir)
+    onDisk?.cut(this.#asItLies.folder)
     for (const wire of this.wires) wire.cut()
     this.#death.reject(new EngineDied())
   }
@@ -126,6 +138,12 @@ export class Life {
     }
     this.disarm()
     return this.isDead
+  }
+
+  /** Whether a commit that has just been made is waited for until it is on the disk. */
+  #isDurable(): boolean {
+    const sessions = this.#kit?.engine.workspaces.sessions ?? []
+    return sessions.some(({ store }) => store.db.open && store.db.pragma('synchronous', { simple: true }) === 2)
   }
 
   #reach(where: CrashPoint['where']): void {
