@@ -22,6 +22,7 @@ export const stages = [
   { name: 'conformance', label: 'conformance of the providers', run: script('conformance.mjs') },
   { name: 'guide', label: 'the CRM of the guide', run: vitest('guide') },
   { name: 'faults', label: 'fault injection', run: vitest('faults'), needs: ['build'] },
+  { name: 'mutants', label: 'breakages that tests must find', run: script('mutants.mjs', '--fixed') },
   { name: 'e2e:browser', label: 'end to end, in the browser', run: script('e2e.mjs', 'browser'), needs: ['build'] },
   {
     name: 'e2e:electron',
