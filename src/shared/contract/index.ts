@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { Caller } from '../rpc/caller'
 import { appContract } from './app'
 import { integrationsContract } from './integrations'
+import { mappingContract } from './mapping'
 import { outboxContract } from './outbox'
 import { conflictsContract, linksContract, recordsContract, reviewsContract } from './records'
 import { referenceContract } from './reference'
@@ -22,6 +23,7 @@ export const contract = {
   reviews: reviewsContract,
   links: linksContract,
   outbox: outboxContract,
+  mapping: mappingContract,
   reference: referenceContract,
 }
 

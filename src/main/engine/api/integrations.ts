@@ -9,9 +9,9 @@ import {
   type StreamState,
 } from '@shared/model'
 import { problemToORPC } from '@shared/rpc/problem-errors'
-import { mapField, mappedFields } from '../entities/change/map-fields'
+import { mapField, mappedFields } from '../entities/mapping/map-field'
 import { requireIntegration } from '../integrations/accounts'
-import { askAfterSettings, askPreview } from '../integrations/previews'
+import { askAfterSettings } from '../integrations/previews'
 import { providers } from '../providers/registry'
 import { stopFilling } from '../runs/stop-filling'
 import type { Store } from '../store/store'
@@ -99,12 +99,9 @@ export function integrationProcedures(engine: Engine) {
     mapField: of.mapField.handler(({ input, context: { session } }) => {
       const { id: integrationId, stream, property, field } = input
       const ports = { store: session.store, provider: providers.get }
-      return session.store.commit(() => {
-        const { added, fields } = mapField(ports, { integrationId, stream, property, field })
-        if (added) askPreview(session.store, integrationId, stream, 'mapping')
-        session.events.changed('integrations')
-        return fields
-      })
+      const fields = mapField(ports, { integrationId, stream, property, field }, 'api')
+      session.events.changed('integrations')
+      return fields
     }),
     syncAll: of.syncAll.handler(({ input, context: { session } }) =>
       session.integrations.syncAll(input.trigger, input),

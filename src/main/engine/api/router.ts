@@ -3,6 +3,7 @@ import { appProcedures } from './app'
 import { api } from './base'
 import { integrationProcedures } from './integrations'
 import { linkProcedures } from './links'
+import { mappingProcedures } from './mapping'
 import { outboxProcedures } from './outbox'
 import { conflictProcedures, recordProcedures, reviewProcedures } from './records'
 import { referenceProcedures } from './reference'
@@ -21,6 +22,7 @@ export function createRouter(engine: Engine) {
     reviews: reviewProcedures(engine),
     links: linkProcedures(engine),
     outbox: outboxProcedures(engine),
+    mapping: mappingProcedures(engine),
     reference: referenceProcedures(engine),
   })
 }

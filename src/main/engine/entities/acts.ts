@@ -9,7 +9,7 @@ import {
 import type { MappedFields } from '../fields/field-definition'
 import type { AssociationWant, HeldAssociation } from '../store/associations'
 import type { EntityRow, FieldStamps } from '../store/entities'
-import type { JournalStep } from '../store/journal'
+import type { JournalStep, StoredMapping } from '../store/journal'
 import type { OutboxRow } from '../store/outbox'
 import type { StoredRecord } from '../store/records'
 import type { NewReview } from '../store/reviews'
@@ -355,6 +355,20 @@ export class Acts {
 
   addTurn(entityId: number, field: string, value: FieldValue): void {
     this.#write.turns.add(entityId, field, this.now, value)
+  }
+
+  /** @param changed fields that other values belong to from now on: they are read again, and nothing is agreed on for them */
+  setMapping(objectId: number, before: StoredMapping, after: StoredMapping, changed: readonly string[]): void {
+    const object = this.store.objects.byId(objectId)
+    if (!object) return
+    this.#write.mappings.set(objectId, after.rules, changed)
+    const { integrationId, stream } = object
+    const row = this.store.integrations.streams(integrationId).find((item) => item.stream === stream)
+    if (row) {
+      const settings = { ...row.settings, fieldDirections: after.directions }
+      this.store.integrations.saveStreamSettings(integrationId, stream, settings)
+    }
+    this.#steps.push({ step: 'mapping-set', objectId, before, after, changed: [...changed] })
   }
 
   /** A field cannot be written to a CRM for now. */

@@ -17,5 +17,5 @@ export function objectShape(
     if (property === null || !writer?.update) return false
     return writer.accessTo(property, fields, 'update') === 'writable'
   }
-  return new RecordShape(entityKind, mapping.definitions(fields), canWrite, owners)
+  return new RecordShape(entityKind, mapping.definitions(fields), canWrite, owners, mapping)
 }

@@ -1,7 +1,7 @@
 import { customFieldId, type EntityKind, type FieldValue, standardFieldsOf } from '@shared/model'
 import { canonical } from './canonical'
 import type { FieldDefinition, MappedFields } from './field-definition'
-import type { FieldMapping } from './field-mapping'
+import type { FieldMapping, ReadFields } from './field-mapping'
 
 /**
  * The owners of an account. An owner is known everywhere by the e-mail address: what is held here is the address, and at
@@ -46,33 +46,36 @@ export function ownerFields(kind: EntityKind, definitions: readonly FieldDefinit
 }
 
 /** Names and values at the edge of an account: fields as its mapping says, owners by their addresses. */
-export class AccountEdge implements Pick<FieldMapping, 'inward' | 'outward' | 'fieldsInward' | 'fieldsOutward'> {
-  readonly #mapping: FieldMapping
+export class AccountEdge {
+  readonly mapping: FieldMapping
   readonly #owners: Owners
   readonly #fields: readonly string[]
 
   /** @param fields the ones that hold an owner, see {@link ownerFields} */
   constructor(mapping: FieldMapping, owners: Owners, fields: readonly string[]) {
-    this.#mapping = mapping
+    this.mapping = mapping
     this.#owners = owners
-    this.#fields = fields
+    // An owner whom the CRM names by the address needs no id.
+    this.#fields = fields.filter((field) => !mapping.isByAddress(field))
   }
 
   inward(field: string): string {
-    return this.#mapping.inward(field)
+    return this.mapping.inward(field)
   }
 
   outward(field: string): string | null {
-    return this.#mapping.outward(field)
+    return this.mapping.outward(field)
   }
 
-  fieldsInward(fields: MappedFields): MappedFields {
-    return this.#translate(this.#mapping.fieldsInward(fields), (value) => this.#owners.addressOf(value) ?? value)
+  /** @param known what is known of the record already */
+  read(given: MappedFields, known: MappedFields | null = null): ReadFields {
+    const { fields, kept } = this.mapping.read(given, known)
+    return { fields: this.#translate(fields, (value) => this.#owners.addressOf(value) ?? value), kept }
   }
 
   fieldsOutward(fields: MappedFields): MappedFields {
     const there = this.#translate(fields, (value) => (isAddress(value) ? this.#owners.idOf(value) : value))
-    return this.#mapping.fieldsOutward(there)
+    return this.mapping.fieldsOutward(there)
   }
 
   /** An owner that the account does not have is left out. */

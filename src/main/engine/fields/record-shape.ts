@@ -8,6 +8,7 @@ import {
 } from '@shared/model'
 import { fieldTypes, sameValue } from './canonical'
 import type { FieldDefinition, MappedFields } from './field-definition'
+import type { FieldMapping } from './field-mapping'
 import { isAddress, type Owners } from './owners'
 
 /** What an object's fields are called and how their values compare. Made once for a run, used for every record. */
@@ -24,6 +25,8 @@ export class RecordShape {
     canWrite: (field: string) => boolean,
     /** Owners of the account that the fields are of; null where that is no matter. */
     readonly owners: Owners | null = null,
+    /** What becomes of values between the account and here; null where that is no matter. */
+    readonly mapping: FieldMapping | null = null,
   ) {
     this.#canWrite = canWrite
     this.#groups = new Map(standardFieldsOf(kind).map((field) => [field.id, field.group]))
@@ -51,13 +54,16 @@ export class RecordShape {
    */
   isOfAccount(field: string, values: readonly FieldValue[]): boolean {
     const type = this.#typeOf(field)
-    if (type !== 'user') return type === 'reference'
+    if (type !== 'user') return this.isReference(field)
     return values.some((value) => value !== null && value !== '' && !isAddress(value))
   }
 
-  /** Its values are ids of other things of the account: a pipeline, a stage, a record. */
+  /**
+   * Its values are ids of other things of the account: a pipeline, a stage, a record. Where a mapping lists what each of
+   * them is here, they are no longer of the account alone.
+   */
   isReference(field: string): boolean {
-    return this.#typeOf(field) === 'reference'
+    return this.#typeOf(field) === 'reference' && !this.mapping?.isByValue(field)
   }
 
   /** Whether a value is an owner that the account does not have, or no longer. */
@@ -80,8 +86,11 @@ export class RecordShape {
     return entityName(this.kind, fields)
   }
 
+  /** Values that are one at the account are no difference: written there and read again, they would be the same. */
   same(field: string, a: FieldValue, b: FieldValue): boolean {
-    return sameValue(this.#typeOf(field), a, b)
+    if (sameValue(this.#typeOf(field), a, b)) return true
+    if (this.mapping === null || this.mapping.isPlain) return false
+    return sameValue(this.#typeOf(field), this.mapping.settled(field, a), this.mapping.settled(field, b))
   }
 
   /**

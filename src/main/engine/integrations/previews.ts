@@ -1,4 +1,5 @@
-import type { PreviewDecisions, PreviewReason, StreamName, StreamPreview, StreamRules } from '@shared/model'
+import type { PreviewDecisions, StreamName, StreamPreview, StreamRules } from '@shared/model'
+import { askPreview, dropReason } from '../entities/previews'
 import type { Store } from '../store/store'
 
 /** Streams of an account for which nothing is pushed yet. One that is not written waits for nothing. */
@@ -7,12 +8,6 @@ export function previewsOf(store: Store, integrationId: string): StreamPreview[]
     .streams(integrationId)
     .filter(({ direction, previews }) => previews.length > 0 && isWriting(direction))
     .map(({ stream, previews }) => ({ stream, reasons: previews }))
-}
-
-/** Nothing is pushed for a stream any more before a person has seen what that would do. */
-export function askPreview(store: Store, integrationId: string, stream: StreamName, reason: PreviewReason): void {
-  const before = reasonsOf(store, integrationId, stream)
-  if (!before.includes(reason)) store.integrations.setPreviews(integrationId, stream, [...before, reason])
 }
 
 /**
@@ -52,20 +47,6 @@ export function askAfterConnect(store: Store, integrationId: string, isOther: bo
     if (isOther) askPreview(store, integrationId, stream, 'account')
     else dropReason(store, integrationId, stream, 'account')
   }
-}
-
-function dropReason(store: Store, integrationId: string, stream: StreamName, reason: PreviewReason): void {
-  const before = reasonsOf(store, integrationId, stream)
-  if (!before.includes(reason)) return
-  store.integrations.setPreviews(
-    integrationId,
-    stream,
-    before.filter((item) => item !== reason),
-  )
-}
-
-function reasonsOf(store: Store, integrationId: string, stream: StreamName): PreviewReason[] {
-  return store.integrations.streams(integrationId).find((item) => item.stream === stream)?.previews ?? []
 }
 
 function writesMore(before: StreamRules, after: StreamRules): boolean {

@@ -1,5 +1,6 @@
 import type { EntityKind, Problem, ProviderInfo, ReferenceItems, ReferenceKind, StreamName } from '@shared/model'
 import type { FieldDefinition, MappedFields } from '../fields/field-definition'
+import type { KeptValue } from '../fields/field-mapping'
 import type { CrmRequest, CrmResponse } from '../nango/gateway'
 
 /** How a provider reads and writes its CRM: the limiter, the retries and the call counter stand behind it. */
@@ -92,6 +93,8 @@ export interface RemoteRecord {
   /** The payload as it came but for its links, the same from every listing; for history and for mapping again later. */
   raw: unknown
   fields: MappedFields
+  /** Values that the account's mapping makes nothing of; no provider sets it. */
+  kept?: KeptValue[]
   createdAt: string | null
   updatedAt: string | null
   deletedAt: string | null

@@ -1,5 +1,6 @@
-import type { FieldValue, LinkOrigin } from '@shared/model'
+import type { Direction, FieldValue, LinkOrigin } from '@shared/model'
 import type { FieldStamps } from './entities'
+import type { StoredRule } from './field-mappings'
 import type { OutboxNext, OutboxOp } from './outbox'
 import type { ReviewReason } from './reviews'
 
@@ -12,6 +13,13 @@ export interface EndedLink {
   origin: LinkOrigin
   madeByUs: boolean
   floorAt: number | null
+}
+
+/** The mapping of an object. */
+export interface StoredMapping {
+  rules: StoredRule[]
+  /** By field here; a field that is not named has the stream's. */
+  directions: Record<string, Direction>
 }
 
 /**
@@ -74,6 +82,8 @@ export type JournalStep =
     }
   /** What a person does not want to be written to a CRM, of two that belong together or no longer do. */
   | { step: 'association-called-off'; objectId: number; entityId: number; otherId: number }
+  /** Which field of an object is which field here, and its own directions; `changed`: fields that get other values by it. */
+  | { step: 'mapping-set'; objectId: number; before: StoredMapping; after: StoredMapping; changed: string[] }
   /** The CRM merged a record into another one. */
   | { step: 'merged'; recordId: number; into: number }
 

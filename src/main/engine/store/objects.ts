@@ -81,6 +81,9 @@ export class ObjectTable {
   readonly #recordsPosition
   readonly #deletes
   readonly #definitions
+  readonly #seen
+  readonly #see
+  readonly #forgetSeen
 
   constructor(db: Db) {
     this.#db = db
@@ -104,6 +107,13 @@ export class ObjectTable {
     this.#deletes = db.prepare<[string, number | null, number]>(
       'UPDATE objects SET deletes_memory = ?, deletes_held = ? WHERE id = ?',
     )
+    this.#seen = db.prepare<[number], { definition: string }>(
+      'SELECT definition FROM seen_fields WHERE object_id = ? ORDER BY name',
+    )
+    this.#see = db.prepare<[number, string, string]>(
+      'INSERT INTO seen_fields (object_id, name, definition) VALUES (?, ?, ?)',
+    )
+    this.#forgetSeen = db.prepare<[number]>('DELETE FROM seen_fields WHERE object_id = ?')
     this.#definitions = db.prepare<[number], { definition: string }>(
       'SELECT definition FROM field_definitions WHERE object_id = ? ORDER BY name',
     )
@@ -170,6 +180,17 @@ export class ObjectTable {
     return this.#definitions.all(id).map((row) => JSON.parse(row.definition) as FieldDefinition)
   }
 
+  /** The fields of an object as a person has last seen them. */
+  seenDefinitions(id: number): FieldDefinition[] {
+    return this.#seen.all(id).map((row) => JSON.parse(row.definition) as FieldDefinition)
+  }
+
+  /** A person has seen the fields as they are. Belongs into a commit. */
+  seeDefinitions(id: number, definitions: readonly FieldDefinition[]): void {
+    this.#forgetSeen.run(id)
+    for (const definition of definitions) this.#see.run(id, definition.name, JSON.stringify(definition))
+  }
+
   /** Replaces the definitions; writes nothing when they are as they were. */
   saveDefinitions(id: number, definitions: readonly FieldDefinition[]): void {
     const before = new Map(
@@ -192,6 +213,8 @@ export class ObjectTable {
         before.delete(definition.name)
       }
       for (const name of before.keys()) drop.run(id, name)
+      // What an object has at the first look is no news.
+      if (this.#seen.all(id).length === 0) this.seeDefinitions(id, definitions)
     })()
   }
 }

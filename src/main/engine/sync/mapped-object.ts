@@ -14,15 +14,23 @@ import type {
 /**
  * An object as it is beyond the edge of its account: its own fields are called as the account's mapping says, its owners
  * are their addresses. What is read comes under the names here, what is written goes under the CRM's.
+ *
+ * @param knownOf what is held of a record, for fields here that are parts of one field there
  */
-export function mappedObject(definition: ObjectDefinition, edge: AccountEdge): ObjectDefinition {
-  const inward = <R extends RemoteRecord>(record: R): R => {
-    const fields = edge.fieldsInward(record.fields)
+export function mappedObject(
+  definition: ObjectDefinition,
+  edge: AccountEdge,
+  knownOf: (remoteId: string) => MappedFields | null,
+): ObjectDefinition {
+  const inward = <R extends RemoteRecord>(record: R, written?: MappedFields): R => {
+    const known = edge.mapping.joinsNames ? (written ?? knownOf(record.remoteId)) : null
+    const { fields, kept } = edge.read(record.fields, known)
+    if (kept.length > 0) return { ...record, fields, kept }
     return fields === record.fields ? record : { ...record, fields }
   }
   const page = async <P extends ListPage>(read: Promise<P>): Promise<P> => {
     const answer = await read
-    return { ...answer, records: answer.records.map(inward) }
+    return { ...answer, records: answer.records.map((record) => inward(record)) }
   }
   const { syncFunction, writer } = definition
   return {
@@ -31,7 +39,7 @@ export function mappedObject(definition: ObjectDefinition, edge: AccountEdge): O
     deletes: mappedDeletes(definition.deletes, page),
     readByIds: async (context, ids) => {
       const answer = await definition.readByIds(context, ids)
-      return { ...answer, records: answer.records.map(inward) }
+      return { ...answer, records: answer.records.map((record) => inward(record)) }
     },
     ...(syncFunction
       ? {
@@ -39,7 +47,7 @@ export function mappedObject(definition: ObjectDefinition, edge: AccountEdge): O
             ...syncFunction,
             read: (context, payloads) => {
               const answer = syncFunction.read(context, payloads)
-              return { ...answer, records: answer.records.map(inward) }
+              return { ...answer, records: answer.records.map((record) => inward(record)) }
             },
           },
         }
@@ -67,14 +75,18 @@ function mappedDeletes(deletes: ObjectDeletes, page: MapPage): ObjectDeletes {
 function mappedWriter(
   writer: ObjectWriter,
   edge: AccountEdge,
-  inward: (record: RemoteRecord) => RemoteRecord,
+  inward: (record: RemoteRecord, written?: MappedFields) => RemoteRecord,
 ): ObjectWriter {
   const outward = <D extends { fields: MappedFields }>(drafts: readonly D[]): D[] =>
     drafts.map((draft) => ({ ...draft, fields: edge.fieldsOutward(draft.fields) }))
-  const outcomes = async (written: Promise<WriteOutcome[]>): Promise<WriteOutcome[]> =>
+  const outcomes = async (
+    given: readonly { marker: string; fields: MappedFields }[],
+    written: Promise<WriteOutcome[]>,
+  ): Promise<WriteOutcome[]> =>
     (await written).map((outcome) => {
       if (outcome.type === 'unknown' || outcome.type === 'not_sent') return outcome
-      if (outcome.type === 'done') return { ...outcome, record: inward(outcome.record) }
+      const sent = given.find(({ marker }) => marker === outcome.marker)?.fields
+      if (outcome.type === 'done') return { ...outcome, record: inward(outcome.record, sent) }
       const { field, fields, ...facts } = outcome.facts
       return {
         ...outcome,
@@ -83,7 +95,7 @@ function mappedWriter(
           ...(field === undefined ? {} : { field: edge.inward(field) }),
           ...(fields && { fields: fields.map((one) => ({ ...one, field: edge.inward(one.field) })) }),
         },
-        ...(outcome.record ? { record: inward(outcome.record) } : {}),
+        ...(outcome.record ? { record: inward(outcome.record, sent) } : {}),
       }
     })
   const { create, update } = writer
@@ -93,12 +105,12 @@ function mappedWriter(
       const property = edge.outward(field)
       return property === null ? 'gone' : writer.accessTo(property, definitions, operation)
     },
-    ...(create && { create: (context, drafts) => outcomes(create(context, outward(drafts))) }),
-    ...(update && { update: (context, edits) => outcomes(update(context, outward(edits))) }),
+    ...(create && { create: (context, drafts) => outcomes(drafts, create(context, outward(drafts))) }),
+    ...(update && { update: (context, edits) => outcomes(edits, update(context, outward(edits))) }),
     findCreated: async (context, drafts) =>
       (await writer.findCreated(context, outward(drafts))).map((answer) => ({
         ...answer,
-        found: answer.found.map(inward),
+        found: answer.found.map((record) => inward(record)),
       })),
   }
 }

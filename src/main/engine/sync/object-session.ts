@@ -3,6 +3,7 @@ import type { CrmClock } from '../crm/clock'
 import type { ApplyContext } from '../entities/apply/apply-context'
 import { objectShape } from '../entities/shape'
 import type { FieldDefinition } from '../fields/field-definition'
+import type { FieldMapping } from '../fields/field-mapping'
 import { AccountEdge, Owners, ownerFields } from '../fields/owners'
 import type { ObjectDefinition, ReadContext } from '../providers/provider'
 import type { Store } from '../store/store'
@@ -28,6 +29,7 @@ export interface ObjectOptions {
 export interface ObjectSession extends Omit<ApplyContext, 'now'> {
   recorder: RunRecorder
   definition: ObjectDefinition
+  mapping: FieldMapping
   read: ReadContext
   clock: CrmClock
   /** A person has said that records which are no longer listed are really gone. */
@@ -63,7 +65,8 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
   return {
     store,
     recorder,
-    definition: mappedObject(definition, edge),
+    mapping,
+    definition: mappedObject(definition, edge, (id) => store.records.find(object.id, id)?.fields ?? null),
     object,
     runId: recorder.runId,
     generation: object.generation,
@@ -80,6 +83,9 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     decision: stream && waitsForDecision(stream) ? toAsk : (stream?.decision ?? null),
     acceptDeletes: options.acceptDeletes ?? false,
     functions: options.functions ?? null,
-    fieldOf: ({ name, custom, standard }) => standard ?? (custom ? mapping.inward(customFieldId(name)) : null),
+    fieldOf: ({ name, custom, standard }) => {
+      const field = standard ?? (custom ? customFieldId(name) : null)
+      return field === null ? null : mapping.inward(field)
+    },
   }
 }

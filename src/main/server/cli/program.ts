@@ -6,6 +6,7 @@ import { type ServeOptions, serve } from './commands/serve'
 import { type CliContext, type ExitCode, exitCode } from './context'
 import { wholeNumber } from './numbers'
 import { t } from './output'
+import { registerMapping } from './register-mapping'
 import { registerInbox, registerRecords } from './register-records'
 import { registerReference } from './register-reference'
 import { registerRuns } from './register-runs'
@@ -76,5 +77,6 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
   registerRecords(program, commands)
   registerInbox(program, commands)
   registerReference(program, commands)
+  registerMapping(program, commands)
   return program
 }

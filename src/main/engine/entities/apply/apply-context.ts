@@ -1,4 +1,5 @@
 import type { Direction, PreviewDecisions, StreamSettings } from '@shared/model'
+import type { FieldMapping } from '../../fields/field-mapping'
 import type { Interval } from '../../fields/merge'
 import type { RecordShape } from '../../fields/record-shape'
 import type { FieldStamps } from '../../store/entities'
@@ -18,6 +19,8 @@ export interface ApplyContext {
   runId: string
   object: ObjectRow
   shape: RecordShape
+  /** What becomes of values between the CRM and here; absent where nothing is read. */
+  mapping?: FieldMapping
   settings: StreamSettings
   direction: Direction
   /**

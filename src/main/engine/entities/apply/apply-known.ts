@@ -12,6 +12,7 @@ import type { Acts } from '../acts'
 import { matchPage } from '../match'
 import { bringBack, enqueue, onItsWay } from '../outbox'
 import { type ApplyContext, type Evidence, matchScope, setHereAt } from './apply-context'
+import { keepBack } from './keep-back'
 import { decidedIn, mergeRules } from './merge-rules'
 import type { PageView } from './page-view'
 import { settleMerge } from './settle-merge'
@@ -55,6 +56,7 @@ export function applyKnown(
   const named = Object.keys(record.fields).some((field) => !Object.hasOwn(known.fields, field))
   if (changes.length === 0 && !named && !revived && !known.confirm) {
     refresh(context, known, record)
+    keepBack(context, known.id, record)
     return unchanged
   }
   const remote = { ...known.fields, ...record.fields }
@@ -66,6 +68,7 @@ export function applyKnown(
   const write = writerOf(context.store).records
   write.update(known.id, record, remote, stamps, context.generation)
   writerOf(context.store).associations.set(known.id, record.associations)
+  keepBack(context, known.id, record)
   if (known.confirm && asked) write.setConfirm(known.id, false)
   acts.liftTombstone(known)
   view.touchRecord(record.remoteId)

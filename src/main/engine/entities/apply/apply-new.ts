@@ -10,6 +10,7 @@ import type { Acts } from '../acts'
 import { type Match, matchPage } from '../match'
 import { type ApplyContext, matchScope, setHereAt } from './apply-context'
 import { withoutContested } from './apply-known'
+import { keepBack } from './keep-back'
 import { decidedIn, mergeRules } from './merge-rules'
 import { settleMerge } from './settle-merge'
 
@@ -34,6 +35,7 @@ export function applyNew(
   const alone = () => matchPage(store, matchScope(context), [{ recordId: null, fields: record.fields }])[0]
   const match = sent ? null : (ofPage ?? alone())
   const recordId = write.records.create(object.id, record, generation)
+  keepBack(context, recordId, record)
   if (sent) {
     // The push confirms the create, and takes over what the CRM made of it.
     acts.link({ recordId, entityId: sent.entityId, base: sent.fields, origin: 'created' })

@@ -1,5 +1,6 @@
 import { customFieldName, type EntityKind, type FieldValue, fail } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
+import type { FieldMapping } from '../../fields/field-mapping'
 import { RecordShape } from '../../fields/record-shape'
 import type { FieldOperation, ObjectDefinition, Provider } from '../../providers/provider'
 import type { EntityRow } from '../../store/entities'
@@ -24,6 +25,8 @@ export interface Place {
   definition: ObjectDefinition | null
   /** Its fields, under the names that they have here. */
   fields: readonly FieldDefinition[]
+  /** Which of them is which field here, and what becomes of values on the way. */
+  mapping: FieldMapping
   /** Whether the CRM takes a value for a field of a record that it has, at present. */
   canWrite: (field: string) => boolean
   /** The same of a record that is made. */
@@ -79,7 +82,9 @@ export class Surroundings {
     const known = this.#shapes.get(key)
     if (known) return known
     const all = places.flatMap(({ fields }) => fields)
-    const shape = new RecordShape(kind, all, (field) => places.some(({ canWrite }) => canWrite(field)))
+    const [only, ...others] = places
+    const canWrite = (field: string) => places.some((place) => place.canWrite(field))
+    const shape = new RecordShape(kind, all, canWrite, null, only && others.length === 0 ? only.mapping : null)
     this.#shapes.set(key, shape)
     return shape
   }
@@ -103,6 +108,7 @@ export class Surroundings {
       stream: store.integrations.streams(integration.id).find((item) => item.stream === object.stream) ?? null,
       definition,
       fields: mapping.definitions(there),
+      mapping,
       canWrite: (field) => takes(field, 'update') === true,
       canMake: (field) => takes(field, 'create') === true,
       providerName: provider.manifest.name,

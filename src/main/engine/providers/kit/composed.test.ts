@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { joinName, mailList, momentInParts, nameInOne, phoneList, splitName } from './composed'
+import { joinName, splitName } from '../../fields/mapping/names'
+import { mailList, momentInParts, nameInOne, phoneList } from './composed'
 
 const valueAt = (values: Record<string, unknown>) => (name: string) => values[name]
 const hostile = [

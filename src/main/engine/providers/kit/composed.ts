@@ -1,23 +1,9 @@
-import type { FieldValue } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
+import { joinName, splitName } from '../../fields/mapping/names'
 import { momentFrom, momentOfParts, partsOfMoment } from './dates'
 import { isObject, listOf } from './json'
 import type { ComposedRule } from './mapping'
 import { plainText, writtenText } from './values'
-
-/** A name in two parts, at its first space, as CRMs that hold one name split it. One word is a last name. */
-export function splitName(name: string | null): { first: string | null; last: string | null } {
-  const words = (name ?? '').replace(/\s+/gu, ' ').trim()
-  const space = words.indexOf(' ')
-  if (words === '') return { first: null, last: null }
-  return space < 0 ? { first: null, last: words } : { first: words.slice(0, space), last: words.slice(space + 1) }
-}
-
-/** Two parts as one name; null when both are empty. */
-export function joinName(first: FieldValue | undefined, last: FieldValue | undefined): string | null {
-  const name = [first, last].map((part) => writtenText(part ?? null).trim()).filter((part) => part !== '')
-  return name.length === 0 ? null : name.join(' ')
-}
 
 /**
  * First and last name of a CRM that is written one name and makes the parts of it itself.
@@ -38,7 +24,9 @@ export function nameInOne(property: string, parts?: { first: string; last: strin
       const split = splitName(plainText(name))
       return { firstName: split.first, lastName: split.last }
     },
-    write: ({ firstName, lastName }) => ({ [property]: joinName(firstName, lastName) }),
+    write: ({ firstName, lastName }) => ({
+      [property]: joinName(writtenText(firstName ?? null), writtenText(lastName ?? null)),
+    }),
   }
 }
 

@@ -1,13 +1,14 @@
 import type { EntityKind, FieldChange, FieldValue } from '@shared/model'
 import { planPair } from '../../entities/association-wants'
 import type { Link, Surroundings } from '../../entities/change/record-context'
+import { mappingOf } from '../../entities/mapping/mapped-place'
 import { onItsWay, type Wanted, wantedOf } from '../../entities/outbox'
 import { contestedKind } from '../../entities/primaries'
 import type { MappedFields } from '../../fields/field-definition'
 import type { AssociationPair, HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
-import type { EndedLink } from '../../store/journal'
+import type { EndedLink, StoredMapping } from '../../store/journal'
 import type { GiveBack, OutboxOp, OutboxRow } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
 import type { UndoneLine, UndoWorld } from './world'
@@ -47,6 +48,7 @@ export class PlannedWorld implements UndoWorld {
   readonly #opened = new Map<number, ConflictRow[]>()
   readonly #reviews = new Map<number, boolean>()
   readonly #associations = new Map<string, HeldAssociation | null>()
+  readonly #mappings = new Map<number, StoredMapping>()
   readonly #primaries = new Map<string, number | null>()
   /** Pairs about which something is to be written; true: which one comes first as well. */
   readonly #pairs = new Map<string, { entityId: number; otherId: number; primary: boolean }>()
@@ -296,6 +298,15 @@ export class PlannedWorld implements UndoWorld {
   callOff(objectId: number, entityId: number): void {
     const row = this.activeRow(objectId, entityId)
     if (row) this.#save(onItsWay(row) ? { ...row, next: 'unlink' } : { ...row, state: 'cancelled', problem: null })
+  }
+
+  mapping(objectId: number): StoredMapping | null {
+    return this.#mappings.get(objectId) ?? mappingOf(this.around.store, objectId)
+  }
+
+  setMapping({ objectId, before }: Parameters<UndoWorld['setMapping']>[0]): void {
+    this.#pending = true
+    this.#mappings.set(objectId, before)
   }
 
   note(line: UndoneLine): void {

@@ -12,13 +12,15 @@ import { byPerson } from '../../entities/change/edit-records'
 import type { Link, Surroundings } from '../../entities/change/record-context'
 import { rowsOf, type WaitingPort } from '../../entities/change/waiting'
 import { dropEqualSides, endSides } from '../../entities/conflicts'
+import { mappingOf } from '../../entities/mapping/mapped-place'
 import { callOff, deleteUnchanged, enqueue, giveBack, lookForMissing, type Wanted } from '../../entities/outbox'
+import { askPreview } from '../../entities/previews'
 import { contestedKind, wantFirst } from '../../entities/primaries'
 import type { MappedFields } from '../../fields/field-definition'
 import type { HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
-import type { EndedLink } from '../../store/journal'
+import type { EndedLink, StoredMapping } from '../../store/journal'
 import type { GiveBack, OutboxOp, OutboxRow } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
 import type { Store } from '../../store/store'
@@ -239,6 +241,17 @@ export class StoreWorld implements UndoWorld {
     )
     const records = links.map(({ record }) => record)
     dropEqualSides(this.#acts, shape, entity, records, conflicts)
+  }
+
+  mapping(objectId: number): StoredMapping | null {
+    return mappingOf(this.#store, objectId)
+  }
+
+  setMapping({ objectId, before, after, changed }: Parameters<UndoWorld['setMapping']>[0]): void {
+    const object = this.#store.objects.byId(objectId)
+    if (!object) return
+    this.#acts.setMapping(objectId, after, before, changed)
+    askPreview(this.#store, object.integrationId, object.stream, 'mapping')
   }
 
   note(line: UndoneLine): void {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { JournaledChange } from '../../store/changes'
 import type { JournalStep } from '../../store/journal'
 import { stepsOf } from './old-changes'
@@ -133,10 +134,24 @@ function takeStepBack(taking: Taking, step: JournalStep): void {
     case 'policy-decided':
       takeDecisionBack(taking, step)
       break
+    case 'mapping-set':
+      takeMappingBack(taking, step)
+      break
     // What both sides agree on is the CRM's to say: an entity that goes back is an edit of it.
     case 'base-set':
     case 'merged':
       break
+  }
+}
+
+/** A mapping that has been changed since stays as it is. */
+function takeMappingBack(taking: Taking, step: Extract<JournalStep, { step: 'mapping-set' }>): void {
+  const { world, change } = taking
+  const fields = change.fields.map(({ before, after, ...field }) => ({ ...field, before: after, after: before }))
+  if (!isDeepStrictEqual(world.mapping(step.objectId), step.after)) taking.leave('changed-since', fields)
+  else {
+    world.setMapping(step)
+    taking.did('updated', fields)
   }
 }
 

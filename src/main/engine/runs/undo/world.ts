@@ -6,7 +6,7 @@ import type { MappedFields } from '../../fields/field-definition'
 import type { HeldAssociation } from '../../store/associations'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
-import type { EndedLink } from '../../store/journal'
+import type { EndedLink, JournalStep, StoredMapping } from '../../store/journal'
 import type { GiveBack, OutboxOp, OutboxRow } from '../../store/outbox'
 import type { StoredRecord } from '../../store/records'
 import type { ReviewReason } from '../../store/reviews'
@@ -105,6 +105,10 @@ export interface UndoWorld extends WaitingPort {
   deleteUnchanged(what: Wanted): void
   /** Calls off what waits for an entity at one CRM; what is on its way ends its link when it is known. */
   callOff(objectId: number, entityId: number): void
+  /** The mapping of an object; null where it is gone. */
+  mapping(objectId: number): StoredMapping | null
+  /** Puts the mapping back that a step has changed. */
+  setMapping(step: Extract<JournalStep, { step: 'mapping-set' }>): void
   /** Tells what became of a change. Called once for each, when all of it has been taken back. */
   note(line: UndoneLine): void
 }

@@ -9,6 +9,7 @@ import { scans } from './0008-scans'
 import { previews } from './0009-previews'
 import { referenceTimes } from './0010-reference-times'
 import { contestedFirst } from './0011-contested-first'
+import { mappingRules } from './0012-mapping-rules'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   previews,
   referenceTimes,
   contestedFirst,
+  mappingRules,
 ]

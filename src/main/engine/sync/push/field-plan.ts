@@ -57,7 +57,7 @@ export function planUpdate(
     const value = entity.fields[field] ?? null
     if (shape.same(field, value, agreed) || !goesOut(field, value, agreed)) continue
     const held = before.get(field)
-    const reason = holdReason(context, entity, field, value, held)
+    const reason = holdReason(context, entity, field, value, held, record)
     if (reason === null) plan.send[field] = value
     else {
       before.delete(field)
@@ -68,6 +68,7 @@ export function planUpdate(
       }
     }
   }
+  addPartners(context, entity, plan.send)
   plan.over.push(...before.keys())
   return plan
 }
@@ -90,7 +91,15 @@ export function planCreate(
     if (context.writer.accessTo(field, context.read.fields, 'create') !== 'writable') continue
     if (refusalReason(context, entity, field, value, before.get(field)) === null) draft[field] = value
   }
+  addPartners(context, entity, draft)
   return draft
+}
+
+/** What stands in one field of the CRM is written as a whole. */
+function addPartners({ mapping }: PushContext, entity: EntityRow, send: MappedFields): void {
+  for (const field of Object.keys(send)) {
+    for (const other of mapping.together(field)) send[other] ??= entity.fields[other] ?? null
+  }
 }
 
 /** Whether a field goes to this CRM at all, by its direction. */
@@ -120,6 +129,7 @@ function holdReason(
   field: string,
   value: FieldValue,
   held: WaitingField | undefined,
+  record: StoredRecord,
 ): Problem | null {
   const { shape, recorder, writer, read } = context
   if (!shape.canWrite(field)) {
@@ -128,7 +138,7 @@ function holdReason(
     if (held?.reason.code === 'FIELD_NOT_WRITABLE' && held.reason.params.why === why) return held.reason
     return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: label, why })
   }
-  return refusalReason(context, entity, field, value, held)
+  return refusalReason(context, entity, field, value, held, record)
 }
 
 /** Why the account would not take a value of a field that can be written. */
@@ -138,6 +148,7 @@ function refusalReason(
   field: string,
   value: FieldValue,
   held: WaitingField | undefined,
+  record: StoredRecord | null = null,
 ): Problem | null {
   const { shape, recorder, store } = context
   const label = shape.label(field)
@@ -146,11 +157,33 @@ function refusalReason(
     if (held?.reason.code === 'OWNER_UNKNOWN' && held.reason.params.owner === owner) return held.reason
     return makeProblem('OWNER_UNKNOWN', { provider: recorder.providerName, field: label, owner })
   }
+  const unmapped = unmappedReason(context, field, value, record)
+  if (unmapped) return held && sameReason(held.reason, unmapped) ? held.reason : unmapped
   if (held?.reason.code === 'SYSTEMS_DISAGREE' && !setByPersonSince(entity, field, held.since)) return held.reason
   if (held?.reason.code === 'CALLED_OFF' && isCalledOff(context, entity, held, value)) return held.reason
   if (isGoingBackAndForth(store, entity.id, field)) return makeProblem('SYSTEMS_DISAGREE', { field: label })
   if (held?.reason.code === 'CRM_REFUSED_RECORD' && stillRefused(context, held, value)) return held.reason
   return null
+}
+
+/** The mapping makes nothing of the value, or of what the CRM has in its place, which is not to be written over. */
+function unmappedReason(
+  { mapping, store, recorder, shape, settings, direction }: PushContext,
+  field: string,
+  value: FieldValue,
+  record: StoredRecord | null,
+): Problem | null {
+  if (!mapping.keepsBack) return null
+  const names = { provider: recorder.providerName, field: shape.label(field) }
+  const why = mapping.keptBack(field, value)
+  if (why !== null) return makeProblem('VALUE_NOT_MAPPED', { ...names, value: String(value), why })
+  const isOurs = (settings.fieldDirections[field] ?? direction) === 'to'
+  const kept = record === null || isOurs ? null : store.mappings.keptOf(record.id, field)
+  return kept && makeProblem('CRM_VALUE_NOT_MAPPED', { ...names, value: String(kept.value), why: kept.reason })
+}
+
+function sameReason(one: Problem, other: Problem): boolean {
+  return one.code === other.code && one.params.value === other.params.value && one.params.why === other.params.why
 }
 
 function setByPersonSince({ stamps }: EntityRow, field: string, since: number): boolean {
@@ -170,10 +203,12 @@ function stillRefused(context: PushContext, held: WaitingField, value: FieldValu
 }
 
 /** Whether the CRM lists a value among the options of a field; null where the field has none. */
-export function isOffered({ read }: PushContext, field: string, value: FieldValue): boolean | null {
-  const name = customFieldName(field) ?? field
+export function isOffered({ read, mapping }: PushContext, field: string, value: FieldValue): boolean | null {
+  const crmField = mapping.outward(field) ?? field
+  const name = customFieldName(crmField) ?? crmField
   const options = read.fields.find((definition) => definition.name === name)?.options ?? []
   if (options.length === 0) return null
-  const wanted = Array.isArray(value) ? value : [String(value ?? '')]
+  const there = value === null ? null : (mapping.fieldsOutward({ [field]: value })[crmField] ?? null)
+  const wanted = Array.isArray(there) ? there : [String(there ?? '')]
   return wanted.every((one) => options.some((option) => option.value === one))
 }

@@ -5,6 +5,7 @@ import { enqueue } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
 import type { CrmErrorFacts, RefusedField } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
+import type { WaitingField } from '../../store/waiting-fields'
 import { type FieldPlan, isGiven, isOffered } from './field-plan'
 import { commitActs, type PushContext } from './push-context'
 import { noteFailed } from './rows/row-ends'
@@ -90,7 +91,7 @@ export async function takeUpHeld(context: PushContext): Promise<void> {
 function mayHaveEnded(context: PushContext, field: string, code: ProblemCode): boolean {
   if (!isGiven(context, field)) return true
   if (code === 'FIELD_NOT_WRITABLE') return context.shape.canWrite(field)
-  if (code === 'OWNER_UNKNOWN') return true
+  if (code === 'OWNER_UNKNOWN' || code === 'VALUE_NOT_MAPPED' || code === 'CRM_VALUE_NOT_MAPPED') return true
   return code === 'CRM_REFUSED_RECORD' && isOffered(context, field, null) !== null
 }
 
@@ -104,7 +105,18 @@ function takeUp(context: PushContext, acts: Acts, field: string, ids: readonly n
     if (!one || !record) continue
     const refused = one.reason.code === 'CRM_REFUSED_RECORD' && isGiven(context, field)
     if (one.reason.code === 'OWNER_UNKNOWN' && context.shape.isStranger(field, one.value)) continue
+    if (isStillUnmapped(context, one, record.id)) continue
     if (refused && !(one.reason.params.offered === 0 && isOffered(context, field, one.value))) continue
     enqueue(acts, 'update', { object, entityId: id, recordId: record.id })
   }
+}
+
+/** The mapping still makes nothing of the value, or of the CRM's. */
+function isStillUnmapped(
+  { mapping, store }: PushContext,
+  { field, value, reason }: WaitingField,
+  recordId: number,
+): boolean {
+  if (reason.code === 'VALUE_NOT_MAPPED') return mapping.keptBack(field, value) !== null
+  return reason.code === 'CRM_VALUE_NOT_MAPPED' && store.mappings.keptOf(recordId, field) !== null
 }

@@ -74,6 +74,16 @@ export const crmProblems = {
     safe: '{{field}} waits here, and is sent as soon as there is one. All other fields went on.',
     action: 'Add the user in {{provider}}, or choose another owner',
   },
+  VALUE_NOT_MAPPED: {
+    fact: 'The mapping makes nothing of “{{value}}” for {{field}} at {{provider}}.',
+    safe: 'The value waits here, and is sent as soon as the mapping has a partner for it. All other fields went on.',
+    action: 'Add the value to the mapping',
+  },
+  CRM_VALUE_NOT_MAPPED: {
+    fact: '{{provider}} has “{{value}}” in {{field}}, and the mapping makes nothing of it.',
+    safe: 'It stays in {{provider}} and is not written over. Your value waits here. All other fields went on.',
+    action: 'Add the value to the mapping',
+  },
   FIELDS_NEEDED: {
     fact: '{{provider}} makes no such record without {{field}}.',
     safe: 'The record is kept here, and is made there as soon as it has that.',

@@ -133,6 +133,21 @@ export const patchbayProblems = {
     safe: 'Nothing was changed.',
     action: 'Choose another field',
   },
+  FIELDS_ONE_WAY: {
+    fact: 'Values of {{crmField}} ({{crmType}}) and {{field}} ({{type}}) can go one way only: {{way}}.',
+    safe: 'Nothing was changed.',
+    action: 'Set the direction “{{way}}”, or list the values',
+  },
+  FIELDS_NEED_VALUES: {
+    fact: '{{crmField}} ({{crmType}}) and {{field}} ({{type}}) hold different kinds of values.',
+    safe: 'Nothing was changed.',
+    action: 'List which value goes with which, or choose another field',
+  },
+  FIELD_TAKEN: {
+    fact: '{{field}} is filled by another field of the CRM already.',
+    safe: 'Nothing was changed.',
+    action: 'Choose another field, or free this one first',
+  },
   DIRECTION_NOT_OFFERED: {
     fact: '{{stream}} of {{provider}} can only be read.',
     safe: 'Nothing was changed.',

@@ -1,6 +1,7 @@
 import type { Acts } from '../../../entities/acts'
 import { applyKnown } from '../../../entities/apply/apply-known'
 import { isOurs, mergeLinked } from '../../../entities/apply/apply-new'
+import { keepBack } from '../../../entities/apply/keep-back'
 import { PageView } from '../../../entities/apply/page-view'
 import { enqueueOthers } from '../../../entities/outbox'
 import type { MappedFields } from '../../../fields/field-definition'
@@ -106,6 +107,7 @@ export function acceptCreate(context: PushContext, acts: Acts, { row, sent, reco
   const write = writerOf(store).records
   const recordId = seen?.id ?? write.create(object.id, record, apply.generation)
   const base = answeredForm(sent, record)
+  keepBack(apply, recordId, record)
   if (seen) acts.liftTombstone(seen)
   if (seen) write.update(seen.id, record, { ...seen.fields, ...record.fields }, seen.stamps, apply.generation)
   const wished = confirmRow(context, row, recordId)
