@@ -101,7 +101,7 @@ export const removalChecks: readonly Check[] = [
       await here.create({ ...object.draft(31), [object.refused.field]: object.refused.value })
       await here.edit(one, { [text]: 'edited' })
       const removed = await removeHere(here, two)
-      await here.remote.merge(three, four)
+      if (!object.neverMerged) await here.remote.merge(three, four)
       await here.sync()
       here.pass(hour)
       await here.remote.remove(four)

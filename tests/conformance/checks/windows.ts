@@ -70,6 +70,8 @@ export const windowChecks: readonly Check[] = [
     title: 'a change that the index shows late is picked up',
     objects: 'each',
     run: async ({ object, stage }) => {
+      // A list that comes out of the database itself shows nothing late.
+      if (object.hasNoIndex) return
       const [text] = object.texts
       for (const { lag, later } of [
         { lag: 90 * second, later: [2 * minute] },

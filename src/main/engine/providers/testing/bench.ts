@@ -28,6 +28,8 @@ export interface ObjectBench extends ObjectWords {
   pageOverlap?: number
   /** A page says nothing of a next one: the list ends where a page brings nothing new. */
   hasNoToken?: true
+  /** Its lists come out of the CRM's database: a change shows at once. */
+  hasNoIndex?: true
   /** The vendor does not merge records of the object. */
   neverMerged?: true
   /** Rows that one query for changes gives at the most; null where there is no such end. */

@@ -60,6 +60,7 @@ const companies: ObjectBench = {
   largestPage: { list: 100, changed: 100 },
   pageOverlap: 1,
   hasNoToken: true,
+  hasNoIndex: true,
   neverMerged: true,
   mostChanged: null,
   draft: (number) => ({ name: `Company ${number}`, website: `https://company${number}.example` }),
