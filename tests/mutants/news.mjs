@@ -52,7 +52,7 @@ export const news = [
   {
     name: 'newest decides where the times overlap',
     file: 'fields/merge.ts',
-    find: 'if (local.from !== null && local.from > remote.at + rules.toleranceMs) return',
+    find: 'if (local.from !== null && local.from > remote.at + toleranceMs) return',
     replace: 'if (local.at > remote.at) return',
   },
   {
