@@ -69,6 +69,11 @@ const standIns = {
   field: 'a field',
   owner: 'of the owner',
   tags: 'as this workspace says',
+  value: 'a value',
+  crmField: 'a field of the CRM',
+  crmType: 'one kind',
+  type: 'another kind',
+  way: 'from',
 }
 
 /** Puts a problem into words: what happened, what is safe, what to do next. */
