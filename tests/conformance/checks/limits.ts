@@ -101,7 +101,7 @@ export const limitChecks: readonly Check[] = [
       const run = await here.sync()
       expect(run.problem?.code).toBe('CRM_DAILY_LIMIT')
       expect(here.count('remote_records')).toBe(full)
-      expect((await here.asked()).filter(({ status }) => status === 429)).toHaveLength(1)
+      expect((await here.asked()).filter(({ status }) => status === 429 || status === 403)).toHaveLength(1)
       expect(here.card().retryAt).toBeGreaterThan(Date.now())
       await here.sync()
       expect(here.notices).toHaveLength(1)

@@ -31,7 +31,7 @@ export const updateChecks: readonly Check[] = [
       for (const value of Object.values(object.draft(1))) expect(body).not.toContain(String(value))
       const own = `custom:${object.properties[text]}`
       const still = Object.entries(before).filter(
-        ([name, value]) => value !== null && name !== own && !/modified|updated/i.test(name),
+        ([name, value]) => value !== null && name !== own && !/modified|updated|modstamp/i.test(name),
       )
       expect(await here.remote.get(id)).toMatchObject({ ...Object.fromEntries(still), [text]: 'two' })
 
@@ -41,14 +41,14 @@ export const updateChecks: readonly Check[] = [
       expect((await here.remote.get(id))[other]).toBe('untouched')
 
       const keyed = new Set(Object.keys(object.draft(1)))
-      for (const { field, values } of object.roundTrips) {
+      for (const { field, values, cleared = '' } of object.roundTrips) {
         if (keyed.has(field)) continue
         await here.edit(id, { [field]: values[0] ?? null })
         await sent()
         expect((await here.remote.get(id))[field] ?? '', field).not.toBe('')
         await here.edit(id, { [field]: null })
         await sent()
-        expect((await here.remote.get(id))[field] ?? '', field).toBe('')
+        expect((await here.remote.get(id))[field] ?? '', field).toBe(cleared)
       }
     },
   },
@@ -232,6 +232,8 @@ export const updateChecks: readonly Check[] = [
 
 /** The same answer with every list in it the other way round. */
 function backwards(body: unknown): unknown {
+  // A list of results without names is in the order of the rows, by the vendor's word.
+  if (Array.isArray(body)) return body
   return Object.fromEntries(
     Object.entries(body as Record<string, unknown>).map(([name, part]) => [
       name,

@@ -276,7 +276,8 @@ export class Stage {
   /** Orders a fault for a call of the object. */
   async fault(call: CallShape, fault: FaultKind, more: { times?: number; after?: number } = {}): Promise<void> {
     const path = `/proxy${call.path.replaceAll('{id}', '*')}`
-    await this.control.addFault({ method: call.method, path, fault, ...more })
+    const query = call.query && { query: call.query }
+    await this.control.addFault({ method: call.method, path, ...query, fault, ...more })
   }
 
   /** A sync in which the engine may die, by {@link dead}; it is started again then, and goes on. */

@@ -4,6 +4,7 @@ interface Rule {
   id: number
   input: FaultInput
   pattern: RegExp
+  query: { name: string; pattern: RegExp }[]
   seen: number
   hits: number
   /** Resolves when the rule is taken away. */
@@ -20,6 +21,7 @@ export interface Hit {
 export interface Asked {
   method: string
   path: string
+  query: URLSearchParams
   connectionId: string | null
   /** The account at the CRM; asked for only where a fault goes by it. */
   account: () => string | null
@@ -33,8 +35,9 @@ export class FaultList {
   add(input: FaultInput): number {
     const id = this.#nextId
     this.#nextId += 1
-    const pattern = new RegExp(`^${input.path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`)
-    this.#rules.push({ id, input, pattern, seen: 0, hits: 0, gone: Promise.withResolvers() })
+    const query = Object.entries(input.query ?? {}).map(([name, value]) => ({ name, pattern: patternOf(value) }))
+    const rule = { id, input, pattern: patternOf(input.path), query, seen: 0, hits: 0 }
+    this.#rules.push({ ...rule, gone: Promise.withResolvers() })
     return id
   }
 
@@ -53,12 +56,13 @@ export class FaultList {
   }
 
   /** The fault that hits this request, if any; counts it. */
-  take({ method, path, connectionId, account }: Asked): Hit | null {
+  take({ method, path, query, connectionId, account }: Asked): Hit | null {
     for (const rule of this.#rules) {
       const { input } = rule
       if (input.method !== undefined && input.method !== method) continue
       if (input.connectionId !== undefined && input.connectionId !== connectionId) continue
       if (!rule.pattern.test(path)) continue
+      if (!rule.query.every((one) => one.pattern.test(query.get(one.name) ?? ''))) continue
       if (input.account !== undefined && input.account !== account()) continue
       rule.seen += 1
       if (rule.seen <= (input.after ?? 0)) continue
@@ -68,4 +72,9 @@ export class FaultList {
     }
     return null
   }
+}
+
+/** A text in which `*` stands for anything. */
+function patternOf(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[\\s\\S]*')}$`)
 }

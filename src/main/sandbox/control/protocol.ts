@@ -58,6 +58,8 @@ export const faultInput = z.strictObject({
   method: z.string().optional(),
   /** Path as the client sends it, without the query: `/proxy/crm/v3/objects/contacts`; `*` stands for anything. */
   path: z.string(),
+  /** Only requests with these parameters; `*` stands for anything. */
+  query: z.record(z.string(), z.string()).optional(),
   fault: faultKind,
   /** How many requests it hits; absent: all. */
   times: z.number().int().min(1).optional(),

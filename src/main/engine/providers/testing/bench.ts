@@ -8,6 +8,8 @@ export interface RoundTrip {
   type: FieldType
   field: string
   values: FieldValue[]
+  /** What the CRM shows where the field was cleared, if it cannot be empty there. */
+  cleared?: string
 }
 
 /** How records of an object are linked to others. */
@@ -32,6 +34,8 @@ export interface ObjectBench extends ObjectWords {
   hasNoIndex?: true
   /** The vendor does not merge records of the object. */
   neverMerged?: true
+  /** The list of deletes goes by time, and every run asks for what is new on it. */
+  deletesByWindow?: true
   /** Rows that one query for changes gives at the most; null where there is no such end. */
   mostChanged: number | null
   /** The least that a record needs; each number is another record, found by its own key. */

@@ -5,7 +5,7 @@ import type { CrmRequest } from '../../nango/gateway'
 export interface CallShape {
   method: CrmRequest['method']
   path: string
-  /** Only with these parameters. */
+  /** Only with these parameters; `*` stands for anything. */
   query?: Record<string, string>
 }
 

@@ -42,6 +42,7 @@ import {
 import * as read from './reads'
 import * as reference from './reference'
 import { childPlaces, idsOf, seeded, type User, usersOf } from './seed'
+import type { Condition, Literal, Soql } from './soql'
 import * as write from './writes'
 
 /** How long deleted records are kept, https://help.salesforce.com/s/articleView?id=sf.home_delete.htm */
@@ -132,6 +133,8 @@ export class Org implements SandboxCrm {
   #limited: boolean
   #ticks = 0
   #cursorCount = 0
+  /** Ids that lists circle behind. */
+  readonly #circles = new Map<string, Literal>()
   /** When a field of any object was made, changed or taken away; ms. */
   fieldsChangedAt = Date.UTC(2025, 4, 2, 9)
   paging: NonNullable<SandboxKnobs['paging']> = 'normal'
@@ -289,6 +292,18 @@ export class Org implements SandboxCrm {
     return this.#cursors.get(id)
   }
 
+  /** Where a test wants lists that never end: all that go on behind an id go on behind the first such one. */
+  circling(query: Soql): Soql {
+    if (this.paging !== 'loop') return query
+    const place = behindId(query.where)
+    if (place === null) return query
+    const key = `${query.type} ${query.order.length}`
+    const first = this.#circles.get(key) ?? place.literal
+    this.#circles.set(key, first)
+    place.literal = first
+    return query
+  }
+
   /** One goes into the other; what hung on it hangs on the other then, and its stamps stay. */
   #merge(type: ObjectType, into: StoredRecord, from: StoredRecord, newId: boolean): StoredRecord {
     if (newId) throw new Error('Salesforce keeps the id of one of the two.')
@@ -364,7 +379,12 @@ export class Org implements SandboxCrm {
   #restore(type: ObjectType, record: StoredRecord): StoredRecord {
     if (record.archivedAt === null) return record
     const { mergedInto: _merged, ...own } = record
+    // What comes back is there at once, however late other changes show.
+    const { store: kept } = this.keeper(type.name)
+    const lag = kept.indexLagMs
+    kept.indexLagMs = 0
     const back = this.keeper(type.name).restore(own)
+    kept.indexLagMs = lag
     for (const child of Object.values(objectTypes)) {
       const { falls } = child
       if (falls === null) continue
@@ -559,8 +579,25 @@ export class Org implements SandboxCrm {
       this.daily.most = knobs.dailyLimit ?? dailyCalls
       this.#limited = this.#limited || knobs.dailyLimit !== null
     }
-    if (knobs.paging !== undefined) this.paging = knobs.paging
+    if (knobs.paging !== undefined) {
+      this.paging = knobs.paging
+      this.#circles.clear()
+    }
   }
+}
+
+/** The part of a condition that asks for what comes behind an id. */
+function behindId(condition: Condition | null): Extract<Condition, { kind: 'compare' }> | null {
+  if (condition === null) return null
+  if (condition.kind === 'and' || condition.kind === 'or') {
+    for (const part of condition.parts) {
+      const found = behindId(part)
+      if (found !== null) return found
+    }
+    return null
+  }
+  const isBehind = condition.kind === 'compare' && condition.operator === '>' && condition.field.toLowerCase() === 'id'
+  return isBehind ? condition : null
 }
 
 /** What a person knows a record by. */

@@ -253,7 +253,7 @@ Loyalty_Points__c | Loyalty points | double 18 2
 Yearly_Spend__c | Yearly spend | currency 18 2
 Discount__c | Discount | percent 5 2
 Preferred_Time__c | Preferred time | time
-Internal_Notes__c | Internal notes | textarea 32768
+Internal_Notes__c | Internal notes | textarea 131072
 Profile_Text__c | Profile | textarea 32768 | html
 Blog__c | Blog | url 255
 Private_Email__c | Private e-mail | email 80
@@ -289,6 +289,7 @@ Contract_End__c | Contract end | date
 Last_Audit_At__c | Last audit | datetime
 Licensed_Seats__c | Licensed seats | double 18 0
 Care_Notes__c | Care notes | textarea 32768
+Billing_Email__c | Billing e-mail | email 80
 ERP_Number__c | ERP number | string 40 | unique ext
 `,
   leads: `

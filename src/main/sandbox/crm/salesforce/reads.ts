@@ -478,7 +478,7 @@ function runQuery(call: Call, all: boolean): UpstreamResponse {
   const { org } = call
   const text = call.request.query.get('q')
   if (text === null || text.trim() === '') throw malformedQuery('unexpected token: <EOF>')
-  const query = parseSoql(text)
+  const query = org.circling(parseSoql(text))
   if (query.offset > 2000) {
     throw new SalesforceRefusal(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000')
   }
@@ -499,8 +499,10 @@ function page(call: Call, cursor: Cursor, start: number, id: string | null): Ups
   const columns = columnsOf(org, type, query)
   const size = rowsAsked(call, columns.length)
   const end = start + size
-  const begin = org.paging === 'overlap' ? Math.max(0, start - 1) : start
-  const records = distorted(places.slice(begin, end), (seq) => store.base.idOf(seq), org.paging)
+  // What was asked for in an order comes in it.
+  const paging = query.order.length > 0 ? 'normal' : org.paging
+  const begin = paging === 'overlap' ? Math.max(0, start - 1) : start
+  const records = distorted(places.slice(begin, end), (seq) => store.base.idOf(seq), paging)
     // What went since the query was asked is not on its later pages.
     .filter((seq) => store.isShown(seq, false) || (cursor.all && store.isShown(seq, true)))
     .map((seq) => showRow(org, version, type, shownAt(store, seq, cursor.all), columns))

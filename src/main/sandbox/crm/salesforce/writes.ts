@@ -142,7 +142,7 @@ function keptReference(org: Org, field: SfField, given: string): string {
 const address = /^[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+$/
 
 function keptText(field: SfField, given: string): string | null {
-  const text = given.trim().replace(/\r\n/g, '\n')
+  const text = given.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '').replace(/\r\n/g, '\n')
   if (text === '') return null
   const most = field.length
   if (most > 0 && [...text].length > most) {
@@ -494,7 +494,8 @@ function eachRow<T>(rows: readonly T[], allOrNone: boolean, work: RowWork<T>): U
     try {
       return act()
     } catch (error) {
-      if (!(error instanceof SalesforceRefusal)) throw error
+      // What cannot be read ends the whole call.
+      if (!(error instanceof SalesforceRefusal) || error.code === 'JSON_PARSER_ERROR') throw error
       return error.toResult()
     }
   }
