@@ -38,7 +38,7 @@ export interface IdentifyOptions {
  */
 export function identifyAccount({ gateway, provider, connection, limits, signal }: IdentifyOptions): Promise<Account> {
   const { connectionConfig, connectionId } = connection
-  const accountId = provider.accountIdOf({ connectionConfig })
+  const accountId = provider.accountIdOf?.({ connectionConfig }) ?? null
   const crm = createCrmClient({
     gateway,
     provider,

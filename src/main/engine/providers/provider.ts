@@ -455,8 +455,11 @@ export interface Provider {
   objects: ObjectDefinition[]
   /** Who the account is: its id never changes, its name is shown on the card. */
   identify(crm: CrmClient, signal: AbortSignal): Promise<{ id: string; name: string }>
-  /** The account's id from Nango's connection config alone, to notice a reconnect with another account; null when unknown. */
-  accountIdOf(facts: AccountFacts): string | null
+  /**
+   * The account's id from Nango's connection config alone, to notice a reconnect with another account; null while it is
+   * not known. Absent where the config never tells it.
+   */
+  accountIdOf?(facts: AccountFacts): string | null
   /** Asks for the limits of this account. Absent where the vendor has the same for all, or tells them nowhere. */
   limitsOf?(crm: CrmClient, signal: AbortSignal): Promise<AccountLimits>
   /**

@@ -3,6 +3,7 @@ import { highlevel } from './highlevel'
 import { hubspot } from './hubspot'
 import { pipedrive } from './pipedrive'
 import type { Provider } from './provider'
+import { salesforce } from './salesforce'
 
 /** The CRMs that Patchbay knows, found by any of their names. */
 export interface ProviderRegistry {
@@ -37,7 +38,7 @@ export function createRegistry(all: readonly Provider[]): ProviderRegistry {
 }
 
 /** One line a provider: this is the only place outside a provider's folder that names it. */
-export const providers: ProviderRegistry = createRegistry([hubspot, highlevel, pipedrive])
+export const providers: ProviderRegistry = createRegistry([hubspot, highlevel, salesforce, pipedrive])
 
 function claim(names: Map<string, Provider>, name: string, provider: Provider): void {
   const other = names.get(name)

@@ -39,7 +39,7 @@ export function createConnectService(wiring: ConnectWiring): ConnectService {
     },
     providers: {
       nameOf: (id) => providers.get(id).manifest.name,
-      accountIdOf: (id, facts) => providers.get(id).accountIdOf(facts),
+      accountIdOf: (id, facts) => providers.get(id).accountIdOf?.(facts),
       connectInputsOf: (id) => providers.get(id).manifest.connectInputs ?? [],
     },
     connectionOf: (integrationId) => store.integrations.get(integrationId)?.connectionId ?? null,

@@ -48,8 +48,8 @@ export interface ConnectHost {
 export interface ConnectProviders {
   /** The name that people see. */
   nameOf(provider: string): string
-  /** The account's id from Nango's connection config; null while Nango has not found it out. */
-  accountIdOf(provider: string, facts: { connectionConfig: Record<string, unknown> }): string | null
+  /** The account's id from Nango's connection config; null while Nango has not found it out, undefined where it never does. */
+  accountIdOf(provider: string, facts: { connectionConfig: Record<string, unknown> }): string | null | undefined
   /** Names in Nango's connection config that a person gave and that a reconnect must give again. */
   connectInputsOf(provider: string): readonly string[]
 }
