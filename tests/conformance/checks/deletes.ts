@@ -107,7 +107,7 @@ export const deleteChecks: readonly Check[] = [
       await here.syncWell()
       expect(here.held(two)?.record.deletedAt).not.toBeNull()
       expect(here.held(back)?.record.deletedAt).toBeNull()
-      const [late = ''] = await here.remote.create([object.draft(5_000)])
+      const [late = ''] = await here.remote.create([object.draft(50_000)])
       await here.syncWell()
       await here.remote.remove(late, three)
       await here.syncWell()

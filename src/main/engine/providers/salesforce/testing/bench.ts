@@ -53,7 +53,7 @@ const contacts: ObjectBench = {
   matchField: 'email',
   refusesDuplicates: true,
   texts: ['jobTitle', 'mobile'],
-  refused: { field: 'custom:Private_Email__c', value: 'jörg@refused.example' },
+  refused: { field: 'city', value: 'Nowhere' },
   normalised: [
     { field: 'email', sent: '  Person.Renamed@Conformance.Example ', kept: 'person.renamed@conformance.example' },
   ],
@@ -80,7 +80,7 @@ const companies: ObjectBench = {
   matchField: 'website',
   refusesDuplicates: false,
   texts: ['description', 'phone'],
-  refused: { field: 'custom:Billing_Email__c', value: 'jörg@refused.example' },
+  refused: { field: 'city', value: 'Nowhere' },
   normalised: [{ field: 'name', sent: '  Renamed Company ', kept: 'Renamed Company' }],
   roundTrips: [
     { type: 'text', field: 'name', values: texts },
