@@ -21,7 +21,7 @@ async function removeLate(page: Page): Promise<void> {
   await expect(late.getByRole('button', { name: 'Take over' })).toBeVisible()
   await late.getByRole('button', { name: 'Remove' }).click()
   await expect(messages(page)).toContainText('The connection was removed from Nango')
-  await expect(page.getByRole('article')).toHaveCount(1)
+  await expect(cardOf(page)).toHaveCount(1)
   await expect(cardOf(page)).toContainText('Not connected')
 }
 

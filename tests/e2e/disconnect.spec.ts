@@ -53,7 +53,7 @@ test('disconnecting keeps the records until they are removed; connecting again g
   await syncByCard(page, 'Nothing had changed')
 
   await disconnect('Delete them from this computer', 'Disconnect and delete')
-  await expect(page.getByRole('article')).toHaveCount(1)
+  await expect(cardOf(page)).toHaveCount(1)
   await expect(cardOf(page)).toContainText('Not connected')
   await page.getByRole('link', { name: 'Sync runs' }).click()
   await expect(page.getByText('No runs yet')).toBeVisible()
@@ -92,7 +92,7 @@ test('access that was taken away asks for a reconnect; another account is warned
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await syncByCard(page, 'Nothing had changed')
   await expect(cardOf(page)).toContainText('Connected')
-  await expect(page.getByRole('article')).toHaveCount(1)
+  await expect(cardOf(page)).toHaveCount(1)
   expect(await connectionsOf(sandbox)).toEqual([connectionId])
 })
 
@@ -122,7 +122,7 @@ test('a connection at Nango with the labels of this workspace can be taken over,
   const card = cardOf(page, `HubSpot, ${account}`)
   await card.getByRole('button', { name: 'Sync now' }).click()
   await expect(card).toContainText('813 records')
-  await expect(page.getByRole('article')).toHaveCount(1)
+  await expect(cardOf(page)).toHaveCount(1)
 
   await card.getByRole('button', { name: /^More actions/ }).click()
   await page.getByRole('menuitem', { name: 'Disconnect…' }).click()
