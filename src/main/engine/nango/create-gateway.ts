@@ -112,7 +112,10 @@ export function createGateway(options: GatewayOptions): NangoGateway {
     deleteConnectSession: (session) => deleteSession(transport, session),
 
     async openConnectSocket(session) {
-      const url = new URL(await webSocketPath(transport, session), host.origin)
+      const path = await webSocketPath(transport, session)
+      const named = new URL(path, host.origin)
+      // `//elsewhere/path` is a path to look at, and another host to a browser.
+      const url = named.origin === host.origin ? named : new URL('/', host.origin)
       url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
       const socket = await openSocket(url.href, sdk.userAgent, transport.times)
       if (socket) {
@@ -206,8 +209,10 @@ async function listConnections(
       subject: { kind: 'other' },
       signal,
     })
+    const before = found.size
     for (const row of rows) found.set(JSON.stringify([row.integrationKey, row.connectionId]), row)
-    if (newest !== undefined || rows.length < connectionsPerPage) return [...found.values()]
+    // A server that answers every page alike would be asked for ever.
+    if (newest !== undefined || rows.length < connectionsPerPage || found.size === before) return [...found.values()]
   }
 }
 

@@ -13,16 +13,30 @@ const refreshPauseSeconds = 30
 
 /** Turns what the other side said into a problem's detail: without the key, without tokens, not endless. */
 export class DetailCleaner {
-  readonly #apiKey: string
+  readonly #forms: RegExp
 
   constructor(apiKey: string) {
-    this.#apiKey = apiKey
+    this.#forms = new RegExp(formsOf(apiKey).map(RegExp.escape).join('|'), 'gi')
   }
 
   clean(text: string): string | null {
-    const clean = redactText(text.replaceAll(this.#apiKey, redacted)).trim()
+    const clean = redactText(text.replace(this.#forms, redacted)).trim()
     return clean === '' ? null : clean.slice(0, 600)
   }
+}
+
+/** How a key can stand in what the other side echoes: as it is, in base64 wherever it begins, in hex, percent-encoded. */
+function formsOf(apiKey: string): string[] {
+  const encoded = [0, 1, 2].flatMap((before) => {
+    // The first and the last characters also hold bits of what stands beside the key.
+    const text = Buffer.from('\0'.repeat(before) + apiKey)
+      .toString('base64')
+      .replace(/=+$/, '')
+    const inside = text.slice(before === 0 ? 0 : before + 1, (before + apiKey.length) % 3 === 0 ? undefined : -1)
+    return [inside, inside.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+  const forms = [apiKey, encodeURIComponent(apiKey), Buffer.from(apiKey).toString('hex'), ...encoded]
+  return [...new Set(forms)].filter((form) => form.length > 0)
 }
 
 /**
@@ -115,6 +129,10 @@ function secondsOf(refusal: Refusal): Problem['params'] {
   return refusal.retryAfterMs === null ? {} : { seconds: Math.max(1, Math.ceil(refusal.retryAfterMs / 1000)) }
 }
 
+/** What OpenSSL and Node say of a certificate. https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes */
+const certificateCode =
+  /SELF_SIGNED_CERT|^CERT_|^UNABLE_TO_(?:VERIFY|GET_ISSUER|DECRYPT_CERT|DECODE_ISSUER)|ALTNAME_INVALID|^HOSTNAME_MISMATCH|^INVALID_(?:CA|PURPOSE)/
+
 /** What axios says when no answer came. Only its code and message are read: the object itself holds the API key. */
 export function problemOfNetworkFailure(
   error: { code?: unknown; message?: unknown },
@@ -123,6 +141,8 @@ export function problemOfNetworkFailure(
 ): Problem {
   const code = typeof error.code === 'string' ? error.code : ''
   const detail = cleaner.clean(`${code} ${typeof error.message === 'string' ? error.message : ''}`)
+  if (/maxContentLength/.test(String(error.message))) return makeProblem('NANGO_ANSWER_TOO_LARGE', { host }, detail)
+  if (certificateCode.test(code)) return makeProblem('NANGO_CERTIFICATE_UNTRUSTED', { host, certificate: code }, detail)
   // The other side speaks, but no HTTP, or no TLS where https is asked for.
   const foreign = code.startsWith('HPE_') || code === 'EPROTO'
   return makeProblem(foreign ? 'NANGO_NOT_NANGO' : 'NANGO_UNREACHABLE', { host }, detail)

@@ -73,7 +73,7 @@ export async function listRecords(
         return raise(makeProblem('NANGO_CURSOR_REFUSED', {}, transport.cleaner.clean(`HTTP 500 ${error.message}`)))
       }
     },
-    { subject: subjectOf(connection), signal },
+    { subject: subjectOf(connection), signal, page: true },
   )
 }
 

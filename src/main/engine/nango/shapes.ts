@@ -22,9 +22,30 @@ const moment = z
   .refine((value) => !Number.isNaN(Date.parse(value)), 'not a time')
   .transform((value) => new Date(value).toISOString())
 
+/**
+ * The rows of a list that can be read. One odd row says nothing about the others: it is left out, and the log says so. A
+ * list of which no row can be read is no list of Nango's.
+ */
+function rowsOf<T extends z.ZodType>(row: T) {
+  return z.array(z.unknown()).transform((rows, context): z.output<T>[] => {
+    const read = rows.map((item) => row.safeParse(item))
+    const good = read.flatMap((item) => (item.success ? [item.data] : []))
+    const [odd] = read.flatMap((item) => (item.success ? [] : [item.error.issues[0]]))
+    if (odd === undefined) return good
+    const what = `${odd.path.join('.')}: ${odd.message}`
+    if (good.length === 0) {
+      context.addIssue({ code: 'custom', message: what })
+      return z.NEVER
+    }
+    // The host reads the worker's error output into its log.
+    process.stderr.write(`${rows.length - good.length} of ${rows.length} rows of Nango's cannot be read (${what})\n`)
+    return good
+  })
+}
+
 export const integrationList = z
   .object({
-    configs: z.array(z.object({ unique_key: z.string(), provider: z.string(), display_name: z.string().nullish() })),
+    configs: rowsOf(z.object({ unique_key: z.string(), provider: z.string(), display_name: z.string().nullish() })),
   })
   .transform(({ configs }): NangoIntegration[] =>
     configs.map((row) => ({
@@ -63,7 +84,7 @@ function isText(value: unknown): value is string {
 }
 
 export const connectionList = z
-  .object({ connections: z.array(common.extend({ created: moment })) })
+  .object({ connections: rowsOf(common.extend({ created: moment })) })
   .transform(({ connections }): NangoConnection[] => connections.map((row) => commonOf(row, row.created)))
 
 export const connectionDetail = common

@@ -1,6 +1,7 @@
 import WebSocket from 'ws'
 import { z } from 'zod'
 import { parseJson } from './answer'
+import { trustedAuthorities } from './certificates'
 import type { ConnectSignal, ConnectSocket } from './gateway'
 
 /** What Nango sends; the rest is ignored. At most one of `success` and `error` comes, then the server forgets us. */
@@ -23,7 +24,12 @@ interface SocketTimes {
 
 /** Opens the WebSocket of one attempt. Resolves with null when it is refused or not acknowledged in time. */
 export function openSocket(url: string, userAgent: string, times: SocketTimes): Promise<ConnectSocket | null> {
-  const socket = new WebSocket(url, { headers: { 'User-Agent': userAgent }, maxPayload: 1 << 20 })
+  const socket = new WebSocket(url, {
+    headers: { 'User-Agent': userAgent },
+    maxPayload: 1 << 20,
+    followRedirects: false,
+    ...(url.startsWith('wss:') ? { ca: trustedAuthorities() } : {}),
+  })
   let clientId: string | null = null
   let pinger: NodeJS.Timeout | undefined
   let answered = true

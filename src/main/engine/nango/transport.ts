@@ -7,6 +7,7 @@ import { makeProblem, type Problem, ProblemError } from '@shared/model'
 import pRetry from 'p-retry'
 import type { z } from 'zod'
 import { ForeignAnswer, type RawAnswer, Refusal, readApiAnswer } from './answer'
+import { trustedAuthorities } from './certificates'
 import { startDeadline } from './deadline'
 import { type CallSubject, DetailCleaner, problemOfNetworkFailure, problemOfRefusal, raise } from './errors'
 import type { GatewayObserver } from './gateway'
@@ -52,8 +53,12 @@ const retryBaseMs = 500
 /** Nango rounds `Retry-After` down, so that it may say 0. */
 const leastRetryAfterMs = 1000
 
+/** Bytes of an answer after decompression: pages of records may be large, what Nango says of itself never is. */
+const largestAnswer = { page: 64 * 1024 * 1024, other: 8 * 1024 * 1024 } as const
+
 interface CallContext {
   kind: 'api' | 'proxy'
+  largest: number
   signal: AbortSignal
 }
 
@@ -64,6 +69,8 @@ export interface CallOptions {
   subject: CallSubject
   signal?: AbortSignal | undefined
   timeMs?: number
+  /** The answer is a page of records. */
+  page?: boolean
   /**
    * It may be sent twice without harm, and a person waits for it: a 429 and a Nango that is down are sat out, up to the
    * bounds of {@link patience}.
@@ -96,7 +103,7 @@ export class Transport {
     this.#observer = options.observer
     this.#retries = options.retries ?? 3
     this.#pause = options.pause ?? pauseFor
-    this.#agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })]
+    this.#agents = [new HttpAgent({ keepAlive: true }), httpsAgentFor(options.host)]
     this.sdk = new Nango(
       { host: options.host.base, apiKey: options.apiKey },
       { userAgent: `patchbay/${options.version}`, httpsAgent: this.#agents[1] },
@@ -109,7 +116,7 @@ export class Transport {
     const waited = { limitedMs: 0, downMs: 0 }
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#once('api', options.timeMs ?? this.times.api, call, options.signal)
+        return await this.#once('api', options.timeMs ?? this.times.api, call, options)
       } catch (error) {
         const wait = options.repeat && error instanceof Refusal ? patientWait(error, attempt, waited) : null
         if (wait === null) return this.#raise(error, options)
@@ -122,7 +129,7 @@ export class Transport {
   /** A read: repeated on network errors, 502, 503, 504 and when Nango asks to slow down. */
   async read<S extends z.ZodType>(shape: S, call: () => Promise<unknown>, options: CallOptions): Promise<z.output<S>> {
     try {
-      const answer = await pRetry(() => this.#once('api', this.times.api, call, options.signal), {
+      const answer = await pRetry(() => this.#once('api', this.times.api, call, options), {
         retries: this.#retries,
         minTimeout: 0,
         ...(options.signal ? { signal: options.signal } : {}),
@@ -142,7 +149,7 @@ export class Transport {
   /** One request through the proxy; resolves with the answer whatever its status. */
   async proxy(call: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<RawAnswer> {
     try {
-      return rawAnswer(await this.#once('proxy', this.times.proxy, call, signal))
+      return rawAnswer(await this.#once('proxy', this.times.proxy, call, { signal, page: true }))
     } catch (error) {
       return this.#raise(error, { subject: { kind: 'other' }, signal })
     }
@@ -177,7 +184,10 @@ export class Transport {
     http.defaults.transformResponse = [(data: unknown) => data]
     http.interceptors.request.use((config) => {
       const call = this.#calls.getStore()
-      if (call) config.signal = call.signal
+      if (call) {
+        config.signal = call.signal
+        config.maxContentLength = call.largest
+      }
       return config
     })
     http.interceptors.response.use((response) => {
@@ -191,20 +201,21 @@ export class Transport {
     kind: CallContext['kind'],
     timeMs: number,
     call: () => Promise<T>,
-    signal: AbortSignal | undefined,
+    { signal, page = false }: Pick<CallOptions, 'signal' | 'page'>,
   ): Promise<T> {
     signal?.throwIfAborted()
     if (this.#closing.signal.aborted) raise(makeProblem('WORKSPACE_NOT_OPEN'))
+    const largest = page ? largestAnswer.page : largestAnswer.other
     const deadline = startDeadline(timeMs, signal, this.#closing.signal)
     try {
-      return await this.#calls.run({ kind, signal: deadline.signal }, call)
+      return await this.#calls.run({ kind, largest, signal: deadline.signal }, call)
     } catch (error) {
       signal?.throwIfAborted()
       if (this.#closing.signal.aborted) raise(makeProblem('WORKSPACE_NOT_OPEN'))
       if (!isAxiosError(error)) throw error
       const failure = deadline.passed ? { code: 'ETIMEDOUT', message: `no answer within ${timeMs} ms` } : error
       const problem = problemOfNetworkFailure(failure, this.host.label, this.cleaner)
-      this.#observer?.networkError(problem)
+      if (isOfTheNetwork(problem)) this.#observer?.networkError(problem)
       return raise(problem)
     } finally {
       deadline.end()
@@ -222,6 +233,16 @@ export class Transport {
     }
     raise(makeProblem('INTERNAL', {}, this.cleaner.clean(error instanceof Error ? error.message : String(error))))
   }
+}
+
+/** Authorities are read where they are needed: a server on this computer that speaks plain http needs none. */
+function httpsAgentFor({ base }: NangoHost): HttpsAgent {
+  return new HttpsAgent({ keepAlive: true, ...(base.startsWith('https:') ? { ca: trustedAuthorities() } : {}) })
+}
+
+/** Whether the other side was not reached. One that answers too much, or with a strange certificate, was. */
+function isOfTheNetwork({ code }: Problem): boolean {
+  return code === 'NANGO_UNREACHABLE' || code === 'NANGO_NOT_NANGO'
 }
 
 /** Ms to wait before the next try; null when trying again is of no use. Full jitter, or what Nango asks for. */

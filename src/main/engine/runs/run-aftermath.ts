@@ -11,6 +11,7 @@ const notTheIntegrations: ReadonlySet<ProblemCode> = new Set([
   'API_KEY_MISSING',
   'NANGO_UNREACHABLE',
   'NANGO_NOT_NANGO',
+  'NANGO_CERTIFICATE_UNTRUSTED',
   'NANGO_KEY_REFUSED',
 ])
 

@@ -8,6 +8,7 @@ const stopsIntegration: ReadonlySet<ProblemCode> = new Set([
   'API_KEY_MISSING',
   'NANGO_UNREACHABLE',
   'NANGO_NOT_NANGO',
+  'NANGO_CERTIFICATE_UNTRUSTED',
   'NANGO_KEY_REFUSED',
   'NANGO_SCOPE_MISSING',
   'NANGO_RATE_LIMITED',

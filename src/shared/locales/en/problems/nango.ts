@@ -11,6 +11,16 @@ export const nangoProblems = {
     safe: 'Check the address {{host}}.',
     action: 'Check the address',
   },
+  NANGO_CERTIFICATE_UNTRUSTED: {
+    fact: 'The certificate of {{host}} is not trusted.',
+    safe: 'Nothing was sent there, and local records stay readable. If your company looks into encrypted connections, its authority must be among those of this computer; otherwise the server needs a valid certificate.',
+    action: 'Try again',
+  },
+  NANGO_ANSWER_TOO_LARGE: {
+    fact: '{{host}} answered with more than Patchbay takes at once.',
+    safe: 'The answer was left unread. Local records are safe.',
+    action: 'Copy details',
+  },
   NANGO_KEY_REFUSED: {
     fact: 'Nango refuses the API key.',
     safe: 'Syncing is off, local records are safe.',
