@@ -39,7 +39,10 @@ describe('a hostile Nango', () => {
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    whenOver(() => server.close())
+    whenOver(() => {
+      server.closeAllConnections()
+      server.close()
+    })
     const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const gateway = createGateway({ host, apiKey, version: '1' })
     whenOver(() => gateway.close())
@@ -98,7 +101,10 @@ describe('certificates', () => {
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    whenOver(() => server.close())
+    whenOver(() => {
+      server.closeAllConnections()
+      server.close()
+    })
     const heard: string[] = []
     const observer = { reached: () => heard.push('reached'), networkError: () => heard.push('offline') }
     const { port } = server.address() as AddressInfo
