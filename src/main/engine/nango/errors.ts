@@ -16,13 +16,18 @@ export class DetailCleaner {
   readonly #forms: RegExp
 
   constructor(apiKey: string) {
-    this.#forms = new RegExp(formsOf(apiKey).map(RegExp.escape).join('|'), 'gi')
+    this.#forms = new RegExp(formsOf(apiKey).map(escaped).join('|'), 'gi')
   }
 
   clean(text: string): string | null {
     const clean = redactText(text.replace(this.#forms, redacted)).trim()
     return clean === '' ? null : clean.slice(0, 600)
   }
+}
+
+/** As a pattern that means the text itself. */
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }
 
 /** How a key can stand in what the other side echoes: as it is, in base64 wherever it begins, in hex, percent-encoded. */
