@@ -135,7 +135,7 @@ async function playRandomly(given: Given, seed: number): Promise<void> {
       await here.fault(call, fault, { times: 1 + below(3), after: below(2) })
     } else {
       const crashAt = random() < 0.5 ? crashes[below(crashes.length)] : undefined
-      if (crashAt) here.wire.on(crashAt, { [random() < 0.5 ? 'before' : 'after']: () => here.dead() })
+      if (crashAt) here.wire.on(crashAt, { [random() < 0.5 ? 'before' : 'after']: here.deadOnce() })
       await here.syncOrDie()
       const known = new Set((await here.remote.all()).keys())
       ids.splice(0, ids.length, ...[...known].filter((remoteId) => here.held(remoteId)?.fields))

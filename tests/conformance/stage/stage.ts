@@ -298,6 +298,16 @@ export class Stage {
     return null
   }
 
+  /** As {@link dead}, but once: of several requests on their way at the same time only the first one does it. */
+  deadOnce(): () => null {
+    let isDone = false
+    return () => {
+      if (!isDone) this.dead()
+      isDone = true
+      return null
+    }
+  }
+
   /** Dies at a point of a sync, or while it is started again after an earlier death. */
   async dieAt(point: CrashPoint): Promise<void> {
     const work = this.scene.life.isDead ? () => this.scene.restart() : () => this.sync()
