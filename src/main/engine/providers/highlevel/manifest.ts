@@ -18,8 +18,8 @@ export const manifest: ProviderManifest = {
   },
   streams: [
     { stream: 'contacts', label: 'Contacts', defaultDirection: 'both' },
-    { stream: 'companies', label: 'Companies', defaultDirection: 'both' },
-    { stream: 'leads', label: 'Opportunities', defaultDirection: 'both' },
+    { stream: 'companies', label: 'Companies', defaultDirection: 'from' },
+    { stream: 'leads', label: 'Opportunities', defaultDirection: 'from' },
     { stream: 'activities', label: 'Activities', defaultDirection: 'from' },
   ],
   disconnectWarning: null,
