@@ -37,7 +37,7 @@ test('axe finds nothing on the screens, their menus and dialogs', async ({ host,
   await expectAccessible(page, 'connect dialog at its end')
 
   await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
-  await expect(cardOf(page)).toContainText('375 records')
+  await expect(cardOf(page)).toContainText('813 records')
   await expectAccessible(page, 'grid with an account and a message')
   await cardOf(page)
     .getByRole('button', { name: /^More actions/ })

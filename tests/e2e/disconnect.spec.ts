@@ -24,7 +24,7 @@ test('disconnecting keeps the records until they are removed; connecting again g
   sandbox,
 }) => {
   await connectAndClose(host)
-  await syncByCard(page, '375 records changed')
+  await syncByCard(page, '813 records changed')
   const disconnect = async (choice: string, verb: string) => {
     await cardOf(page)
       .getByRole('button', { name: /^More actions/ })
@@ -40,7 +40,7 @@ test('disconnecting keeps the records until they are removed; connecting again g
 
   await disconnect('Keep them, read-only', 'Disconnect')
   await expect(cardOf(page)).toContainText('Disconnected')
-  await expect(cardOf(page)).toContainText('375 kept')
+  await expect(cardOf(page)).toContainText('813 kept')
   await page.getByRole('link', { name: 'Sync runs' }).click()
   await expect(runRows(page)).toHaveCount(1)
   await page.getByRole('link', { name: /^Integrations/ }).click()
@@ -49,7 +49,7 @@ test('disconnecting keeps the records until they are removed; connecting again g
   await answer(host, consent, 'Allow')
   await expect(connectState(page)).toContainText(`HubSpot is connected again. Account: ${account}`)
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
-  await expect(cardOf(page)).toContainText('375 records')
+  await expect(cardOf(page)).toContainText('813 records')
   await syncByCard(page, 'Nothing had changed')
 
   await disconnect('Delete them from this computer', 'Disconnect and delete')
@@ -65,7 +65,7 @@ test('access that was taken away asks for a reconnect; another account is warned
   sandbox,
 }) => {
   await connectAndClose(host)
-  await syncByCard(page, '375 records changed')
+  await syncByCard(page, '813 records changed')
   const [connectionId = ''] = await connectionsOf(sandbox)
   await sandbox.control.scenario(connectionId, 'revoked')
   await cardOf(page).getByRole('button', { name: 'Sync now' }).click()
@@ -83,7 +83,7 @@ test('access that was taken away asks for a reconnect; another account is warned
   await expect(dialogOf(page).getByRole('button', { name: 'Sync now' })).toHaveCount(0)
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await expect(cardOf(page)).toContainText('Needs reconnect')
-  await expect(cardOf(page)).toContainText('375 records')
+  await expect(cardOf(page)).toContainText('813 records')
 
   const right = await reconnect()
   await right.getByRole('radio', { name: accountsOffered.first }).check()
@@ -121,7 +121,7 @@ test('a connection at Nango with the labels of this workspace can be taken over,
   await expect(messages(page)).toContainText(`HubSpot, ${account} was taken over`)
   const card = cardOf(page, `HubSpot, ${account}`)
   await card.getByRole('button', { name: 'Sync now' }).click()
-  await expect(card).toContainText('375 records')
+  await expect(card).toContainText('813 records')
   await expect(page.getByRole('article')).toHaveCount(1)
 
   await card.getByRole('button', { name: /^More actions/ }).click()

@@ -55,7 +55,7 @@ test('an engine that ends in the middle of a sync: the screen says so and goes o
     await page.getByRole('button', { name: 'Dismiss' }).first().click()
     await expect(page.getByText('Patchbay’s engine restarted.')).toHaveCount(0)
     await page.getByRole('link', { name: /^Integrations/ }).click()
-    await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('375 records')
+    await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('813 records')
     await expect(page.getByRole('region', { name: 'Status' })).toContainText('Online')
   })
 })

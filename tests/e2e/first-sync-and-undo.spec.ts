@@ -34,7 +34,7 @@ test('the first sync is looked at before it is confirmed', async ({ host, page, 
   await cardOf(page).getByRole('button', { name: 'Preview the first sync' }).click()
   await expect(preview).toContainText('Nothing has been written yet.')
   await preview.getByRole('button', { name: 'Confirm and sync' }).click()
-  await expect(cardOf(page)).toContainText('375 records')
+  await expect(cardOf(page)).toContainText('813 records')
   await expect(cardOf(page).getByRole('button', { name: 'Preview the first sync' })).toHaveCount(0)
 })
 
@@ -43,7 +43,7 @@ test('what a run did is undone at the CRM as well, and done again', async ({ hos
   await connectHubSpot(host)
   await dialogOf(page).getByRole('button', { name: 'Preview the first sync' }).click()
   await page.getByRole('button', { name: 'Confirm and sync' }).click()
-  await expect(cardOf(page)).toContainText('375 records')
+  await expect(cardOf(page)).toContainText('813 records')
 
   await sandbox.control.knobs({ indexLagMs: 0 })
   const contacts = await sandbox.control.dump<Contact>(crm, 'contacts')

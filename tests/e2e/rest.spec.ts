@@ -12,8 +12,8 @@ test('what a script does by REST shows on the screen at once', async ({ host, pa
   const status = async () => (await host.rest('/integrations/hubspot/status')).json()
 
   const { id } = (await post('/integrations/hubspot/sync')) as { id: string }
-  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('375 records')
-  expect(await status()).toMatchObject({ records: 375, status: 'connected', account: { name: account } })
+  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('813 records')
+  expect(await status()).toMatchObject({ records: 813, status: 'connected', account: { name: account } })
   await post('/integrations/hubspot/pause')
   await expect(cardOf(page)).toContainText('Paused')
   await post('/integrations/hubspot/resume')

@@ -61,7 +61,7 @@ test('a paused integration stops its run and starts none until it is resumed', a
     .getByRole('link', { name: /^Integrations/ })
     .first()
     .click()
-  await expect(cardOf(page)).toContainText('375 records')
+  await expect(cardOf(page)).toContainText('813 records')
 })
 
 test('two clicks make one run and one that waits for it', async ({ page, sandbox }) => {

@@ -106,18 +106,18 @@ test('the API key is asked for again where it cannot be kept; until then everyth
   const isKept = await kept.isVisible()
   await openEnvironment(page, sandbox)
   await connectAndClose(host)
-  await syncByCard(page, '375 records changed')
+  await syncByCard(page, '813 records changed')
 
   const again = await host.restart()
   if (isKept) {
-    await expect(cardOf(again)).toContainText('375 records')
+    await expect(cardOf(again)).toContainText('813 records')
     await syncByCard(again, 'Nothing had changed')
     return
   }
   await expect(again.getByRole('heading', { name: 'Enter the API key of Northwind' })).toBeVisible()
   await expectAccessible(again, 'screen that asks for the API key')
   await again.getByRole('button', { name: 'Go on without it' }).click()
-  await expect(cardOf(again)).toContainText('375 records')
+  await expect(cardOf(again)).toContainText('813 records')
   await expect(again.getByText('The API key is missing.')).toBeVisible()
   const sync = cardOf(again).getByRole('button', { name: 'Sync now' })
   await expect(sync).toBeDisabled()
