@@ -10,6 +10,7 @@ import {
   messages,
   openLatestRun,
   openSandbox,
+  recordsAt,
   runPanel,
   runRows,
   sandboxInside,
@@ -31,12 +32,12 @@ test('from the first start to rows, runs and field diffs, in the sandbox', async
   await expect(connectState(page)).toContainText(`HubSpot is connected. Account: ${account}`)
   const contacts = await sandbox.dump<Contact>(crm, 'contacts')
   const companies = await sandbox.dump(crm, 'companies')
-  const records = (contacts.length + companies.length).toLocaleString('en')
+  const records = (await recordsAt(sandbox)).toLocaleString('en')
 
   await test.step('the first sync is counted on the card', async () => {
     await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
     const card = cardOf(page, `HubSpot, ${account}`)
-    await expect(card).toContainText(`${records} records`)
+    await expect(card).toContainText(`${records} records`, { timeout: 120_000 })
     await expect(card).toContainText('Connected')
     await expect(messages(page)).toContainText(`HubSpot, ${account} synced${records} records changed`)
     await expect(page.getByRole('region', { name: 'Status' })).toContainText('Synced just now')
@@ -48,10 +49,8 @@ test('from the first start to rows, runs and field diffs, in the sandbox', async
     await expect(page.getByRole('row', { name: `Succeeded ${account} Manual` })).toBeVisible()
     await expect(panel.getByRole('heading', { name: `HubSpot, ${account}` })).toBeVisible()
     const streams = panel.getByRole('region', { name: 'Streams' }).getByRole('listitem')
-    await expect(streams).toHaveText([
-      `Contacts${contacts.length.toLocaleString('en')}`,
-      `Companies${companies.length.toLocaleString('en')}`,
-    ])
+    await expect(streams.nth(0)).toHaveText(`Contacts${contacts.length.toLocaleString('en')}`)
+    await expect(streams.nth(1)).toHaveText(`Companies${companies.length.toLocaleString('en')}`)
     const created = panel.getByRole('feed').getByRole('article').first()
     await expect(created).toContainText('Created')
     await expect(created).toContainText('First name')
@@ -93,7 +92,7 @@ test('from the first start to rows, runs and field diffs, in the sandbox', async
 test('connects everything in the sandbox by one button, and is as new after a reset', async ({ page }) => {
   await openSandbox(page)
   await page.getByRole('button', { name: 'Connect all' }).click()
-  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('3,750 records')
+  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('8,125 records', { timeout: 100_000 })
   await expect(messages(page)).toContainText(`HubSpot, ${account} synced`)
 
   await page.getByRole('button', { name: /^Workspace/ }).click()

@@ -22,8 +22,8 @@ it('11, contested first: what waited for a decision is tried again, what a CRM h
     INSERT INTO entities (id, kind, display_name, created_at, updated_at)
       VALUES (1, 'contact', 'Ann', 1, 1), (2, 'company', 'Northwind', 1, 1), (3, 'company', 'Contoso', 1, 1);
     INSERT INTO association_wants (object_id, entity_id, other_id, op, is_primary, problem, run_id, since) VALUES
-      (1, 1, 2, 'add', 1, '{"code":"PRIMARY_CONTESTED","params":{}}', 'run', 7),
-      (1, 1, 3, 'add', 0, '{"code":"CRM_REFUSED_OPERATION","params":{}}', 'run', 8);
+      (1, 1, 2, 'add', 1, '{"code":"PRIMARY_CONTESTED","params":{},"detail":null}', 'run', 7),
+      (1, 1, 3, 'add', 0, '{"code":"CRM_REFUSED_OPERATION","params":{},"detail":null}', 'run', 8);
   `)
   old.close()
   const store = new Store(file)
