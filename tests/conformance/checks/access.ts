@@ -4,9 +4,17 @@ import type { Check } from '../check'
 import type { Stage } from '../stage/stage'
 import { drafts, expectSameAsCrm } from './tools'
 
-/** Another stream of the integration than the one that is looked at. */
-function otherStream(stage: Stage) {
-  const found = stage.bench.objects.find(({ stream }) => stream !== stage.object.stream)
+/**
+ * Another stream of the integration than the one that is looked at.
+ *
+ * @param apart it needs none of the same scopes
+ */
+function otherStream(stage: Stage, apart = false) {
+  const { object, bench } = stage
+  const found = bench.objects.find(
+    ({ stream, scopes }) =>
+      stream !== object.stream && !(apart && scopes.some((scope) => object.scopes.includes(scope))),
+  )
   return found?.stream ?? null
 }
 
@@ -58,7 +66,7 @@ export const accessChecks: readonly Check[] = [
       const stream = here.streamOf(run)
       expect(stream).toMatchObject({ state: 'failed', problem: { code: 'CRM_SCOPE_MISSING' } })
       expect(object.scopes.some((scope) => String(stream.problem?.params.scope).includes(scope))).toBe(true)
-      const other = otherStream(here)
+      const other = otherStream(here, true)
       if (other !== null) {
         expect(run.status).toBe('partial')
         expect(here.streamOf(run, other).state).toBe('done')

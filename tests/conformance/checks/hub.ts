@@ -43,7 +43,7 @@ export const hubChecks: readonly Check[] = [
     needs: 'writer',
     run: async (given) => {
       const { object } = given
-      const [text, second] = object.texts
+      const [text, second] = object.shared ?? object.texts
       const { here, other, there, both } = await twoAccounts(given)
       const [a = ''] = await here.remote.create([{ ...object.draft(1), [text]: 'one' }])
       const [b = ''] = await there.create([{ ...object.draft(1), [text]: 'one' }])

@@ -110,9 +110,14 @@ export const limitChecks: readonly Check[] = [
       await here.forget()
       here.pass(day)
       await here.syncWell()
-      // What is only listed whole is listed once more by the run that comes after it.
-      const again = here.definition.changes.by === 'scan' ? [2, 5] : [2]
-      expect(again).toContain((await here.asked(object.calls.list)).length)
+      // The rest; what is listed whole, or for its deletes, is listed once more by the run that comes after it. A list
+      // without tokens has a page at its end that brings nothing, and changes may be asked for by the call that lists.
+      const { changes, deletes } = here.definition
+      const isListedAgain = changes.by === 'scan' || deletes.by === 'scan'
+      const most = isListedAgain ? 7 : 2
+      const calls = (await here.asked(object.calls.list)).length
+      expect(calls).toBeGreaterThanOrEqual(2)
+      expect(calls).toBeLessThanOrEqual(most)
       await expectSameAsCrm(here)
       expect(here.card()).toMatchObject({ trouble: 'none', retryAt: null })
     },

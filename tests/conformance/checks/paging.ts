@@ -41,7 +41,7 @@ export const pagingChecks: readonly Check[] = [
       expect(await empty.asked(object.calls.list)).toHaveLength(2)
       await expectSameAsCrm(empty)
 
-      for (const last of [null, undefined]) {
+      for (const last of object.hasNoToken ? [] : [null, undefined]) {
         const cut = await stage()
         await cut.remote.create(drafts(object, full + 1))
         await withNext(cut, last)

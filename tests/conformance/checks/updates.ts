@@ -31,7 +31,7 @@ export const updateChecks: readonly Check[] = [
       for (const value of Object.values(object.draft(1))) expect(body).not.toContain(String(value))
       const own = `custom:${object.properties[text]}`
       const still = Object.entries(before).filter(
-        ([name, value]) => value !== null && name !== own && !/modified|updated/.test(name),
+        ([name, value]) => value !== null && name !== own && !/modified|updated/i.test(name),
       )
       expect(await here.remote.get(id)).toMatchObject({ ...Object.fromEntries(still), [text]: 'two' })
 
@@ -106,6 +106,7 @@ export const updateChecks: readonly Check[] = [
         const here = await stage()
         const ids = await here.remote.create(drafts(object, 8))
         await here.syncWell()
+        await here.refuse()
         if (reversed) {
           for (const call of [object.calls.update, object.calls.create]) {
             here.wire.on(call, { after: (response) => ({ ...response, body: backwards(response.body) }) })
@@ -153,6 +154,7 @@ export const updateChecks: readonly Check[] = [
       const here = await stage()
       const [good = '', bad = ''] = await here.remote.create(drafts(object, 2))
       await here.syncWell()
+      await here.refuse()
       await here.edit(good, { [text]: 'fine' })
       await here.edit(bad, { [text]: 'also fine', [field]: value })
       const run = await here.sync()

@@ -70,6 +70,8 @@ export const windowChecks: readonly Check[] = [
     title: 'a change that the index shows late is picked up',
     objects: 'each',
     run: async ({ object, stage }) => {
+      // A list that comes out of the database itself shows nothing late.
+      if (object.hasNoIndex) return
       const [text] = object.texts
       for (const { lag, later } of [
         { lag: 90 * second, later: [2 * minute] },
@@ -175,7 +177,7 @@ export const windowChecks: readonly Check[] = [
       here.pass(120 * day)
       await here.forget()
       await here.syncWell()
-      expect((await here.asked(object.calls.list)).length).toBeGreaterThan(0)
+      if (here.definition.deletes.by !== 'none') expect((await here.asked(object.calls.list)).length).toBeGreaterThan(0)
       expect(here.held(two)?.record.deletedAt).not.toBeNull()
       await expectSameAsCrm(here)
 

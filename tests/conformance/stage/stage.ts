@@ -41,7 +41,8 @@ export class Stage {
 
   static async open(bench: ProviderBench, object: ObjectBench, options: StageOptions = {}): Promise<Stage> {
     const account = options.records ? bench.accounts.filled : bench.accounts.empty
-    const scene = await openScene({ accounts: { a: { provider: bench.provider, account } }, ...options })
+    const streams = [...new Set(bench.objects.map(({ stream }) => stream))]
+    const scene = await openScene({ accounts: { a: { provider: bench.provider, account } }, streams, ...options })
     return new Stage(scene, bench, object, account)
   }
 
@@ -246,9 +247,23 @@ export class Stage {
     return (await this.asked()).filter(({ effects }) => effects.length > 0)
   }
 
+  /** From now on the CRM refuses what the bench says is refused: no definition tells it beforehand. */
+  async refuse(): Promise<void> {
+    const { name, properties, refused } = this.object
+    await this.scene.at('a').refuseValue(name, properties[refused.field] ?? refused.field, refused.value)
+  }
+
   /** Makes one request at the CRM besides the engine, with the connection's access. */
-  async ask(request: Parameters<Crm['ask']>[0]): Promise<void> {
-    await this.scene.at('a').ask(request)
+  readonly ask = (request: Parameters<Crm['ask']>[0]): Promise<unknown> => this.scene.at('a').ask(request)
+
+  /** Gives the object text fields, as an admin of the account does. */
+  async addFields(names: readonly string[]): Promise<void> {
+    const { name: object, textType: type } = this.object
+    for (const name of names) await this.#crmOf(this.account).define({ action: 'add', object, name, type })
+  }
+
+  async removeField(name: string): Promise<void> {
+    await this.#crmOf(this.account).define({ action: 'remove', object: this.object.name, name })
   }
 
   /** Forgets what was asked so far. */

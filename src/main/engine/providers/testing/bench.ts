@@ -26,6 +26,12 @@ export interface ObjectBench extends ObjectWords {
   largestPage: { list: number; changed: number }
   /** Rows of the page before that each page of a list begins with, where pages are asked for by offset; absent: none. */
   pageOverlap?: number
+  /** A page says nothing of a next one: the list ends where a page brings nothing new. */
+  hasNoToken?: true
+  /** Its lists come out of the CRM's database: a change shows at once. */
+  hasNoIndex?: true
+  /** The vendor does not merge records of the object. */
+  neverMerged?: true
   /** Rows that one query for changes gives at the most; null where there is no such end. */
   mostChanged: number | null
   /** The least that a record needs; each number is another record, found by its own key. */
@@ -36,7 +42,9 @@ export interface ObjectBench extends ObjectWords {
   refusesDuplicates: boolean
   /** Text fields that may hold anything, merge alone, and are not part of {@link draft}. */
   texts: readonly [string, string]
-  /** A value that the CRM refuses, while it takes the record without it. */
+  /** As {@link texts}, of fields that all accounts have alike; absent: those are. */
+  shared?: readonly [string, string]
+  /** A value that Patchbay has no reason to refuse; the CRM is asked to refuse it, while it takes the record without it. */
   refused: { field: string; value: string }
   /** Values that the CRM keeps otherwise than they were sent. */
   normalised: readonly { field: string; sent: string; kept: string }[]
@@ -47,9 +55,12 @@ export interface ObjectBench extends ObjectWords {
   mistaken: readonly { field: string; values: FieldValue[] }[]
   /** The field by which a new record names its parent; set where records are listed by their parents only. */
   parentField?: string
-  /** Requests that change what fields the object has, as a person with the rights makes them. Text fields, by name. */
-  addFields(names: readonly string[]): CrmRequest
-  removeField(name: string): CrmRequest
+  /** The CRM gives a phone number that lacks it the code of the account's country. */
+  completesNumbers?: true
+  /** Fields of the account's own are read, and take no value of an app. */
+  ownFieldsAreRead?: true
+  /** The CRM's word for the type of a text field, by which an admin adds one. */
+  textType: string
   /** Links to other records; absent where the object has none. */
   links?: LinkBench
   /** Scopes without which the object cannot be read; the other objects can. */

@@ -3,21 +3,6 @@ import type { ObjectBench, ProviderBench, RoundTrip } from '../../testing/bench'
 import { longText, moments, texts } from '../../testing/values'
 import { hubspotCompanies, hubspotContacts, hubspotWords } from './words'
 
-/** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
-function fieldRequests(name: string, groupName: string): Pick<ObjectBench, 'addFields' | 'removeField'> {
-  const path = `/crm/v3/properties/${name}`
-  return {
-    addFields: (names) => ({
-      method: 'POST',
-      path: `${path}/batch/create`,
-      body: {
-        inputs: names.map((field) => ({ name: field, label: field, type: 'string', fieldType: 'text', groupName })),
-      },
-    }),
-    removeField: (field) => ({ method: 'DELETE', path: `${path}/${field}` }),
-  }
-}
-
 /** HubSpot documents no wording for it; this is how it is told. */
 const planFull = (what: string) => ({
   status: 400,
@@ -53,7 +38,7 @@ const contacts: ObjectBench = {
   planFull: planFull('contact'),
   ...hubspotContacts,
   ...sizes,
-  ...fieldRequests('contacts', 'customer_programme'),
+  textType: 'string',
   links: {
     to: 'companies',
     add: (id, others) => ({
@@ -67,7 +52,7 @@ const contacts: ObjectBench = {
   matchField: 'email',
   refusesDuplicates: true,
   texts: ['jobTitle', 'companyName'],
-  refused: { field: 'leadStatus', value: 'NO_SUCH_STATUS' },
+  refused: { field: 'city', value: 'Nowhere' },
   normalised: [
     { field: 'email', sent: '  Person.Renamed@Conformance.Example ', kept: 'person.renamed@conformance.example' },
   ],
@@ -90,12 +75,12 @@ const companies: ObjectBench = {
   planFull: planFull('company'),
   ...hubspotCompanies,
   ...sizes,
-  ...fieldRequests('companies', 'companyinformation'),
+  textType: 'string',
   draft: (number) => ({ name: `Company ${number}`, domain: `company${number}.example` }),
   matchField: 'domain',
   refusesDuplicates: false,
   texts: ['description', 'phone'],
-  refused: { field: 'industry', value: 'NO_SUCH_INDUSTRY' },
+  refused: { field: 'city', value: 'Nowhere' },
   normalised: [{ field: 'domain', sent: ' HTTPS://Renamed.Company.Example/about ', kept: 'renamed.company.example' }],
   roundTrips: [
     { type: 'text', field: 'name', values: texts },
