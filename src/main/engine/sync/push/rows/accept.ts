@@ -105,7 +105,7 @@ export function acceptCreate(context: PushContext, acts: Acts, { row, sent, reco
   }
   const write = writerOf(store).records
   const recordId = seen?.id ?? write.create(object.id, record, apply.generation)
-  const base = answeredForm(sent, record)
+  const base = { ...leftBlank(context, row, record), ...answeredForm(sent, record) }
   if (seen) acts.liftTombstone(seen)
   if (seen) write.update(seen.id, record, { ...seen.fields, ...record.fields }, seen.stamps, apply.generation)
   const wished = confirmRow(context, row, recordId)
@@ -127,6 +127,20 @@ export function acceptCreate(context: PushContext, acts: Acts, { row, sent, reco
   countPushed(context, 1, 0)
   mergeOther(context, acts, recordId, seen?.entityId === row.entityId ? seen.base : base)
   followWish(context, acts, wished, recordId)
+}
+
+/**
+ * Fields that we made the record without because the CRM took no value for them: both sides know that they are blank there,
+ * so that the value here is sent when it takes one.
+ */
+function leftBlank({ store, object }: PushContext, row: OutboxRow, record: RemoteRecord): MappedFields {
+  const fields = store.waiting
+    .of(object.id, row.entityId)
+    .filter(({ reason }) => reason.code === 'FIELD_NOT_WRITABLE')
+    .map(({ field }) => field)
+  return Object.fromEntries(
+    fields.filter((field) => (record.fields[field] ?? null) === null).map((field) => [field, null]),
+  )
 }
 
 /** A pull has met what a create without an answer has made, and has linked it: the row is done. Belongs into a commit. */
