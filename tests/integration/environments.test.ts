@@ -14,7 +14,7 @@ import { hostParts } from '../kit/host'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
 import { SharedHost } from '../kit/shared-host'
 
-/** Two environments of one Nango server: workspaces are told apart by the key's environment, not by the host. */
+/** Two environments of one Nango server: workspaces are distinguished by the key's environment, not by the host. */
 let folder: string
 let north: KitSandbox
 let south: KitSandbox

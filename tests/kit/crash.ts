@@ -5,7 +5,7 @@ import type { CallShape } from '../../src/main/engine/providers/testing/words'
 /** Where an engine dies: at the border of a commit, or before a request leaves or its answer comes in. */
 export interface CrashPoint {
   where: 'before-commit' | 'after-commit' | 'before-send' | 'after-send'
-  /** At which of them, counted from 1; the first unless told. */
+  /** At which of them, counted from 1; the first unless given. */
   nth?: number
   /** Of requests: only these; otherwise every one that goes to a CRM. */
   call?: CallShape

@@ -58,7 +58,7 @@ export function takeAnswer(
 ): void {
   const { shape } = context
   const answered = answeredForm(sent, record)
-  // What was given back is agreed on by nobody: an open conflict has it, or the record is linked to nothing.
+  // What was given back is agreed on by no side: an open conflict has it, or the record is linked to nothing.
   const given = new Set(Object.keys(row.giveBack ?? {}))
   const own = known.entityId === row.entityId ? Object.entries(answered).filter(([field]) => !given.has(field)) : []
   const base = { ...known.base, ...Object.fromEntries(own) }

@@ -109,7 +109,7 @@ export async function settleDuplicates(context: PushContext, duplicates: readonl
       commitActs(context, (acts) => meetExisting(context, acts, item.row, records, facts))
     }
   } finally {
-    // They were refused: when this is cut off, they are sent again and told the same.
+    // They were refused: when this is cut off, they are sent again and refused the same way.
     await commitInSteps(context, [...open], (acts, some) => {
       for (const { item } of some) leaveUndone(context, acts, item.row, { state: 'queued', problem: null })
     })
