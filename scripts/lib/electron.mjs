@@ -70,7 +70,7 @@ export async function fetchElectron({ again }) {
   const line = progress(() => `  ${duration(Date.now() - started)}, given up after ${duration(limitMs)}`)
   const { code, output } = await collect(await node24(), [nodeModule('electron', 'install.js')], {
     limitMs,
-    // Node's fetch goes by the proxy and the certificates of the machine only when it is told to.
+    // Node's fetch goes by the proxy and the certificates of the machine only when it is asked to.
     env: { ...process.env, NODE_USE_ENV_PROXY: '1', NODE_USE_SYSTEM_CA: '1' },
   })
   line.end()

@@ -94,7 +94,7 @@ export async function ensureInstalled() {
     async (alsoFor) => {
       const now = await wanted()
       if (await isInstalled(now.print)) return false
-      // Somebody ran npm by hand: what lies there is what is wanted.
+      // Someone ran npm by hand: what lies there is what is wanted.
       if (matchesLock(now.lock, await readJson(nodeModule('.package-lock.json')))) {
         await removeLeftovers()
         await ensureNode24(findNpm(), nodeVersion(now.lock))

@@ -82,9 +82,9 @@ async function take(path, waitingText) {
 
 /**
  * Runs `work` while no other process of this project runs its own under the same name: two starts at once must not
- * install or build at once. The lock of a process that was killed is taken over once the programs it started, told by
+ * install or build at once. The lock of a process that was killed is taken over once the programs it started, known by
  * the function given to `work`, have ended too.
- * @param {(pid: number) => string} waitingText told once when another process is at work
+ * @param {(pid: number) => string} waitingText said once when another process is at work
  * @param {(alsoFor: (pid: number) => Promise<void>) => Promise<T>} work
  * @template T
  */

@@ -46,7 +46,7 @@ test('a consent page that is closed ends the attempt; a consent that comes later
   const sandbox = await sandboxInside(host, address)
   await host.closeConnectPage(consent)
   if (host.kind === 'server') {
-    // Nobody tells Patchbay that a tab of the browser was closed.
+    // No one tells Patchbay that a tab of the browser was closed.
     await expect(connectState(page)).toContainText('Sign in to HubSpot in the new tab')
     await dialogOf(page).getByRole('button', { name: 'Cancel' }).click()
     await expect(dialogOf(page)).toHaveCount(0)

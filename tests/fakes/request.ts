@@ -6,7 +6,7 @@ export interface Answer {
   text: string
 }
 
-/** One HTTP request exactly as told: unlike fetch, it lets every header and path through. */
+/** One HTTP request exactly as said: unlike fetch, it lets every header and path through. */
 export function send(
   port: number,
   path: string,

@@ -19,7 +19,7 @@ const { provider: crm, objects: crmObjects } = wordsOf()
 /** Where the sandbox lists the first object of the CRM. */
 const firstList = `/proxy${crmObjects[0]?.calls.list.path}`
 
-/** Two environments of one Nango server: workspaces are told apart by the key's environment, not by the host. */
+/** Two environments of one Nango server: workspaces are distinguished by the key's environment, not by the host. */
 let folder: string
 let north: KitSandbox
 let south: KitSandbox

@@ -8,7 +8,7 @@ import type { CallShape } from '../../src/main/engine/providers/testing/words'
  */
 export interface CrashPoint {
   where: 'before-commit' | 'after-commit' | 'before-send' | 'after-send' | 'power-cut'
-  /** At which of them, counted from 1; the first unless told. */
+  /** At which of them, counted from 1; the first unless given. */
   nth?: number
   /** Of requests: only these; otherwise every one that goes to a CRM. */
   call?: CallShape

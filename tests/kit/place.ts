@@ -38,17 +38,17 @@ export interface PlaceOptions {
   accounts?: readonly string[] | Record<string, AccountOptions>
   /** The provider of accounts that name none. */
   provider?: string
-  /** People at each CRM before anything happens; none unless told. */
+  /** People at each CRM before anything happens; none unless given. */
   records?: number
-  /** Streams of the accounts that are on; contacts and companies unless told, so that a scene is as quick as it can be. */
+  /** Streams of the accounts that are on; contacts and companies unless given, so that a scene is as quick as it can be. */
   streams?: readonly StreamName[]
   /** Settings of every stream that is on, besides the defaults. */
   settings?: Partial<StreamSettings>
-  /** Whether the first-sync preview counts as confirmed; so unless told. */
+  /** Whether the first-sync preview counts as confirmed; so unless given. */
   confirmed?: boolean
-  /** The CRMs and Nango keep to their limits; they have none unless told. */
+  /** The CRMs and Nango keep to their limits; they have none unless given. */
   limits?: boolean
-  /** Ms that a CRM's search index lags; none unless told. */
+  /** Ms that a CRM's search index lags; none unless given. */
   indexLagMs?: number
 }
 

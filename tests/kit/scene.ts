@@ -14,7 +14,7 @@ import { Wire } from './wire'
 export type { SceneTemplate }
 
 export interface SceneOptions extends PlaceOptions {
-  /** What spreads the engine's waits, in [0, 1). Always 0 unless told: what is waited is the least. */
+  /** What spreads the engine's waits, in [0, 1). Always 0 unless given: what is waited is the least. */
   random?: () => number
   /** Begins as another scene was left, with its accounts; {@link Place.saveAs} makes it. */
   template?: SceneTemplate

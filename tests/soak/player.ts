@@ -16,7 +16,7 @@ export interface Played {
   faults: number
   /** An undo gave old values back. */
   undone: boolean
-  /** Records met for the first time with edits on them: then a value counts more than a blank, whoever was last. */
+  /** Records met for the first time with edits on them: then a value counts more than a blank, no matter which was last. */
   metLate: boolean
   /** A person said of one record that it is two: both may then be made where they are missing. */
   split: boolean

@@ -60,7 +60,7 @@ export async function playScript(script: Script, random: () => number, template:
   }
 }
 
-/** Plays many random scripts; the first that fails is shrunk and told. */
+/** Plays many random scripts; the first that fails is shrunk and said. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { seed } = options
   const report: SoakReport = {

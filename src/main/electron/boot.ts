@@ -75,7 +75,7 @@ export function prepare(argv: readonly string[], env: NodeJS.ProcessEnv): Boot |
   return { dataDir, switches, own, page: `${own}/index.html`, development, guards, log }
 }
 
-/** A link of a page that belongs into the system browser; nobody waits for it. */
+/** A link of a page that belongs into the system browser; no one waits for it. */
 function openOutside(url: string, log: Logger): void {
   browser.open(url).catch((error) => log.warn('The system browser did not open', error))
 }

@@ -1,4 +1,4 @@
-/** What can be told about a page in the connect window from its address alone, as pure functions. */
+/** What is known about a page in the connect window from its address alone, as pure functions. */
 
 /** Title texts longer than this are cut: the host before them must stay readable. */
 const titleLimit = 80

@@ -32,7 +32,7 @@ interface Attempt {
   url: string
   title: string
   popups: Set<BrowserWindow>
-  /** Patchbay closes the window itself; nobody needs to be told. */
+  /** Patchbay closes the window itself; nothing follows from it. */
   silent: boolean
   refusalTold: boolean
 }
@@ -102,7 +102,7 @@ export class ConnectWindows implements ConnectWindowPart {
     return null
   }
 
-  /** Goes on in the system browser: the engine is told and opens it; the window has done its part. */
+  /** Goes on in the system browser: the engine hears of it and opens it; the window has done its part. */
   continueInBrowser(attemptId: string): void {
     if (!this.#attempts.has(attemptId)) return
     this.#options.events.publish({ type: 'connect-use-browser', attemptId })
@@ -159,7 +159,7 @@ export class ConnectWindows implements ConnectWindowPart {
     window.on('blur', this.#options.focusChanged)
   }
 
-  /** The page signs nobody in inside an app: the engine is told once, and the way on is offered where the person looks. */
+  /** The page signs no one in inside an app: the engine hears of it once, and the way on is offered where the person looks. */
   #refused(attemptId: string, attempt: Attempt, window: BrowserWindow): void {
     if (attempt.refusalTold) return
     attempt.refusalTold = true

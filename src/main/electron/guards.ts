@@ -26,7 +26,7 @@ export interface WebPolicy {
 }
 
 /**
- * Puts the decisions of `security.ts` on every page and every session that Electron makes, whoever makes it. A page is
+ * Puts the decisions of `security.ts` on every page and every session that Electron makes, no matter what makes it. A page is
  * one of ours, or belongs to a session that was announced with {@link Guards.allowWeb}; any other may do nothing.
  */
 export class Guards {

@@ -15,7 +15,7 @@ export interface IpcOptions {
   log: Logger
 }
 
-/** Answers port requests from our own windows and from nobody else. */
+/** Answers port requests from our own windows and from no other. */
 export function serveIpc({ relay, own, known, log }: IpcOptions): void {
   ipcMain.on(requestChannel, (event) => {
     const frame = event.senderFrame

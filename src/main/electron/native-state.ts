@@ -16,7 +16,7 @@ export interface NativeIntegration {
 export interface NativeState {
   /** `restarting`: the engine ended and is being started again; nothing can be asked of it. */
   engine: 'starting' | 'ready' | 'restarting'
-  /** Null until the engine has told. */
+  /** Null until the engine has said so. */
   workspace: WorkspaceState | null
   connectivity: Connectivity | null
   integrations: NativeIntegration[]

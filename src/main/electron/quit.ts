@@ -5,7 +5,7 @@ import type { Logger } from '../host/log'
 const patienceMs = 4000
 
 export interface QuitOptions {
-  /** Takes the windows off the screen at once: nobody should look at an app that no longer answers. */
+  /** Takes the windows off the screen at once: no one should look at an app that no longer answers. */
   hide: () => void
   /** Ends the engine and everything else; resolves when that is done. */
   stop: () => Promise<void>

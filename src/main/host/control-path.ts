@@ -24,7 +24,7 @@ export function controlPath(dataDir: string, platform: NodeJS.Platform = process
 /** What a Patchbay with a window posts to the control socket of one that a command has started. */
 export const handOverPath = '/hand-over'
 
-/** Makes the folder of the socket if need be. Throws when somebody else could reach into it. */
+/** Makes the folder of the socket if need be. Throws when another user could reach into it. */
 export function ensureControlFolder(path: string, dataDir: string): void {
   const folder = dirname(path)
   if (folder === realPath(resolve(dataDir))) return
@@ -35,7 +35,7 @@ export function ensureControlFolder(path: string, dataDir: string): void {
   }
 }
 
-/** Whether somebody answers at a socket. */
+/** Whether a program answers at a socket. */
 export function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(path)
@@ -51,7 +51,7 @@ function realPath(folder: string): string {
   try {
     return realpathSync(folder)
   } catch {
-    // Not made yet: then nobody holds it, and the path as it is will do.
+    // Not made yet: then no one holds it, and the path as it is will do.
     return folder
   }
 }

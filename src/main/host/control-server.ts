@@ -25,7 +25,7 @@ export interface ControlServer {
   readonly path: string
   /** How many clients there are. */
   readonly clients: number
-  /** Takes no new clients, waits until those that are there have left, unless told to send them away. */
+  /** Takes no new clients, waits until those that are there have left, unless asked to send them away. */
   close(options?: { waitForClients?: boolean }): Promise<void>
 }
 
@@ -39,7 +39,7 @@ export interface ControlServerOptions {
 
 /**
  * Opens the control socket of a data folder; only this user may connect. What a crashed Patchbay left behind is
- * removed, but never a socket at which somebody answers: that throws {@link DataFolderInUseError}.
+ * removed, but never a socket at which a program answers: that throws {@link DataFolderInUseError}.
  */
 export async function openControlServer(
   dataDir: string,

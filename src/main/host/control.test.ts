@@ -147,7 +147,7 @@ describe('an end', () => {
     const client: AppClient = createORPCClient(link)
     const events = await client.app.events(undefined, { signal: closed })
     await events.next()
-    // Fails the whole file, by an error that nobody catches, when the abort is sent over the closed socket.
+    // Fails the whole file, by an error that no one catches, when the abort is sent over the closed socket.
     await Promise.all([
       supervisor.endForTest(),
       expect(events.next()).rejects.toMatchObject({ code: 'ENGINE_RESTARTED' }),

@@ -39,7 +39,7 @@ it('catches a secret that only the finished text shows', () => {
 
 it('writes wherever Patchbay was started from', async () => {
   const log = electronLog.create({ logId: 'elsewhere' })
-  // What electron-log asks for when nobody told it the name of the app.
+  // What electron-log asks for when nothing gave it the name of the app.
   const nearest = vi.spyOn(log.transports.file, 'setAppName')
   openLog(log, dataDir).info('here')
   expect(nearest).toHaveBeenCalledWith('Patchbay')

@@ -75,7 +75,7 @@ export class SandboxWorker {
     writeLines(worker, 'sandbox', log)
 
     const listening = Promise.withResolvers<SandboxAddress>()
-    // Nobody may be waiting when a restart fails; the failure is in the log.
+    // No one may be waiting when a restart fails; the failure is in the log.
     listening.promise.catch(() => {})
     let readyAt: number | null = null
     let reason = ''

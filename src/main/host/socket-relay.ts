@@ -17,7 +17,7 @@ const maxBuffered = 64 * 1024 * 1024
  */
 export function relay(socket: WebSocket, port: MessagePort): void {
   socket.on('message', (data, isBinary) => {
-    // ws hands over one Buffer unless told otherwise.
+    // ws hands over one Buffer unless set otherwise.
     const frame = data as Buffer
     port.postMessage(isBinary ? new Uint8Array(frame) : frame.toString('utf8'))
   })

@@ -94,7 +94,7 @@ describe('the line of the server host', () => {
       arrived = 0
       const hanging = client.app.checkConnectivity({}, { signal: abort.signal }).catch(() => 'ended')
       await vi.waitFor(() => expect(arrived).toBe(1))
-      // The line is closing, and nobody has heard of it yet.
+      // The line is closing, and no one has heard of it yet.
       stop()
       abort.abort()
       expect(await hanging).toBe('ended')

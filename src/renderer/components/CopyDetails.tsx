@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { problemDetails } from '../lib/problem-details'
 import { useCopy } from '../lib/use-copy'
 
-/** Copies the code, the values and the other side's words of a problem, for whoever is asked for help. */
+/** Copies the code, the values and the other side's words of a problem, for the person who is asked for help. */
 export function CopyDetails({ problem, size }: { problem: Problem; size?: ButtonProps['size'] }) {
   const { t } = useTranslation()
   const { copied, copy } = useCopy()

@@ -11,7 +11,7 @@ export function Dialog(props: {
   head?(title: ReactNode): ReactNode
   /** While something is under way, a click beside the dialog does not close it. */
   busy?: boolean
-  /** Width, px; the usual one unless told. */
+  /** Width, px; the usual one unless given. */
   size?: number
   onClose(): void
   children: ReactNode

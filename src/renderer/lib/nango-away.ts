@@ -2,7 +2,7 @@ import { type Connectivity, makeProblem, type Problem, type WorkspaceState } fro
 
 /**
  * That this computer has a network but Nango's host does not answer, with the host's name; null when it answers, when
- * there is no network at all, or when nobody knows the host (the sandbox has none of its own).
+ * there is no network at all, or when no one knows the host (the sandbox has none of its own).
  */
 export function nangoAway(
   connectivity: Connectivity,

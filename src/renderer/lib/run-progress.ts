@@ -7,7 +7,7 @@ export interface RunProgress {
   ratio: number | null
 }
 
-/** How far a run is, told by the stream that it is at. */
+/** How far a run is, known by the stream that it is at. */
 export function runProgress(streams: readonly RunStream[]): RunProgress {
   const stream =
     streams.find((each) => each.state === 'running') ?? streams.find((each) => each.state === 'waiting') ?? null

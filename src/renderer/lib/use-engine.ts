@@ -19,7 +19,7 @@ export function useIntegrations(): IntegrationList | undefined {
 
 const assumedOnline: Connectivity = { online: true, since: null, reason: null }
 
-/** Whether Nango can be reached, as the engine last told. */
+/** Whether Nango can be reached, as the engine last said. */
 export function useConnectivity(): Connectivity {
   return useQuery(api.app.connectivity.queryOptions()).data ?? assumedOnline
 }

@@ -25,7 +25,7 @@ export const endedConnectStates: ReadonlySet<ConnectState> = new Set([
 
 /**
  * Where the provider's page opens. `window`: a Patchbay browser window. `browser`: the system browser.
- * `caller`: whoever asked opens the address (the server host's new tab, a script).
+ * `caller`: the caller opens the address (the server host's new tab, a script).
  */
 export const connectMode = z.enum(['window', 'browser', 'caller'])
 export type ConnectMode = z.infer<typeof connectMode>

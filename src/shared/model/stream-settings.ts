@@ -23,7 +23,7 @@ export const syncFunctionNames = z.object({
     .optional(),
 })
 
-/** What a stream of an integration is told to do. Everything has a careful default. */
+/** What a stream of an integration is set to do. Everything has a careful default. */
 export const streamSettings = z.object({
   policy: conflictPolicy.default('ask'),
   /** By field id; a group of fields has the policy of its first field. */

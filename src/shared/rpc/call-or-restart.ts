@@ -50,7 +50,7 @@ export class CallOrRestartPlugin<T extends ClientContext> implements StandardLin
 }
 
 /**
- * The caller's signal as long as the carrier is open: an abort is a message, and the link throws where nobody can catch
+ * The caller's signal as long as the carrier is open: an abort is a message, and the link throws where no one can catch
  * it when the carrier has closed at the same moment.
  */
 function whileOpen(closed: AbortSignal, caller: AbortSignal): AbortSignal {

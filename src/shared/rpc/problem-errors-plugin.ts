@@ -6,7 +6,7 @@ import { toWireError } from './problem-errors'
 
 /**
  * Handler plugin for every server of a contract: whatever a procedure throws, also in the middle of an event stream,
- * leaves as a typed problem with its text. `onUnexpected` hears of what nobody foresaw.
+ * leaves as a typed problem with its text. `onUnexpected` hears of what was not foreseen.
  */
 export class ProblemErrorsPlugin<T extends Context> implements StandardHandlerPlugin<T> {
   readonly #onUnexpected: (error: unknown, path: readonly string[]) => void
@@ -43,7 +43,7 @@ export class ProblemErrorsPlugin<T extends Context> implements StandardHandlerPl
   }
 
   #convert(error: unknown, path: readonly string[], signal: AbortSignal | undefined): unknown {
-    // The caller has left: nobody reads the answer, and nothing went wrong.
+    // The caller has left: no one reads the answer, and nothing went wrong.
     if (signal?.aborted && !(error instanceof ORPCError)) {
       return new ORPCError('CLIENT_CLOSED_REQUEST', { cause: error })
     }

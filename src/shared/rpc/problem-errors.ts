@@ -36,7 +36,7 @@ export function choicesOf(error: unknown): NonNullable<ProblemData['choices']> {
   return problemData.safeParse(error.data).data?.choices ?? []
 }
 
-/** What a thrown value becomes on the wire. `unexpected` tells that nobody foresaw it, so that it belongs in the log. */
+/** What a thrown value becomes on the wire. `unexpected` tells that it was not foreseen, so that it belongs in the log. */
 export function toWireError(error: unknown): { error: ORPCError<string, unknown>; unexpected: boolean } {
   if (error instanceof ProblemError) return { error: problemToORPC(error.problem, { cause: error }), unexpected: false }
   if (!(error instanceof ORPCError))

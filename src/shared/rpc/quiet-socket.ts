@@ -7,7 +7,7 @@ const open = 1
 /**
  * A WebSocket on which sending after its end is no error. A call that ends because the line is gone still tells the other
  * side that it is cancelled; oRPC sends that without waiting, so on a closed line it would be an unhandled rejection.
- * That the line is gone is told by CallOrRestartPlugin.
+ * That the line is gone is known by CallOrRestartPlugin.
  */
 export function quietSocket(socket: Socket): Socket {
   return {

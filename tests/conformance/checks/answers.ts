@@ -39,7 +39,7 @@ export const answerChecks: readonly Check[] = [
         await here.syncWell()
         await expectSameAsCrm(here)
 
-        // Lasting: the stream fails with a reason, and nobody takes it for an empty CRM.
+        // Lasting: the stream fails with a reason, and no one takes it for an empty CRM.
         const before = here.contents()
         await here.fault(object.calls.list, fault)
         const run = await here.sync({ kind: 'sync', full: true })
@@ -77,7 +77,7 @@ export const answerChecks: readonly Check[] = [
         const run = await here.sync()
         expect(run.problem?.code).toBe(code)
         expect(here.count('remote_records')).toBe(full)
-        // It passes by itself: nobody is told yet.
+        // It passes by itself: nothing is said yet.
         expect(here.card().trouble).toBe('none')
         expect(here.notices).toEqual([])
         await here.control.clearFaults()
@@ -112,7 +112,7 @@ export const answerChecks: readonly Check[] = [
           await here.syncWell()
           expect(here.entity(one).fields[text], `${ahead} round ${round}`).toBe(`round ${round}`)
         }
-        // Somebody sets the clock right.
+        // Someone sets the clock right.
         await here.control.advanceClock(-ahead)
         here.pass(ahead < 0 ? 0 : minute)
         for (const round of [4, 5]) {
@@ -197,7 +197,7 @@ export const answerChecks: readonly Check[] = [
   },
 ]
 
-/** The environment's key and the connection's tokens, as Nango gives them to whoever may ask. */
+/** The environment's key and the connection's tokens, as Nango gives them to any caller who may ask. */
 async function secretsOf(
   access: { host: string; apiKey: string },
   key: string,

@@ -74,7 +74,7 @@ export const createChecks: readonly Check[] = [
         }
       }
 
-      // Nobody is left to hear the answer: the engine dies before the CRM acts, and after it has.
+      // No one is left to hear the answer: the engine dies before the CRM acts, and after it has.
       for (const when of ['before', 'after'] as const) {
         const here = await stage({ indexLagMs: 20_000 })
         await here.syncWell()
@@ -123,7 +123,7 @@ export const createChecks: readonly Check[] = [
       expect(await createdTwice(here)).toEqual([])
 
       if (!object.refusesDuplicates) return
-      // It belongs to another record here already: nobody picks.
+      // It belongs to another record here already: no one picks.
       const second = await here.create(object.draft(1))
       const run = await here.sync()
       expect(run.status).toBe('partial')

@@ -56,7 +56,7 @@ export const deleteChecks: readonly Check[] = [
       expect(here.held(quiet)?.record.deletedAt).toBeNull()
       await expectSameAsCrm(here)
 
-      // Deleted and purged while nobody looked: only a whole listing tells.
+      // Deleted and purged while no one looked: only a whole listing tells.
       await here.remote.remove(quiet)
       here.pass(200 * day)
       await here.syncWell({ kind: 'sync', full: true })

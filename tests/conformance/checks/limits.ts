@@ -73,7 +73,7 @@ export const limitChecks: readonly Check[] = [
         expect(await createdTwice(writes)).toEqual([])
       }
 
-      // Nobody waits for an hour in a call; the run ends and says so.
+      // No one waits for an hour in a call; the run ends and says so.
       for (const [fault, code] of [
         [{ kind: 'rate-limit', retryAfter: '3600' }, 'CRM_RATE_LIMITED'],
         [{ kind: 'nango-rate-limit', retryAfter: 3600 }, 'NANGO_RATE_LIMITED'],

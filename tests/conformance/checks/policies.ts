@@ -57,7 +57,7 @@ const cases: readonly Case[] = [
       ask: 'asked',
     },
   },
-  // Somebody has cleared it: that is a change like any other.
+  // Someone has cleared it: that is a change like any other.
   {
     base: 'base',
     local: null,

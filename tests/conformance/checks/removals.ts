@@ -33,7 +33,7 @@ export const removalChecks: readonly Check[] = [
       await here.syncWell()
       expect((await here.remote.all()).has(deleted)).toBe(false)
 
-      // Somebody was faster there.
+      // Someone was faster there.
       await here.remove(gone)
       here.wire.on(object.calls.remove, {
         before: async (_, number) => {

@@ -85,7 +85,7 @@ export const schemaChecks: readonly Check[] = [
         'custom:conformance_gone': 'two',
       })
 
-      // A field that is no longer returned is absent, not empty: nobody clears it, and the rest goes on.
+      // A field that is no longer returned is absent, not empty: no one clears it, and the rest goes on.
       await here.removeField('conformance_gone')
       const told = here.count('changes', `fields LIKE '%conformance_gone%'`)
       here.pass(hour)

@@ -19,9 +19,9 @@ import { fits } from '../../kit/wire'
 import { RemoteObject } from './remote'
 
 export interface StageOptions {
-  /** People in the account; none unless told. */
+  /** People in the account; none unless given. */
   records?: number
-  /** Ms that the CRM's index lags; not at all unless told. */
+  /** Ms that the CRM's index lags; not at all unless given. */
   indexLagMs?: number
 }
 

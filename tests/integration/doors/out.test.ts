@@ -384,3 +384,25 @@ describe('two automations that disagree', () => {
     expect((await scene.at('b').contacts.get(there.id)).fields.jobTitle).toBe('A person')
   })
 })
+
+describe('a field that a CRM takes no value for when a record is made there', () => {
+  it('waits with its reason beside the record, and is sent when the CRM takes it', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'], settings: { createMissing: true } })
+    const { contacts } = scene.at('b')
+    const name = contacts.words.properties.city ?? ''
+    await scene.at('b').define({ action: 'change', object: contacts.name, name, readOnly: true })
+    await scene.at('a').contacts.create({ email: 'ann@x.test', lastName: 'Ann', city: 'Lund' })
+    await scene.syncUntilQuiet()
+    const [made] = await contacts.all()
+    expect(made?.fields).toMatchObject({ lastName: 'Ann' })
+    expect(made?.fields.city ?? null).toBeNull()
+    const waiting = () => scene.client.outbox.list({ integrationId: scene.id('b') })
+    expect((await waiting()).items).toMatchObject([
+      { fields: [{ field: 'city', after: 'Lund' }], reason: { code: 'FIELD_NOT_WRITABLE' } },
+    ])
+    await scene.at('b').define({ action: 'change', object: contacts.name, name, readOnly: false })
+    await scene.syncUntilQuiet()
+    expect((await contacts.all())[0]?.fields.city).toBe('Lund')
+    expect((await waiting()).items).toEqual([])
+  })
+})

@@ -139,7 +139,7 @@ describe('a place among the records that is lost', () => {
     await on.runWell()
     const [gone = '', ...rest] = await on.ids()
     await on.contacts.remove(gone)
-    // Somebody empties Nango's copies: of the delete there is no trace any more.
+    // Someone empties Nango's copies: of the delete there is no trace any more.
     await on.emptyCopies()
     on.setCursor(noCursor)
     const run = await on.runWell()

@@ -140,7 +140,7 @@ function setDirection(store: Store, id: string, stream: StreamName, direction: D
 }
 
 /**
- * The Nango integration to connect with: the named one, else the only one of the provider. Whoever names none gets what
+ * The Nango integration to connect with: the named one, else the only one of the provider. Any caller who names none gets what
  * Nango holds now: one that was added there lately makes it a choice, which is not ours.
  *
  * @throws ProblemError UNKNOWN_PROVIDER, NO_INTEGRATION; SEVERAL_INTEGRATIONS with the list to choose from

@@ -94,7 +94,7 @@ describe('a wait that the CRM asks for', () => {
       const second = other.client.request(read)
       await vi.advanceTimersByTimeAsync(14_000)
       expect(other.asked).toEqual([])
-      // The other caller is told what it waits for.
+      // The other caller learns what it waits for.
       expect(other.waited).toEqual([['CRM_RATE_LIMITED', 15_000]])
       await vi.runAllTimersAsync()
       await Promise.all([first, second])

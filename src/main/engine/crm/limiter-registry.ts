@@ -16,7 +16,7 @@ export interface AccountName {
 
 /** The limiters as one workspace reaches them. */
 export interface AccountLimiters {
-  /** The limiter of an account: the same one whoever asks, from whichever workspace. */
+  /** The limiter of an account: the same one for every caller of every workspace. */
   of(provider: Provider, account: AccountName): AccountLimiter
   /** Writes down what a restart must not forget. */
   save(): void

@@ -50,7 +50,7 @@ interface Waiting {
 }
 
 /**
- * Keeps one account's requests within the vendor's limits, whoever sends them: sliding windows, all that match a request
+ * Keeps one account's requests within the vendor's limits, no matter who sends them: sliding windows, all that match a request
  * at once; a bound on what is under way; the budget of the day; waits that the CRM or Nango asked for. What the vendor
  * says on the way only lowers the rate.
  */

@@ -5,7 +5,7 @@ import { type AccountLimiter, longestWaitMs } from './limiter'
 import type { AskedBy } from './limiter-memory'
 import { decideRetry } from './retry-policy'
 
-/** A wait of the account that others caused is told from here on, ms. */
+/** A wait of the account that others caused is known from here on, ms. */
 const worthTellingMs = 2_000
 
 export interface PatienceOptions {

@@ -58,7 +58,7 @@ export const mailHosts: ReadonlySet<string> = new Set(
 export const mailNames: ReadonlySet<string> = new Set(['yahoo', 'hotmail', 'gmx'])
 
 /**
- * Hosts where many companies have a page each, told apart by the path: networks, link collections, maps, videos, shops,
+ * Hosts where many companies have a page each, distinguished by the path: networks, link collections, maps, videos, shops,
  * directories, stores of apps, short links. Hosts below one of them belong to it.
  */
 export const pathHosts: ReadonlySet<string> = new Set(

@@ -12,7 +12,7 @@ export interface CatalogueOptions {
   events: Events
   gateway: () => NangoGateway | null
   providers: ProviderRegistry
-  /** Labels by which connections of this workspace are told from others'. */
+  /** Labels by which connections of this workspace differ from others'. */
   tags: Record<string, string>
   /** Consents that came after their attempts had ended. */
   late: () => Pick<LateConsents, 'open' | 'look'>

@@ -27,7 +27,7 @@ export function confirmPreviews(
   }
 }
 
-/** After a stream was told to do something else: what writes more than before is to be seen first. */
+/** After a stream was set to do something else: what writes more than before is to be seen first. */
 export function askAfterSettings(
   store: Store,
   integrationId: string,

@@ -45,7 +45,7 @@ export async function syncStatus(
 
 /**
  * One page of a model's records. A cursor that Nango does not take is answered like a failure of its own, with 500:
- * whoever asked must find out which of the two it is.
+ * the caller must find out which of the two it is.
  */
 export async function listRecords(
   transport: Transport,

@@ -199,7 +199,7 @@ export interface NangoGateway {
    * One call to the CRM through the proxy, without Nango's own retries. Resolves with the CRM's answer whatever its
    * status. Throws when Nango itself failed or could not be reached: the general codes, NANGO_CONNECTION_GONE,
    * ACCESS_REFRESH_FAILED, ACCESS_EXHAUSTED, and CRM_UNREACHABLE when Nango cannot reach the CRM. After
-   * NANGO_UNREACHABLE nobody knows whether the CRM got the request.
+   * NANGO_UNREACHABLE no one knows whether the CRM got the request.
    */
   crm(connection: CrmConnection, request: CrmRequest): Promise<CrmResponse>
   /**

@@ -15,7 +15,7 @@ export interface EnvironmentTest {
 /**
  * Tries a host and a key, and every scope that Patchbay needs; a key that lacks some is refused with all of them named.
  * Nothing at Nango is changed: what would change something names a connection that there is not. Never throws; a failure
- * is told at once, only a limit of Nango is waited for, within the bound of `patience` for each call. `providerOf` gives Patchbay's provider for one of
+ * is said at once, only a limit of Nango is waited for, within the bound of `patience` for each call. `providerOf` gives Patchbay's provider for one of
  * Nango's, or null.
  */
 export async function testEnvironment(

@@ -41,13 +41,13 @@ export interface TransportOptions {
   version: string
   observer?: GatewayObserver
   times?: Partial<GatewayTimes>
-  /** How often a read is tried again; 3 unless told. */
+  /** How often a read is tried again; 3 unless given. */
   retries?: number
   /** Waits between tries; replaced in tests. */
   pause?: (ms: number, signal: AbortSignal | undefined) => Promise<void>
 }
 
-/** Nango's windows are 60 s; whoever waits for an answer is told rather than made to wait that long. */
+/** Nango's windows are 60 s; a caller that waits for an answer learns of it rather than waits that long. */
 const longestRetryWaitMs = 15_000
 const retryBaseMs = 500
 /** Nango rounds `Retry-After` down, so that it may say 0. */
@@ -274,7 +274,7 @@ function isBlind({ status, code }: Refusal): boolean {
   return status === 401 && (code === 'malformed_auth_header' || code === 'missing_auth_header')
 }
 
-/** An abort ends the wait; whoever waited looks at the signal. */
+/** An abort ends the wait; the waiting caller looks at the signal. */
 async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined)
 }

@@ -254,7 +254,7 @@ export interface ObjectWriter {
    * account of which it needs one record each. Absent: it needs none.
    */
   neededOnCreate?: string[][]
-  /** Whether a value can be written to a field for now, and if not, why: what waits is told so, and kept. */
+  /** Whether a value can be written to a field for now, and if not, why: what waits says so, and is kept. */
   accessTo(field: string, definitions: readonly FieldDefinition[], operation: FieldOperation): FieldAccess
   create?(context: ReadContext, drafts: readonly RecordDraft[]): Promise<WriteOutcome[]>
   /** Sends the given fields only; null clears. */
@@ -404,7 +404,7 @@ export interface AccountLimits {
 export interface SeenLimit {
   perMs: number
   remaining: number
-  /** The whole window, and the time until it begins anew, where they are told. */
+  /** The whole window, and the time until it begins anew, where they are said. */
   most?: number
   resetsInMs?: number
 }

@@ -39,13 +39,13 @@ const needsReconnect: ReadonlySet<ProblemCode> = new Set([
 
 /** What a sync leaves on its integration. */
 export type Aftermath = Pick<IntegrationRow, 'trouble' | 'problem' | 'failures' | 'retryAt'> & {
-  /** The person is to be told: this trouble is new. */
+  /** The person is to hear of it: this trouble is new. */
   notify: boolean
 }
 
 /**
  * What becomes of an integration after a sync. Passing trouble is tried again with growing pauses and shown only when
- * the last try has failed; everything else is shown at once, and told once.
+ * the last try has failed; everything else is shown at once, and said once.
  *
  * @param refused records that the CRM has refused and that wait for a person
  * @param random a number in [0, 1): spreads the tries of many integrations

@@ -34,7 +34,7 @@ export interface RunServiceOptions {
   notify: (integration: IntegrationRow, problem: Problem) => void
   /** The limiters of the accounts, shared with all that reaches them. */
   limits: AccountLimiters
-  /** How waits are made; the computer's time unless told. */
+  /** How waits are made; the computer's time unless given. */
   clock?: EngineClock
 }
 
@@ -228,7 +228,7 @@ export class RunService {
     await previous
     await this.#slots.add(async () => {
       if (job.finished) return
-      // What nobody foresaw ends the run, not the engine.
+      // What was not foreseen ends the run, not the engine.
       const result = await this.#execute(integrationId, provider, job).catch(
         (error: unknown): SyncResult => ({ status: 'failed', problem: toProblem(error) }),
       )
@@ -303,7 +303,7 @@ export class RunService {
   #leaveMark(job: Job, result: SyncResult, now: number): void {
     const { store } = this.#options
     const row = store.integrations.get(job.run.integrationId)
-    // A run that was at its end when somebody signed in to another account says nothing about that account.
+    // A run that was at its end when a person signed in to another account says nothing about that account.
     if (!row || isOtherAccount(row)) return
     const { refused } = outboxCounts(store, row.id)
     const { notify, ...mark } = aftermathOf(result, row, refused, now, this.#clock.random())
@@ -321,7 +321,7 @@ export class RunService {
     this.start(integrationId, 'schedule')
   }
 
-  /** What begins by itself is left alone where it cannot be kept; a person is told when they ask for something. */
+  /** What begins by itself is left alone where it cannot be kept; a person hears of it when they ask for something. */
   #isInPlace(): boolean {
     try {
       this.#options.requirePlace?.()

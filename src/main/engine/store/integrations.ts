@@ -240,7 +240,7 @@ export class IntegrationTable {
     this.#saveSettings.run(JSON.stringify(settings), id)
   }
 
-  /** Replaces what a stream is told to do. */
+  /** Replaces what a stream is set to do. */
   saveStreamSettings(integrationId: string, stream: StreamName, settings: StreamSettings): void {
     this.#streamSettings.run(JSON.stringify(settings), integrationId, stream)
   }

@@ -23,7 +23,7 @@ export interface StoredMapping {
 }
 
 /**
- * One step of a change, as it was done: what takes it back can be told from the step alone. Written together with what
+ * One step of a change, as it was done: what takes it back follows from the step alone. Written together with what
  * it describes; meaning is never worked out later from differences.
  */
 export type JournalStep =

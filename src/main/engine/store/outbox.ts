@@ -217,7 +217,7 @@ export class OutboxTable {
     return this.#byState.all(integrationId, state).map(rowFromRaw)
   }
 
-  /** Creates of an object that were sent, and of which nobody knows whether they arrived. */
+  /** Creates of an object that were sent, and of which no one knows whether they arrived. */
   sentCreates(objectId: number): OutboxRow[] {
     return this.#sentCreates.all(objectId).map(rowFromRaw)
   }

@@ -107,7 +107,7 @@ export class RunRecorder {
     this.#events.publish({ type: 'run.log', runId: this.runId, lines: [line] })
   }
 
-  /** Takes over what another recorder of the same run has counted and told already. */
+  /** Takes over what another recorder of the same run has counted and said already. */
   adopt(streams: readonly RunStream[], lines: readonly LogLine[]): void {
     for (const stream of streams) {
       Object.assign(this.stream(stream.stream), stream)

@@ -10,9 +10,9 @@ const mostPages = 10_000
 
 /**
  * Reads what records of the account name and are not themselves: owners, pipelines, campaigns and who is in them. At most
- * once an hour; what fails is told in the run's log, and holds nothing up.
+ * once an hour; what fails is said in the run's log, and holds nothing up.
  *
- * @throws the signal's reason when the run is told to end
+ * @throws the signal's reason when the run is asked to end
  */
 export async function readReferenceData(options: SyncOptions): Promise<void> {
   const { store, integration, provider, recorder, signal } = options

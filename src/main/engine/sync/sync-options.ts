@@ -9,7 +9,7 @@ import type { Store } from '../store/store'
 import { createSyncFunctions, type SyncFunctions } from './nango/sync-functions'
 import type { RunRecorder } from './recorder'
 
-/** Why a run is told to end before its time. */
+/** Why a run is asked to end before its time. */
 export type AbortCause = 'stopped' | 'shutdown'
 
 /** What every kind of run works with. */

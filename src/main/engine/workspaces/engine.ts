@@ -11,7 +11,7 @@ export interface EngineOptions {
   host: HostClient
   /** Only for fault tests: hears where commits begin and end. */
   commits?: CommitObserver
-  /** The engine's time; the computer's unless told. */
+  /** The engine's time; the computer's unless given. */
   clock?: EngineClock
 }
 

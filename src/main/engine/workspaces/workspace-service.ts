@@ -299,7 +299,7 @@ export class WorkspaceService {
     return workspace
   }
 
-  /** A name that no other workspace has: two environments of one host are told apart by it. */
+  /** A name that no other workspace has: two environments of one host differ by it. */
   async #freeName(name: string): Promise<string> {
     const taken = new Set((await this.#list.all()).map((item) => item.name))
     for (let number = 1; ; number += 1) {

@@ -51,7 +51,7 @@ export interface SandboxTalk {
   done: boolean
 }
 
-/** Everything that is told here lies before this moment and, but for close dates, after a year earlier. */
+/** Everything that is said here lies before this moment and, but for close dates, after a year earlier. */
 const told = Date.UTC(2026, 9, 1)
 const yearMs = 365 * 86_400_000
 

@@ -37,7 +37,7 @@ export class CommandSet {
   readonly #context: CliContext
   readonly #end: (code: ExitCode) => void
 
-  /** `end` is told the exit code of the command that ran. */
+  /** `end` gets the exit code of the command that ran. */
   constructor(context: CliContext, end: (code: ExitCode) => void) {
     this.#context = context
     this.#end = end

@@ -6,7 +6,7 @@ import { t } from './output'
 /** Name of the data folder; the Electron app's is the same, since it is the name of the app. */
 const folderName = 'Patchbay'
 
-/** Where Patchbay keeps its data unless told otherwise: Electron's userData folder on each platform. */
+/** Where Patchbay keeps its data unless set otherwise: Electron's userData folder on each platform. */
 export function defaultDataDir(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,

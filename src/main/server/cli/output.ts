@@ -54,7 +54,7 @@ export class Output {
     if (!this.#json) this.#context.stderr.write(`${visibleText(text)}\n`)
   }
 
-  /** What went wrong besides the result; told in both forms. */
+  /** What went wrong besides the result; said in both forms. */
   warn(text: string): void {
     this.#context.stderr.write(`${visibleText(text)}\n`)
   }

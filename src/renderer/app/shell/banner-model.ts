@@ -13,7 +13,7 @@ export type BannerModel =
 
 const aboutKey: ReadonlySet<Problem['code']> = new Set(['NANGO_KEY_REFUSED', 'NANGO_SCOPE_MISSING'])
 
-/** Chooses the most severe of what could be told; null when all is well. */
+/** Chooses the most severe of what could be said; null when all is well. */
 export function bannerModel(known: {
   link: LiveState['link']
   restartedAt: number | null

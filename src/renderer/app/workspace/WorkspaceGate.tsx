@@ -121,7 +121,7 @@ export function useOpenWorkspace() {
   const open = useAction((id: string) => client.workspaces.open({ id }))
   return {
     busy: open.busy,
-    /** Whether it is shown; a failure is told. */
+    /** Whether it is shown; a failure is said. */
     run: async (id: string) => {
       const opened = await open.run(id)
       if (opened) takeState(opened)

@@ -33,7 +33,7 @@ export interface VirtualTableProps<T> {
 
 /**
  * A real table that draws only the rows in view: head and group headings stick, rows that are not loaded yet are drawn
- * as grey bars, and readers are told the true place of every row.
+ * as grey bars, and readers hear the true place of every row.
  */
 export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
   const { columns, rows, rowCount, groups, rowId, selectedId, onView } = props

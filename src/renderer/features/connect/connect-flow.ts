@@ -131,7 +131,7 @@ export function problemOfAttempt(attempt: ConnectAttempt, providerName: string):
 function remember(attempt: ConnectAttempt): void {
   const queryKey = api.integrations.attempt.queryKey({ input: { attemptId: attempt.id } })
   const known = queryClient.getQueryData<ConnectAttempt>(queryKey)
-  // An event may have told more already than the answer to the call that began it.
+  // An event may have said more already than the answer to the call that began it.
   if (known && endedConnectStates.has(known.state)) return
   queryClient.setQueryData(queryKey, attempt)
 }

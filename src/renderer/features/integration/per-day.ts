@@ -21,7 +21,7 @@ export function dateName(at: string, locale: string): string {
   return dateFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at))
 }
 
-/** The days that the axis names: Mondays, so that weeks can be told apart. */
+/** The days that the axis names: Mondays, so that weeks differ visibly. */
 export const namedDays = (days: readonly DayRecords[]): string[] =>
   days.filter(({ day }) => noon(day).getUTCDay() === 1).map(({ day }) => day)
 

@@ -11,7 +11,7 @@ import classes from './runs.module.css'
 /** The filters of the runs list. `fixed` leaves the integration out: the list is of one already. */
 export function RunFilters(props: { choice: RunChoice; fixed?: boolean; choose(change: Partial<RunChoice>): void }) {
   const { choice, choose } = props
-  // The period that the list opens with is not a filter that somebody has set.
+  // The period that the list opens with is not a filter that a person has set.
   const usual: Period = props.fixed ? 'any' : openingChoice.started
   const { t } = useTranslation()
   const integrations = useIntegrations()?.integrations

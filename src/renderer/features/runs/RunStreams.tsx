@@ -8,7 +8,7 @@ import { isOpenRun } from './run-state'
 import { streamBar, streamCount } from './stream-progress'
 import { useSecond } from './use-second'
 
-/** The streams of a run with their progress, and the time that is left where it can be told. */
+/** The streams of a run with their progress, and the time that is left where it is known. */
 export function RunStreams({ run }: { run: RunDetail }) {
   const { t } = useTranslation()
   const open = isOpenRun(run.status)

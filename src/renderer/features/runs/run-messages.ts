@@ -20,7 +20,7 @@ interface Watched {
 type Ended = Extract<EngineEvent, { type: 'run.ended' }>
 type Message = Omit<Toast, 'id'>
 
-/** Runs that were started in this window; their end is told in a message. */
+/** Runs that were started in this window; their end is said in a message. */
 const started = new Map<string, Watched>()
 
 /** Marks runs whose end the person waits for. */

@@ -15,7 +15,7 @@ export interface RecordPorts {
   provider: (id: string) => Provider
 }
 
-/** An object of an account: what is known of it and what its stream is told to do. */
+/** An object of an account: what is known of it and what its stream is set to do. */
 export interface Place {
   object: ObjectRow
   integration: IntegrationRow

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { definition } from '../testing/scripted-crm'
 import { CrmError } from './crm-error'
 import { countOf, listIn, pageOf, readEach, wholeDefinitions, within } from './rows'
+import { choicePairs } from './values'
 
 const read = (value: Record<string, unknown>) =>
   typeof value.id === 'number' ? { id: String(value.id), name: value.name } : 'The record has no usable id.'
@@ -67,4 +68,21 @@ it('a list of fields without what every account has is a bad answer', () => {
     wholeDefinitions(response, 'fields', ['data'], { standing, fields: { jobTitle: 'b' } }, read)
   expect(of('b')).toMatchObject([{ name: 'a' }, { name: 'b', standard: 'jobTitle' }])
   expect(() => of('a', 'c')).toThrow(CrmError)
+})
+
+it('options of a field that is spelled otherwise at the CRM are the values that people choose here', () => {
+  const response = { status: 200, headers: {}, body: { data: [{ name: 'way' }] } }
+  const options = [
+    { value: 'INBOUND', label: 'In' },
+    { value: 'OTHER', label: 'Other' },
+  ]
+  const fields = { direction: { property: 'way', codec: choicePairs([['INBOUND', 'in']]) } }
+  const [way] = wholeDefinitions(response, 'fields', ['data'], { standing: [], fields }, () => ({
+    ...definition('way'),
+    options,
+  }))
+  expect(way?.options).toEqual([
+    { value: 'in', label: 'In' },
+    { value: 'OTHER', label: 'Other' },
+  ])
 })

@@ -4,7 +4,8 @@ import type { CrmResponse } from '../../nango/gateway'
 import type { ListPage, RejectedRow, RemoteRecord } from '../provider'
 import { badAnswer } from './crm-error'
 import { idOf, isObject, textOf } from './json'
-import type { FieldTable } from './mapping'
+import type { FieldRule, FieldTable } from './mapping'
+import type { Codec } from './values'
 
 /** Rows of an answer, those that could be read and those that could not. */
 export interface Rows<Row> {
@@ -57,15 +58,23 @@ export function wholeDefinitions(
   const found = new Set(all.map(({ name }) => name))
   const missing = standing.filter((name) => !found.has(name))
   const ours = new Map(
-    Object.entries(fields).map(([field, rule]) => [typeof rule === 'string' ? rule : rule.property, field]),
+    Object.entries(fields).map(([field, rule]) => {
+      const { property, codec }: FieldRule = typeof rule === 'string' ? { property: rule } : rule
+      return [property, { standard: field, codec }]
+    }),
   )
   if (missing.length === 0) {
     return all.map((one) => {
-      const standard = ours.get(one.name)
-      return standard === undefined ? one : { ...one, standard }
+      const { standard, codec } = ours.get(one.name) ?? {}
+      return standard === undefined ? one : { ...one, standard, options: codec ? inOurWords(one, codec) : one.options }
     })
   }
   throw badAnswer(`The ${what} lack ${missing.slice(0, 10).join(', ')}.`, response.status)
+}
+
+/** Options as people choose them here: a field that is spelled otherwise at the CRM takes our words for its values. */
+function inOurWords({ options }: FieldDefinition, codec: Codec): FieldDefinition['options'] {
+  return options.map(({ value, label }) => ({ value: String(codec.read(value) ?? value), label }))
 }
 
 /** A row that is there and could not be read, with the reason. */

@@ -31,7 +31,7 @@ export interface ObjectWords {
   kind: EntityKind
   stream: StreamName
   calls: ObjectCalls
-  /** Names at the CRM of Patchbay's fields, told without the provider's own mapping. */
+  /** Names at the CRM of Patchbay's fields, written without the provider's own mapping. */
   properties: Readonly<Record<string, string>>
   /** Nango's sync function that reads it, as the provider expects it; absent where there is none. */
   syncFunction?: { sync: string; model: string }

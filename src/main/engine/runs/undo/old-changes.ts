@@ -5,7 +5,7 @@ import type { UndoWorld } from './world'
 
 /**
  * The steps of a change. One of before the journal, or one that is nothing but what its line says, has those that can be
- * told from its fields and its record; null where that says too little to take anything back.
+ * known from its fields and its record; null where that says too little to take anything back.
  */
 export function stepsOf(world: UndoWorld, change: JournaledChange, target: RunKind): JournalStep[] | null {
   if (change.journal !== null) return change.journal

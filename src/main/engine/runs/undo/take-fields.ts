@@ -70,6 +70,10 @@ function whyKept(
     )
     .filter(({ record }) => !isMadeByRun(taking, record.id))
   if (holding.some((link) => isOwner(taking, entityId, link, field))) return 'owned-by-crm'
+  // What was here before is nothing that the record ever had: it stays with its value.
+  if (holding.some(({ record }) => record.id === source.recordId && taking.hasLearned(record.id, field))) {
+    return 'kept-by-other-crm'
+  }
   const others = holding.filter(({ record }) => record.id !== source.recordId && agreesOn(shape, record, field, after))
   return others.some((link) => isIndependent(taking, shape, link, field, after, source)) ? 'kept-by-other-crm' : null
 }

@@ -74,6 +74,14 @@ export class Taking {
     return [...all.values()]
   }
 
+  /** A record's value of a field was unknown until this change: it had come to be there before, by no doing of the run. */
+  hasLearned(recordId: number, field: string): boolean {
+    return this.has(
+      'base-set',
+      (item) => item.recordId === recordId && item.fields.includes(field) && !Object.hasOwn(item.before, field),
+    )
+  }
+
   has<Step extends JournalStep['step']>(
     step: Step,
     fits: (item: Extract<JournalStep, { step: Step }>) => boolean = () => true,

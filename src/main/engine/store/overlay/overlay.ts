@@ -38,7 +38,7 @@ export function openOverlay(file: string): Db {
   }
 }
 
-/** SQLite counts no rows that a statement touches in a view, and allots no ids there: both are told from the triggers. */
+/** SQLite counts no rows that a statement touches in a view, and allots no ids there: both are known from the triggers. */
 function countRows(
   db: Db,
   views: ReadonlySet<string>,

@@ -7,7 +7,7 @@ const firstLookMs = 250
 const slowestLookMs = 5_000
 /** A first run over a large CRM takes hours; the run here ends before, and the next one takes up what there is by then, ms. */
 const longestRunMs = 60 * 60_000
-/** How often a long wait is told, ms. */
+/** How often a long wait is said, ms. */
 const tellEveryMs = 30_000
 
 /** What a run of a sync function came to. */

@@ -2,6 +2,7 @@ import { customFieldName, type FieldValue, makeProblem, type Problem } from '@sh
 import { mergeRules } from '../../entities/apply/merge-rules'
 import { contestedFields } from '../../entities/conflicts'
 import type { MappedFields } from '../../fields/field-definition'
+import type { FieldAccess } from '../../providers/provider'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
 import type { StoredRecord } from '../../store/records'
@@ -73,6 +74,13 @@ export function planUpdate(
   return plan
 }
 
+/** What a new record is made of. */
+export interface CreatePlan {
+  draft: MappedFields
+  /** Values for which the CRM takes none at present: they wait beside the record. */
+  hold: { field: string; value: FieldValue; reason: Problem }[]
+}
+
 /**
  * What a new record at the CRM is made of: every value that may be written, but what it has refused already.
  *
@@ -82,17 +90,19 @@ export function planCreate(
   context: PushContext,
   { entity, conflicts, waiting }: EntityState,
   isFirst: boolean,
-): MappedFields {
+): CreatePlan {
   const goesOut = outwards(context, isFirst, conflicts)
   const before = new Map(waiting.map((item) => [item.field, item]))
-  const draft: MappedFields = {}
+  const plan: CreatePlan = { draft: {}, hold: [] }
   for (const [field, value] of Object.entries(entity.fields)) {
     if (value === null || !goesOut(field, value, null)) continue
-    if (context.writer.accessTo(field, context.read.fields, 'create') !== 'writable') continue
-    if (refusalReason(context, entity, field, value, before.get(field)) === null) draft[field] = value
+    const access = context.writer.accessTo(field, context.read.fields, 'create')
+    if (access === 'read_only') plan.hold.push({ field, value, reason: notWritable(context, field, access) })
+    if (access !== 'writable') continue
+    if (refusalReason(context, entity, field, value, before.get(field)) === null) plan.draft[field] = value
   }
-  addPartners(context, entity, draft)
-  return draft
+  addPartners(context, entity, plan.draft)
+  return plan
 }
 
 /** What stands in one field of the CRM is written as a whole. */
@@ -131,14 +141,17 @@ function holdReason(
   held: WaitingField | undefined,
   record: StoredRecord,
 ): Problem | null {
-  const { shape, recorder, writer, read } = context
+  const { shape, writer, read } = context
   if (!shape.canWrite(field)) {
-    const label = shape.label(field)
     const why = writer.update ? writer.accessTo(field, read.fields, 'update') : 'read_only'
     if (held?.reason.code === 'FIELD_NOT_WRITABLE' && held.reason.params.why === why) return held.reason
-    return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: label, why })
+    return notWritable(context, field, why)
   }
   return refusalReason(context, entity, field, value, held, record)
+}
+
+function notWritable({ shape, recorder }: PushContext, field: string, why: FieldAccess): Problem {
+  return makeProblem('FIELD_NOT_WRITABLE', { provider: recorder.providerName, field: shape.label(field), why })
 }
 
 /** Why the account would not take a value of a field that can be written. */

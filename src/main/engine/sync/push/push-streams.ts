@@ -39,7 +39,7 @@ export function waitsForPreview({ store, integration }: SyncOptions, stream: Str
   return row === undefined || row.previews.length > 0
 }
 
-/** Creates that only the stream asked for are not made once it no longer does, however it came to be told so. */
+/** Creates that only the stream asked for are not made once it no longer does, however it came to be so. */
 async function callOffFilling({ store, integration, recorder }: SyncOptions, stream: StreamName): Promise<void> {
   for (const { id, stream: own } of store.objects.all(integration.id)) {
     if (own === stream) recorder.countChanges(await cancelUnsentCreates(store, id, recorder.runId))

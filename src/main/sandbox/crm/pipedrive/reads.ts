@@ -236,7 +236,7 @@ function sortedPlaces(call: Call, type: ObjectType, { fits, sortBy, descending, 
   const changedOnly = since !== null && since >= store.untouchedBefore
   const every = changedOnly ? store.changedPlaces() : Array.from({ length: store.end }, (_, seq) => seq)
   const found = every.filter((seq) => {
-    // What untouched records have is told without making them where it can decide.
+    // What untouched records have is known without making them where it can decide.
     if (store.isUntouched(seq) && since !== null && store.base.updatedAt(seq) < since) return false
     const record = recordAt(call, type, seq, isIndexed)
     return record !== null && fits(record)

@@ -74,7 +74,7 @@ export const listFields: Handler = (call) => {
   )
 }
 
-/** What an admin locked is told where fields say how they are used. */
+/** What an admin locked shows where fields say how they are used. */
 const locked = ({ custom }: Field) =>
   custom ? { ui_visibility: { add_visible_flag: false, details_visible_flag: true } } : {}
 

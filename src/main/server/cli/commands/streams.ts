@@ -11,7 +11,7 @@ export interface StreamsOptions {
   set?: string[]
 }
 
-/** Shows what the streams of an integration are told to do, or changes it. */
+/** Shows what the streams of an integration are set to do, or changes it. */
 export async function streams({ client, options, args, out }: GivenWorkspace<StreamsOptions>): Promise<ExitCode> {
   const [name = ''] = args
   const { integrations } = await client.integrations.list()

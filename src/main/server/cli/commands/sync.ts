@@ -23,7 +23,7 @@ const all = 'all'
 
 /**
  * Syncs one integration, or all, and waits for the end. In a sandbox with nothing connected, `all` connects its accounts
- * first. Ctrl-C stops the runs; what they did until then is told as usual.
+ * first. Ctrl-C stops the runs; what they did until then is said as usual.
  */
 export async function sync(given: GivenWorkspace<SyncOptions>): Promise<ExitCode> {
   const { client, context, options, out } = given
@@ -67,7 +67,7 @@ async function start(given: GivenWorkspace<SyncOptions>): Promise<{ runs: Run[];
   const [target = all] = args
   const { dryRun = false, full = false, acceptDeletes = false } = options
   const inSandbox = workspace.kind === 'sandbox'
-  // In the sandbox there is nobody whose CRM a first sync could surprise.
+  // In the sandbox there is no one whose CRM a first sync could surprise.
   const confirmFirstSync = !dryRun && (options.confirmFirstSync ?? inSandbox)
   const decision = { all: options.decide ?? (inSandbox && !dryRun ? 'later' : 'policy') }
   const wishes = { trigger: 'cli' as const, confirmFirstSync, decision, dryRun, full, acceptDeletes }

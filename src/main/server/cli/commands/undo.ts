@@ -54,7 +54,7 @@ async function outcome(client: AppClient, target: string, undo: string): Promise
   for await (const change of changesOf(client, undo)) {
     const { action, entityId } = change
     if (action === 'failed') left.push(change)
-    // Put back here, it is told again when it is written to the CRM; and so is what had waited for that before.
+    // Put back here, it is said again when it is written to the CRM; and so is what had waited for that before.
     else if (entityId !== null && !back.has(entityId) && undone.get(entityId)?.some((made) => takesBack(change, made)))
       back.set(entityId, change)
   }

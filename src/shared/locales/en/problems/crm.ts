@@ -1,4 +1,4 @@
-/** What a CRM refuses, or answers that nobody can use. How the texts are built stands in index.ts. */
+/** What a CRM refuses, or answers in a form that cannot be used. How the texts are built stands in index.ts. */
 export const crmProblems = {
   CRM_UNREACHABLE: {
     fact: '{{provider}} cannot be reached.',

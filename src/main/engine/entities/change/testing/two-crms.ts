@@ -103,7 +103,7 @@ export function addRecord(
   return required(store.records.get(recordId))
 }
 
-/** Changes what a stream is told to do. */
+/** Changes what a stream is set to do. */
 export function setStream({ store }: TwoCrms, id: string, settings: Partial<StreamSettings>): void {
   const row = required(store.integrations.streams(id).find(({ stream }) => stream === 'contacts'))
   store.integrations.saveStreamSettings(id, 'contacts', { ...row.settings, ...settings })

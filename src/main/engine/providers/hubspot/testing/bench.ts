@@ -3,7 +3,7 @@ import type { ObjectBench, ProviderBench, RoundTrip } from '../../testing/bench'
 import { longText, moments, texts } from '../../testing/values'
 import { hubspotCompanies, hubspotContacts, hubspotWords } from './words'
 
-/** HubSpot documents no wording for it; this is how it is told. */
+/** HubSpot documents no wording for it; this is how it is said. */
 const planFull = (what: string) => ({
   status: 400,
   body: { status: 'error', category: 'VALIDATION_ERROR', message: `The portal has reached its ${what} limit` },

@@ -4,7 +4,7 @@ import type { FieldDefinition } from '../../../fields/field-definition'
 import type { ListPage, RemoteRecord } from '../../../providers/provider'
 import { type Bench, byId, emptyPortal, hubspot, openBench, type Shown } from './account-bench'
 
-/** What a record that the sandbox shows must have become, told without the provider's own mapping. */
+/** What a record that the sandbox shows must have become, written without the provider's own mapping. */
 function expectSame(record: RemoteRecord | undefined, shown: Shown, definitions: FieldDefinition[]): void {
   const { properties } = shown
   expect(record?.remoteId).toBe(shown.id)

@@ -59,7 +59,7 @@ export function takeAnswer(
 ): void {
   const { shape } = context
   const answered = answeredForm(sent, record)
-  // What was given back is agreed on by nobody: an open conflict has it, or the record is linked to nothing.
+  // What was given back is agreed on by no side: an open conflict has it, or the record is linked to nothing.
   const given = new Set(Object.keys(row.giveBack ?? {}))
   const own = known.entityId === row.entityId ? Object.entries(answered).filter(([field]) => !given.has(field)) : []
   const base = { ...known.base, ...Object.fromEntries(own) }
@@ -106,8 +106,8 @@ export function acceptCreate(context: PushContext, acts: Acts, { row, sent, reco
   }
   const write = writerOf(store).records
   const recordId = seen?.id ?? write.create(object.id, record, apply.generation)
-  const base = answeredForm(sent, record)
   keepBack(apply, recordId, record)
+  const base = { ...leftBlank(context, row, record), ...answeredForm(sent, record) }
   if (seen) acts.liftTombstone(seen)
   if (seen) write.update(seen.id, record, { ...seen.fields, ...record.fields }, seen.stamps, apply.generation)
   const wished = confirmRow(context, row, recordId)
@@ -129,6 +129,20 @@ export function acceptCreate(context: PushContext, acts: Acts, { row, sent, reco
   countPushed(context, 1, 0)
   mergeOther(context, acts, recordId, seen?.entityId === row.entityId ? seen.base : base)
   followWish(context, acts, wished, recordId)
+}
+
+/**
+ * Fields that we made the record without because the CRM took no value for them: both sides know that they are blank there,
+ * so that the value here is sent when it takes one.
+ */
+function leftBlank({ store, object }: PushContext, row: OutboxRow, record: RemoteRecord): MappedFields {
+  const fields = store.waiting
+    .of(object.id, row.entityId)
+    .filter(({ reason }) => reason.code === 'FIELD_NOT_WRITABLE')
+    .map(({ field }) => field)
+  return Object.fromEntries(
+    fields.filter((field) => (record.fields[field] ?? null) === null).map((field) => [field, null]),
+  )
 }
 
 /** A pull has met what a create without an answer has made, and has linked it: the row is done. Belongs into a commit. */

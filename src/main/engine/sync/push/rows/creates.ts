@@ -15,11 +15,11 @@ import { endRow, leaveUndone, parkRow } from './row-ends'
 
 /** Makes a batch of creates ready, and lets it depart. */
 export function prepareCreates(context: PushContext, rows: readonly OutboxRow[]): Prepared[] {
-  const prepared = commitActs(context, () => planRows(context, rows))
+  const prepared = commitActs(context, (acts) => planRows(context, acts, rows))
   return depart(context, prepared)
 }
 
-function planRows(context: PushContext, rows: readonly OutboxRow[]): Prepared[] {
+function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]): Prepared[] {
   const { store, object } = context
   const ids = rows.map(({ entityId }) => entityId)
   const entities = store.entities.getMany(ids)
@@ -43,16 +43,19 @@ function planRows(context: PushContext, rows: readonly OutboxRow[]): Prepared[] 
     const state = { entity, conflicts: conflicts.get(entity.id) ?? [], waiting: held.get(entity.id) ?? [] }
     // One that only the stream asks for comes from another account, whether or not that still holds it.
     const isFirst = !row.filling && (links.get(entity.id) ?? []).length === 0
-    const fields = planCreate(context, state, isFirst)
+    const { draft: fields, hold } = planCreate(context, state, isFirst)
     const associations = associationsOf(context, entity.id)
     const need = needOf(context, entity, fields, associations)
     if (need) {
       writerOf(store).outbox.save({ ...row, problem: need }, Date.now())
       return []
     }
-    if (Object.keys(fields).length > 0) return [{ row, fields, remoteId: '', associations }]
-    endRow(context, row, 'cancelled')
-    return []
+    if (Object.keys(fields).length === 0) {
+      endRow(context, row, 'cancelled')
+      return []
+    }
+    for (const { field, value, reason } of hold) acts.wait(object.id, entity.id, field, value, reason)
+    return [{ row, fields, remoteId: '', associations }]
   })
 }
 
@@ -106,7 +109,7 @@ export async function settleDuplicates(context: PushContext, duplicates: readonl
       commitActs(context, (acts) => meetExisting(context, acts, item.row, records, facts))
     }
   } finally {
-    // They were refused: when this is cut off, they are sent again and told the same.
+    // They were refused: when this is cut off, they are sent again and refused the same way.
     await commitInSteps(context, [...open], (acts, some) => {
       for (const { item } of some) leaveUndone(context, acts, item.row, { state: 'queued', problem: null })
     })

@@ -106,5 +106,5 @@ function needNow(context: PushContext, row: OutboxRow): Problem | null {
     waiting: store.waiting.of(object.id, entity.id),
   }
   const isFirst = !row.filling && store.records.ofEntity(entity.id).length === 0
-  return needOf(context, entity, planCreate(context, state, isFirst), associationsOf(context, entity.id))
+  return needOf(context, entity, planCreate(context, state, isFirst).draft, associationsOf(context, entity.id))
 }

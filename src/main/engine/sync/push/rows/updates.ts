@@ -157,7 +157,7 @@ function settleRefused(context: PushContext, acts: Acts, { item, outcome }: Told
     return
   }
   if (row.giveBack !== null && facts.class !== 'not_found') {
-    // What cannot be given back is told; what is to be written besides goes without it.
+    // What cannot be given back is said; what is to be written besides goes without it.
     noteFailed(context, acts, row, refusal(context, facts, fields))
     leaveUndone(context, acts, row, { state: 'queued', problem: null })
     const left = context.store.outbox.get(row.id)

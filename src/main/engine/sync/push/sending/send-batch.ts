@@ -9,7 +9,7 @@ import { leaveUndone, leaveUnknown } from '../rows/row-ends'
 import type { OperationGate } from './operation-gate'
 import { isOfOperation, mayBeOfOperation, refusedFields } from './refusals'
 
-/** An outcome that the CRM has told, with the row that it is about. */
+/** An outcome that the CRM has given, with the row that it is about. */
 export interface Told {
   item: Prepared
   outcome: Exclude<WriteOutcome, { type: 'unknown' | 'not_sent' }>

@@ -78,7 +78,7 @@ export class ScriptedAccount {
   definitions: FieldDefinition[] = []
   /** Says of each row of a write what becomes of it. */
   onRow: (op: Asked['op'], fields: MappedFields, remoteId: string | null) => Verdict = () => null
-  /** The record that a create comes to; a new one unless told. */
+  /** The record that a create comes to; a new one unless given. */
   onCreate: (fields: MappedFields) => string = (fields) => this.add(fields)
   /** Is called before a request is carried out; may throw. */
   before: (asked: Asked) => void = () => {}
@@ -285,7 +285,7 @@ export class ScriptedAccount {
     return record
   }
 
-  /** Records as they are told, and those of which only that they are there. */
+  /** Records as they are listed, and those of which only that they are there. */
   #shown(ids: readonly string[]): Pick<ListPage, 'records' | 'rejected'> {
     const problem = makeProblem('CRM_BAD_ANSWER')
     return {
