@@ -13,10 +13,10 @@ afterEach(() => {
 
 describe('shortcuts', () => {
   it('take Ctrl, and the command key on a Mac', () => {
-    expect(isPress('runs', press('2', { ctrlKey: true }), false)).toBe(true)
-    expect(isPress('runs', press('2', { metaKey: true }), false)).toBe(false)
-    expect(isPress('runs', press('2', { metaKey: true }), true)).toBe(true)
-    expect(isPress('runs', press('2'), false)).toBe(false)
+    expect(isPress('place', press('2', { ctrlKey: true }), false)).toBe(true)
+    expect(isPress('place', press('2', { metaKey: true }), false)).toBe(false)
+    expect(isPress('place', press('2', { metaKey: true }), true)).toBe(true)
+    expect(isPress('place', press('2'), false)).toBe(false)
   })
 
   it('tell S from Shift+Mod+S', () => {
@@ -37,7 +37,7 @@ describe('shortcuts', () => {
     const item = document.querySelector('button') ?? undefined
     expect(isPress('syncFocused', press('s', { on: input }), false)).toBe(false)
     expect(isPress('syncFocused', press('s', { on: item }), false)).toBe(false)
-    expect(isPress('runs', press('2', { on: input, ctrlKey: true }), false)).toBe(true)
+    expect(isPress('place', press('2', { on: input, ctrlKey: true }), false)).toBe(true)
     expect(isPress('undoRun', press('z', { on: input, ctrlKey: true }), false)).toBe(false)
     expect(isPress('undoRun', press('z', { ctrlKey: true }), false)).toBe(true)
     expect(isPress('undoRun', press('z', { ctrlKey: true, shiftKey: true }), false)).toBe(false)

@@ -4,8 +4,8 @@ import { isMac } from './platform'
 interface Shortcut {
   /** As drawn: `Mod` is the command key on a Mac and Ctrl elsewhere. */
   keys: readonly string[]
-  /** `KeyboardEvent.key`, in lower case. */
-  key: string
+  /** `KeyboardEvent.key`, in lower case; several where one shortcut is a row of keys. */
+  key: string | readonly string[]
   mod?: boolean
   shift?: boolean
   /** Means something else in a field, so that it works only where letters alone do. */
@@ -14,8 +14,7 @@ interface Shortcut {
 
 /** Every shortcut of the app. Those without Mod, and those that fields use themselves, work only while no field and no dialog has the focus. */
 export const shortcuts = {
-  integrations: { keys: ['Mod', '1'], key: '1', mod: true },
-  runs: { keys: ['Mod', '2'], key: '2', mod: true },
+  place: { keys: ['Mod', '1 – 9'], key: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], mod: true },
   search: { keys: ['/'], key: '/' },
   syncAll: { keys: ['Shift', 'Mod', 'S'], key: 's', mod: true, shift: true },
   syncFocused: { keys: ['S'], key: 's' },
@@ -29,12 +28,14 @@ export type ShortcutName = keyof typeof shortcuts
 /** Whether an event is the press of a shortcut, given where the focus is. */
 export function isPress(name: ShortcutName, event: KeyboardEvent, mac: boolean = isMac): boolean {
   const shortcut: Shortcut = shortcuts[name]
-  if (event.defaultPrevented || event.repeat || event.altKey || event.key.toLowerCase() !== shortcut.key) return false
+  const key = event.key.toLowerCase()
+  const isMeant = typeof shortcut.key === 'string' ? key === shortcut.key : shortcut.key.includes(key)
+  if (event.defaultPrevented || event.repeat || event.altKey || !isMeant) return false
   const [mod, other] = mac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey]
   if (other || mod !== Boolean(shortcut.mod)) return false
   // On many layouts "?" and "/" need Shift themselves; it counts only where letters are meant.
   if (shortcut.mod && event.shiftKey !== Boolean(shortcut.shift)) return false
-  if (!shortcut.mod && /^[a-z]$/.test(shortcut.key) && event.shiftKey) return false
+  if (!shortcut.mod && /^[a-z]$/.test(key) && event.shiftKey) return false
   return (shortcut.mod && !shortcut.notInFields) || !isBusy(event.target)
 }
 

@@ -5,16 +5,7 @@ import { shortcutLabel } from '../../lib/platform'
 import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
 import classes from './KeysDialog.module.css'
 
-const order: ShortcutName[] = [
-  'integrations',
-  'runs',
-  'search',
-  'syncAll',
-  'syncFocused',
-  'retryFailed',
-  'undoRun',
-  'help',
-]
+const order: ShortcutName[] = ['place', 'search', 'syncAll', 'syncFocused', 'retryFailed', 'undoRun', 'help']
 
 /** The list of keys. */
 export function KeysDialog({ onClose }: { onClose(): void }) {

@@ -2,7 +2,7 @@ import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { useShortcut } from '../../lib/shortcuts'
-import { routes } from '../routes'
+import { places } from '../places'
 import { KeysDialog } from './KeysDialog'
 import classes from './Shell.module.css'
 import { Sidebar } from './Sidebar'
@@ -12,8 +12,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const [keysShown, setKeysShown] = useState(false)
-  useShortcut('integrations', () => navigate(routes.integrations))
-  useShortcut('runs', () => navigate(routes.runs))
+  useShortcut('place', ({ key }) => {
+    const place = places[Number(key) - 1]
+    if (place) navigate(place.href)
+  })
   useShortcut('help', () => setKeysShown(true))
 
   return (

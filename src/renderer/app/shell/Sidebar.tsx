@@ -1,10 +1,7 @@
-import { History, type LucideIcon, Zap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import { cardsOf } from '../../features/integrations/grid-model'
-import { useIntegrations } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
-import { routes } from '../routes'
+import { isAt, type Place, places, type SubPlace } from '../places'
 import classes from './Sidebar.module.css'
 import { StatusStrip } from './StatusStrip'
 import { WorkspaceMenu } from './WorkspaceMenu'
@@ -12,34 +9,61 @@ import { WorkspaceMenu } from './WorkspaceMenu'
 /** Workspace, places and status; a labelled rail in narrow windows. */
 export function Sidebar() {
   const { t } = useTranslation()
-  const format = useFormat()
-  const list = useIntegrations()
+  const ofGroup = (group: Place['group']) => places.filter((place) => place.group === group)
+  const house = ofGroup('house')
   return (
     <div className={classes.side}>
       <div className={`${classes.lights} drag`} />
       <WorkspaceMenu />
       <nav className={classes.nav} aria-label={t('shell.nav.label')}>
-        <Place
-          href={routes.integrations}
-          icon={Zap}
-          label={t('shell.nav.integrations')}
-          count={list ? format.number(cardsOf(list).length) : undefined}
-        />
-        <Place href={routes.runs} icon={History} label={t('shell.nav.runs')} />
+        {ofGroup('work').map((place) => (
+          <PlaceWithBelow key={place.id} place={place} />
+        ))}
+        {house.length > 0 ? <div className={classes.gap} /> : null}
+        {house.map((place) => (
+          <PlaceWithBelow key={place.id} place={place} />
+        ))}
       </nav>
       <StatusStrip />
     </div>
   )
 }
 
-function Place(props: { href: string; icon: LucideIcon; label: string; count?: string }) {
+function PlaceWithBelow({ place }: { place: Place }) {
   const [path] = useLocation()
-  const isHere = path === props.href || path.startsWith(`${props.href}/`)
+  const below = place.below ?? []
+  const isIn = below.some(({ href }) => isAt(path, href))
+  const isOpen = isAt(path, place.href) || isIn
   return (
-    <Link href={props.href} className={classes.place} aria-current={isHere ? 'page' : undefined}>
-      <props.icon size={16} className={`icon ${classes.icon}`} aria-hidden />
-      {props.label}
-      {props.count === undefined ? null : <span className={`num ${classes.count}`}>{props.count}</span>}
+    <>
+      <PlaceLink place={place} isHere={isOpen && !isIn} />
+      {isOpen && below.length > 0 ? (
+        <div className={classes.below}>
+          {below.map((each) => (
+            <PlaceLink key={each.id} place={each} isHere={isAt(path, each.href)} isBelow />
+          ))}
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+const noCount = () => undefined
+
+function PlaceLink({ place, isHere, isBelow }: { place: SubPlace; isHere: boolean; isBelow?: boolean }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const useCount = place.useCount ?? noCount
+  const count = useCount()
+  return (
+    <Link href={place.href} className={classes.place} aria-current={isHere ? 'page' : undefined}>
+      {isBelow ? null : <place.icon size={16} className={`icon ${classes.icon}`} aria-hidden />}
+      {t(`shell.nav.${place.id}`)}
+      {count === undefined ? null : (
+        <span className={`num ${classes.count}`} data-trouble={place.isTrouble && count > 0 ? true : undefined}>
+          {format.number(count)}
+        </span>
+      )}
     </Link>
   )
 }

@@ -70,8 +70,7 @@ export const shell = {
   },
   keys: {
     title: 'Keys',
-    integrations: 'Go to Integrations',
-    runs: 'Go to Sync runs',
+    place: 'Go to a place of the sidebar',
     search: 'Search this page',
     syncAll: 'Sync all integrations',
     syncFocused: 'Sync the integration that has the focus',
