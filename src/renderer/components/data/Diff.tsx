@@ -1,6 +1,7 @@
 import type { FieldValue } from '@shared/model'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useValueText } from '../../lib/use-value-text'
 import classes from './Diff.module.css'
 import { diffWords, type TextPiece } from './word-diff'
 
@@ -67,15 +68,4 @@ function Line({ pieces, old }: { pieces: readonly TextPiece[]; old?: boolean }) 
 function Empty() {
   const { t } = useTranslation()
   return <em className={classes.empty}>{t('runs.changes.empty')}</em>
-}
-
-/** A value as history shows it; null for an empty one. */
-function useValueText(): (value: FieldValue) => string | null {
-  const { t } = useTranslation()
-  return (value) => {
-    if (value === null || value === '') return null
-    if (typeof value === 'boolean') return value ? t('runs.changes.yes') : t('runs.changes.no')
-    if (Array.isArray(value)) return value.length === 0 ? null : value.join(', ')
-    return String(value)
-  }
 }

@@ -4,9 +4,9 @@ import { Building2, CalendarCheck, CircleDollarSign, type LucideIcon, User } fro
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DiffField } from '../../components/data/Diff'
+import { useFieldLabel } from '../../lib/use-field-label'
 import classes from './changes.module.css'
 import { Refusal } from './Refusal'
-import { useFieldLabel } from './use-field-label'
 
 /** Fields that show before the rest is asked for. */
 const shownFields = 5

@@ -3,10 +3,10 @@ import type { LogLine } from '@shared/model'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useVirtualRows } from '../../components/data/use-virtual-rows'
+import { ProblemNote } from '../../components/ProblemNote'
 import { useFormat } from '../../lib/use-format'
 import classes from './log.module.css'
 import { followAfterScroll, type LogPlace } from './log-follow'
-import { ProblemNote } from './ProblemNote'
 import { type RunLog, useRunLog } from './use-run-log'
 
 const lineHeight = 17

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import type { ProblemCode, RunDetail } from '@shared/model'
 import { useTranslation } from 'react-i18next'
+import { ProblemSentence } from '../../components/ProblemNote'
 import { useProblemText } from '../../lib/use-problem-text'
-import { ProblemSentence } from './ProblemNote'
 import classes from './panel.module.css'
 
 /** Problems whose records the panel itself can show. */

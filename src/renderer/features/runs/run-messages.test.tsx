@@ -1,10 +1,11 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { watchRuns } from '../../actions/watched-runs'
 import { Toasts } from '../../components/Toasts'
 import { aList, anIntegration } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
-import { useRunMessages, watchRuns } from './run-messages'
+import { useRunMessages } from './run-messages'
 import { makeRun } from './testing'
 
 function Listener() {

@@ -1,34 +1,19 @@
-import type { EngineEvent, Run, RunKind } from '@shared/model'
+import type { EngineEvent, RunKind } from '@shared/model'
 import type { TFunction } from 'i18next'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import { takeWatched, type Watched, watchRuns } from '../../actions/watched-runs'
 import { routes } from '../../app/routes'
-import { api, client, onEngineEvent, queryClient } from '../../client'
+import { client, onEngineEvent } from '../../client'
 import { toastError } from '../../client/use-action'
 import { type Toast, toast } from '../../components/toasts'
 import { useIntegrations } from '../../lib/use-engine'
 import { useProviders } from '../../lib/use-providers'
 import { leftAlone } from './left-alone'
 
-/** What the message about a run's end needs to know from its beginning. */
-interface Watched {
-  kind: RunKind
-  /** For an undo: how many changes it was to put back, and whether it is a redo. */
-  undo: { count: number; redo: boolean } | null
-}
 type Ended = Extract<EngineEvent, { type: 'run.ended' }>
 type Message = Omit<Toast, 'id'>
-
-/** Runs that were started in this window; their end is said in a message. */
-const started = new Map<string, Watched>()
-
-/** Marks runs whose end the person waits for. */
-export function watchRuns(runs: readonly Run[], undo: Watched['undo'] = null): void {
-  for (const run of runs) started.set(run.id, { kind: run.kind, undo })
-  void queryClient.invalidateQueries({ queryKey: api.integrations.key() })
-  void queryClient.invalidateQueries({ queryKey: api.runs.key() })
-}
 
 /** Tells in a message how the runs ended that were started here. */
 export function useRunMessages(): void {
@@ -41,8 +26,8 @@ export function useRunMessages(): void {
     () =>
       onEngineEvent((event) => {
         if (event.type !== 'run.ended') return
-        const watched = started.get(event.runId)
-        if (!watched || !started.delete(event.runId)) return
+        const watched = takeWatched(event.runId)
+        if (!watched) return
         const integration = integrations?.find(({ id }) => id === event.integrationId)
         const provider = providers.find(({ id }) => id === integration?.provider)?.name ?? event.integrationId
         const name = integration ? t('integrations.named', { provider, account: integration.account.name }) : provider
