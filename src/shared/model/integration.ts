@@ -111,6 +111,11 @@ export const streamOverview = z.object({
   lastChangeAt: timestamp.nullable(),
   /** The moment up to which the stream has been read; null before the first complete pull. */
   cursorAt: timestamp.nullable(),
+  /**
+   * The first look at what the CRM lists for one record of another object at a time (the notes of each contact), a part in
+   * each run: how many of those records have been looked at. Null when all have been, and for streams without such objects.
+   */
+  backfill: z.object({ done: z.number().int(), all: z.number().int() }).nullable(),
   errors: z.number().int(),
   problem: problem.nullable(),
 })

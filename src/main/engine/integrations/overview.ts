@@ -1,4 +1,4 @@
-import type { IntegrationOverview, RunStatus, StreamOverview } from '@shared/model'
+import type { IntegrationOverview, RunStatus, StreamName, StreamOverview } from '@shared/model'
 import type { Provider } from '../providers/provider'
 import { listRuns } from '../store/run-list'
 import type { RunFigures } from '../store/statistics'
@@ -52,9 +52,29 @@ function streamsOf(store: Store, provider: Provider, integrationId: string): Str
     records: held.get(stream)?.records ?? 0,
     lastChangeAt: toTimestampOrNull(rows.get(stream)?.lastChangeAt ?? null),
     cursorAt: toTimestampOrNull(held.get(stream)?.cursorAt ?? null),
+    backfill: backfillOf(store, provider, integrationId, stream),
     errors: lastStreams.get(stream)?.failed ?? 0,
     problem: rows.get(stream)?.problem ?? null,
   }))
+}
+
+/** Of several objects of a stream, the one that has come the least far. */
+function backfillOf(
+  store: Store,
+  provider: Provider,
+  integrationId: string,
+  stream: StreamName,
+): StreamOverview['backfill'] {
+  const rows = new Map(store.objects.all(integrationId).map((row) => [row.name, row]))
+  const open = provider.objects.flatMap((object) => {
+    if (object.stream !== stream || object.changes.by !== 'parent') return []
+    const [own, parent] = [rows.get(object.name), rows.get(object.changes.parent)]
+    // What has a cursor has been looked at whole before.
+    if (!own || !parent || own.cursorAt !== null) return []
+    const { seen, all } = store.parentLooks.counts(own.id, parent.id)
+    return [{ done: Math.min(seen, all), all }]
+  })
+  return open.sort((a, b) => a.done - b.done)[0] ?? null
 }
 
 function perDay(runs: readonly RunFigures[], dayOf: (ms: number) => string, now: number) {

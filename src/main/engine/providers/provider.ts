@@ -312,8 +312,16 @@ export type ObjectChanges =
       by: 'parent'
       /** The object that the parents are of, by its name. */
       parent: string
-      /** Calls that a day may take for it at the most. */
+      /**
+       * Calls that a day may take for it at the most, where the account's whole day is ours; of a share of the day it takes
+       * the same share.
+       */
       callsADay: number
+      /**
+       * Calls that one run may take for it at the most, so that nothing else waits long: a few seconds' worth of the limit.
+       * What is left is for the next runs.
+       */
+      callsARun: number
       /** All children of a parent, in a stable order. A parent that the CRM does not know is thrown as `not_found`. */
       listOf(context: ReadContext, parentRemoteId: string, page: string | null): Promise<ListPage>
     }

@@ -15,6 +15,7 @@ export class ParentLooks {
   readonly #get
   readonly #changed
   readonly #unseen
+  readonly #unseenWithout
   readonly #oldest
   readonly #counts
   readonly #forget
@@ -31,11 +32,15 @@ export class ParentLooks {
       `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND EXISTS (
          SELECT 1 FROM remote_records r
          WHERE r.id = p.parent_id AND +r.deleted_at IS NULL AND r.remote_updated_at IS NOT p.version)
-       ORDER BY p.parent_id LIMIT ?`,
+       ORDER BY p.at, p.parent_id LIMIT ?`,
     )
+    const unseen = `SELECT ${parent} FROM remote_records r WHERE r.object_id = ? AND r.deleted_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM parent_looks p WHERE p.object_id = ? AND p.parent_id = r.id)`
     this.#unseen = db.prepare<[number, number, number], ParentRecord>(
-      `SELECT ${parent} FROM remote_records r WHERE r.object_id = ? AND r.deleted_at IS NULL
-         AND NOT EXISTS (SELECT 1 FROM parent_looks p WHERE p.object_id = ? AND p.parent_id = r.id) ORDER BY r.id LIMIT ?`,
+      `${unseen} AND r.remote_updated_at IS NOT NULL ORDER BY r.remote_updated_at DESC, r.id DESC LIMIT ?`,
+    )
+    this.#unseenWithout = db.prepare<[number, number, number], ParentRecord>(
+      `${unseen} AND r.remote_updated_at IS NULL ORDER BY r.id LIMIT ?`,
     )
     this.#oldest = db.prepare<[number, number, number], { id: number }>(
       `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND p.at <= ? AND EXISTS (
@@ -64,14 +69,15 @@ export class ParentLooks {
     )
   }
 
-  /** Parents that have changed since their children were listed. */
+  /** Parents that have changed since their children were listed, the oldest look first. */
   changed(objectId: number, limit: number): ParentRecord[] {
     return this.#parents(this.#changed.all(objectId, limit))
   }
 
-  /** Parents whose children were never listed. */
+  /** Parents whose children were never listed: what changed last comes first, and what bears no stamp in the end. */
   unseen(objectId: number, parentObjectId: number, limit: number): ParentRecord[] {
-    return this.#unseen.all(parentObjectId, objectId, limit)
+    const stamped = this.#unseen.all(parentObjectId, objectId, limit)
+    return stamped.length > 0 ? stamped : this.#unseenWithout.all(parentObjectId, objectId, limit)
   }
 
   /** Parents whose children were listed at `until` (ms) or before, the oldest look first. */

@@ -33,6 +33,7 @@ function anOverview(change: Partial<IntegrationOverview> = {}): IntegrationOverv
         records: 38_412,
         lastChangeAt: '2026-11-23T08:00:00.000Z',
         cursorAt: null,
+        backfill: null,
         errors: 2,
         problem: makeProblem('CRM_SCOPE_MISSING', { provider: 'acme' }),
       },
@@ -112,6 +113,13 @@ describe('an integration', () => {
     expect(row.textContent).toContain('38,412')
     expect(row.textContent).toContain('not read yet')
     expect(row.textContent).toContain('Our access to Acme CRM does not allow this.')
+  })
+
+  it('tells how far the first look at what is listed record by record has come', async () => {
+    const [stream] = anOverview().streams
+    if (!stream) throw new Error('The overview has no stream')
+    show(anOverview({ streams: [{ ...stream, backfill: { done: 1200, all: 38_412 } }] }))
+    expect((await screen.findByRole('row', { name: /^Contacts/ })).textContent).toContain('1,200 of 38,412 looked at')
   })
 
   it('sums the days up for readers and shows them as a table', async () => {

@@ -82,6 +82,10 @@ function Row({ stream, provider }: { stream: StreamOverview; provider: string })
   const Icon = streamIcons[stream.stream]
   const Way = directionIcons[stream.direction]
   const problem = stream.problem ? problemText(stream.problem) : null
+  const readUpTo = () => {
+    if (stream.backfill) return t('integration.streams.backfill', stream.backfill)
+    return stream.cursorAt ? format.age(stream.cursorAt) : t('integration.streams.notRead')
+  }
   return (
     <tr>
       <th scope="row">
@@ -101,7 +105,7 @@ function Row({ stream, provider }: { stream: StreamOverview; provider: string })
         {stream.lastChangeAt ? <RelativeTime at={stream.lastChangeAt} /> : t('integration.streams.never')}
       </td>
       <td className={`${classes.end} t2`} title={stream.cursorAt ? format.exact(stream.cursorAt) : undefined}>
-        {stream.cursorAt ? format.age(stream.cursorAt) : t('integration.streams.notRead')}
+        {readUpTo()}
       </td>
       <td className={`${classes.end} ${stream.errors > 0 ? 'c-err w5' : 't3'}`}>{format.number(stream.errors)}</td>
       <td className={`${classes.end} c-err`} title={problem ? `${problem.fact} ${problem.safe}` : undefined}>

@@ -248,6 +248,8 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
   },
   streams: {
     title: '{{label}} (--stream {{stream}}), {{direction}}',
+    backfill:
+      'Looked at for the first time: {{done, number}} of {{all, number}}; each sync goes on with a part of the rest',
     preview:
       'Nothing is pushed before its preview is confirmed ({{reasons}}): patchbay sync {{id}} --confirm-first-sync',
   },

@@ -31,6 +31,7 @@ export const integration = {
     problem: 'Problem',
     never: 'never',
     notRead: 'not read yet',
+    backfill: '{{done, number}} of {{all, number}} looked at',
     none: 'No streams are synced.',
   },
   direction: { both: 'Both ways', from: 'From {{provider}}', to: 'To {{provider}}', off: 'Not synced' },

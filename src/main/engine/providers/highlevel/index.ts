@@ -22,6 +22,8 @@ const searchLagMs = 5 * 60_000
 const hourMs = 60 * 60_000
 /** Calls that notes, and tasks, may take of the 200,000 of a location's day. */
 const childCallsADay = 10_000
+/** Calls that notes, and tasks, may take in one run: a window of the burst limit each. */
+const childCallsARun = 100
 
 /** Ids that are read at once, by a call each. */
 const idsPerRead = 10
@@ -99,6 +101,7 @@ const objects: ObjectDefinition[] = [
       by: 'parent',
       parent: 'contacts',
       callsADay: childCallsADay,
+      callsARun: childCallsARun,
       listOf: (context, id) => listChildren(noteObject, context, paths.notes(id)),
     },
     deletes: scanned,
@@ -110,6 +113,7 @@ const objects: ObjectDefinition[] = [
       by: 'parent',
       parent: 'contacts',
       callsADay: childCallsADay,
+      callsARun: childCallsARun,
       listOf: (context, id) => listChildren(taskObject, context, paths.tasks(id)),
     },
     deletes: scanned,

@@ -10,6 +10,7 @@ import { previews } from './0009-previews'
 import { referenceTimes } from './0010-reference-times'
 import { contestedFirst } from './0011-contested-first'
 import { mappingRules } from './0012-mapping-rules'
+import { parentsByChange } from './0013-parents-by-change'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   referenceTimes,
   contestedFirst,
   mappingRules,
+  parentsByChange,
 ]

@@ -16,10 +16,10 @@ afterEach(() => {
 const later = (ms = minute) => vi.setSystemTime(Date.now() + ms)
 
 /** Parents with a child each; the children are listed one parent at a time. */
-function open(bench: PushBench, parents: number, callsADay = 1000) {
+function open(bench: PushBench, parents: number, callsADay = 1000, callsARun = 1000) {
   const contacts = bench.account('a')
   const notes = bench.object('a', 'notes')
-  Object.assign(notes, { changes: 'parent', deletes: 'none', callsADay })
+  Object.assign(notes, { changes: 'parent', deletes: 'none', callsADay, callsARun })
   const ids = Array.from({ length: parents }, (_, index) =>
     contacts.add({ firstName: `Parent ${index}`, email: `p${index}@x.test` }),
   )
@@ -34,7 +34,8 @@ function open(bench: PushBench, parents: number, callsADay = 1000) {
 describe('children that are listed by their parent', () => {
   it('are read over days within the budget, and a restart does not begin anew', async () => {
     using bench = new PushBench()
-    const { notes } = open(bench, 25, 10)
+    // Eight tenths of the account's day are ours, so ten calls of these.
+    const { notes } = open(bench, 25, 13)
     await bench.sync('a')
     later()
     const run = await bench.sync('a')
@@ -47,6 +48,71 @@ describe('children that are listed by their parent', () => {
     }
     expect(new Set(notes.writes('list').map(({ rows }) => rows[0])).size).toBe(25)
     expect(notes.writes('list').length).toBeLessThanOrEqual(27)
+  })
+
+  it('are read in parts, a run each, that go on where the last one stopped and end', async () => {
+    using bench = new PushBench()
+    const { notes, ids } = open(bench, 25, 1000, 10)
+    const parts = []
+    for (let run = 0; run < 5; run += 1) {
+      const before = notes.writes('list').length
+      const { id, result } = await bench.sync('a')
+      expect(result.status).toBe('succeeded')
+      parts.push(notes.writes('list').length - before)
+      const lines = JSON.stringify(bench.store.db.prepare('SELECT text FROM run_log WHERE run_id = ?').all(id))
+      const rest = run < 2 ? '; the next runs go on with the rest' : '"'
+      expect(lines).toContain(`${Math.min(25, 10 * run + 10)} of 25 contacts have been looked at${rest}`)
+      expect(bench.store.objects.ensure('a', 'contacts', 'notes').cursorAt === null).toBe(run < 2)
+      later()
+    }
+    expect(parts).toEqual([10, 10, 5, 0, 0])
+    expect(new Set(notes.writes('list').map(({ rows }) => rows[0]))).toEqual(new Set(ids))
+  })
+
+  it('of new and moved parents come before those of the others, which go on all the same', async () => {
+    using bench = new PushBench()
+    const { contacts, notes, ids } = open(bench, 30, 1000, 8)
+    await bench.sync('a')
+    const looked = notes.writes('list').map(({ rows }) => rows[0])
+    const [old = '', moved = ''] = ids.filter((id) => !looked.includes(id))
+    later()
+    const fresh = contacts.add({ firstName: 'Fresh', email: 'fresh@x.test' })
+    contacts.change(moved, { jobTitle: 'Chief' })
+    for (const id of looked) contacts.change(String(id), { jobTitle: 'Chief' })
+    await bench.sync('a')
+    const second = notes
+      .writes('list')
+      .slice(8)
+      .map(({ rows }) => rows[0])
+    expect(second).toHaveLength(8)
+    expect(second.slice(0, 6).every((id) => looked.includes(id))).toBe(true)
+    expect(new Set(second.slice(6))).toEqual(new Set([fresh, moved]))
+    expect(second).not.toContain(old)
+  })
+
+  it('whose list is longer than a run may take are read whole', async () => {
+    using bench = new PushBench()
+    const { notes, ids } = open(bench, 2, 1000, 3)
+    for (let count = 0; count < 9; count += 1) {
+      notes.parents.set(notes.add({ firstName: `More ${count}`, email: `more${count}@x.test` }), ids[1] ?? '')
+    }
+    notes.childPageSize = 2
+    await bench.sync('a')
+    await bench.sync('a')
+    const held = bench.store.parentLooks.children(
+      bench.store.objects.ensure('a', 'contacts', 'notes').id,
+      'contacts',
+      ids[1] ?? '',
+    )
+    expect(held).toHaveLength(10)
+  })
+
+  it('take as much of a day as the account may', async () => {
+    using bench = new PushBench()
+    const { notes } = open(bench, 25, 100)
+    bench.store.integrations.saveSettings('a', { dailyShare: 0.1, readReserve: 0 })
+    for (let run = 0; run < 3; run += 1) await bench.sync('a')
+    expect(notes.writes('list')).toHaveLength(9)
   })
 
   it('of a parent that has changed are read at once', async () => {
@@ -98,7 +164,8 @@ describe('children that are listed by their parent', () => {
     expect(broken.result.status).toBe('failed')
     await bench.sync('a')
     const asked = notes.writes('list').map(({ rows }) => rows[0])
-    expect(asked).toEqual([ids[0], ids[1], ids[2], ids[2], ids[3]])
+    // What was added last comes first; the call that was cut off is made again, and the one before it is not.
+    expect(asked).toEqual([ids[3], ids[2], ids[2], ids[1], ids[0]])
     expect(bench.store.gone.count(bench.store.objects.ensure('a', 'contacts', 'notes').id, 'noted')).toBe(0)
   })
 })

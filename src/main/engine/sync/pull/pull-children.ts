@@ -1,15 +1,18 @@
 import { applyPage } from '../../entities/apply/apply-page'
 import { CrmError } from '../../providers/kit/crm-error'
 import type { ListPage, ObjectChanges, RemoteRecord } from '../../providers/provider'
+import type { ObjectRow } from '../../store/objects'
 import type { ParentRecord } from '../../store/parent-looks'
 import type { ObjectSession } from '../object-session'
 import { applyAnswer, askByIds } from './ask-by-id'
+import { ChildBudget } from './child-budget'
 
-const dayMs = 24 * 60 * 60_000
 /** A parent without news is looked at again after this time at the earliest, ms. */
 const restMs = 60 * 60_000
-/** What the first reading of all parents leaves of a day, for parents that change. */
-const keptShare = 0.1
+/** What parents that have changed leave of a run while others were never looked at: those go on, however much changes. */
+const leftOfRun = 0.25
+/** What looks without a reason leave of a day, for parents that change. */
+const leftOfDay = 0.1
 /** Parents in one step. */
 const chunk = 50
 
@@ -17,8 +20,9 @@ type ByParent = Extract<ObjectChanges, { by: 'parent' }>
 
 /**
  * Reads an object whose records are listed for one parent at a time: parents that have changed first, then those that
- * were never looked at, then the rest in turn, spread over the day; all within the calls that a day may take. A parent is
- * done when its list has been read whole; what is cut off begins with that parent again.
+ * were never looked at, what changed last before the others, then the rest in turn; all within the calls that a run and a
+ * day may take. The run goes on without what is left, and the next ones begin there. A parent is done when its list has
+ * been read whole; what is cut off begins with that parent again.
  */
 export async function pullChildren(session: ObjectSession, changes: ByParent): Promise<void> {
   const { store, object, recorder } = session
@@ -35,74 +39,53 @@ export async function pullChildren(session: ObjectSession, changes: ByParent): P
       store.objects.setPosition(object.id, object)
     })
   }
-  const budget = new DayBudget(session, changes.callsADay)
+  const budget = new ChildBudget(session, changes)
   const looks = store.parentLooks
-  await readAll(session, changes, budget, () => looks.changed(object.id, chunk), changes.callsADay)
-  const most = Math.max(1, Math.floor(changes.callsADay * (1 - keptShare)))
-  await readAll(session, changes, budget, () => looks.unseen(object.id, parent.id, chunk), most)
-  const until = Date.now() - restMs
-  await readAll(session, changes, budget, () => looks.oldest(object.id, until, chunk), budget.pace())
-  const { seen, all } = looks.counts(object.id, parent.id)
-  recorder.log('info', `${object.name}: ${Math.min(seen, all)} of ${all} ${changes.parent} have been looked at`)
-  if (looks.unseen(object.id, parent.id, 1).length > 0) return
+  const isUnseen = () => looks.unseen(object.id, parent.id, 1).length > 0
+  const read = async (next: () => ParentRecord[], ofRun: number, ofDay: number) => {
+    await readAll(session, changes, budget, next, () => budget.has({ ofRun, ofDay }))
+  }
+  await read(() => looks.changed(object.id, chunk), isUnseen() ? 1 - leftOfRun : 1, 1)
+  await read(() => looks.unseen(object.id, parent.id, chunk), 1, 1 - leftOfDay)
+  const until = Date.now() - Math.max(restMs, budget.roundMs(parent.records, 1 - leftOfDay))
+  await read(() => looks.oldest(object.id, until, chunk), 1, 1 - leftOfDay)
+  tellProgress(session, parent)
+  if (isUnseen()) return
   object.cursorAt = session.clock.now()
   object.listedAt ??= object.cursorAt
   store.commit(() => store.objects.setPosition(object.id, object))
 }
 
-/** Calls of the day, counted in the store, so that restarts do not begin anew. */
-class DayBudget {
-  constructor(
-    private readonly session: ObjectSession,
-    private readonly callsADay: number,
-  ) {}
-
-  get used(): number {
-    const { store, object } = this.session
-    return store.parentLooks.used(object.id, this.#day())
-  }
-
-  /** Takes a call, before it is made; false: the day has none left. */
-  take(): boolean {
-    const { store, object } = this.session
-    if (this.used >= this.callsADay) return false
-    store.commit(() => store.parentLooks.spend(object.id, this.#day()))
-    return true
-  }
-
-  /** How many calls the day may have taken by now, if they are spread over it. */
-  pace(): number {
-    return Math.floor((this.callsADay * (Date.now() % dayMs)) / dayMs)
-  }
-
-  #day(): string {
-    return new Date().toISOString().slice(0, 10)
-  }
+function tellProgress({ store, object, recorder }: ObjectSession, parent: ObjectRow): void {
+  const { seen, all } = store.parentLooks.counts(object.id, parent.id)
+  const looked = `${object.name}: ${Math.min(seen, all)} of ${all} ${parent.name} have been looked at`
+  const isLeft = seen < all || store.parentLooks.changed(object.id, 1).length > 0
+  recorder.log('info', isLeft ? `${looked}; the next runs go on with the rest` : looked)
 }
 
-/** Reads the children of some parents after the other, until the day has taken `most` calls. */
+/** Reads the children of some parents after the other, while `may` allows one more. */
 async function readAll(
   session: ObjectSession,
   changes: ByParent,
-  budget: DayBudget,
+  budget: ChildBudget,
   next: () => ParentRecord[],
-  most: number,
+  may: () => boolean,
 ): Promise<void> {
-  for (;;) {
+  while (may()) {
     const parents = next()
     if (parents.length === 0) return
     for (const parent of parents) {
       session.read.signal.throwIfAborted()
-      if (budget.used >= most || !(await readParent(session, changes, budget, parent))) return
+      if (!may() || !(await readParent(session, changes, budget, parent))) return
     }
   }
 }
 
-/** Reads the children of one parent. Returns false when the day's calls ended before. */
+/** Reads the children of one parent. Returns false when the calls ended before. */
 async function readParent(
   session: ObjectSession,
   changes: ByParent,
-  budget: DayBudget,
+  budget: ChildBudget,
   parent: ParentRecord,
 ): Promise<boolean> {
   const { store, object, definition } = session
@@ -124,11 +107,11 @@ async function readParent(
   return true
 }
 
-/** Lists and takes over the children of a parent. Returns the ids that were met; null: the day's calls ended before. */
+/** Lists and takes over the children of a parent. Returns the ids that were met; null: the calls ended before. */
 async function listChildren(
   session: ObjectSession,
   changes: ByParent,
-  budget: DayBudget,
+  budget: ChildBudget,
   parent: ParentRecord,
 ): Promise<Set<string> | null> {
   const met = new Set<string>()

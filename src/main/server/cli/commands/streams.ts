@@ -22,9 +22,9 @@ export async function streams({ client, options, args, out }: GivenWorkspace<Str
     throw new UsageError(t('cli.usage.noSuchStream', { id, known: known.map(({ stream }) => stream).join(', ') }))
   }
   const before = await Promise.all(
-    chosen.map(async ({ stream, label }) => {
+    chosen.map(async ({ stream, label, backfill }) => {
       const { previews, ...settings } = await client.integrations.streamSettings({ id, stream })
-      return { stream, label, previews, settings }
+      return { stream, label, backfill, previews, settings }
     }),
   )
   const { set = [] } = options
@@ -41,15 +41,16 @@ export async function streams({ client, options, args, out }: GivenWorkspace<Str
   }
   out.json({
     integrationId: id,
-    streams: wanted.map(({ stream, previews, settings: { direction, ...settings } }) => {
-      return { stream, direction, previews, settings }
+    streams: wanted.map(({ stream, backfill, previews, settings: { direction, ...settings } }) => {
+      return { stream, direction, backfill, previews, settings }
     }),
   })
   out.text(
     wanted
-      .map(({ stream, label, previews, settings: { direction, ...settings } }) =>
+      .map(({ stream, label, backfill, previews, settings: { direction, ...settings } }) =>
         [
           t('cli.streams.title', { label, stream, direction: t(`cli.direction.${direction}`) }),
+          ...(backfill ? [t('cli.streams.backfill', backfill)] : []),
           ...settingLines(settings),
           ...(previews.length > 0 && direction !== 'from' && direction !== 'off'
             ? [t('cli.streams.preview', { id, reasons: reasonsText(previews) })]

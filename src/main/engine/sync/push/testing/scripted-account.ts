@@ -59,9 +59,12 @@ export class ScriptedAccount {
   idsPerRead = 100
   /** How changes and deletes are found; by a scan, deleted records are known no more. */
   changes: 'window' | 'scan' | 'parent' = 'window'
-  /** The parent of each child, and the calls that a day may take to list them. */
+  /** The parent of each child, and the calls that a day and a run may take to list them. */
   readonly parents = new Map<string, string>()
   callsADay = 1000
+  callsARun = 1000
+  /** Children of a page of one parent's list. */
+  childPageSize = 1000
   deletes: 'list' | 'scan' | 'none' = 'list'
   /** What the list of deletes says of itself. */
   keepsMs: number | undefined
@@ -174,10 +177,13 @@ export class ScriptedAccount {
               by: 'parent',
               parent: 'contacts',
               callsADay: this.callsADay,
-              listOf: (_, parent) => {
+              callsARun: this.callsARun,
+              listOf: (_, parent, at) => {
                 const ids = [...this.held.keys()].filter((id) => this.parents.get(id) === parent)
                 this.#ask({ op: 'list', rows: [parent] })
-                return Promise.resolve({ ...this.#shown(ids), next: null, total: null })
+                const end = Number(at ?? 0) + this.childPageSize
+                const next = end < ids.length ? String(end) : null
+                return Promise.resolve({ ...this.#shown(ids.slice(Number(at ?? 0), end)), next, total: null })
               },
             }
           : this.changes === 'scan'
