@@ -110,6 +110,18 @@ export const rules = [
     '^src/shared/',
   ]),
   never(
+    'feature-imports-no-other',
+    'a feature imports no other: what they share lives in components, actions, lib or client',
+    { path: '^src/renderer/features/([^/]+)/', pathNot: test },
+    { path: '^src/renderer/features/[^/]+/', pathNot: '^src/renderer/features/$1/' },
+  ),
+  never(
+    'features-stand-on-parts',
+    'what the features share imports none of them',
+    { path: '^src/renderer/(components|actions|lib|client|theme)/', pathNot: test },
+    { path: '^src/renderer/features/' },
+  ),
+  never(
     'renderer-has-no-node',
     'the renderer has no Node',
     { path: '^src/renderer/', pathNot: test },

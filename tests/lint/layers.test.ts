@@ -57,6 +57,13 @@ const plants: Record<string, [file: string, code: string][]> = {
   ],
   'ingress-imports-engine-entry': [['src/main/ingress/planted.ts', "import '../engine/planted-target'"]],
   'renderer-imports-shared': [['src/renderer/planted.tsx', "import '../main/engine/planted-target'"]],
+  'feature-imports-no-other': [
+    ['src/renderer/features/planted/Screen.tsx', "import { part } from '../other-planted/part'\npart()"],
+    ['src/renderer/features/other-planted/part.ts', 'export const part = () => 1'],
+  ],
+  'features-stand-on-parts': [
+    ['src/renderer/components/planted.ts', "import { part } from '../features/other-planted/part'\npart()"],
+  ],
   'renderer-has-no-node': [['src/renderer/planted-2.tsx', "import { join } from 'node:path'\njoin('a')"]],
   'preload-imports-shared': [['src/preload/planted.ts', "import '../main/engine/planted-target'"]],
   'electron-only-in-its-host': [

@@ -1,12 +1,12 @@
 import { lazy, useEffect, useRef } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { useSyncAllShortcut } from '../actions/sync-actions'
 import { useShown } from '../client'
 import { Toasts } from '../components/Toasts'
 import { ConnectLayer } from '../features/connect/ConnectLayer'
 import { FirstRun } from '../features/firstRun/FirstRun'
 import { PreviewLayer } from '../features/firstSync/PreviewLayer'
 import { CardDialogs } from '../features/integrations/CardDialogs'
-import { useSyncAllShortcut } from '../features/integrations/sync-actions'
 import { useRunMessages } from '../features/runs/run-messages'
 import { routes } from './routes'
 import { Shell } from './shell/Shell'
@@ -19,7 +19,13 @@ const IntegrationsScreen = lazy(() =>
 const IntegrationScreen = lazy(() =>
   import('../features/integration/IntegrationScreen').then((module) => ({ default: module.IntegrationScreen })),
 )
+const IntegrationRuns = lazy(() =>
+  import('../features/runs/IntegrationRuns').then((module) => ({ default: module.IntegrationRuns })),
+)
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
+
+/** `page`: what is open in a tab. */
+type IntegrationParams = { id: string; tab?: string; page?: string }
 
 /** The whole app: first run, the states of the workspace, and the places in their frame. */
 export function App() {
@@ -63,7 +69,11 @@ function Places() {
       <Shell>
         <Switch>
           <Route path={routes.integrations} component={IntegrationsScreen} />
-          <Route path="/integrations/:id">{({ id }) => <IntegrationScreen key={id} id={id} />}</Route>
+          <Route<IntegrationParams> path="/integrations/:id/:tab?/:page?">
+            {({ id, tab }) => (
+              <IntegrationScreen key={id} id={id} tab={tab} contents={{ runs: <IntegrationRuns id={id} /> }} />
+            )}
+          </Route>
           <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>
           <Route>
             <Redirect to={routes.integrations} replace />

@@ -2,7 +2,8 @@
 export const routes = {
   integrations: '/integrations',
   addWorkspace: '/workspaces/add',
-  integration: (id: string) => `/integrations/${encodeURIComponent(id)}`,
+  /** `tab`: one of its tabs, and what is open in that; by default the first. */
+  integration: (id: string, tab = '') => `/integrations/${encodeURIComponent(id)}${tab === '' ? '' : `/${tab}`}`,
   runs: '/runs',
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
 } as const

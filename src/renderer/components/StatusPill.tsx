@@ -1,4 +1,4 @@
-import type { IntegrationStatus, RunStatus } from '@shared/model'
+import type { RunStatus } from '@shared/model'
 import {
   Ban,
   Check,
@@ -14,6 +14,7 @@ import {
   Unplug,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { CardStatus } from '../lib/card-status'
 import classes from './StatusPill.module.css'
 
 type Tone = 'ok' | 'info' | 'warn' | 'err' | 'idle' | 'none'
@@ -22,9 +23,6 @@ interface Look {
   icon: LucideIcon
   turns?: boolean
 }
-
-/** What a card's pill can say: the integration's status, and the card without an account. */
-export type CardStatus = IntegrationStatus | 'queued' | 'not-connected'
 
 const integrationLooks: Record<CardStatus, Look> = {
   connected: { tone: 'ok', icon: Check },

@@ -1,4 +1,7 @@
-import type { RunStream } from '@shared/model'
+import type { RunStatus, RunStream } from '@shared/model'
+
+/** Whether a run in this state can still change. */
+export const isOpenRun = (status: RunStatus): boolean => status === 'queued' || status === 'running'
 
 export interface RunProgress {
   /** The stream that is read now, or the one that comes next. */

@@ -1,12 +1,12 @@
 import { cleanup, configure, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach } from 'vitest'
+import { useCardDialog } from '../actions/card-dialogs'
+import { useConnectFlow } from '../actions/connect-flow'
+import { usePreview } from '../actions/preview-flow'
 import { Providers } from '../app/Providers'
 import { queryClient, setShown, startClient, useLive } from '../client'
 import { useToasts } from '../components/toasts'
-import { useConnectFlow } from '../features/connect/connect-flow'
-import { usePreview } from '../features/firstSync/preview-flow'
-import { useCardDialog } from '../features/integrations/card-dialogs'
 import type { FakeEngine } from './fake-engine'
 
 // A busy computer draws late; what never comes still fails before the test's own end.

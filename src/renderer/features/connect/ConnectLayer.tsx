@@ -2,13 +2,13 @@ import { type ConnectAttempt, endedConnectStates, type LateConnection } from '@s
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import { problemOfAttempt, takeFromBackground, useConnectFlow } from '../../actions/connect-flow'
 import { routes } from '../../app/routes'
 import { onEngineEvent } from '../../client'
 import { toast } from '../../components/toasts'
 import { useProblemText } from '../../lib/use-problem-text'
 import { useProviders } from '../../lib/use-providers'
 import { ConnectDialog } from './ConnectDialog'
-import { problemOfAttempt, takeFromBackground, useConnectFlow } from './connect-flow'
 
 /** The connect dialog, and the messages about attempts that end while it is closed. */
 export function ConnectLayer() {

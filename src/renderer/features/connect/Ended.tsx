@@ -3,14 +3,14 @@ import type { ConnectAttempt, Problem } from '@shared/model'
 import { Check, OctagonAlert, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { beginAgain, type ConnectFlow, closeDialog, problemOfAttempt } from '../../actions/connect-flow'
+import { beginPreview } from '../../actions/preview-flow'
+import { useSync } from '../../actions/sync-actions'
 import { CopyDetails } from '../../components/CopyDetails'
 import { useIntegrations } from '../../lib/use-engine'
 import { useLostFocus } from '../../lib/use-lost-focus'
 import { useProblemText } from '../../lib/use-problem-text'
-import { beginPreview } from '../firstSync/preview-flow'
-import { useSync } from '../integrations/sync-actions'
 import classes from './ConnectDialog.module.css'
-import { beginAgain, type ConnectFlow, closeDialog, problemOfAttempt } from './connect-flow'
 
 /** An attempt that has ended: how, what that means, what to do next. */
 export function Ended({ flow, attempt, name }: { flow: ConnectFlow; attempt: ConnectAttempt; name: string }) {

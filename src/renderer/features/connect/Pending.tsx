@@ -2,6 +2,7 @@ import { Anchor, Button } from '@mantine/core'
 import type { ConnectAttempt, Problem } from '@shared/model'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type ConnectFlow, cancelConnect } from '../../actions/connect-flow'
 import { api, client, queryClient } from '../../client'
 import { useAction } from '../../client/use-action'
 import { ProgressBar } from '../../components/ProgressBar'
@@ -10,7 +11,6 @@ import { useAppInfo } from '../../lib/use-engine'
 import { useLostFocus } from '../../lib/use-lost-focus'
 import { useProblemText } from '../../lib/use-problem-text'
 import classes from './ConnectDialog.module.css'
-import { type ConnectFlow, cancelConnect } from './connect-flow'
 
 /** An attempt that is under way: what the person has to do now, and how long there is for it. */
 export function Pending({ flow, attempt, name }: { flow: ConnectFlow; attempt: ConnectAttempt | null; name: string }) {

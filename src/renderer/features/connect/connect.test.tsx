@@ -3,13 +3,13 @@ import { problemToORPC } from '@shared/rpc/problem-errors'
 import { act, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beginConnect, type ConnectTarget } from '../../actions/connect-flow'
+import { usePreview } from '../../actions/preview-flow'
 import { Toasts } from '../../components/Toasts'
 import { aList, anAttempt, anIntegration } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
-import { usePreview } from '../firstSync/preview-flow'
 import { ConnectLayer } from './ConnectLayer'
-import { beginConnect, type ConnectTarget } from './connect-flow'
 
 const target: ConnectTarget = { provider: 'acme', integrationKey: 'acme-eu', reconnects: null }
 const inBrowser = { connectWindow: false }

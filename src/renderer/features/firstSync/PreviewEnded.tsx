@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
 import type { Problem } from '@shared/model'
 import { useTranslation } from 'react-i18next'
+import { closePreview, startPreview } from '../../actions/preview-flow'
 import { problemOf } from '../../client'
 import { ActionButton } from '../../components/ActionButton'
 import { ProblemSentence } from '../../components/ProblemNote'
 import { useNetworkReason } from '../../lib/use-network-reason'
 import classes from './preview.module.css'
-import { closePreview, startPreview } from './preview-flow'
 
 /** A dry run that came to no report: why, and another try. */
 export function PreviewEnded(props: { integrationId: string; problem: Problem | null; error: Error | null }) {

@@ -1,11 +1,11 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { showPreview, takePreview, usePreview } from '../../actions/preview-flow'
 import { onEngineEvent } from '../../client'
 import { toast } from '../../components/toasts'
 import { useIntegrations } from '../../lib/use-engine'
 import { useProviders } from '../../lib/use-providers'
 import { PreviewDialog } from './PreviewDialog'
-import { showPreview, takePreview, usePreview } from './preview-flow'
 
 /** The dialog of the first-sync preview, and the message about one that ends while it is closed. */
 export function PreviewLayer() {

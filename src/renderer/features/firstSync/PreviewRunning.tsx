@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
 import type { RunDetail } from '@shared/model'
 import { useTranslation } from 'react-i18next'
+import { cancelPreview } from '../../actions/preview-flow'
 import { useLive } from '../../client'
 import { ProgressBar } from '../../components/ProgressBar'
 import { runProgress } from '../../lib/run-progress'
 import { useFormat } from '../../lib/use-format'
 import classes from './preview.module.css'
-import { cancelPreview } from './preview-flow'
 
 /** The dry run while it reads: what it does, how far it is, the way out. */
 export function PreviewRunning({ provider, run }: { provider: string; run: RunDetail | null }) {

@@ -7,8 +7,8 @@ import { Toasts } from '../../components/Toasts'
 import { aList, anIntegration, aProvider, aStream, aWorkspace, aWorkspaceState } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
+import { makeReport, makeRun, makeRunStore, runProcedures } from '../../testing/runs'
 import { IntegrationsScreen } from '../integrations/IntegrationsScreen'
-import { makeReport, makeRun, makeRunStore, runProcedures } from '../runs/testing'
 import { PreviewLayer } from './PreviewLayer'
 
 withLayout()

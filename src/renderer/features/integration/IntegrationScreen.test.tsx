@@ -2,12 +2,14 @@ import { type IntegrationOverview, makeProblem } from '@shared/model'
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
+import { Route } from 'wouter'
 import { withLayout } from '../../components/data/testing'
 import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
+import { makeRun, makeRunStore, runProcedures } from '../../testing/runs'
 import { CardDialogs } from '../integrations/CardDialogs'
-import { makeRun, makeRunStore, runProcedures } from '../runs/testing'
+import { IntegrationRuns } from '../runs/IntegrationRuns'
 import { IntegrationScreen } from './IntegrationScreen'
 
 withLayout()
@@ -77,7 +79,9 @@ function show(overview: IntegrationOverview | null) {
   renderOver(
     engine,
     <>
-      <IntegrationScreen id="acme" />
+      <Route path="/integrations/:id/:tab?">
+        {({ tab }) => <IntegrationScreen id="acme" tab={tab} contents={{ runs: <IntegrationRuns id="acme" /> }} />}
+      </Route>
       <CardDialogs />
     </>,
     '/integrations/acme',

@@ -1,32 +1,46 @@
 import { Button, Tabs } from '@mantine/core'
 import type { Integration } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
+import { useCardActions } from '../../actions/use-card-actions'
 import { routes } from '../../app/routes'
 import { api, problemOf } from '../../client'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemNote } from '../../components/ProblemNote'
 import { Toolbar } from '../../components/Toolbar'
+import { cardStatus } from '../../lib/card-status'
 import { useIntegrations } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
-import { cardStatus } from '../integrations/grid-model'
-import { useCardActions } from '../integrations/use-card-actions'
 import { IntegrationHeader } from './IntegrationHeader'
-import { IntegrationRuns } from './IntegrationRuns'
 import classes from './integration.module.css'
 import { Overview } from './Overview'
 import { OverviewSkeleton } from './OverviewSkeleton'
 import { Trouble } from './Trouble'
 
-/** One integration: its head, what is wrong with it, its overview and its runs. */
-export function IntegrationScreen({ id }: { id: string }) {
+/** The tabs of an integration's page. */
+const tabs = ['overview', 'runs'] as const
+type Tab = (typeof tabs)[number]
+
+/** What stands in the tabs that belong to other features. */
+type TabContents = Record<Exclude<Tab, 'overview'>, ReactNode>
+
+/** One integration: its head, what is wrong with it, and its tabs. `tab` is the one in the address. */
+export function IntegrationScreen({ id, tab, contents }: { id: string; tab?: string; contents: TabContents }) {
   const { t } = useTranslation()
   const query = useOverview(id)
   // The grid has read it already: the head stands at once.
   const known = useIntegrations()?.integrations.find((each) => each.id === id)
   const integration = known ?? query.data?.integration
-  if (integration) return <IntegrationPage integration={integration} />
+  if (integration)
+    return (
+      <IntegrationPage
+        integration={integration}
+        tab={tabs.find((each) => each === tab) ?? 'overview'}
+        contents={contents}
+      />
+    )
   return (
     <>
       <Toolbar title={id} crumbs={[{ label: t('integrations.title'), href: routes.integrations }]} />
@@ -50,7 +64,9 @@ function useOverview(id: string) {
   return useQuery(api.integrations.overview.queryOptions({ input: { id, timeZone } }))
 }
 
-function IntegrationPage({ integration }: { integration: Integration }) {
+function IntegrationPage(props: { integration: Integration; tab: Tab; contents: TabContents }) {
+  const { integration, contents } = props
+  const [, navigate] = useLocation()
   const { t } = useTranslation()
   const format = useFormat()
   const actions = useCardActions(integration)
@@ -62,7 +78,8 @@ function IntegrationPage({ integration }: { integration: Integration }) {
       <IntegrationHeader integration={integration} status={status} actions={actions} />
       <Trouble integration={integration} status={status} actions={actions} />
       <Tabs
-        defaultValue="overview"
+        value={props.tab}
+        onChange={(tab) => navigate(routes.integration(integration.id, tab === 'overview' ? '' : (tab ?? '')))}
         keepMounted={false}
         classNames={{ root: classes.tabs, list: classes.tabList, tab: classes.tab, panel: classes.panel }}
       >
@@ -82,9 +99,7 @@ function IntegrationPage({ integration }: { integration: Integration }) {
             <OverviewSkeleton />
           )}
         </Tabs.Panel>
-        <Tabs.Panel value="runs">
-          <IntegrationRuns id={integration.id} />
-        </Tabs.Panel>
+        <Tabs.Panel value="runs">{contents.runs}</Tabs.Panel>
       </Tabs>
     </>
   )

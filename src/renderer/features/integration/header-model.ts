@@ -1,5 +1,5 @@
-import type { CardStatus } from '../../components/StatusPill'
-import { type CardAction, type CardState, cardButtons } from '../integrations/card-actions'
+import { type CardAction, type CardState, cardButtons } from '../../actions/card-actions'
+import type { CardStatus } from '../../lib/card-status'
 
 export interface HeaderButton {
   action: Extract<CardAction, 'sync' | 'stop' | 'resume' | 'connect-again'> | 'pause'

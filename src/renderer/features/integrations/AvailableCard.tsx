@@ -2,16 +2,16 @@ import { Menu } from '@mantine/core'
 import type { AvailableIntegration } from '@shared/model'
 import { Copy, Plug } from 'lucide-react'
 import { Trans, useTranslation } from 'react-i18next'
+import { beginConnect } from '../../actions/connect-flow'
 import { ActionButton } from '../../components/ActionButton'
+import { MoreMenu } from '../../components/MoreMenu'
 import { toast } from '../../components/toasts'
 import { copyText } from '../../lib/use-copy'
 import { useAppInfo } from '../../lib/use-engine'
 import { useNetworkReason } from '../../lib/use-network-reason'
 import { useProvider } from '../../lib/use-providers'
-import { beginConnect } from '../connect/connect-flow'
 import classes from './Card.module.css'
 import { CardHead } from './CardHead'
-import { MoreMenu } from './CardMenu'
 
 /** The card of a Nango integration that has no account yet. */
 export function AvailableCard({ available }: { available: AvailableIntegration }) {

@@ -1,5 +1,5 @@
+import { useCardDialog } from '../../actions/card-dialogs'
 import { useIntegrations } from '../../lib/use-engine'
-import { useCardDialog } from './card-dialogs'
 import { DisconnectDialog } from './DisconnectDialog'
 import { RemoveDataDialog } from './RemoveDataDialog'
 

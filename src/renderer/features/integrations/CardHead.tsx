@@ -1,5 +1,6 @@
 import { ProviderTile } from '../../components/ProviderTile'
-import { type CardStatus, IntegrationPill } from '../../components/StatusPill'
+import { IntegrationPill } from '../../components/StatusPill'
+import type { CardStatus } from '../../lib/card-status'
 import classes from './Card.module.css'
 
 /** Tile, name, pill, and one line on what the CRM gives. */

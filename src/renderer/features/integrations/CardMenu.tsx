@@ -1,26 +1,9 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import type { Integration } from '@shared/model'
-import { Copy, Ellipsis, Eye, History, Pause, Play, Trash2, Unplug } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Copy, Eye, History, Pause, Play, Trash2, Unplug } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useHold } from './grid-hold'
-import type { useCardActions } from './use-card-actions'
-
-/** The menu behind the three dots of a card. */
-export function MoreMenu({ label, children }: { label: string; children: ReactNode }) {
-  const { t } = useTranslation()
-  const hold = useHold()
-  return (
-    <Menu onOpen={() => hold(true)} onClose={() => hold(false)}>
-      <Menu.Target>
-        <ActionIcon size="xs" aria-label={t('common.action.moreOf', { name: label })}>
-          <Ellipsis size={14} className="icon-status" aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>{children}</Menu.Dropdown>
-    </Menu>
-  )
-}
+import type { useCardActions } from '../../actions/use-card-actions'
+import { MoreMenu } from '../../components/MoreMenu'
 
 /** Everything that can be done with an integration. */
 export function CardMenu(props: {

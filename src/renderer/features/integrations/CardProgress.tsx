@@ -1,10 +1,10 @@
 import type { ActiveRun } from '@shared/model'
 import { useTranslation } from 'react-i18next'
+import { useIsPreview } from '../../actions/preview-flow'
 import { useLive } from '../../client'
 import { ProgressBar } from '../../components/ProgressBar'
 import { runProgress } from '../../lib/run-progress'
 import { useFormat } from '../../lib/use-format'
-import { useIsPreview } from '../firstSync/preview-flow'
 import classes from './Card.module.css'
 
 /** The stream that is read now, with its count and bar. */

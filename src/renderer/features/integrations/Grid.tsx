@@ -3,13 +3,14 @@ import type { IntegrationList } from '@shared/model'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NoMatch } from '../../components/EmptyState'
+import { HoldProvider } from '../../components/MoreMenu'
 import { useFormat } from '../../lib/use-format'
 import { useProviders } from '../../lib/use-providers'
 import { AdoptableCard } from './AdoptableCard'
 import { AvailableCard } from './AvailableCard'
 import { ConnectAllButton } from './ConnectAllButton'
 import classes from './Grid.module.css'
-import { HoldProvider, useGridHold } from './grid-hold'
+import { useGridHold } from './grid-hold'
 import {
   cardsOf,
   type GridCard,

@@ -1,9 +1,4 @@
-import { createContext, type RefObject, useContext, useEffect, useState } from 'react'
-
-/** Holds the order of the grid while a menu of one of its cards is open. */
-const HoldContext = createContext<(held: boolean) => void>(() => {})
-export const HoldProvider = HoldContext.Provider
-export const useHold = (): ((held: boolean) => void) => useContext(HoldContext)
+import { type RefObject, useEffect, useState } from 'react'
 
 /**
  * Whether the grid's cards must keep their places: the pointer is on it, the keyboard's focus is in it, or a card's menu

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { cardStatus } from '../../lib/card-status'
 import { aList, anIntegration } from '../../testing/data'
-import { cardStatus, cardsOf, holdLayout, layoutOf, matches } from './grid-model'
+import { cardsOf, holdLayout, layoutOf, matches } from './grid-model'
 
 const names: Record<string, string> = { acme: 'Acme CRM', zeta: 'Zeta' }
 const nameOf = (id: string) => names[id] ?? id

@@ -1,6 +1,6 @@
 import type { AdoptableConnection, AvailableIntegration, Integration, IntegrationList } from '@shared/model'
 import { needsAttention } from '../../app/shell/status-model'
-import type { CardStatus } from '../../components/StatusPill'
+import { type CardStatus, cardStatus } from '../../lib/card-status'
 
 /** One card of the grid. `key` is its identity while data changes under it. */
 export type GridCard =
@@ -18,12 +18,6 @@ export interface GridFilter {
 
 /** Keys of the cards in each group, in order. */
 export type GridLayout = Record<GridGroup, string[]>
-
-/** What the pill of an integration says: a run under way goes before the state behind it. */
-export function cardStatus(integration: Pick<Integration, 'status' | 'activeRun'>): CardStatus {
-  if (integration.activeRun) return integration.activeRun.status === 'queued' ? 'queued' : 'syncing'
-  return integration.status
-}
 
 /** All cards of a list, unordered. */
 export function cardsOf(list: Pick<IntegrationList, 'integrations' | 'available' | 'adoptable'>): GridCard[] {

@@ -7,9 +7,9 @@ import { Toasts } from '../../components/Toasts'
 import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
+import { makeChange, makeReport, makeRun, makeRunStore, type RunStore, runProcedures } from '../../testing/runs'
 import { RunPanel } from './RunPanel'
 import { useRunMessages } from './run-messages'
-import { makeChange, makeReport, makeRun, makeRunStore, type RunStore, runProcedures } from './testing'
 
 withLayout()
 const user = userEvent.setup()

@@ -1,17 +1,16 @@
 import type { Change, ChangeAction, RunDetail } from '@shared/model'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useRetry } from '../../actions/use-run-actions'
+import type { RecordRetry } from '../../components/changes/ChangeItem'
+import { ChangeList } from '../../components/changes/ChangeList'
+import { changeWords, pushedByUndo } from '../../components/changes/change-words'
+import classes from '../../components/changes/changes.module.css'
 import { FilterButton } from '../../components/FilterButton'
 import { ProblemNote } from '../../components/ProblemNote'
+import { isOpenRun } from '../../lib/run-progress'
 import { useFormat } from '../../lib/use-format'
 import { useNetworkReason } from '../../lib/use-network-reason'
-import type { RecordRetry } from './ChangeItem'
-import { ChangeList } from './ChangeList'
-import { changeWords, pushedByUndo } from './change-words'
-import classes from './changes.module.css'
-import panel from './panel.module.css'
-import { isOpenRun } from './run-state'
-import { useRetry } from './use-run-actions'
 import { useRunChanges } from './use-run-changes'
 
 const actions = ['created', 'updated', 'linked', 'deleted', 'failed'] as const satisfies readonly ChangeAction[]
@@ -39,13 +38,13 @@ export function RunChanges(props: {
   const nothing = action ? t('runs.changes.noneMatch') : open ? t('runs.changes.noneYet') : t('runs.changes.none')
   return (
     <section className={classes.changes} aria-labelledby="run-changes">
-      <h3 id="run-changes" className={`${panel.sectionHead} ${classes.head}`}>
+      <h3 id="run-changes" className={classes.head}>
         {t('runs.changes.title')}
-        <span className={`num ${panel.light} t3`}>
+        <span className={`num ${classes.light} t3`}>
           {format.number(Math.max(run.changeCount, action ? 0 : changes.length))}
         </span>
         <span className="grow" />
-        <span className={panel.light}>
+        <span className={classes.light}>
           <FilterButton
             label={t('runs.changes.show')}
             any={t('runs.changes.all')}

@@ -2,10 +2,10 @@ import { SegmentedControl } from '@mantine/core'
 import { runTrigger } from '@shared/model'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { filterStatuses, openingChoice, type Period, periods, type RunChoice } from '../../actions/run-choice'
 import { FilterButton } from '../../components/FilterButton'
 import { useIntegrations } from '../../lib/use-engine'
 import { useProviders } from '../../lib/use-providers'
-import { filterStatuses, openingChoice, type Period, periods, type RunChoice } from './filter'
 import classes from './runs.module.css'
 
 /** The filters of the runs list. `fixed` leaves the integration out: the list is of one already. */

@@ -6,8 +6,8 @@ import { withLayout } from '../../components/data/testing'
 import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
+import { makeChange, makeRun, makeRunStore, makeStream, type RunStore, runProcedures } from '../../testing/runs'
 import { RunPanel } from './RunPanel'
-import { makeChange, makeRun, makeRunStore, makeStream, type RunStore, runProcedures } from './testing'
 
 withLayout()
 const user = userEvent.setup()

@@ -11,6 +11,7 @@ import { EmptyState } from '../../components/EmptyState'
 import { ProblemNote } from '../../components/ProblemNote'
 import { ProviderTile } from '../../components/ProviderTile'
 import { RunPill } from '../../components/StatusPill'
+import { isOpenRun } from '../../lib/run-progress'
 import { useProvider } from '../../lib/use-providers'
 import classes from './panel.module.css'
 import { RunOrigin, RunSpan } from './RunCells'
@@ -21,7 +22,6 @@ import { RunLogView } from './RunLogView'
 import { RunProblem } from './RunProblem'
 import { RunReport } from './RunReport'
 import { RunStreams } from './RunStreams'
-import { isOpenRun } from './run-state'
 
 /** Everything about one run: what it read, what it changed, what it logged, and what can be done now. */
 export function RunPanel(props: { id: string; onClose(): void; onOpen(runId: string): void }) {

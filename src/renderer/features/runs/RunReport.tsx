@@ -2,11 +2,11 @@ import type { RunDetail } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../client'
-import { ReportFigures } from '../firstSync/ReportFigures'
-import { ReportSamples } from '../firstSync/ReportSamples'
-import classes from './changes.module.css'
+import classes from '../../components/changes/changes.module.css'
+import { ReportFigures } from '../../components/changes/ReportFigures'
+import { ReportSamples } from '../../components/changes/ReportSamples'
+import { isOpenRun } from '../../lib/run-progress'
 import panel from './panel.module.css'
-import { isOpenRun } from './run-state'
 
 /** What a dry run found; it changed nothing. */
 export function RunReport({ run, provider }: { run: RunDetail; provider: string }) {

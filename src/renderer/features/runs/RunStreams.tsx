@@ -1,10 +1,9 @@
 import type { RunDetail, RunStream } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { timeLeft } from '../../lib/run-progress'
+import { isOpenRun, timeLeft } from '../../lib/run-progress'
 import { useFormat } from '../../lib/use-format'
 import { useProblemText } from '../../lib/use-problem-text'
 import classes from './panel.module.css'
-import { isOpenRun } from './run-state'
 import { streamBar, streamCount } from './stream-progress'
 import { useSecond } from './use-second'
 

@@ -2,13 +2,13 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Route } from 'wouter'
+import { openingChoice, useRunChoice } from '../../actions/run-choice'
 import { withLayout } from '../../components/data/testing'
 import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
-import { openingChoice, useRunChoice } from './filter'
+import { makeRun, makeRunStore, makeStream, type RunStore, runProcedures } from '../../testing/runs'
 import { RunsScreen } from './RunsScreen'
-import { makeRun, makeRunStore, makeStream, type RunStore, runProcedures } from './testing'
 
 withLayout()
 const user = userEvent.setup()

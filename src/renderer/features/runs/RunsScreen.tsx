@@ -1,11 +1,11 @@
 import { useLayoutEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearch } from 'wouter'
+import { noChoice, useRunChoice } from '../../actions/run-choice'
 import { routes } from '../../app/routes'
 import { SearchField } from '../../components/SearchField'
 import { Toolbar } from '../../components/Toolbar'
 import { useFormat } from '../../lib/use-format'
-import { noChoice, useRunChoice } from './filter'
 import { RunBrowser } from './RunBrowser'
 
 /** The Sync runs place; `runId` is the run whose panel is open. */

@@ -2,11 +2,11 @@ import type { RunDetail } from '@shared/model'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { undoCount, useUndo } from '../../actions/use-run-actions'
 import { api } from '../../client'
 import { type ConfirmChoice, ConfirmDialog } from '../../components/ConfirmDialog'
 import { useProblemText } from '../../lib/use-problem-text'
 import { takesApart, UndoPlanText } from './UndoPlanText'
-import { undoCount, useUndo } from './use-run-actions'
 
 type Held = 'held' | 'free'
 

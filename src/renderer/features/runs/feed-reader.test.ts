@@ -1,8 +1,8 @@
 import type { Run } from '@shared/model'
 import { describe, expect, it } from 'vitest'
+import { makeRun } from '../../testing/runs'
 import { FeedReader } from './feed-reader'
 import type { RunFeed } from './run-feed'
-import { makeRun } from './testing'
 
 const idOf = (n: number) => `run_${String(n).padStart(6, '0')}`
 

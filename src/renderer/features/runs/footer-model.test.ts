@@ -1,7 +1,7 @@
 import type { RunDetail } from '@shared/model'
 import { describe, expect, it } from 'vitest'
+import { makeRun } from '../../testing/runs'
 import { footerOf } from './footer-model'
-import { makeRun } from './testing'
 
 const detail = (change: Partial<RunDetail>): RunDetail => ({
   ...makeRun(),

@@ -1,5 +1,5 @@
 import type { Integration, RunDetail } from '@shared/model'
-import { undoCount } from './use-run-actions'
+import { undoCount } from '../../actions/use-run-actions'
 
 /** What the panel of a run that has ended offers. */
 export interface FooterOffers {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { makeRun } from '../../testing/runs'
 import { dayLabel, groupByDay, groupPagesByDay } from './run-days'
-import { makeRun } from './testing'
 
 const at = (queuedAt: string) => makeRun({ id: queuedAt, queuedAt })
 const today = (date: string) => `Today, ${date}`

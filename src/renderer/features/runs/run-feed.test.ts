@@ -1,8 +1,8 @@
 import type { Run } from '@shared/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { makeRun } from '../../testing/runs'
 import { appendPages, mergeHead, patchRun, type RunFeed, type RunPage } from './run-feed'
-import { makeRun } from './testing'
 
 const feedRuns = (feed: RunFeed) => feed.pages.flatMap((page) => page.items)
 const ids = (runs: readonly Run[]) => runs.map((run) => run.id)

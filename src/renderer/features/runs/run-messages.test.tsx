@@ -5,8 +5,8 @@ import { Toasts } from '../../components/Toasts'
 import { aList, anIntegration } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
+import { makeRun } from '../../testing/runs'
 import { useRunMessages } from './run-messages'
-import { makeRun } from './testing'
 
 function Listener() {
   useRunMessages()

@@ -1,10 +1,8 @@
 import type { Run, RunStatus, StreamCounts } from '@shared/model'
 import { useMemo } from 'react'
 import { useLive } from '../../client'
+import { isOpenRun } from '../../lib/run-progress'
 import { sumStreams } from './run-feed'
-
-/** Whether a run in this state can still change. */
-export const isOpenRun = (status: RunStatus): boolean => status === 'queued' || status === 'running'
 
 /**
  * The state and counts of a run as far as they are known now: those that stream in while it is under way, else the

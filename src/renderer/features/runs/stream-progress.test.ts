@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { makeStream } from '../../testing/runs'
 import { streamBar, streamCount } from './stream-progress'
-import { makeStream } from './testing'
 
 describe('the progress of a stream', () => {
   it('fills with what was read of what is expected', () => {

@@ -1,8 +1,8 @@
 import type { Integration, Run, RunDetail } from '@shared/model'
 import type { TFunction } from 'i18next'
-import { watchRuns } from '../../actions/watched-runs'
-import { client } from '../../client'
-import { useAction } from '../../client/use-action'
+import { client } from '../client'
+import { useAction } from '../client/use-action'
+import { watchRuns } from './watched-runs'
 
 /** How many changes of a run an undo puts back; refused records changed nothing. */
 export function undoCount(run: Pick<RunDetail, 'changeCount' | 'totals'>): number {

@@ -1,6 +1,6 @@
 import { runFilter } from '@shared/contract'
 import { describe, expect, it } from 'vitest'
-import { isNarrowed, noChoice, openingChoice, periodStart, runFilterOf } from './filter'
+import { isNarrowed, noChoice, openingChoice, periodStart, runFilterOf } from './run-choice'
 
 const now = new Date(2026, 10, 23, 9, 41)
 

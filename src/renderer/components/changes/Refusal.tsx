@@ -1,9 +1,9 @@
 import type { Change, Problem, ProblemCode } from '@shared/model'
 import { RotateCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { ActionButton } from '../../components/ActionButton'
-import { CopyDetails } from '../../components/CopyDetails'
 import { useProblemText } from '../../lib/use-problem-text'
+import { ActionButton } from '../ActionButton'
+import { CopyDetails } from '../CopyDetails'
 import type { RecordRetry } from './ChangeItem'
 import classes from './changes.module.css'
 

@@ -1,8 +1,8 @@
 import type { Capabilities, ConnectAttempt, Problem } from '@shared/model'
 import { endedConnectStates, makeProblem } from '@shared/model'
 import { create } from 'zustand'
-import { api, client, onEngineEvent, onLeave, problemOf, queryClient, useShown } from '../../client'
-import { i18n } from '../../lib/i18n'
+import { api, client, onEngineEvent, onLeave, problemOf, queryClient, useShown } from '../client'
+import { i18n } from '../lib/i18n'
 
 /** What is being connected. */
 export interface ConnectTarget {

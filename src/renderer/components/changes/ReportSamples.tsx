@@ -1,10 +1,9 @@
 import type { DryRunReport } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/use-format'
-import { ChangeList } from '../runs/ChangeList'
-import { plannedWords } from '../runs/change-words'
-import classes from '../runs/changes.module.css'
-import panel from '../runs/panel.module.css'
+import { ChangeList } from './ChangeList'
+import { plannedWords } from './change-words'
+import classes from './changes.module.css'
 
 /** The first changes that a dry run found, field by field. `id` names the heading. */
 export function ReportSamples(props: { id: string; report: DryRunReport; provider: string }) {
@@ -13,9 +12,9 @@ export function ReportSamples(props: { id: string; report: DryRunReport; provide
   const { samples } = props.report
   return (
     <>
-      <h3 id={props.id} className={`${panel.sectionHead} ${classes.head}`}>
+      <h3 id={props.id} className={classes.head}>
         {t('runs.report.samples')}
-        <span className={`num ${panel.light} t3`}>{format.number(samples.length)}</span>
+        <span className={`num ${classes.light} t3`}>{format.number(samples.length)}</span>
       </h3>
       {samples.length === 0 ? (
         <p className={classes.none}>{t('runs.report.noSamples')}</p>

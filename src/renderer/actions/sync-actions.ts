@@ -1,11 +1,11 @@
 import type { PreviewDecision, Run } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { watchRuns } from '../../actions/watched-runs'
-import { client } from '../../client'
-import { useAction } from '../../client/use-action'
-import { useShortcut } from '../../lib/shortcuts'
-import { useIntegrations } from '../../lib/use-engine'
-import { useNetworkReason } from '../../lib/use-network-reason'
+import { client } from '../client'
+import { useAction } from '../client/use-action'
+import { useShortcut } from '../lib/shortcuts'
+import { useIntegrations } from '../lib/use-engine'
+import { useNetworkReason } from '../lib/use-network-reason'
+import { watchRuns } from './watched-runs'
 
 /** Starts a sync of one integration and tells how it ended. */
 export function useSync(): { run(id: string): Promise<Run | undefined>; busy: boolean } {

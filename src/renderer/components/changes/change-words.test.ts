@@ -1,8 +1,8 @@
 import { createI18n } from '@shared/i18n'
 import { changeAction, type RunKind, runKind } from '@shared/model'
 import { describe, expect, it } from 'vitest'
+import { makeChange } from '../../testing/runs'
 import { changeWords, plannedWords, pushedByUndo } from './change-words'
-import { makeChange } from './testing'
 
 const { t } = createI18n()
 type Action = Parameters<typeof changeWords>[0]['action']

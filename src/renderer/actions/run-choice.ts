@@ -1,7 +1,7 @@
 import type { RunFilter } from '@shared/contract'
 import type { RunStatus, RunTrigger } from '@shared/model'
 import { create } from 'zustand'
-import { onLeave } from '../../client'
+import { onLeave } from '../client'
 
 /** Periods of the Started filter. Days are calendar days here, so that a filter names the same moment for a whole day. */
 export const periods = ['today', 'week', 'month', 'any'] as const

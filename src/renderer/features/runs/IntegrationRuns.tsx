@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { noChoice, type RunChoice } from '../../actions/run-choice'
 import { SearchField } from '../../components/SearchField'
-import { noChoice, type RunChoice } from '../runs/filter'
-import { RunBrowser } from '../runs/RunBrowser'
+import { RunBrowser } from './RunBrowser'
 
 /** The runs of one integration, with their panel. */
 export function IntegrationRuns({ id }: { id: string }) {

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { onLeave } from '../../client'
+import { onLeave } from '../client'
 
 /**
  * Which dialog is open for which integration. It does not belong to the card, because a card that changes its group is

@@ -1,6 +1,6 @@
 import { makeProblem, type ProblemCode } from '@shared/model'
 import { describe, expect, it } from 'vitest'
-import type { CardStatus } from '../../components/StatusPill'
+import type { CardStatus } from '../lib/card-status'
 import { type CardState, cardButtons } from './card-actions'
 
 const settled = { firstSyncConfirmed: true, outbox: { waiting: 0, refused: 0 } }

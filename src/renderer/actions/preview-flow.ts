@@ -1,6 +1,6 @@
 import type { Problem, Run } from '@shared/model'
 import { create } from 'zustand'
-import { api, client, onLeave, problemOf, queryClient, useShown } from '../../client'
+import { api, client, onLeave, problemOf, queryClient, useShown } from '../client'
 
 /** One first-sync preview: a dry run of an integration that was never confirmed. */
 export interface PreviewFlow {

@@ -10,7 +10,7 @@ import {
   type RunStream,
   type UndoPlan,
 } from '@shared/model'
-import { aStream } from '../../testing/data'
+import { aStream } from './data'
 
 /** A run for tests: a finished sync without a change, with what is given put over it. */
 export function makeRun(over: Partial<Run> = {}): Run {

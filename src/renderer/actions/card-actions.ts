@@ -1,5 +1,5 @@
 import type { Integration, ProblemCode } from '@shared/model'
-import type { CardStatus } from '../../components/StatusPill'
+import type { CardStatus } from '../lib/card-status'
 
 /** What the buttons of a card can do. */
 export type CardAction =
