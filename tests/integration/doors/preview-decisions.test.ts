@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { providers } from '../../../src/main/engine/providers/registry'
 import type { Change } from '../../../src/shared/model'
 import { openScene, type Scene } from '../../kit/scene'
 
@@ -114,4 +115,24 @@ it('the undo of the sync that decided opens the differences again', async () => 
   await scene.undo(run.body)
   expect(await scene.here.conflicts()).toHaveLength(2)
   expect((await scene.here.only()).fields).toMatchObject({ city: 'Lund', firstName: 'Ann' })
+})
+
+it('first contacts whose values lose one after the other are no systems that keep changing a field back', async () => {
+  const kinds = providers.all.map(({ manifest }) => manifest.id)
+  const accounts = Object.fromEntries(kinds.map((provider) => [provider, { provider }]))
+  await using scene = await openScene({ accounts, confirmed: false })
+  for (const [at, name] of kinds.entries()) {
+    await scene.at(name).contacts.create({ ...key, city: at === 0 ? 'Lund' : 'Oslo' })
+  }
+  for (const name of kinds) {
+    const { body } = await scene.rest<{ id: string }>('POST', `/integrations/${scene.id(name)}/sync`, {
+      confirmFirstSync: true,
+      decision: { all: 'held' },
+    })
+    expect(await scene.runs.ended(body)).toMatchObject({ status: 'succeeded' })
+  }
+  for (const name of kinds) {
+    expect(await scene.sync(name)).toMatchObject({ status: 'succeeded' })
+    expect(await scene.at(name).contacts.all()).toMatchObject([{ fields: { city: 'Lund' } }])
+  }
 })

@@ -1,3 +1,4 @@
+import type { FieldValue } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import type { Interval, MergeResult } from '../../fields/merge'
 import type { ConflictRow } from '../../store/conflicts'
@@ -35,8 +36,11 @@ export function settleMerge(context: ApplyContext, acts: Acts, merged: MergedRec
   let current = acts.setFields(entity, changes, stampsOf(context, merged, changes), name)
   // What was linked just now was matched by all of its keys.
   if (changes.length > 0 && merged.action === 'updated') offerAgain(context, acts, known.id, entity, current)
-  for (const { field, after } of changes) acts.addTurn(entity.id, field, after)
+  // What a CRM has had all along was not set again: several first contacts with other values are no back and forth.
+  const isSet = (field: string, value: FieldValue) => !shape.same(field, known.fields[field] ?? null, value)
+  for (const { field, after } of changes) if (isSet(field, after)) acts.addTurn(entity.id, field, after)
   for (const { field, value } of result.lost.filter(({ side }) => side === 'remote')) {
+    if (!isSet(field, value)) continue
     // A CRM that sets again and again what is put aside here is one of two that disagree.
     acts.addTurn(entity.id, field, value)
     acts.addTurn(entity.id, field, current.fields[field] ?? null)
