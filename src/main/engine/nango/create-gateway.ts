@@ -35,6 +35,10 @@ export function createGateway(options: GatewayOptions): NangoGateway {
   const gateway: NangoGateway = {
     host: host.base,
 
+    get callsAMinute() {
+      return transport.callsAMinute
+    },
+
     async listIntegrations(signal) {
       const about = { subject: { kind: 'other' }, signal } as const
       return await withSecondOpinion(transport, about, () =>

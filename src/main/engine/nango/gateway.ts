@@ -146,6 +146,11 @@ export interface ConnectSocket {
  */
 export interface NangoGateway {
   readonly host: string
+  /**
+   * Calls in a minute that Nango allows the whole environment, all accounts together, as it said last; null where it sets
+   * no limit or has not been asked yet. https://nango.dev/docs/guides/platform/limits
+   */
+  readonly callsAMinute: number | null
   listIntegrations(signal?: AbortSignal): Promise<NangoIntegration[]>
   /**
    * Id of the environment that the key belongs to, the same for all keys of it. Nango has no call that tells; it stands

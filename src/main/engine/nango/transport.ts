@@ -89,6 +89,8 @@ export class Transport {
   readonly host: NangoHost
   readonly times: GatewayTimes
   readonly cleaner: DetailCleaner
+  /** Calls in a minute that Nango allows this environment, as its last answer said; null where it has not said so. */
+  callsAMinute: number | null = null
   readonly #calls = new AsyncLocalStorage<CallContext>()
   readonly #observer: GatewayObserver | undefined
   readonly #retries: number
@@ -192,7 +194,12 @@ export class Transport {
     })
     http.interceptors.response.use((response) => {
       this.#observer?.reached()
-      if (this.#calls.getStore()?.kind === 'api') response.data = readApiAnswer(rawAnswer(response))
+      if (this.#calls.getStore()?.kind === 'api') {
+        const answer = rawAnswer(response)
+        // On the proxy a CRM's header of the same name may stand in its place.
+        this.callsAMinute = Number(answer.headers['x-ratelimit-limit']) || null
+        response.data = readApiAnswer(answer)
+      }
       return response
     })
   }

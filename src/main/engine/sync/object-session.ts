@@ -23,6 +23,8 @@ export interface ObjectOptions {
   acceptDeletes?: boolean | undefined
   /** For streams that are read out of Nango's records. */
   functions?: SyncFunctions | undefined
+  /** Calls in a minute that all accounts of the environment have together; null where no limit is known. */
+  callsAMinute?: number | null | undefined
 }
 
 /** One object of one account during one run: where it stands, what its fields are, by which rules it is synced. */
@@ -35,6 +37,8 @@ export interface ObjectSession extends Omit<ApplyContext, 'now'> {
   /** A person has said that records which are no longer listed are really gone. */
   acceptDeletes: boolean
   functions: SyncFunctions | null
+  /** Calls in a minute that all accounts of the environment have together; null where no limit is known. */
+  callsAMinute: number | null
   /** The field here that one of the CRM's is; null for one of its own kind that is none of ours. */
   fieldOf(definition: FieldDefinition): string | null
 }
@@ -83,6 +87,7 @@ export async function openObject(options: ObjectOptions): Promise<ObjectSession>
     decision: stream && waitsForDecision(stream) ? toAsk : (stream?.decision ?? null),
     acceptDeletes: options.acceptDeletes ?? false,
     functions: options.functions ?? null,
+    callsAMinute: options.callsAMinute ?? null,
     fieldOf: ({ name, custom, standard }) => {
       const field = standard ?? (custom ? customFieldId(name) : null)
       return field === null ? null : mapping.inward(field)

@@ -3,6 +3,12 @@ import type { ObjectSession } from '../object-session'
 
 const dayMs = 24 * 60 * 60_000
 
+/**
+ * What one run may take of a minute of Nango's, which all accounts of the environment share: when it is used up, all of
+ * them wait for the next one.
+ */
+const shareOfMinute = 1 / 8
+
 /** Shares of what a run, and a day, may take. */
 interface Shares {
   ofRun: number
@@ -27,7 +33,8 @@ export class ChildBudget {
     // An account of whose day little is ours has little for this as well, or nothing would be left for its parents.
     const { dailyShare } = session.store.integrations.settings(session.object.integrationId)
     this.#aDay = Math.max(1, Math.floor(callsADay * dailyShare))
-    this.#aRun = callsARun
+    const { callsAMinute } = session
+    this.#aRun = Math.min(callsARun, callsAMinute === null ? callsARun : portion(callsAMinute, shareOfMinute))
   }
 
   /** Whether a share of the run and of the day has a call left. */

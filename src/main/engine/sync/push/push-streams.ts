@@ -16,7 +16,8 @@ export async function openStream(options: SyncOptions, stream: StreamName): Prom
   for (const definition of objectsOf(options.provider, stream)) {
     const { full, acceptDeletes } = options
     const integrationId = integration.id
-    const common = { store, recorder, definition, integrationId, context, clock, functions }
+    const { callsAMinute } = options.gateway
+    const common = { store, recorder, definition, integrationId, context, clock, functions, callsAMinute }
     sessions.push(await openObject({ ...common, full, acceptDeletes }))
   }
   return sessions
