@@ -25,6 +25,7 @@ export default defineConfig({
             'src/{shared,main,preload}/**/*.test.ts',
             'scripts/**/*.test.mjs',
             'tests/{lint,scripts}/**/*.test.ts',
+            'bench/{lab,report,rows}/**/*.test.ts',
           ],
           exclude: [ofProviders],
         },

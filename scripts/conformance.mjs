@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { readArguments } from './lib/arguments.mjs'
-import { conformanceTable, suitesOf } from './lib/conformance-report.mjs'
+import { apiCallsOf, conformanceTable, suitesOf } from './lib/conformance-report.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { node24 } from './lib/node24.mjs'
 import { nodeModule, root } from './lib/paths.mjs'
@@ -15,7 +15,8 @@ Runs every check that a provider must pass, against its sandbox. Ends with 1 whe
 
 Options:
   --provider NAME  only this provider
-  --json           {"suites":[{"provider","checks":[{"id","title","status","why"}]}]} instead of a table
+  --json           instead of a table: {"suites":[{"provider","checks":[{"id","title","status","why"}]}],
+                   "apiCalls":[{"provider","work","records","calls","minimum"}]}
   --help           show this
 `
 
@@ -61,7 +62,9 @@ await main(async () => {
     return 2
   }
   for (const failure of others) say(failure)
-  process.stdout.write(values.json ? `${JSON.stringify({ suites })}\n` : conformanceTable(suites))
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ suites, apiCalls: apiCallsOf(report) })}\n` : conformanceTable(suites),
+  )
   const failed = others.length > 0 || suites.some(({ checks }) => checks.some(({ status }) => status === 'fail'))
   return failed ? 1 : 0
 })

@@ -35,6 +35,14 @@ export function suitesOf(report) {
   }
 }
 
+/**
+ * How many requests each kind of work took, as the tests have noted it.
+ * @returns {{ provider: string, work: string, records: number, calls: number, minimum: number }[]}
+ */
+export function apiCallsOf(report) {
+  return report.testResults.flatMap((file) => file.assertionResults.flatMap((test) => test.meta?.apiCalls ?? []))
+}
+
 function resultOf(test, { id, title, object, notApplicable }) {
   if (notApplicable !== undefined) return { id, title, status: 'n/a', why: notApplicable }
   if (test.status === 'passed') return { id, title, status: 'pass', why: '' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { conformanceTable, suitesOf } from '../../scripts/lib/conformance-report.mjs'
+import { apiCallsOf, conformanceTable, suitesOf } from '../../scripts/lib/conformance-report.mjs'
 
 const ran = (id: string, status: string, more: { object?: string; notApplicable?: string; words?: string } = {}) => ({
   status,
@@ -43,4 +43,11 @@ test('a file that cannot be loaded is told', () => {
     testResults: [{ name: 'b.test.ts', status: 'failed', message: 'no such module', assertionResults: [] }],
   }
   expect(suitesOf(broken).others).toEqual(['b.test.ts: no such module'])
+})
+
+test('counts of requests are put together, those of a test that failed too', () => {
+  const apiCalls = [{ provider: 'crm', work: 'pull', records: 200, calls: 9, minimum: 8 }]
+  const counted = { status: 'failed', fullName: 'calls', failureMessages: ['too many'], meta: { apiCalls } }
+  expect(apiCallsOf(report(ran('P3', 'passed'), counted))).toEqual(apiCalls)
+  expect(suitesOf(report(counted)).others).toEqual(['calls: too many'])
 })
