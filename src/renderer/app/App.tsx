@@ -22,6 +22,9 @@ const IntegrationScreen = lazy(() =>
 const IntegrationRuns = lazy(() =>
   import('../features/runs/IntegrationRuns').then((module) => ({ default: module.IntegrationRuns })),
 )
+const ConflictsScreen = lazy(() =>
+  import('../features/conflicts/ConflictsScreen').then((module) => ({ default: module.ConflictsScreen })),
+)
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
 /** `page`: what is open in a tab. */
@@ -74,6 +77,7 @@ function Places() {
               <IntegrationScreen key={id} id={id} tab={tab} contents={{ runs: <IntegrationRuns id={id} /> }} />
             )}
           </Route>
+          <Route path="/conflicts/:id?">{({ id }) => <ConflictsScreen recordId={id ? id : null} />}</Route>
           <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>
           <Route>
             <Redirect to={routes.integrations} replace />

@@ -1,7 +1,7 @@
 import type { shell } from '@shared/locales/en/shell'
-import { History, type LucideIcon, Zap } from 'lucide-react'
+import { GitCompareArrows, History, type LucideIcon, Zap } from 'lucide-react'
 import { cardsOf } from '../features/integrations/grid-model'
-import { useIntegrations } from '../lib/use-engine'
+import { useAttention, useIntegrations } from '../lib/use-engine'
 import { routes } from './routes'
 
 /** A place of the sidebar, or one below such a place. */
@@ -32,6 +32,14 @@ function useCardCount(): number | undefined {
 export const places: readonly Place[] = [
   { id: 'integrations', href: routes.integrations, icon: Zap, group: 'work', useCount: useCardCount },
   { id: 'runs', href: routes.runs, icon: History, group: 'work' },
+  {
+    id: 'conflicts',
+    href: routes.conflicts,
+    icon: GitCompareArrows,
+    group: 'work',
+    useCount: () => useAttention()?.conflicts || undefined,
+    isTrouble: true,
+  },
 ]
 
 /** Whether `path` is at a place or at something in it. */

@@ -1,3 +1,12 @@
+import type { EntityKind } from '@shared/model'
+
+const kindPaths: Record<EntityKind, string> = {
+  contact: 'contacts',
+  company: 'companies',
+  lead: 'leads',
+  activity: 'activities',
+}
+
 /** Paths of the places; what is after the # in the address. */
 export const routes = {
   integrations: '/integrations',
@@ -6,4 +15,7 @@ export const routes = {
   integration: (id: string, tab = '') => `/integrations/${encodeURIComponent(id)}${tab === '' ? '' : `/${tab}`}`,
   runs: '/runs',
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
+  conflicts: '/conflicts',
+  conflict: (recordId: string) => `/conflicts/${encodeURIComponent(recordId)}`,
+  record: (kind: EntityKind, id: string) => `/records/${kindPaths[kind]}/${encodeURIComponent(id)}`,
 } as const

@@ -12,7 +12,17 @@ const keysByTopic: Record<Extract<EngineEvent, { type: 'changed' }>['topics'][nu
   workspace: [['workspaces'], ['app']],
   integrations: [['integrations']],
   runs: [['runs'], ['integrations', 'overview']],
-  records: [['integrations'], ['runs', 'changes']],
+  records: [
+    ['integrations'],
+    ['runs', 'changes'],
+    ['records'],
+    ['attention'],
+    ['conflicts'],
+    ['reviews'],
+    ['outbox'],
+    ['links'],
+    ['coverage'],
+  ],
 }
 
 /** Hears of the events that a screen reacts to besides reading again: toasts, the connect dialog. */

@@ -39,11 +39,14 @@ export function isPress(name: ShortcutName, event: KeyboardEvent, mac: boolean =
   return (shortcut.mod && !shortcut.notInFields) || !isBusy(event.target)
 }
 
+/** What letters are written into. */
+const fields = 'input:not([type="radio"], [type="checkbox"]), textarea, select'
+
 /** Whether the focus is in a field, a menu or a dialog, where single keys mean something else. */
-function isBusy(target: EventTarget | null): boolean {
+export function isBusy(target: EventTarget | null): boolean {
   if (document.querySelector('[role="dialog"]')) return true
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="listbox"]') !== null
+  return target.isContentEditable || target.closest(`${fields}, [role="menu"], [role="listbox"]`) !== null
 }
 
 /** Calls `handler` at every press of a shortcut while the component is there. */

@@ -1,4 +1,4 @@
-import type { AppInfo, Connectivity, IntegrationList, WorkspaceState } from '@shared/model'
+import type { AppInfo, Attention, Connectivity, IntegrationList, WorkspaceState } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../client'
 
@@ -22,4 +22,9 @@ const assumedOnline: Connectivity = { online: true, since: null, reason: null }
 /** Whether Nango can be reached, as the engine last said. */
 export function useConnectivity(): Connectivity {
   return useQuery(api.app.connectivity.queryOptions()).data ?? assumedOnline
+}
+
+/** How much is left to people; undefined until it has been read once. */
+export function useAttention(): Attention | undefined {
+  return useQuery(api.attention.get.queryOptions()).data
 }

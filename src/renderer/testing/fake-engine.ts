@@ -4,6 +4,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { contract } from '@shared/contract'
 import type {
   AppInfo,
+  Attention,
   Connectivity,
   EngineEvent,
   IntegrationList,
@@ -26,6 +27,7 @@ export interface FakeState {
   connectivity: Connectivity
   providers: ProviderInfo[]
   list: IntegrationList
+  attention: Attention
 }
 
 /**
@@ -51,6 +53,7 @@ export class FakeEngine {
     connectivity: { online: true, since: null, reason: null },
     providers: [aProvider('acme', 'Acme CRM')],
     list: aList(),
+    attention: { conflicts: 0, reviews: 0, waiting: 0, parkedSince: null },
   }
 
   /** What the calls named as their workspace, in the order in which they came; null where they named none. */
@@ -116,6 +119,8 @@ export class FakeEngine {
     const given = this.#handlers(os)
     const { state } = this
     const router = {
+      ...given,
+      attention: { get: os.attention.get.handler(() => state.attention), ...given.attention },
       app: {
         info: os.app.info.handler(() => state.info),
         connectivity: os.app.connectivity.handler(() => state.connectivity),
@@ -128,7 +133,6 @@ export class FakeEngine {
         providers: os.integrations.providers.handler(() => state.providers),
         ...given.integrations,
       },
-      runs: { ...given.runs },
     }
     // A part of the contract is enough: what is missing answers as not found.
     return new RPCHandler(router as never, {

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Caller } from '../rpc/caller'
 import { appContract } from './app'
+import { attentionContract } from './attention'
 import { integrationsContract } from './integrations'
 import { mappingContract } from './mapping'
 import { outboxContract } from './outbox'
@@ -19,6 +20,7 @@ export const contract = {
   integrations: integrationsContract,
   runs: runsContract,
   records: recordsContract,
+  attention: attentionContract,
   conflicts: conflictsContract,
   reviews: reviewsContract,
   links: linksContract,

@@ -6,6 +6,7 @@ import {
   conflict,
   conflictChoice,
   conflictSide,
+  contestedRecord,
   matchReview,
   record,
   recordChange,
@@ -177,8 +178,36 @@ export const conflictsContract = {
       tags: ['conflicts'],
       summary: 'Open conflicts, oldest first',
     })
-    .input(z.object({ cursor, limit }).prefault({}))
+    .input(
+      z
+        .object({
+          recordId: z.string().optional(),
+          integrationId: z.string().optional().describe('Of which a CRM record has a value of its own'),
+          cursor,
+          limit,
+        })
+        .prefault({}),
+    )
     .output(pageOf(conflict).extend({ open: z.number().int() })),
+  records: procedure
+    .route({
+      operationId: 'conflicts.records',
+      method: 'GET',
+      path: '/conflicts/records',
+      tags: ['conflicts'],
+      summary: 'Records with open conflicts',
+    })
+    .input(
+      z
+        .object({
+          integrationId: z.string().optional().describe('Of which a CRM record has a value of its own'),
+          search: z.string().max(200).default('').describe('Part of the name'),
+          cursor,
+          limit,
+        })
+        .prefault({}),
+    )
+    .output(pageOf(contestedRecord).extend({ records: z.number().int().describe('With open conflicts, in all') })),
   settle: procedure
     .route({
       operationId: 'conflicts.settle',
@@ -189,15 +218,36 @@ export const conflictsContract = {
     })
     .input(z.object({ id: z.string(), choices: z.record(z.string(), conflictChoice), ...by }))
     .output(changedRecord),
+  settleRecord: procedure
+    .route({
+      operationId: 'conflicts.settleRecord',
+      method: 'POST',
+      path: '/conflicts/records/{recordId}/settle',
+      tags: ['conflicts'],
+      summary: 'Choose a value per field for the open conflicts of a record, in one run',
+    })
+    .input(z.object({ recordId: z.string(), choices: z.record(z.string(), conflictChoice), ...by }))
+    .output(changedRecord),
   settleAll: procedure
     .route({
       operationId: 'conflicts.settleAll',
       method: 'POST',
       path: '/conflicts/settle',
       tags: ['conflicts'],
-      summary: 'Choose one side for many',
+      summary: 'Choose one side for many: all, those of an integration, or those of the named records',
     })
-    .input(z.object({ side: conflictSide, integrationId: z.string().optional(), ...by }))
+    .input(
+      z
+        .object({
+          side: conflictSide,
+          integrationId: z.string().optional(),
+          recordIds: z.array(z.string()).max(1000).optional(),
+          ...by,
+        })
+        .refine(({ integrationId, recordIds }) => integrationId === undefined || recordIds === undefined, {
+          error: 'integrationId and recordIds exclude each other',
+        }),
+    )
     .output(z.object({ settled: z.number().int(), runIds: z.array(z.string()) })),
 }
 

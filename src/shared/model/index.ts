@@ -1,3 +1,4 @@
+export * from './attention'
 export * from './common'
 export * from './connect'
 export * from './event'

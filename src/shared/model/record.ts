@@ -80,6 +80,15 @@ export const recordChange = change.extend({
 })
 export type RecordChange = z.infer<typeof recordChange>
 
+/** A CRM's values of contested fields, by field id. */
+const conflictHolder = z.object({
+  linkId: z.string(),
+  integrationId: z.string(),
+  values: z.record(z.string(), fieldValue),
+  /** When the record was last changed there, as the CRM says; null where it does not say. */
+  changedAt: timestamp.nullable(),
+})
+
 /** A group of fields of a record on which its sides differ and that waits for a person. */
 export const conflict = z.object({
   id: z.string(),
@@ -95,9 +104,28 @@ export const conflict = z.object({
     z.object({ field: z.string(), label: z.string(), base: fieldValue, local: fieldValue, remote: fieldValue }),
   ),
   /** Every CRM with a value of its own, by field id. */
-  sides: z.array(z.object({ linkId: z.string(), integrationId: z.string(), values: z.record(z.string(), fieldValue) })),
+  sides: z.array(conflictHolder),
+  /** CRMs that hold the record and have no value of their own: what is chosen is given to them too. */
+  others: z.array(conflictHolder),
+  /** When a person last set one of the fields here; null when none has. */
+  editedAt: timestamp.nullable(),
 })
 export type Conflict = z.infer<typeof conflict>
+
+/** A record with open conflicts, as a list shows it. */
+export const contestedRecord = z.object({
+  recordId: z.string(),
+  recordName: z.string(),
+  kind: entityKind,
+  /** Of the CRMs with values of their own, the first one that held the record in front. */
+  integrationIds: z.array(z.string()),
+  conflictIds: z.array(z.string()),
+  /** How many fields are to be decided. */
+  fields: z.number().int(),
+  /** Of its oldest conflict. */
+  at: timestamp,
+})
+export type ContestedRecord = z.infer<typeof contestedRecord>
 
 /** Which of the three values of a contested field is kept. */
 export const conflictSide = z.enum(['base', 'local', 'remote'])

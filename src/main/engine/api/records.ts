@@ -1,14 +1,15 @@
 import type { CallerTrigger, ChangedRecord, ConflictSide } from '@shared/model'
 import { associateRecords, dissociateRecords } from '../entities/change/associate-records'
-import { conflictView, settleConflict, settleTogether } from '../entities/change/conflicts'
+import { conflictView, contestedView, settleConflict, settleRecord, settleTogether } from '../entities/change/conflicts'
 import { createRecord, type Edited, editRecord } from '../entities/change/edit-records'
 import { linkRecords, unlinkRecord } from '../entities/change/link-records'
-import { type RecordPorts, requireEntity } from '../entities/change/record-context'
+import { type RecordPorts, requireEntity, Surroundings } from '../entities/change/record-context'
 import { recordView } from '../entities/change/record-view'
 import { createAgain, removeRecord } from '../entities/change/remove-records'
 import { decideReview, reviewView } from '../entities/change/reviews'
 import { splitRecord } from '../entities/change/split-records'
 import { providers } from '../providers/registry'
+import type { ConflictRow } from '../store/conflicts'
 import type { Engine } from '../workspaces/engine'
 import type { WorkspaceSession } from '../workspaces/session'
 import { api, inWorkspace } from './base'
@@ -91,12 +92,29 @@ export function conflictProcedures(engine: Engine) {
   return api.conflicts.router({
     list: of.list.handler(({ input, context: { session } }) => {
       const ports = portsOf(session)
-      const rows = ports.store.conflicts.list(cursorOf(input.cursor), input.limit + 1)
-      const open = ports.store.conflicts.countOpen()
-      return { ...pageOf(rows, input.limit, (row) => conflictView(ports, row)), open }
+      const { conflicts } = ports.store
+      const after = cursorOf(input.cursor)
+      const { recordId, integrationId, limit } = input
+      const rows =
+        recordId === undefined
+          ? conflicts.list(after, limit + 1, integrationId)
+          : conflicts.ofEntity(requireEntity(ports.store, recordId).id).filter(({ id }) => id > after)
+      const around = new Surroundings(ports)
+      return { ...pageOf(rows, limit, (row) => conflictView(ports, row, around)), open: conflicts.countOpen() }
+    }),
+    records: of.records.handler(({ input, context: { session } }) => {
+      const ports = portsOf(session)
+      const { conflicts } = ports.store
+      const rows = conflicts.entities(cursorOf(input.cursor), input.limit + 1, input).map((id) => ({ id }))
+      const around = new Surroundings(ports)
+      const page = pageOf(rows, input.limit, ({ id }) => contestedView(around, id))
+      return { ...page, items: page.items.flatMap((item) => item ?? []), records: conflicts.countEntities() }
     }),
     settle: of.settle.handler(({ input, context: { session } }) =>
       edited(session, (ports) => settleConflict(ports, input.id, input.choices, input.trigger)),
+    ),
+    settleRecord: of.settleRecord.handler(({ input, context: { session } }) =>
+      edited(session, (ports) => settleRecord(ports, input.recordId, input.choices, input.trigger)),
     ),
     settleAll: of.settleAll.handler(async ({ input, context: { session } }) => {
       const settled = await settleAll(portsOf(session), input)
@@ -121,22 +139,46 @@ export function reviewProcedures(engine: Engine) {
   })
 }
 
+interface SettleAll {
+  side: ConflictSide
+  integrationId?: string | undefined
+  recordIds?: string[] | undefined
+  trigger: CallerTrigger
+}
+
 async function settleAll(
   ports: RecordPorts,
-  { side, integrationId, trigger }: { side: ConflictSide; integrationId?: string | undefined; trigger: CallerTrigger },
+  { side, integrationId, recordIds, trigger }: SettleAll,
 ): Promise<{ settled: number; runIds: string[] }> {
   const all = { settled: 0, runIds: [] as string[] }
-  let after = 0
-  for (;;) {
-    const rows = ports.store.conflicts.list(after, settlePage, integrationId)
-    const last = rows.at(-1)
-    if (!last) return all
-    after = last.id
+  const pages = recordIds ? pagesOf(ports, recordIds) : allPages(ports, integrationId)
+  for (const rows of pages) {
     const { settled, runIds } = settleTogether(ports, rows, side, trigger)
     all.settled += settled
     all.runIds.push(...runIds)
     await new Promise((resolve) => setImmediate(resolve))
   }
+  return all
+}
+
+/** Open conflicts as they are while the ones before are settled. */
+function* allPages({ store }: RecordPorts, integrationId: string | undefined): Generator<ConflictRow[]> {
+  let after = 0
+  for (;;) {
+    const rows = store.conflicts.list(after, settlePage, integrationId)
+    const last = rows.at(-1)
+    if (!last) return
+    after = last.id
+    yield rows
+  }
+}
+
+/** Those of named records. @throws ProblemError NOT_FOUND before any is settled */
+function pagesOf({ store }: RecordPorts, recordIds: readonly string[]): ConflictRow[][] {
+  const rows = [...new Set(recordIds)].flatMap((id) => store.conflicts.ofEntity(requireEntity(store, id).id))
+  return Array.from({ length: Math.ceil(rows.length / settlePage) }, (_, page) =>
+    rows.slice(page * settlePage, (page + 1) * settlePage),
+  )
 }
 
 function cursorOf(cursor: string | undefined): number {

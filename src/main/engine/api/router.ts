@@ -1,5 +1,6 @@
 import type { Engine } from '../workspaces/engine'
 import { appProcedures } from './app'
+import { attentionProcedures } from './attention'
 import { api } from './base'
 import { integrationProcedures } from './integrations'
 import { linkProcedures } from './links'
@@ -18,6 +19,7 @@ export function createRouter(engine: Engine) {
     integrations: integrationProcedures(engine),
     runs: runProcedures(engine),
     records: recordProcedures(engine),
+    attention: attentionProcedures(engine),
     conflicts: conflictProcedures(engine),
     reviews: reviewProcedures(engine),
     links: linkProcedures(engine),

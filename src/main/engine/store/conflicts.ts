@@ -1,5 +1,6 @@
 import type { FieldValue } from '@shared/model'
 import type { Db } from './database'
+import { likePattern } from './values'
 
 /** A group of fields of an entity on which the sides differ and that a person has to decide. */
 export interface ConflictRow {
@@ -12,6 +13,14 @@ export interface ConflictRow {
   sides: number[]
   runId: string
   createdAt: number
+}
+
+/** Which entities with open conflicts a list holds. All conditions must hold. */
+interface ContestedFilter {
+  /** A CRM record of it has a value of its own. */
+  integrationId?: string | undefined
+  /** Part of the entity's name; empty: any. */
+  search: string
 }
 
 interface RawConflict {
@@ -28,6 +37,18 @@ const select = `SELECT c.id, c.entity_id, c.field_group, c.fields, c.run_id, c.c
   (SELECT json_group_array(id) FROM (
     SELECT s.remote_record_id AS id FROM conflict_sides s WHERE s.conflict_id = c.id LIMIT -1)) AS sides FROM conflicts c`
 
+/** Exported for the test that looks at how they are read. */
+export const contestedQueries = {
+  count: 'SELECT COUNT(DISTINCT entity_id) AS n FROM conflicts WHERE settled_at IS NULL',
+  entities: `SELECT DISTINCT c.entity_id AS id FROM conflicts c WHERE c.settled_at IS NULL AND c.entity_id > @after
+    AND (@pattern IS NULL OR EXISTS (
+      SELECT 1 FROM entities e WHERE e.id = c.entity_id AND e.display_name LIKE @pattern ESCAPE '\\'))
+    AND (@integrationId IS NULL OR EXISTS (
+      SELECT 1 FROM conflict_sides s CROSS JOIN remote_records r ON r.id = s.remote_record_id
+      CROSS JOIN objects o ON o.id = r.object_id WHERE s.conflict_id = c.id AND o.integration_id = @integrationId))
+    ORDER BY c.entity_id LIMIT @limit`,
+}
+
 /** Conflicts, read: open until a person decides, all sides are equal, or their record, link or field ends. */
 export class ConflictTable {
   readonly #ofEntity
@@ -38,6 +59,8 @@ export class ConflictTable {
   readonly #any
   readonly #count
   readonly #countOf
+  readonly #countEntities
+  readonly #entities
 
   constructor(db: Db) {
     this.#ofEntity = db.prepare<[number], RawConflict>(
@@ -62,6 +85,22 @@ export class ConflictTable {
          SELECT 1 FROM conflict_sides s CROSS JOIN remote_records r ON r.id = s.remote_record_id
          CROSS JOIN objects o ON o.id = r.object_id WHERE s.conflict_id = c.id AND o.integration_id = ?) LIMIT -1)`,
     )
+    this.#countEntities = db.prepare<[], { n: number }>(contestedQueries.count)
+    this.#entities = db.prepare<
+      [{ after: number; integrationId: string | null; pattern: string | null; limit: number }],
+      { id: number }
+    >(contestedQueries.entities)
+  }
+
+  /** How many entities have open conflicts. */
+  countEntities(): number {
+    return this.#countEntities.get()?.n ?? 0
+  }
+
+  /** Entities with open conflicts, by id after `after`. */
+  entities(after: number, limit: number, { integrationId, search }: ContestedFilter): number[] {
+    const named = { integrationId: integrationId ?? null, pattern: search === '' ? null : likePattern(search) }
+    return this.#entities.all({ after, limit, ...named }).map((row) => row.id)
   }
 
   /** Open conflicts of an entity. */

@@ -2,6 +2,7 @@ import type { EntityKind } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
 import type { Db } from './database'
 import { columnNames, fieldNames, listFields } from './entity-columns'
+import { likePattern } from './values'
 
 /** Which entities a list holds: those that are here, those that were deleted here, or both. */
 export type Deleted = 'without' | 'only' | 'with'
@@ -63,7 +64,7 @@ export class EntityTable {
     after: number,
     limit: number,
   ): EntityRow[] {
-    const pattern = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
+    const pattern = likePattern(search)
     return this.#find.all({ kind, pattern, deleted, after, limit }).map(fromRaw)
   }
 

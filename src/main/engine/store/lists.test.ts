@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { historyOfEntity } from './changes'
+import { contestedQueries } from './conflicts'
 import { linkQueries } from './link-list'
 import { outboxQueries } from './outbox-list'
 import { openTestStore } from './testing'
@@ -7,7 +8,18 @@ import { openTestStore } from './testing'
 const test = openTestStore()
 afterAll(() => test[Symbol.dispose]())
 
-const values = { part: 1, k1: 1, k2: 0, objects: '[1]', limit: 2, after: 0, objectId: 1, entityId: 1, field: 'f' }
+const values = {
+  part: 1,
+  k1: 1,
+  k2: 0,
+  objects: '[1]',
+  limit: 2,
+  after: 0,
+  objectId: 1,
+  entityId: 1,
+  field: 'f',
+  pattern: '%a%',
+}
 
 /** How SQLite goes about a query. */
 function planOf(query: string, ...input: (number | string)[]): string[] {
@@ -38,6 +50,11 @@ describe('lists that may be long', () => {
       'fields of a record',
       planOf(outboxQueries.fieldsOfEntity, 1),
       /SEARCH waiting_fields USING INDEX waiting_fields_by_entity/,
+    ],
+    [
+      'records with open conflicts',
+      planOf(contestedQueries.entities),
+      /SEARCH c USING (COVERING )?INDEX conflicts_open \(entity_id>\?\)/,
     ],
     ['records let go', planOf(linkQueries['let-go']), /SEARCH h USING PRIMARY KEY/],
     ['records held back', planOf(linkQueries['held-back']), /SEARCH h USING PRIMARY KEY/],

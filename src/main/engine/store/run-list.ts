@@ -3,6 +3,7 @@ import type { Page, Run } from '@shared/model'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Db } from './database'
 import { type RawRun, runFromRaw, runSelect } from './run-rows'
+import { likePattern } from './values'
 
 /** A page of runs, newest first. The cursor is the last run's id: ids rise with time. */
 export function listRuns(
@@ -39,7 +40,7 @@ function where(filter: RunFilter): Sql[] {
   }
   const text = filter.search?.trim()
   if (text) {
-    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+    const pattern = likePattern(text)
     conditions.push(
       sql`(runs.id LIKE ${pattern} ESCAPE '\\' OR runs.account LIKE ${pattern} ESCAPE '\\'
         OR runs.integration_id LIKE ${pattern} ESCAPE '\\' OR runs.problem LIKE ${pattern} ESCAPE '\\'

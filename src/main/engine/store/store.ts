@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { AssociationTable } from './associations'
 import { AttemptTable } from './attempts'
+import { AttentionTable } from './attention'
 import { ChangeTable } from './changes'
 import { ConflictTable } from './conflicts'
 import { type Db, openDatabase } from './database'
@@ -40,6 +41,7 @@ export class Store {
   readonly folder: string
   readonly settings
   readonly attempts
+  readonly attention
   readonly integrations
   readonly objects
   readonly mappings
@@ -73,6 +75,7 @@ export class Store {
     this.#observer = observer
     this.settings = new SettingsTable(this.db)
     this.attempts = new AttemptTable(this.db)
+    this.attention = new AttentionTable(this.db)
     this.integrations = new IntegrationTable(this.db)
     this.objects = new ObjectTable(this.db)
     this.mappings = new FieldMappingTable(this.db)

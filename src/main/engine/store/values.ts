@@ -27,3 +27,8 @@ export function readProblem(text: string | null): Problem | null {
 export function writeProblem(value: Problem | null): string | null {
   return value === null ? null : JSON.stringify(value)
 }
+
+/** What LIKE is to look for, so that a column holds `text`. The query says ESCAPE '\\'. */
+export function likePattern(text: string): string {
+  return `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`
+}

@@ -39,11 +39,11 @@ export function ChangeItem(props: { change: Change; words: string; retry?: Recor
   const fields = all ? change.fields : change.fields.slice(0, shownFields)
   const hidden = change.fields.length - fields.length
   const failed = change.action === 'failed'
-  const name = change.name || t(`runs.changes.unnamed.${change.entityKind}`)
+  const name = change.name || t(`common.unnamed.${change.entityKind}`)
   return (
     <article className={classes.change} aria-label={name} tabIndex={-1}>
       <div className={classes.title}>
-        <Icon size={14} className="icon t3" role="img" aria-label={t(`runs.changes.kind.${change.entityKind}`)} />
+        <Icon size={14} className="icon t3" role="img" aria-label={t(`common.kind.${change.entityKind}`)} />
         <span className={`ell ${change.name ? '' : classes.unnamed}`} title={name}>
           {name}
         </span>

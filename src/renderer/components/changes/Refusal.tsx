@@ -26,7 +26,7 @@ export function Refusal(props: { change: Change; name: string; problem: Problem;
           <dt className="ell" title={String(field)}>
             {field}
           </dt>
-          <dd className="mono">{value === undefined ? <em>{t('runs.changes.empty')}</em> : value}</dd>
+          <dd className="mono">{value === undefined ? <em>{t('common.value.empty')}</em> : value}</dd>
         </dl>
       )}
       <p className="t3">{safe}</p>

@@ -67,5 +67,5 @@ function Line({ pieces, old }: { pieces: readonly TextPiece[]; old?: boolean }) 
 
 function Empty() {
   const { t } = useTranslation()
-  return <em className={classes.empty}>{t('runs.changes.empty')}</em>
+  return <em className={classes.empty}>{t('common.value.empty')}</em>
 }

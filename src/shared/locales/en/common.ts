@@ -50,6 +50,15 @@ export const common = {
     undone: 'Undone',
   },
   environment: { prod: 'Prod', dev: 'Dev', sandbox: 'Sandbox' },
+  kind: { contact: 'Contact', company: 'Company', lead: 'Lead', activity: 'Activity' },
+  kinds: { contact: 'contacts', company: 'companies', lead: 'leads', activity: 'activities' },
+  unnamed: {
+    contact: 'Unnamed contact',
+    company: 'Unnamed company',
+    lead: 'Unnamed lead',
+    activity: 'Unnamed activity',
+  },
+  value: { empty: 'empty', yes: 'yes', no: 'no' },
   strip: {
     label_one: 'Runs in the last 14 days: {{count}} slot, {{failed}} failed, {{partial}} partial',
     label_other: 'Runs in the last 14 days: {{count}} slots, {{failed}} failed, {{partial}} partial',
@@ -62,6 +71,12 @@ export const common = {
       failed: 'failed',
       running: 'running',
     },
+  },
+  decide: {
+    place: '{{place}} of {{of}}',
+    previous: 'Previous',
+    next: 'Next',
+    marked: 'marked,',
   },
   toasts: 'Messages',
   layers: 'Menus and messages',

@@ -1,5 +1,6 @@
 import { cli } from './cli'
 import { common } from './common'
+import { conflicts } from './conflicts'
 import { fields } from './fields'
 import { firstRun } from './firstRun'
 import { integration } from './integration'
@@ -15,6 +16,7 @@ import { values } from './values'
 export const en = {
   cli,
   common,
+  conflicts,
   fields,
   firstRun,
   integration,

@@ -1,6 +1,6 @@
 /** The frame around the screens: sidebar, status strip, banners, keys, states of the workspace. */
 export const shell = {
-  nav: { label: 'Places', integrations: 'Integrations', runs: 'Sync runs' },
+  nav: { label: 'Places', integrations: 'Integrations', runs: 'Sync runs', conflicts: 'Conflicts' },
   skip: 'Skip to content',
   workspace: {
     switcher: 'Workspace:',

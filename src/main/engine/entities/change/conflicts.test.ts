@@ -1,8 +1,9 @@
 import { ProblemError } from '@shared/model'
 import { describe, expect, it } from 'vitest'
 import { writerOf } from '../../store/write'
-import { conflictView, settleConflict, settleTogether } from './conflicts'
+import { conflictView, contestedView, settleConflict, settleRecord, settleTogether } from './conflicts'
 import { editRecord } from './edit-records'
+import { Surroundings } from './record-context'
 import { addEntity, addRecord, openTwoCrms, required, type TwoCrms, waitingRows } from './testing/two-crms'
 
 /** A contact whose name changed on all sides: A before, B here, C at one CRM and D at the other. */
@@ -104,5 +105,75 @@ describe('an edit of a contested field', () => {
     expect(crms.store.conflicts.list(0, 5)).toEqual([])
     expect(crms.store.records.get(other.id)?.base.firstName).toBe('C')
     expect(waitingRows(crms)).toEqual([])
+  })
+
+  it('settles all of a record in one run, and leaves open those of which nothing is chosen', () => {
+    using crms = openTwoCrms()
+    const { entity, one, row } = contested(crms)
+    const write = writerOf(crms.store).conflicts
+    const field = (name: string) => [{ field: name, base: null }]
+    const opened = { entityId: entity.id, runId: 'run_0', createdAt: 2 }
+    const phone = write.open({ ...opened, group: 'phone', fields: field('phone') })
+    const title = write.open({ ...opened, group: 'jobTitle', fields: field('jobTitle') })
+    for (const id of [phone, title]) write.addSide(id, one.id)
+    const { runId } = settleRecord(crms.ports, String(entity.id), { firstName: 'remote', phone: 'base' }, 'manual')
+    expect(crms.store.conflicts.ofEntity(entity.id).map(({ id }) => id)).toEqual([title])
+    expect(crms.store.conflicts.get(row.id)).toBeNull()
+    expect(crms.store.runs.detail(required(runId))?.kind).toBe('edit')
+  })
+
+  it('of a record changes nothing where one of them is not whole, or where there is none', () => {
+    using crms = openTwoCrms()
+    const { entity, one, row } = contested(crms)
+    const write = writerOf(crms.store).conflicts
+    const fields = ['city', 'country'].map((name) => ({ field: name, base: 'X' }))
+    const id = write.open({ entityId: entity.id, group: 'address', fields, runId: 'run_0', createdAt: 2 })
+    write.addSide(id, one.id)
+    editRecord(crms.ports, String(entity.id), { city: 'Lund', country: 'SE' }, 'manual')
+    const settle = (choices: Record<string, string>) => settleRecord(crms.ports, String(entity.id), choices, 'manual')
+    expect(() => settle({ firstName: 'remote', city: 'local' })).toThrow(ProblemError)
+    expect(() => settle({})).toThrow(ProblemError)
+    expect(crms.store.conflicts.get(row.id)).not.toBeNull()
+    expect(crms.store.entities.get(entity.id)?.fields.firstName).toBe('B')
+  })
+})
+
+describe('records with conflicts', () => {
+  it('count the fields that differ, and name the CRMs with values of their own', () => {
+    using crms = openTwoCrms()
+    const { entity, row } = contested(crms)
+    expect(contestedView(new Surroundings(crms.ports), entity.id)).toMatchObject({
+      recordId: String(entity.id),
+      integrationIds: ['a', 'b'],
+      conflictIds: [String(row.id)],
+      fields: 1,
+    })
+  })
+
+  it('are found by a part of their name that may hold a wildcard, and by a CRM', () => {
+    using crms = openTwoCrms()
+    const { entity } = contested(crms)
+    const { conflicts } = crms.store
+    expect(conflicts.countEntities()).toBe(1)
+    expect(conflicts.entities(0, 10, { search: 'Same' })).toEqual([entity.id])
+    expect(conflicts.entities(0, 10, { search: '%' })).toEqual([])
+    expect(conflicts.entities(0, 10, { search: '', integrationId: 'b' })).toEqual([entity.id])
+    expect(conflicts.entities(0, 10, { search: '', integrationId: 'c' })).toEqual([])
+    expect(conflicts.entities(entity.id, 10, { search: '' })).toEqual([])
+  })
+
+  it('tell of CRMs that still have the old value: they are given the choice as well', () => {
+    using crms = openTwoCrms()
+    const entity = addEntity(crms, { phone: '2' })
+    const one = addRecord(crms, crms.a, { phone: '3' }, { entity, base: { phone: '1' } })
+    const other = addRecord(crms, crms.b, { phone: '1' }, { entity, base: { phone: '1' } })
+    const write = writerOf(crms.store).conflicts
+    const fields = [{ field: 'phone', base: '1' }]
+    const id = write.open({ entityId: entity.id, group: 'phone', fields, runId: 'run_0', createdAt: 1 })
+    write.addSide(id, one.id)
+    expect(conflictView(crms.ports, required(crms.store.conflicts.get(id)))).toMatchObject({
+      sides: [{ linkId: String(one.id), values: { phone: '3' } }],
+      others: [{ linkId: String(other.id), values: { phone: '1' } }],
+    })
   })
 })

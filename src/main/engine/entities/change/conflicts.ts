@@ -3,6 +3,7 @@ import {
   type CallerTrigger,
   type Conflict,
   type ConflictChoice,
+  type ContestedRecord,
   conflictSide,
   type EntityKind,
   type FieldValue,
@@ -12,7 +13,7 @@ import type { MappedFields } from '../../fields/field-definition'
 import type { RecordShape } from '../../fields/record-shape'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow, FieldStamps } from '../../store/entities'
-import { toTimestamp } from '../../store/values'
+import { toTimestamp, toTimestampOrNull } from '../../store/values'
 import type { Acts } from '../acts'
 import { contestedKind, settlePrimary } from '../primaries'
 import { byPerson, type Edited } from './edit-records'
@@ -24,13 +25,24 @@ import { reviseWaiting, rowsOf } from './waiting'
 export type Choices = Readonly<Record<string, ConflictChoice>>
 
 /** A conflict as callers see it, with the values of now: every side may have been edited since it was found. */
-export function conflictView(ports: RecordPorts, row: ConflictRow): Conflict {
-  const around = new Surroundings(ports)
+export function conflictView(
+  ports: RecordPorts,
+  row: ConflictRow,
+  around: Surroundings = new Surroundings(ports),
+): Conflict {
   const open = openConflict(around, row)
   const [first] = open.sides
   const kind = contestedKind(row)
   const nameOf = (record: Link['record']) =>
     kind && nameOfEntity(around, around.store.associations.primaryAt(record.id, kind))
+  const holder = ({ record, place }: Link) => ({
+    linkId: String(record.id),
+    integrationId: place.integration.id,
+    values: Object.fromEntries(
+      row.fields.map(({ field }) => [field, kind ? nameOf(record) : (record.fields[field] ?? null)]),
+    ),
+    changedAt: toTimestampOrNull(record.remoteUpdatedAt),
+  })
   return {
     id: String(row.id),
     recordId: String(open.entity.id),
@@ -55,14 +67,56 @@ export function conflictView(ports: RecordPorts, row: ConflictRow): Conflict {
             remote: remoteOf(open, field),
           },
     ),
-    sides: open.sides.map(({ record, place }) => ({
-      linkId: String(record.id),
-      integrationId: place.integration.id,
-      values: Object.fromEntries(
-        row.fields.map(({ field }) => [field, kind ? nameOf(record) : (record.fields[field] ?? null)]),
-      ),
-    })),
+    sides: open.sides.map(holder),
+    others: open.links.filter((link) => !open.sides.includes(link)).map(holder),
+    editedAt: toTimestampOrNull(kind ? null : editedAt(open)),
   }
+}
+
+/** When a person last set one of the contested fields here. */
+function editedAt({ row, entity }: OpenConflict): number | null {
+  const times = row.fields.flatMap(({ field }) => {
+    const stamp = entity.stamps[field]
+    return stamp?.by === 'person' ? [stamp.at] : []
+  })
+  return times.length === 0 ? null : Math.max(...times)
+}
+
+/** A record with its open conflicts as a list shows it; null when it has none, or is gone. */
+export function contestedView(around: Surroundings, entityId: number): ContestedRecord | null {
+  const entity = around.store.entities.get(entityId)
+  const rows = around.store.conflicts.ofEntity(entityId)
+  const [oldest] = rows
+  if (!entity || !oldest) return null
+  const links = around.linksOf(entityId).filter(({ record }) => record.deletedAt === null)
+  const sides = links.filter(({ record }) => rows.some((row) => row.sides.includes(record.id)))
+  const shape = around.shapeOf(
+    entity.kind,
+    links.map(({ place }) => place),
+  )
+  const fields = rows.flatMap((row) =>
+    contestedKind(row) ? row.fields : row.fields.filter((item) => isOpen(shape, entity, sides, item)),
+  )
+  return {
+    recordId: String(entity.id),
+    recordName: entity.displayName,
+    kind: entity.kind,
+    integrationIds: [...new Set(sides.map(({ place }) => place.integration.id))],
+    conflictIds: rows.map(({ id }) => String(id)),
+    fields: fields.length,
+    at: toTimestamp(Math.min(...rows.map(({ createdAt }) => createdAt))),
+  }
+}
+
+/** Whether a field of a group is one that the sides differ on. */
+function isOpen(
+  shape: RecordShape,
+  entity: EntityRow,
+  sides: readonly Link[],
+  { field }: ConflictRow['fields'][number],
+): boolean {
+  const local = entity.fields[field] ?? null
+  return sides.some(({ record }) => !shape.same(field, record.fields[field] ?? null, local))
 }
 
 /**
@@ -86,6 +140,32 @@ export function settleConflict(
   const where = { integrationId: homeOf(store, entity.id, open.sides), kind: entity.kind, trigger }
   const { runId } = act(store, where, (acts) => decide(acts, outcomeOf(row, choices)))
   return { entity: requireEntity(store, String(entity.id)), runId }
+}
+
+/**
+ * Settles the open conflicts of a record in one run. Those of which no field is chosen stay open.
+ *
+ * @throws ProblemError NOT_FOUND when none is chosen of, CONFLICT_NOT_WHOLE when a field of one has no choice, BAD_INPUT;
+ * then nothing is changed
+ */
+export function settleRecord(ports: RecordPorts, recordId: string, choices: Choices, trigger: CallerTrigger): Edited {
+  const { store } = ports
+  const { id, kind } = requireEntity(store, recordId)
+  const around = new Surroundings(ports)
+  const open = store.conflicts
+    .ofEntity(id)
+    .filter((row) => row.fields.some(({ field }) => choices[field] !== undefined))
+    .map((row) => openConflict(around, row))
+  const [first] = open
+  if (!first) fail('NOT_FOUND', { what: 'conflict', id: recordId })
+  const where = { integrationId: homeOf(store, id, first.sides), kind, trigger }
+  const { runId } = act(store, where, (acts) => {
+    for (const item of open) {
+      const present = { ...item, entity: requireEntity(store, recordId) }
+      decisionOf(around, present, choices)(acts, outcomeOf(item.row, choices))
+    }
+  })
+  return { entity: requireEntity(store, recordId), runId }
 }
 
 /**
@@ -190,7 +270,7 @@ function chosenValues(open: OpenConflict, choices: Choices): MappedFields {
     const choice = choices[field]
     if (choice !== undefined) values[field] = valueAt(open, field, base, choice)
     // A field of the group on which all sides agree needs no choice.
-    else if (open.sides.every(({ record }) => open.shape.same(field, record.fields[field] ?? null, local))) {
+    else if (!isOpen(open.shape, open.entity, open.sides, { field, base })) {
       values[field] = local
     } else fail('CONFLICT_NOT_WHOLE', { field: open.shape.label(field) })
   }

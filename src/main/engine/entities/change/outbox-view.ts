@@ -26,6 +26,15 @@ export function outboxCounts(store: Store, integrationId: string): OutboxCounts 
   return counts
 }
 
+/** How many items the list of what waits has of an account. */
+export function outboxSize(store: Store, integrationId: string): number {
+  const pairs = store.associations.waiting(integrationId)
+  const sum = (counts: readonly { n: number }[]) => counts.reduce((all, { n }) => all + n, 0)
+  return (
+    sum(store.outbox.counts(integrationId)) + sum(store.waiting.counts(integrationId)) + pairs.waiting + pairs.refused
+  )
+}
+
 /** An item of the outbox as callers see it; null when its record or its account is gone. */
 export function outboxItemOf(around: Surroundings, entry: OutboxEntry, now: number): OutboxItem | null {
   if ('pair' in entry) return pairItem(around, entry.pair)

@@ -1,0 +1,194 @@
+import { Button } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import type { ContestedRecord } from '@shared/model'
+import { ListChecks } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import { routes } from '../../app/routes'
+import { DecideFrame, DecidePane, DecideSkeleton } from '../../components/decide/DecideFrame'
+import { DecideList } from '../../components/decide/DecideList'
+import { afterDecided, type DecideItem, groupItems, stepFrom } from '../../components/decide/decide-model'
+import { EmptyState, NoMatch } from '../../components/EmptyState'
+import { FilterButton } from '../../components/FilterButton'
+import { ProblemNote } from '../../components/ProblemNote'
+import { SearchField } from '../../components/SearchField'
+import { Toolbar } from '../../components/Toolbar'
+import { useIntegrations } from '../../lib/use-engine'
+import { useFormat } from '../../lib/use-format'
+import { useProviders } from '../../lib/use-providers'
+import { ConflictDetail } from './ConflictDetail'
+import classes from './conflicts.module.css'
+import { MarkedDetail } from './MarkedDetail'
+import { SettleAllDialog } from './SettleAllDialog'
+import { useContested } from './use-contested'
+
+/** How long typing in the search rests before the list follows, ms. */
+const searchPause = 150
+const noIds: ReadonlySet<string> = new Set()
+
+/** Where people decide on values that changed on several sides: the records, and the fields of one of them. */
+export function ConflictsScreen({ recordId }: { recordId: string | null }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const [typed, setTyped] = useState('')
+  const [search] = useDebouncedValue(typed.trim(), searchPause)
+  const [integrationId, setIntegrationId] = useState<string | null>(null)
+  const [marked, setMarked] = useState(noIds)
+  const [asksAll, setAsksAll] = useState(false)
+  const integrations = useIntegrations()?.integrations ?? []
+  const providers = useProviders()
+  const contested = useContested({ integrationId, search })
+  const describe = useDescribed()
+  const groups = useMemo(
+    () =>
+      groupItems(
+        (contested.items ?? []).map(describe),
+        providers.map(({ id }) => id),
+      ),
+    [contested.items, describe, providers],
+  )
+  const items = groups.flatMap((group) => group.items)
+  const openId = recordId ?? items[0]?.id ?? null
+  const open = (id: string | null, replace = false) =>
+    navigate(id === null ? routes.conflicts : routes.conflict(id), { replace })
+  const step = (by: 1 | -1) => {
+    const next = stepFrom(items, openId, by)
+    if (next) open(next.id)
+  }
+  const shownMarked = items.flatMap(({ id }) => (marked.has(id) ? [id] : []))
+  const narrowed = integrationId !== null || search !== ''
+  const isEmpty = contested.items?.length === 0
+  const place = items.findIndex(({ id }) => id === openId)
+
+  const list = (
+    <>
+      <DecideList
+        label={t('conflicts.list')}
+        groups={groups}
+        openId={openId}
+        onOpen={open}
+        onEnter={() => document.querySelector<HTMLElement>('[data-row] input')?.focus()}
+        marked={marked}
+        onMark={setMarked}
+      />
+      {contested.more ? (
+        <div className={classes.more}>
+          <Button size="xs" onClick={contested.readMore}>
+            {t('conflicts.more')}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  )
+
+  return (
+    <>
+      <Toolbar
+        title={t('conflicts.title')}
+        count={contested.items === undefined ? undefined : format.number(contested.records)}
+      >
+        <SearchField value={typed} placeholder={t('conflicts.search')} onChange={setTyped} />
+        <FilterButton
+          label={t('conflicts.integration')}
+          any={t('conflicts.any')}
+          value={integrationId}
+          options={integrations.map(({ id, provider, account }) => ({
+            value: id,
+            label: t('integrations.named', {
+              provider: providers.find((each) => each.id === provider)?.name ?? provider,
+              account: account.name,
+            }),
+          }))}
+          onChange={setIntegrationId}
+        />
+        {items.length > 0 && search === '' ? (
+          <Button leftSection={<ListChecks size={14} className="icon" aria-hidden />} onClick={() => setAsksAll(true)}>
+            {t('conflicts.all.action')}
+          </Button>
+        ) : null}
+      </Toolbar>
+      {contested.error ? (
+        <div className={classes.note}>
+          <ProblemNote error={contested.error} retry={contested.again} />
+        </div>
+      ) : contested.items === undefined ? (
+        <DecideSkeleton />
+      ) : isEmpty && recordId === null ? (
+        narrowed ? (
+          <NoMatch text={search ? t('conflicts.noMatchSearch', { search }) : t('conflicts.noMatch')}>
+            <Button
+              onClick={() => {
+                setTyped('')
+                setIntegrationId(null)
+              }}
+            >
+              {t('conflicts.clear')}
+            </Button>
+          </NoMatch>
+        ) : (
+          <EmptyState title={t('conflicts.empty.title')} text={t('conflicts.empty.text')}>
+            <Button component={Link} href={routes.runs}>
+              {t('conflicts.empty.action')}
+            </Button>
+          </EmptyState>
+        )
+      ) : (
+        <DecideFrame list={list}>
+          {shownMarked.length > 1 ? (
+            <DecidePane label={t('conflicts.pane')}>
+              <MarkedDetail
+                recordIds={shownMarked}
+                onClear={() => setMarked(noIds)}
+                onSettled={() => {
+                  setMarked(noIds)
+                  open(null, true)
+                }}
+              />
+            </DecidePane>
+          ) : openId === null ? null : (
+            <ConflictDetail
+              key={openId}
+              recordId={openId}
+              item={contested.items.find((item) => item.recordId === openId)}
+              place={place < 0 ? null : place + 1}
+              of={items.length}
+              onStep={step}
+              onSettled={() => open(afterDecided(items, openId)?.id ?? null, true)}
+            />
+          )}
+        </DecideFrame>
+      )}
+      {asksAll ? (
+        <SettleAllDialog
+          count={integrationId === null ? contested.records : items.length}
+          integrationId={integrationId}
+          onClose={() => setAsksAll(false)}
+        />
+      ) : null}
+    </>
+  )
+}
+
+/** A record with conflicts as the list shows it. */
+function useDescribed(): (record: ContestedRecord) => DecideItem {
+  const { t } = useTranslation()
+  const integrations = useIntegrations()?.integrations
+  return useMemo(
+    () => (record) => {
+      const [first = '', ...more] = record.integrationIds
+      const integration = integrations?.find(({ id }) => id === first)
+      const words = { kind: t(`common.kind.${record.kind}`), account: integration?.account.name ?? first }
+      return {
+        id: record.recordId,
+        provider: integration?.provider ?? first,
+        name: record.recordName || t(`common.unnamed.${record.kind}`),
+        at: record.at,
+        fact: t('conflicts.fields', { count: record.fields }),
+        detail: more.length > 0 ? t('conflicts.ofSeveral', { ...words, count: more.length }) : t('conflicts.of', words),
+      }
+    },
+    [t, integrations],
+  )
+}
