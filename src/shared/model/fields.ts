@@ -33,6 +33,8 @@ export interface StandardField {
   type: FieldType
   /** Fields of one group merge together: a change on both sides in one of them is one conflict. Null: merges alone. */
   group: string | null
+  /** A choice for which every CRM has a list of its own: values are the same that say the same in words. */
+  byWords?: true
 }
 
 /**
@@ -64,7 +66,7 @@ export const companyFields = [
   { id: 'name', label: 'Name', type: 'text', group: null },
   { id: 'domain', label: 'Domain', type: 'domain', group: null },
   { id: 'phone', label: 'Phone', type: 'phone', group: null },
-  { id: 'industry', label: 'Industry', type: 'choice', group: null },
+  { id: 'industry', label: 'Industry', type: 'choice', group: null, byWords: true },
   { id: 'website', label: 'Website', type: 'url', group: null },
   { id: 'employees', label: 'Employees', type: 'number', group: null },
   { id: 'annualRevenue', label: 'Annual revenue', type: 'money', group: null },

@@ -23,6 +23,8 @@ export interface FieldDefinition {
   /** Objects whose records a value of it names. */
   references?: string[]
   options: FieldOption[]
+  /** It takes other values than its options, too. */
+  open?: boolean
   /** The CRM's own word for how values are spelled, where the type does not say it all. */
   form?: string
 }

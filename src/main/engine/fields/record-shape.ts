@@ -9,13 +9,20 @@ import {
 import { fieldTypes, sameValue } from './canonical'
 import type { FieldDefinition, MappedFields } from './field-definition'
 import type { FieldMapping } from './field-mapping'
+import { sameWords } from './options'
 import { isAddress, type Owners } from './owners'
+
+/** Choices for which every CRM has a list of its own. */
+export function fieldsByWords(kind: EntityKind): string[] {
+  return standardFieldsOf(kind).flatMap((field) => (field.byWords ? [field.id] : []))
+}
 
 /** What an object's fields are called and how their values compare. Made once for a run, used for every record. */
 export class RecordShape {
   readonly #typeOf
   readonly #labels: ReadonlyMap<string, string>
   readonly #groups: ReadonlyMap<string, string | null>
+  readonly #byWords: ReadonlySet<string>
   readonly #writable = new Map<string, boolean>()
   readonly #canWrite: (field: string) => boolean
 
@@ -30,6 +37,7 @@ export class RecordShape {
   ) {
     this.#canWrite = canWrite
     this.#groups = new Map(standardFieldsOf(kind).map((field) => [field.id, field.group]))
+    this.#byWords = new Set(fieldsByWords(kind))
     this.#typeOf = fieldTypes(kind, definitions)
     this.#labels = new Map([
       ...standardFieldsOf(kind).map((field) => [field.id, field.label] as const),
@@ -88,7 +96,7 @@ export class RecordShape {
 
   /** Values that are one at the account are no difference: written there and read again, they would be the same. */
   same(field: string, a: FieldValue, b: FieldValue): boolean {
-    if (sameValue(this.#typeOf(field), a, b)) return true
+    if (sameValue(this.#typeOf(field), a, b) || (this.#byWords.has(field) && sameWords(a, b))) return true
     if (this.mapping === null || this.mapping.isPlain) return false
     return sameValue(this.#typeOf(field), this.mapping.settled(field, a), this.mapping.settled(field, b))
   }

@@ -105,7 +105,7 @@ export function rowFields(around: Surroundings, place: Place, link: Link | null,
 function fieldItem(around: Surroundings, place: Place, link: Link | null, item: WaitingField) {
   const { objectId, entityId, field, value: after, reason } = item
   const label = around.shapeOf(around.store.entities.get(entityId)?.kind ?? 'contact', [place]).label(field)
-  const isCrms = reason.code === 'FIELD_NOT_WRITABLE' || reason.code === 'OWNER_UNKNOWN'
+  const isCrms = ['FIELD_NOT_WRITABLE', 'OWNER_UNKNOWN', 'VALUE_NOT_OFFERED'].includes(reason.code)
   const waitsFor: OutboxWaitsFor = isCrms ? 'crm' : 'person'
   return {
     id: `field-${objectId}-${entityId}-${field}`,

@@ -2,7 +2,7 @@ import type { FieldType } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
 import { dayCodec, momentCodec } from '../kit/dates'
 import { type FieldTable, type Mapping, mappingOf } from '../kit/mapping'
-import { booleanWords, type Codec, decimalText, listText, textCodec } from '../kit/values'
+import { booleanWords, type Codec, decimalText, listText, optionsByWords, textCodec } from '../kit/values'
 import type { CrmObject } from './crm-object'
 import { shownName } from './manifest'
 
@@ -25,7 +25,11 @@ const codecs: Partial<Record<FieldType, Codec>> = {
  * are then milliseconds since 1970: HubSpot has taken the value before. It takes digits for them as well, so that a year
  * that a person enters must not be sent. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
  */
-export function codecOf(type: FieldType): Codec {
+export function codecOf(type: FieldType, definition: FieldDefinition | null = null): Codec {
+  // Options with ids are those whose words are the value here.
+  if (type === 'choice' && definition?.options.some(({ id }) => id !== undefined)) {
+    return optionsByWords(definition.options)
+  }
   return codecs[type] ?? textCodec
 }
 

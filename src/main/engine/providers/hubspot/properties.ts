@@ -1,5 +1,7 @@
 import type { FieldType } from '@shared/model'
-import type { FieldDefinition } from '../../fields/field-definition'
+import type { FieldDefinition, FieldOption } from '../../fields/field-definition'
+import { optionInWords } from '../../fields/options'
+import { fieldsByWords } from '../../fields/record-shape'
 import { isObject, listOf, textOf } from '../kit/json'
 import { wholeDefinitions } from '../kit/rows'
 import type { CrmClient } from '../provider'
@@ -28,7 +30,20 @@ export async function fetchDefinitions(
   const what = `properties of ${object.name}`
   const known = { standing: standingProperties(object), fields: object.table.fields }
   const definitions = wholeDefinitions(response, what, ['results'], known, readDefinition)
-  return definitions.map((one) => ({ ...one, required: object.required.includes(one.name) }))
+  const byWords = new Set(fieldsByWords(object.entityKind))
+  return definitions.map((one) => ({
+    ...one,
+    required: object.required.includes(one.name),
+    options: byWords.has(one.standard ?? '') ? inWords(one.options) : one.options,
+  }))
+}
+
+/** Options of a choice that is the same at every CRM that has a word for it; those with the words of another stay. */
+function inWords(options: FieldOption[]): FieldOption[] {
+  return options.map((option) => {
+    const { value, label } = option
+    return optionInWords(options, label) === option ? { value: label, label, id: value } : option
+  })
 }
 
 /** Properties that an object has in every account. */

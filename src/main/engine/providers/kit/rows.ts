@@ -72,6 +72,12 @@ export function wholeDefinitions(
   throw badAnswer(`The ${what} lack ${missing.slice(0, 10).join(', ')}.`, response.status)
 }
 
+/** Which of Patchbay's own fields a property is, as a part of its definition. */
+export function standardOf(fields: FieldTable['fields'], property: string): { standard?: string } {
+  const own = Object.entries(fields).find(([, rule]) => (typeof rule === 'string' ? rule : rule.property) === property)
+  return own === undefined ? {} : { standard: own[0] }
+}
+
 /** Options as people choose them here: a field that is spelled otherwise at the CRM takes our words for its values. */
 function inOurWords({ options }: FieldDefinition, codec: Codec): FieldDefinition['options'] {
   return options.map(({ value, label }) => ({ value: String(codec.read(value) ?? value), label }))

@@ -1,4 +1,6 @@
 import type { FieldValue } from '@shared/model'
+import type { FieldOption } from '../../fields/field-definition'
+import { optionInWords } from '../../fields/options'
 import { textOf } from './json'
 
 /** How the values of a field are spelled at a CRM. Empty values never come here: the mapping knows how a CRM clears. */
@@ -124,6 +126,25 @@ export function choicePairs(pairs: readonly (readonly [string, string])[]): Code
       return text === null ? null : (ours.get(text) ?? text)
     },
     write: (value) => theirs.get(writtenText(value).trim()) ?? writtenText(value),
+  }
+}
+
+/**
+ * A choice that CRMs know by its words, each with a list of its own: where an option has an id, that is what stands at
+ * the CRM, and the option's words here. What is no option goes through as it is.
+ *
+ * @param id how an id is written
+ */
+export function optionsByWords(options: readonly FieldOption[], id: Codec = textCodec): Codec {
+  return {
+    read: (value) => {
+      const text = plainText(value)
+      return options.find((option) => option.id === text)?.value ?? text
+    },
+    write: (value) => {
+      const option = optionInWords(options, writtenText(value))
+      return option?.id === undefined ? id.write(option?.value ?? value) : id.write(option.id)
+    },
   }
 }
 

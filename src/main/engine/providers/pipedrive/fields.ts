@@ -3,7 +3,7 @@ import type { FieldDefinition } from '../../fields/field-definition'
 import { badAnswer } from '../kit/crm-error'
 import { idOf, isObject, listOf, textOf } from '../kit/json'
 import { nextTokenPage, type TokenPage } from '../kit/paging'
-import { listIn, within } from '../kit/rows'
+import { listIn, standardOf, within } from '../kit/rows'
 import type { CrmClient } from '../provider'
 import { type CrmObject, costOf } from './crm-object'
 import { shownName } from './manifest'
@@ -92,6 +92,7 @@ function definitionFrom(object: CrmObject, told: Told, given: string | null = nu
   const references = referencesOf(given)
   return {
     ...told,
+    ...standardOf(object.table.fields, name),
     onCreate: object.writes.create && (custom ? isTaken : settable.includes(name)),
     onUpdate: object.writes.update && (custom ? isTaken : changeable.includes(name)),
     required: object.required.includes(name),

@@ -9,6 +9,7 @@ import {
   decimalNumber,
   idNumber,
   listJson,
+  optionsByWords,
   plainText,
   textCodec,
   writtenText,
@@ -48,27 +49,6 @@ const choices: Codec = {
   write: (value) => listJson(idNumber).write(value),
 }
 
-const words = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-
-/** A choice that other CRMs know by its words: the option's label here, its number there. */
-function byLabel({ options }: FieldDefinition): Codec {
-  return {
-    read: (value) => {
-      const id = plainText(value)
-      return options.find((option) => option.id === id)?.value ?? id
-    },
-    write: (value) => {
-      const text = words(writtenText(value))
-      const option = options.find((one) => words(one.value) === text)
-      return idNumber.write(option?.id ?? writtenText(value))
-    },
-  }
-}
-
 const forms: Record<string, Codec> = {
   time: inValue,
   address: inValue,
@@ -91,7 +71,8 @@ const codecs: Partial<Record<FieldType, Codec>> = {
 
 /** How Pipedrive spells the values of a type: as JSON's own, strictly, options and records by their numbers. */
 export function codecOf(type: FieldType, definition: FieldDefinition | null): Codec {
-  if (type === 'choice' && definition !== null && !definition.custom) return byLabel(definition)
+  if (type === 'choice' && definition !== null && !definition.custom)
+    return optionsByWords(definition.options, idNumber)
   const form = definition?.custom ? forms[definition.form ?? ''] : undefined
   return form ?? codecs[type] ?? textCodec
 }

@@ -2,7 +2,7 @@ import type { FieldType } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
 import { badAnswer } from '../kit/crm-error'
 import { isObject, listOf, textOf, textsOf } from '../kit/json'
-import { listIn } from '../kit/rows'
+import { listIn, standardOf } from '../kit/rows'
 import type { CrmClient } from '../provider'
 import { paths, type SfObject } from './sf-object'
 
@@ -23,7 +23,7 @@ export async function fetchDefinitions(
     .filter((definition) => definition !== null)
     .map((one) => ({
       ...one,
-      ...standardOf(object, one.name),
+      ...standardOf(object.table.fields, one.name),
       required: one.required && !Object.hasOwn(object.onCreate ?? {}, one.name),
     }))
   const names = new Set(definitions.map(({ name }) => name))
@@ -32,14 +32,6 @@ export async function fetchDefinitions(
     throw badAnswer(`The fields of ${object.name} lack ${missing.slice(0, 10).join(', ')}.`, response.status)
   }
   return definitions
-}
-
-/** Which of Patchbay's own fields it is, if any. */
-function standardOf({ table }: SfObject, name: string): { standard?: string } {
-  const own = Object.entries(table.fields).find(
-    ([, rule]) => (typeof rule === 'string' ? rule : rule.property) === name,
-  )
-  return own === undefined ? {} : { standard: own[0] }
 }
 
 /** One field in Patchbay's terms; null for a row without a name, and for what is on its way out. */
@@ -60,12 +52,16 @@ function readDefinition(row: unknown): FieldDefinition | null {
     ...(row.unique === true && { unique: true }),
     maxLength: typeof row.length === 'number' && row.length > 0 ? row.length : null,
     ...(references.length > 0 && { references }),
+    ...(isList(row.type) && row.restrictedPicklist !== true && { open: true }),
     options: listOf(row.picklistValues).flatMap((option) => {
       const value = isObject(option) && option.active !== false ? textOf(option.value) : null
       return isObject(option) && value !== null ? [{ value, label: textOf(option.label) ?? value }] : []
     }),
   }
 }
+
+/** Only a restricted list refuses what is none of its values. */
+const isList = (type: unknown) => type === 'picklist' || type === 'multipicklist'
 
 /** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm */
 const types: Record<string, FieldType> = {

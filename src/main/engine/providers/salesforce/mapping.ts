@@ -1,5 +1,6 @@
 import type { FieldType } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
+import { fieldsByWords } from '../../fields/record-shape'
 import { dayCodec, dayFrom, momentCodec, momentFrom } from '../kit/dates'
 import { type FieldTable, type Mapping, mappingOf } from '../kit/mapping'
 import {
@@ -7,6 +8,7 @@ import {
   type Codec,
   decimalNumber,
   listText,
+  optionsByWords,
   plainDecimal,
   textCodec,
   trimmedCodec,
@@ -64,7 +66,16 @@ export function tableOf(
   fields: FieldTable['fields'],
   more: Pick<FieldTable, 'composed' | 'fixed'> = {},
 ): FieldTable {
-  return { kind, provider: shownName, fields, codecOf, empty: null, ...more }
+  const byWords = fieldsByWords(kind)
+  return {
+    kind,
+    provider: shownName,
+    fields,
+    codecOf: (type, definition) =>
+      byWords.includes(definition?.standard ?? '') ? optionsByWords(definition?.options ?? []) : codecOf(type),
+    empty: null,
+    ...more,
+  }
 }
 
 /** What is read of every record, whatever its object. */

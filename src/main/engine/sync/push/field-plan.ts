@@ -1,7 +1,14 @@
-import { customFieldName, type FieldValue, makeProblem, type Problem } from '@shared/model'
+import {
+  customFieldName,
+  type EntityKind,
+  type FieldValue,
+  makeProblem,
+  type Problem,
+  standardFieldsOf,
+} from '@shared/model'
 import { mergeRules } from '../../entities/apply/merge-rules'
 import { contestedFields } from '../../entities/conflicts'
-import type { MappedFields } from '../../fields/field-definition'
+import type { FieldDefinition, MappedFields } from '../../fields/field-definition'
 import type { FieldAccess } from '../../providers/provider'
 import type { ConflictRow } from '../../store/conflicts'
 import type { EntityRow } from '../../store/entities'
@@ -176,7 +183,10 @@ function refusalReason(
   if (held?.reason.code === 'CALLED_OFF' && isCalledOff(context, entity, held, value)) return held.reason
   if (isGoingBackAndForth(store, entity.id, field)) return makeProblem('SYSTEMS_DISAGREE', { field: label })
   if (held?.reason.code === 'CRM_REFUSED_RECORD' && stillRefused(context, held, value)) return held.reason
-  return null
+  if (value === null || isOffered(context, field, value) !== false) return null
+  const isSame = held?.reason.code === 'VALUE_NOT_OFFERED' && shape.same(field, held.value, value)
+  if (isSame) return held.reason
+  return makeProblem('VALUE_NOT_OFFERED', { provider: recorder.providerName, field: label, value: String(value) })
 }
 
 /** The mapping makes nothing of the value, or of what the CRM has in its place, which is not to be written over. */
@@ -215,13 +225,19 @@ function stillRefused(context: PushContext, held: WaitingField, value: FieldValu
   return !(held.reason.params.offered === 0 && isOffered(context, held.field, value))
 }
 
-/** Whether the CRM lists a value among the options of a field; null where the field has none. */
-export function isOffered({ read, mapping }: PushContext, field: string, value: FieldValue): boolean | null {
+/** Whether the CRM lists a value among the options of a field; null where it takes others, too, or has no list. */
+export function isOffered({ read, mapping, shape }: PushContext, field: string, value: FieldValue): boolean | null {
   const crmField = mapping.outward(field) ?? field
-  const name = customFieldName(crmField) ?? crmField
-  const options = read.fields.find((definition) => definition.name === name)?.options ?? []
-  if (options.length === 0) return null
+  const name = customFieldName(crmField)
+  const known = read.fields.find((one) => (name === null ? one.standard === field : one.name === name))
+  if (!known || known.open || known.options.length === 0 || !isChosen(shape.kind, known)) return null
   const there = value === null ? null : (mapping.fieldsOutward({ [field]: value })[crmField] ?? null)
   const wanted = Array.isArray(there) ? there : [String(there ?? '')]
-  return wanted.every((one) => options.some((option) => option.value === one))
+  return wanted.every((one) => known.options.some((option) => shape.same(field, option.value, one)))
+}
+
+/** What a field refers to in its account may be listed for it in part only. */
+function isChosen(kind: EntityKind, { type, standard }: FieldDefinition): boolean {
+  const ours = standardFieldsOf(kind).find(({ id }) => id === standard)?.type ?? type
+  return ours === 'choice' || ours === 'multi_choice'
 }

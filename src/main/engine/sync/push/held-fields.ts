@@ -92,6 +92,7 @@ function mayHaveEnded(context: PushContext, field: string, code: ProblemCode): b
   if (!isGiven(context, field)) return true
   if (code === 'FIELD_NOT_WRITABLE') return context.shape.canWrite(field)
   if (code === 'OWNER_UNKNOWN' || code === 'VALUE_NOT_MAPPED' || code === 'CRM_VALUE_NOT_MAPPED') return true
+  if (code === 'VALUE_NOT_OFFERED') return true
   return code === 'CRM_REFUSED_RECORD' && isOffered(context, field, null) !== null
 }
 
@@ -106,6 +107,7 @@ function takeUp(context: PushContext, acts: Acts, field: string, ids: readonly n
     const refused = one.reason.code === 'CRM_REFUSED_RECORD' && isGiven(context, field)
     if (one.reason.code === 'OWNER_UNKNOWN' && context.shape.isStranger(field, one.value)) continue
     if (isStillUnmapped(context, one, record.id)) continue
+    if (one.reason.code === 'VALUE_NOT_OFFERED' && isOffered(context, field, one.value) === false) continue
     if (refused && !(one.reason.params.offered === 0 && isOffered(context, field, one.value))) continue
     enqueue(acts, 'update', { object, entityId: id, recordId: record.id })
   }

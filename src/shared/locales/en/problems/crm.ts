@@ -74,6 +74,11 @@ export const crmProblems = {
     safe: '{{field}} waits here, and is sent as soon as there is one. All other fields went on.',
     action: 'Add the user in {{provider}}, or choose another owner',
   },
+  VALUE_NOT_OFFERED: {
+    fact: '{{provider}} has no “{{value}}” among the options of {{field}}.',
+    safe: 'The value waits here, and is sent as soon as {{provider}} has it. All other fields went on.',
+    action: 'Add the option in {{provider}}, or map the value',
+  },
   VALUE_NOT_MAPPED: {
     fact: 'The mapping makes nothing of “{{value}}” for {{field}} at {{provider}}.',
     safe: 'The value waits here, and is sent as soon as the mapping has a partner for it. All other fields went on.',
