@@ -23,6 +23,8 @@ export const recordLink = z.object({
   linkedAt: timestamp,
   /** A confirmed create of ours made the record there. */
   madeByUs: z.boolean(),
+  /** What the CRM had when it was read last, under the names that fields have here. */
+  values: z.record(z.string(), fieldValue),
   /**
    * Fields that differ from what both sides last agreed on and wait to be written there. `reason`: why a field cannot be
    * written for now; null when the next sync writes it.

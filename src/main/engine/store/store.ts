@@ -7,6 +7,7 @@ import { ConflictTable } from './conflicts'
 import { type Db, openDatabase } from './database'
 import { EntityTable } from './entities'
 import { EntityKeyTable } from './entity-keys'
+import { EntityList } from './entity-list'
 import { FieldMappingTable } from './field-mappings'
 import { FieldTurnTable } from './field-turns'
 import { GoneSignTable } from './gone-signs'
@@ -47,6 +48,7 @@ export class Store {
   readonly mappings
   readonly entities
   readonly entityKeys
+  readonly entityList
   readonly records
   readonly associations
   readonly outbox
@@ -81,6 +83,7 @@ export class Store {
     this.mappings = new FieldMappingTable(this.db)
     this.entities = new EntityTable(this.db)
     this.entityKeys = new EntityKeyTable(this.db)
+    this.entityList = new EntityList(this.db)
     this.records = new RecordTable(this.db)
     this.associations = new AssociationTable(this.db)
     this.outbox = new OutboxTable(this.db)

@@ -4,6 +4,7 @@ import { makeFolder } from '@shared/host/make-folder'
 import { fail, type Integration, toProblem, type Workspace } from '@shared/model'
 import type { EngineClock } from '../clock'
 import type { LimiterRegistry } from '../crm/limiter-registry'
+import { RecordLists } from '../entities/view/record-lists'
 import type { Events } from '../events'
 import { identifyAccount } from '../integrations/accounts'
 import type { ConnectService } from '../integrations/connect/connect-service'
@@ -42,6 +43,7 @@ export class WorkspaceSession {
   readonly workspace: Workspace
   readonly events: Events
   readonly store: Store
+  readonly recordLists: RecordLists
   readonly runs: RunService
   readonly catalogue: NangoCatalogue
   readonly integrations: IntegrationService
@@ -73,6 +75,7 @@ export class WorkspaceSession {
       throw error
     }
     const store = this.store
+    this.recordLists = new RecordLists(store)
     this.limits = options.limits.open(store.limiters, worldOf(options.workspace))
     const { limits } = this
     const gateway = () => this.#gateway

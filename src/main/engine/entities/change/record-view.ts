@@ -58,6 +58,7 @@ function linkView(around: Surroundings, entity: EntityRow, link: Link, contested
     origin: record.origin ?? 'before-journal',
     linkedAt: toTimestamp(record.linkedAt ?? entity.createdAt),
     madeByUs: record.madeByUs,
+    values: record.fields,
     waiting: [
       ...ready.map((item) => ({ ...item, label: shape.label(item.field), reason: null })),
       ...[...held.values()].map(({ field, value, reason }) => ({

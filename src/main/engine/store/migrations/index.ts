@@ -11,6 +11,7 @@ import { referenceTimes } from './0010-reference-times'
 import { contestedFirst } from './0011-contested-first'
 import { mappingRules } from './0012-mapping-rules'
 import { parentsByChange } from './0013-parents-by-change'
+import { recordLists } from './0014-record-lists'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   contestedFirst,
   mappingRules,
   parentsByChange,
+  recordLists,
 ]

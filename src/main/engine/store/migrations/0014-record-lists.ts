@@ -1,0 +1,11 @@
+import type { Migration } from './migration'
+
+/** The two orders in which records are looked through: by name, and by when they changed. */
+export const recordLists: Migration = {
+  version: 14,
+  name: 'record-lists',
+  sql: `
+    CREATE INDEX entities_by_name ON entities (kind, display_name COLLATE NOCASE, id) WHERE deleted_at IS NULL;
+    CREATE INDEX entities_by_change ON entities (kind, updated_at, id) WHERE deleted_at IS NULL;
+  `,
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { timestamp } from './common'
+import { fieldType } from './fields'
+import { problem } from './problem'
+import { entityKind, fieldValue } from './run'
+
+/** A record in a list: what its row shows, without what the CRMs have. */
+export const recordRow = z.object({
+  id: z.string(),
+  kind: entityKind,
+  name: z.string(),
+  /** The fields that were asked for and have a value. */
+  fields: z.record(z.string(), fieldValue),
+  /** What people call its owner; null where it has none. */
+  owner: z.string().nullable(),
+  updatedAt: timestamp,
+  deletedAt: timestamp.nullable(),
+  /** Integrations that have it. */
+  heldIn: z.array(z.string()),
+  /** Something of it waits to be written to a CRM. */
+  waiting: z.boolean(),
+  /** Sides of it differ, and a person has to decide. */
+  conflict: z.boolean(),
+})
+export type RecordRow = z.infer<typeof recordRow>
+
+/** Which records of a kind a list holds. Every filter that is given must let a record through. */
+export const recordFilter = z.object({
+  kind: entityKind,
+  search: z.string().max(200).default('').describe('In name, address and domain'),
+  deleted: z.enum(['without', 'only', 'with']).default('without').describe('Records that were deleted here'),
+  heldIn: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('Integration IDs that all must have it, separated by commas; `a|b`: one of both'),
+  notHeldIn: z.string().max(2000).optional().describe('Integration IDs that must not have it, separated by commas'),
+  waiting: z.enum(['without', 'only', 'with']).default('with').describe('Records that wait to be written to a CRM'),
+  conflict: z.enum(['without', 'only', 'with']).default('with').describe('Records that wait for a decision'),
+  owner: z.string().max(200).optional().describe('Name or address of its owner'),
+  changedAfter: timestamp.optional(),
+})
+export type RecordFilter = z.infer<typeof recordFilter>
+
+/** An option of a field: what is stored, and what people call it. */
+export const fieldOption = z.object({ value: z.string(), label: z.string() })
+export type FieldOption = z.infer<typeof fieldOption>
+
+/** A field that a record has or may have, and which CRMs take a value for it. */
+export const recordField = z.object({
+  field: z.string(),
+  label: z.string(),
+  type: fieldType,
+  /** One of the CRM's own. */
+  custom: z.boolean(),
+  options: z.array(fieldOption),
+  /** Links of the record whose CRM has the field. */
+  knownBy: z.array(z.string()),
+  /** Links of the record whose CRM takes a value for it now. Empty: it cannot be edited. */
+  takenBy: z.array(z.string()),
+  /** A person has to decide about it first. */
+  contested: z.boolean(),
+})
+export type RecordField = z.infer<typeof recordField>
+
+/** An account that makes records of a kind, and what it takes for them. */
+export const recordTaker = z.object({
+  integrationId: z.string(),
+  /** Why it makes none for now; null: it does. */
+  reason: problem.nullable(),
+  /** Which types of an activity it makes; null where that is no matter. */
+  types: z.array(z.string()).nullable(),
+  fields: z.array(
+    recordField.omit({ knownBy: true, takenBy: true, contested: true }).extend({ required: z.boolean() }),
+  ),
+})
+export type RecordTaker = z.infer<typeof recordTaker>
