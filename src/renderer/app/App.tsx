@@ -25,6 +25,9 @@ const IntegrationRuns = lazy(() =>
 const ConflictsScreen = lazy(() =>
   import('../features/conflicts/ConflictsScreen').then((module) => ({ default: module.ConflictsScreen })),
 )
+const RecordsScreen = lazy(() =>
+  import('../features/records/RecordsScreen').then((module) => ({ default: module.RecordsScreen })),
+)
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
 /** `page`: what is open in a tab. */
@@ -78,6 +81,7 @@ function Places() {
             )}
           </Route>
           <Route path="/conflicts/:id?">{({ id }) => <ConflictsScreen recordId={id ? id : null} />}</Route>
+          <Route path="/records/*?" component={RecordsScreen} />
           <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>
           <Route>
             <Redirect to={routes.integrations} replace />

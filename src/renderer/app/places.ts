@@ -1,7 +1,11 @@
 import type { shell } from '@shared/locales/en/shell'
-import { GitCompareArrows, History, type LucideIcon, Zap } from 'lucide-react'
+import type { EntityKind } from '@shared/model'
+import { useQuery } from '@tanstack/react-query'
+import { Database, GitCompareArrows, History, type LucideIcon, Zap } from 'lucide-react'
+import { api } from '../client'
 import { cardsOf } from '../features/integrations/grid-model'
 import { useAttention, useIntegrations } from '../lib/use-engine'
+import { recordPath } from './record-place'
 import { routes } from './routes'
 
 /** A place of the sidebar, or one below such a place. */
@@ -28,9 +32,29 @@ function useCardCount(): number | undefined {
   return list ? cardsOf(list).length : undefined
 }
 
+function useKindCount(kind: EntityKind): number | undefined {
+  return useQuery(api.records.counts.queryOptions()).data?.[kind]
+}
+const useContactCount = () => useKindCount('contact')
+const useCompanyCount = () => useKindCount('company')
+const useLeadCount = () => useKindCount('lead')
+const useActivityCount = () => useKindCount('activity')
+
 /** All places in the order of the sidebar; Mod 1 to 9 count them from the top. */
 export const places: readonly Place[] = [
   { id: 'integrations', href: routes.integrations, icon: Zap, group: 'work', useCount: useCardCount },
+  {
+    id: 'records',
+    href: '/records',
+    icon: Database,
+    group: 'work',
+    below: [
+      { id: 'contacts', href: recordPath({ kind: 'contact' }), icon: Database, useCount: useContactCount },
+      { id: 'companies', href: recordPath({ kind: 'company' }), icon: Database, useCount: useCompanyCount },
+      { id: 'leads', href: recordPath({ kind: 'lead' }), icon: Database, useCount: useLeadCount },
+      { id: 'activities', href: recordPath({ kind: 'activity' }), icon: Database, useCount: useActivityCount },
+    ],
+  },
   { id: 'runs', href: routes.runs, icon: History, group: 'work' },
   {
     id: 'conflicts',

@@ -1,11 +1,5 @@
 import type { EntityKind } from '@shared/model'
-
-const kindPaths: Record<EntityKind, string> = {
-  contact: 'contacts',
-  company: 'companies',
-  lead: 'leads',
-  activity: 'activities',
-}
+import { recordPath } from './record-place'
 
 /** Paths of the places; what is after the # in the address. */
 export const routes = {
@@ -13,9 +7,10 @@ export const routes = {
   addWorkspace: '/workspaces/add',
   /** `tab`: one of its tabs, and what is open in that; by default the first. */
   integration: (id: string, tab = '') => `/integrations/${encodeURIComponent(id)}${tab === '' ? '' : `/${tab}`}`,
+  records: recordPath({ kind: 'contact' }),
   runs: '/runs',
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   conflicts: '/conflicts',
   conflict: (recordId: string) => `/conflicts/${encodeURIComponent(recordId)}`,
-  record: (kind: EntityKind, id: string) => `/records/${kindPaths[kind]}/${encodeURIComponent(id)}`,
+  record: (kind: EntityKind, id: string) => recordPath({ kind, id }),
 } as const

@@ -5,12 +5,14 @@ import {
   type MantineThemeComponents,
   Menu,
   Modal,
+  NativeSelect,
   PasswordInput,
   Progress,
   Radio,
   SegmentedControl,
   Skeleton,
   Switch,
+  Textarea,
   TextInput,
   Tooltip,
 } from '@mantine/core'
@@ -41,6 +43,14 @@ export const componentDefaults: MantineThemeComponents = {
   TextInput: TextInput.extend({
     defaultProps: { size: 'sm' },
     vars: (_theme, props) => ({ wrapper: inputSizes[String(props.size ?? 'sm')] ?? {} }),
+  }),
+  Textarea: Textarea.extend({
+    defaultProps: { size: 'sm' },
+    vars: (_theme, props) => ({ wrapper: inputSizes[String(props.size ?? 'sm')] ?? {} }),
+  }),
+  NativeSelect: NativeSelect.extend({
+    defaultProps: { size: 'sm' },
+    vars: (_theme, props) => ({ root: {}, wrapper: inputSizes[String(props.size ?? 'sm')] ?? {} }),
   }),
   PasswordInput: PasswordInput.extend({
     defaultProps: { size: 'md' },

@@ -43,10 +43,20 @@ const isHeld = (among: string) => `EXISTS (SELECT 1 FROM links l JOIN remote_rec
   WHERE l.entity_id = e.id AND r.deleted_at IS NULL AND o.integration_id IN (SELECT value FROM json_each(${among})))`
 const sought = `(e.display_name LIKE @pattern ESCAPE '\\' OR e.email LIKE @pattern ESCAPE '\\' OR e.domain LIKE @pattern ESCAPE '\\')`
 
-/** Indexed orders. Exported for the test that looks at how pages are read. */
-export const orders: Record<EntityOrder, { column: string; compared: string }> = {
+const orders: Record<EntityOrder, { column: string; compared: string }> = {
   changed: { column: 'updated_at', compared: 'updated_at' },
   name: { column: 'display_name', compared: 'display_name COLLATE NOCASE' },
+}
+
+/** How a page is read, behind a place or from a row on. Exported for the test that looks at it. */
+export function pageQuery(order: EntityOrder, descending: boolean, isPlace: boolean): string {
+  const way = descending ? 'DESC' : 'ASC'
+  const { column, compared } = orders[order]
+  const sign = descending ? '<' : '>'
+  // The first condition is what the index is searched by; a comparison of pairs would not be, with a collation.
+  const behind = isPlace ? `AND ${compared} ${sign}= @key AND (${compared} ${sign} @key OR id ${sign} @id)` : ''
+  return `SELECT id, ${column} AS key FROM entities WHERE kind = @kind AND deleted_at IS NULL ${behind}
+    ORDER BY ${compared} ${way}, id ${way} LIMIT @limit ${isPlace ? '' : 'OFFSET @offset'}`
 }
 
 /** Exported for the same test. */
@@ -90,13 +100,8 @@ export class EntityList {
     from: EntityPlace | number,
     limit: number,
   ): KeyedEntity[] {
-    const way = descending ? 'DESC' : 'ASC'
-    const { column, compared } = orders[order]
     const isPlace = typeof from === 'object'
-    const behind = isPlace ? `AND (${compared}, id) ${descending ? '<' : '>'} (@key, @id)` : ''
-    const sql = `SELECT id, ${column} AS key FROM entities
-      WHERE kind = @kind AND deleted_at IS NULL ${behind}
-      ORDER BY ${compared} ${way}, id ${way} LIMIT @limit ${isPlace ? '' : 'OFFSET @offset'}`
+    const sql = pageQuery(order, descending, isPlace)
     return this.#all(sql, { kind, limit, ...(isPlace ? from : { offset: from }) })
   }
 
@@ -107,11 +112,12 @@ export class EntityList {
    */
   span(filter: EntityFilter, sort: string, after: number, upTo: number): KeyedEntity[] {
     const input: Record<string, string | number> = { kind: filter.kind, after, upTo }
-    const conditions = ['e.kind = @kind', 'e.id > @after', 'e.id <= @upTo']
+    // The sign keeps the indexes of the kind out: a span goes by the id.
+    const conditions = ['+e.kind = @kind', 'e.id > @after', 'e.id <= @upTo']
     const either = (which: Deleted, condition: string) => {
       if (which !== 'with') conditions.push(which === 'only' ? condition : `NOT ${condition}`)
     }
-    either(filter.deleted, '(e.deleted_at IS NOT NULL)')
+    either(filter.deleted, '(+e.deleted_at IS NOT NULL)')
     either(filter.waiting, waits)
     either(filter.conflict, differs)
     if (filter.search !== '') {
@@ -131,7 +137,7 @@ export class EntityList {
       input.owners = JSON.stringify(filter.owners)
     }
     if (filter.changedAfter !== null) {
-      conditions.push('e.updated_at > @changedAfter')
+      conditions.push('+e.updated_at > @changedAfter')
       input.changedAfter = filter.changedAfter
     }
     const key = keyOf(filter.kind, sort)

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { historyOfEntity } from './changes'
 import { contestedQueries } from './conflicts'
+import { countQuery, pageQuery } from './entity-list'
 import { linkQueries } from './link-list'
 import { outboxQueries } from './outbox-list'
 import { openTestStore } from './testing'
@@ -22,7 +23,7 @@ const values = {
 }
 
 /** How SQLite goes about a query. */
-function planOf(query: string, ...input: (number | string)[]): string[] {
+function planOf(query: string, ...input: (number | string | Record<string, number | string>)[]): string[] {
   const plan = test.store.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`)
   const given = input.length > 0 ? input : [{ ...values, integrationId: 'a', state: 'queued' }]
   return plan.all(...given).map(({ detail }) => detail)
@@ -56,6 +57,21 @@ describe('lists that may be long', () => {
       planOf(contestedQueries.entities),
       /SEARCH c USING (COVERING )?INDEX conflicts_open \(entity_id>\?\)/,
     ],
+    [
+      'records by change',
+      planOf(pageQuery('changed', true, true), { kind: 'contact', key: 1, id: 1, limit: 10 }),
+      /SEARCH entities USING COVERING INDEX entities_by_change \(kind=\? AND deleted_at=\? AND updated_at<\?\)/,
+    ],
+    [
+      'records by name',
+      planOf(pageQuery('name', false, true), { kind: 'contact', key: 'a', id: 1, limit: 10 }),
+      /SEARCH entities USING COVERING INDEX entities_by_name \(kind=\? AND deleted_at=\? AND display_name>\?\)/,
+    ],
+    [
+      'records from a row on',
+      planOf(pageQuery('name', true, false), { kind: 'contact', offset: 5, limit: 10 }),
+      /SEARCH entities USING COVERING INDEX entities_by_name \(kind=\? AND deleted_at=\?\)/,
+    ],
     ['records let go', planOf(linkQueries['let-go']), /SEARCH h USING PRIMARY KEY/],
     ['records held back', planOf(linkQueries['held-back']), /SEARCH h USING PRIMARY KEY/],
     [
@@ -75,4 +91,8 @@ describe('lists that may be long', () => {
     expect(plan.join('\n')).toMatch(index)
     expect(plan.join('\n')).not.toMatch(/TEMP B-TREE|SCAN (?!json_each|objects)/)
   })
+})
+
+it('records are counted without reading them', () => {
+  expect(planOf(countQuery, {}).join('\n')).toMatch(/SCAN entities USING COVERING INDEX entities_by_(change|name)/)
 })

@@ -3,6 +3,12 @@ import { memo, type ReactNode } from 'react'
 import type { rowFeatures, TableColumn } from './use-table-rows'
 import classes from './VirtualTable.module.css'
 
+/** How the cells of a column stand. */
+export function cellClass<T>(column: TableColumn<T> | undefined): string | undefined {
+  const names = [column?.end ? classes.end : '', column?.tight ? classes.tight : ''].filter((name) => name)
+  return names.length > 0 ? names.join(' ') : undefined
+}
+
 interface BodyRowProps<T extends object> {
   row: Row<typeof rowFeatures, T>
   columns: readonly TableColumn<T>[]
@@ -28,7 +34,7 @@ function BodyRowInner<T extends object>(props: BodyRowProps<T>) {
       onFocus={() => props.onActive(index)}
     >
       {row.getAllCells().map((cell, at) => (
-        <td key={cell.id} className={columns[at]?.end ? classes.end : undefined}>
+        <td key={cell.id} className={cellClass(columns[at])}>
           <FlexRender cell={cell} />
         </td>
       ))}
@@ -44,7 +50,7 @@ export function LoadingRow<T>(props: { columns: readonly TableColumn<T>[]; rowIn
   return (
     <tr aria-rowindex={props.rowIndex} aria-busy data-row={props.row} tabIndex={-1}>
       {props.columns.map((column) => (
-        <td key={column.id} className={column.end ? classes.end : undefined}>
+        <td key={column.id} className={cellClass(column)}>
           <span className={classes.bar} />
         </td>
       ))}

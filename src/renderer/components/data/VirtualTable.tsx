@@ -1,16 +1,18 @@
-import { ArrowDown } from 'lucide-react'
+import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { createGroupedRows, type GroupedRows, type RowGroup } from './grouped-rows'
 import type { LoadedRows } from './paged-rows'
-import { BodyRow, GroupRow, LoadingRow, PadRow } from './TableRows'
+import { BodyRow, cellClass, GroupRow, LoadingRow, PadRow } from './TableRows'
 import { useRowFocus } from './use-row-focus'
 import { useSteadyRows } from './use-steady-rows'
 import { type TableColumn, useTableRows } from './use-table-rows'
 import { useVirtualRows } from './use-virtual-rows'
 import classes from './VirtualTable.module.css'
 
-const sizes = { groupHeight: 28, rowHeight: 31 }
+const groupHeight = 28
+const usualHeight = 31
 const headHeight = 30
+const noTicks: ReadonlySet<string> = new Set()
 
 export interface VirtualTableProps<T> {
   label: string
@@ -19,16 +21,24 @@ export interface VirtualTableProps<T> {
   rows: LoadedRows<T>
   /** How many rows there are, loaded or not. */
   rowCount: number
+  /** Height of a row, px. */
+  rowHeight?: 30 | 31
   /** Headings with the number of loaded rows below each. */
   groups: readonly RowGroup[]
   groupLabel(group: number): string
   /** Stable between draws. */
   rowId(row: T): string
   selectedId: string | null
+  /** Rows that are ticked; they look selected, too. */
+  ticked?: ReadonlySet<string>
   onOpen(row: T): void
   onCopy?(row: T): void
-  /** Stable between draws. The last row in view: what is not loaded up to there is wanted. */
-  onView(lastRow: number): void
+  /** Space, and Shift with a move: ticks the rows, both ends included. */
+  onTick?(from: number, to: number, how: 'turn' | 'extend'): void
+  /** Mod A. */
+  onTickAll?(): void
+  /** Stable between draws. The rows in view, the last one in front: what is not loaded there is wanted. */
+  onView(lastRow: number, firstRow: number): void
 }
 
 /**
@@ -36,10 +46,23 @@ export interface VirtualTableProps<T> {
  * as grey bars, and readers hear the true place of every row.
  */
 export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
-  const { columns, rows, rowCount, groups, rowId, selectedId, onView } = props
+  const {
+    columns,
+    rows,
+    rowCount,
+    groups,
+    rowId,
+    selectedId,
+    onView,
+    rowHeight = usualHeight,
+    ticked = noTicks,
+  } = props
   const scroller = useRef<HTMLDivElement>(null)
-  const list = useMemo(() => createGroupedRows(groups, rowCount, sizes), [groups, rowCount])
-  const virtual = useVirtualRows(scroller, list, { head: headHeight, cover: groups.length > 0 ? sizes.groupHeight : 0 })
+  const list = useMemo(
+    () => createGroupedRows(groups, rowCount, { groupHeight, rowHeight }),
+    [groups, rowCount, rowHeight],
+  )
+  const virtual = useVirtualRows(scroller, list, { head: headHeight, cover: groups.length > 0 ? groupHeight : 0 })
   const { headerGroups, rowOf } = useTableRows(columns, rowId)
 
   const latest = useRef(props)
@@ -56,20 +79,23 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
     scroller,
     list,
     virtual,
-    rowHeight: sizes.rowHeight,
+    rowHeight,
     selected: () => (selectedId === null ? -1 : rows.findNear(0, (row) => rowId(row) === selectedId)),
     onOpen: open,
     onCopy: copy,
+    onTick: props.onTick,
+    onTickAll: props.onTickAll,
   })
   useSteadyRows({ scroller, list, rows, rowId, virtual })
 
   const lastItem = virtual.items.at(-1)
   const lastRow = lastItem === undefined ? -1 : rowAtOrBefore(list, lastItem)
+  const firstRow = virtual.items[0] === undefined ? -1 : Math.max(0, rowAtOrBefore(list, virtual.items[0]))
   // Asked again when rows came in: there may be more to load up to the last one in view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
-    if (lastRow >= 0) onView(lastRow)
-  }, [lastRow, onView, rows])
+    if (lastRow >= 0) onView(lastRow, firstRow)
+  }, [lastRow, firstRow, onView, rows])
 
   // The heading of the rows at the top has scrolled out: it is drawn at its old place and sticks from there.
   const firstItem = virtual.items[0] ?? 0
@@ -79,7 +105,12 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
 
   return (
     <div ref={scroller} className={classes.scroller} tabIndex={-1}>
-      <table className={classes.table} aria-label={props.label} aria-rowcount={list.count + 1}>
+      <table
+        className={classes.table}
+        data-dense={rowHeight < usualHeight || undefined}
+        aria-label={props.label}
+        aria-rowcount={list.count + 1}
+      >
         <colgroup>
           {columns.map((column) => (
             <col key={column.id} style={column.width === undefined ? undefined : { width: column.width }} />
@@ -98,7 +129,7 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
           {heading === null ? null : (
             <GroupRow label={props.groupLabel(topGroup)} columns={columns.length} rowIndex={heading + 2} />
           )}
-          <PadRow height={virtual.padTop - (heading === null ? 0 : sizes.groupHeight)} columns={columns.length} />
+          <PadRow height={virtual.padTop - (heading === null ? 0 : groupHeight)} columns={columns.length} />
           {virtual.items.map((at) => {
             const item = list.itemAt(at)
             if (item.type === 'group') {
@@ -117,7 +148,7 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
                 columns={columns}
                 index={item.row}
                 rowIndex={at + 2}
-                selected={row.id === selectedId}
+                selected={row.id === selectedId || ticked.has(row.id)}
                 tabbable={item.row === tabbable}
                 onOpen={open}
                 onActive={setActive}
@@ -133,19 +164,25 @@ export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
 
 function HeadCell<T>({ column }: { column: TableColumn<T> | undefined }) {
   if (!column) return null
+  const { sorted, onSort } = column
+  const Arrow = sorted === 'ascending' ? ArrowUp : ArrowDown
+  const label = (
+    <>
+      {column.head}
+      {sorted ? <Arrow size={10} className="icon" aria-hidden /> : null}
+    </>
+  )
   return (
-    <th
-      scope="col"
-      className={column.end ? classes.end : undefined}
-      aria-sort={column.descending ? 'descending' : undefined}
-    >
-      {column.hideHead ? (
+    <th scope="col" className={cellClass(column)} aria-sort={sorted}>
+      {column.headContent ?? null}
+      {column.headContent || column.hideHead ? (
         <span className="sr-only">{column.head}</span>
+      ) : onSort ? (
+        <button type="button" className={`${classes.sorted} ${classes.sorts}`} onClick={onSort}>
+          {label}
+        </button>
       ) : (
-        <span className={classes.sorted}>
-          {column.head}
-          {column.descending ? <ArrowDown size={10} className="icon" aria-hidden /> : null}
-        </span>
+        <span className={classes.sorted}>{label}</span>
       )}
     </th>
   )

@@ -14,11 +14,14 @@ interface Options {
   rowHeight: number
   onOpen(row: number): void
   onCopy?: ((row: number) => void) | undefined
+  /** Ticks rows, both ends included. */
+  onTick?: ((from: number, to: number, how: 'turn' | 'extend') => void) | undefined
+  onTickAll?: (() => void) | undefined
 }
 
 /**
  * The keyboard in a list of rows: one row can be reached with Tab, the keys move between rows, Enter opens, Mod C
- * copies. Keys work as soon as the page shows, without a click into the list first.
+ * copies; in a list whose rows can be ticked, Space ticks, Shift with a move extends, Mod A ticks all. Keys work as soon as the page shows, without a click into the list first.
  */
 export function useRowFocus(options: Options): { active: number | null; setActive(row: number | null): void } {
   const { scroller } = options
@@ -32,14 +35,25 @@ export function useRowFocus(options: Options): { active: number | null; setActiv
     const onKey = (event: KeyboardEvent) => {
       const element = scroller.current
       if (!element || !isListKey(event, element)) return
-      const { list, virtual, active: from, selected, rowHeight, onOpen, onCopy } = latest.current
+      const { list, virtual, active: from, selected, rowHeight, onOpen, onCopy, onTick, onTickAll } = latest.current
       const mod = isMac ? event.metaKey : event.ctrlKey
       if (mod && event.key.toLowerCase() === 'c' && from !== null && onCopy && noTextSelected()) {
         event.preventDefault()
         onCopy(from)
         return
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return
+      if (mod && event.key.toLowerCase() === 'a' && onTickAll) {
+        event.preventDefault()
+        onTickAll()
+        return
+      }
+      const isExtending = event.shiftKey && onTick !== undefined && /^(Arrow|Page|Home|End)/.test(event.key)
+      if (event.metaKey || event.ctrlKey || event.altKey || (event.shiftKey && !isExtending)) return
+      if (event.key === ' ' && from !== null && onTick) {
+        event.preventDefault()
+        onTick(from, from, 'turn')
+        return
+      }
       if (event.key === 'Enter' && from !== null) {
         event.preventDefault()
         onOpen(from)
@@ -52,6 +66,7 @@ export function useRowFocus(options: Options): { active: number | null; setActiv
       const row = rowForKey(event.key, { active: from, start, count: list.rowCount, page })
       if (row === null) return
       event.preventDefault()
+      if (isExtending) onTick?.(from ?? row, row, 'extend')
       wanted.current = true
       setActive(row)
       virtual.reveal(list.itemOfRow(row))

@@ -6,12 +6,18 @@ export interface TableColumn<T> {
   head: string
   /** The head is for readers only. */
   hideHead?: boolean
-  /** Width in px; a column without one takes what is left. */
-  width?: number
+  /** Stands in the head in the place of its text. */
+  headContent?: ReactNode
+  /** Room at the sides of its cells is its own. */
+  tight?: boolean
+  /** Width in px, or a share as `24%`; columns without one take what is left. */
+  width?: number | string
   /** Right aligned, with figures of one width. */
   end?: boolean
-  /** The list is ordered by this column, highest first. */
-  descending?: boolean
+  /** The list is ordered by this column. */
+  sorted?: 'ascending' | 'descending'
+  /** Orders the list by this column, or turns its order round. */
+  onSort?(): void
   cell(row: T): ReactNode
 }
 

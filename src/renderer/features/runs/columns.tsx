@@ -31,7 +31,7 @@ export function runColumns(t: TFunction, locale: string): TableColumn<Run>[] {
       head: t('runs.column.started'),
       width: 60,
       end: true,
-      descending: true,
+      sorted: 'descending',
       cell: (run) => <StartedCell run={run} format={format} />,
     },
     {

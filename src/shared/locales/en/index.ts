@@ -7,6 +7,7 @@ import { integration } from './integration'
 import { integrations } from './integrations'
 import { native } from './native'
 import { problems } from './problems'
+import { records } from './records'
 import { runs } from './runs'
 import { server } from './server'
 import { shell } from './shell'
@@ -23,6 +24,7 @@ export const en = {
   integrations,
   native,
   problems,
+  records,
   runs,
   server,
   shell,

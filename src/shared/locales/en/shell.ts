@@ -1,6 +1,16 @@
 /** The frame around the screens: sidebar, status strip, banners, keys, states of the workspace. */
 export const shell = {
-  nav: { label: 'Places', integrations: 'Integrations', runs: 'Sync runs', conflicts: 'Conflicts' },
+  nav: {
+    label: 'Places',
+    integrations: 'Integrations',
+    records: 'Records',
+    contacts: 'Contacts',
+    companies: 'Companies',
+    leads: 'Leads',
+    activities: 'Activities',
+    runs: 'Sync runs',
+    conflicts: 'Conflicts',
+  },
   skip: 'Skip to content',
   workspace: {
     switcher: 'Workspace:',

@@ -5,7 +5,7 @@ export const recordLists: Migration = {
   version: 14,
   name: 'record-lists',
   sql: `
-    CREATE INDEX entities_by_name ON entities (kind, display_name COLLATE NOCASE, id) WHERE deleted_at IS NULL;
-    CREATE INDEX entities_by_change ON entities (kind, updated_at, id) WHERE deleted_at IS NULL;
+    CREATE INDEX entities_by_name ON entities (kind, deleted_at, display_name COLLATE NOCASE);
+    CREATE INDEX entities_by_change ON entities (kind, deleted_at, updated_at);
   `,
 }

@@ -1,0 +1,26 @@
+import { useCallback, useMemo } from 'react'
+import { Redirect, useLocation } from 'wouter'
+import { type RecordPlace, readRecordPlace, recordPath } from '../../app/record-place'
+import { RecordsList } from './list/RecordsList'
+
+/** The Records place: the list of a kind, with the panel of a record. */
+export function RecordsScreen() {
+  const [, navigate] = useLocation()
+  // The router's own path has lost what was encoded in it.
+  const address = currentAddress()
+  const place = useMemo(() => readRecordPlace(address), [address])
+  const go = useCallback(
+    (change: Partial<RecordPlace>, replace = false) => {
+      // What was chosen just before is in the address already, whether or not this was drawn again since.
+      const here = readRecordPlace(currentAddress())
+      if (here) navigate(recordPath({ ...here, page: null, change: null, ...change }), { replace })
+    },
+    [navigate],
+  )
+  if (!place) return <Redirect to={recordPath({ kind: 'contact' })} replace />
+  return <RecordsList key={place.kind} place={place} go={go} />
+}
+
+function currentAddress(): string {
+  return window.location.hash.slice(1)
+}
