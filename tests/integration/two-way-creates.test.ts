@@ -123,3 +123,20 @@ describe('a hard stop', () => {
     expect(deaths).toBeGreaterThan(3)
   })
 })
+
+describe('a create that was on its way when the engine died, of a person without anything to be matched by', () => {
+  it('is what the next listing shows, though the pull comes before the look-up', async () => {
+    await using scene = await openScene()
+    const call = scene.at('a').object('contact').calls.create
+    await scene.sync()
+    const record = await scene.here.create('contact', { firstName: 'Kim', lastName: 'Nokey' })
+    expect(await scene.diesAt({ where: 'after-send', call }, () => scene.sync())).toBe(true)
+    await scene.restart()
+    await scene.sync()
+    expect(await named(scene, 'Nokey')).toHaveLength(1)
+    expect(await scene.records('contact')).toMatchObject([{ id: record.id, fields: { lastName: 'Nokey' } }])
+    expect(scene.file.rows('links')).toMatchObject([{ origin: 'created', made_by_us: 1 }])
+    // Nor was it another person's for a while.
+    expect(scene.file.rows('entities')).toHaveLength(1)
+  })
+})

@@ -128,7 +128,7 @@ export class OutboxTable {
     )
     this.#sentCreates = db.prepare<[number], RawRow>(
       `SELECT * FROM outbox WHERE object_id = ? AND state IN ${active} AND op = 'create' AND attempts > 0
-         AND state IN ('unknown', 'queued') ORDER BY id`,
+         AND state IN ('unknown', 'in-flight', 'queued') ORDER BY id`,
     )
     this.#get = db.prepare<[number], RawRow>('SELECT * FROM outbox WHERE id = ?')
     this.#getMany = db.prepare<[string], RawRow>(

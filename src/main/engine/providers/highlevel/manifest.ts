@@ -18,7 +18,7 @@ export const manifest: ProviderManifest = {
   },
   streams: [
     { stream: 'contacts', label: 'Contacts', defaultDirection: 'both' },
-    { stream: 'companies', label: 'Companies', defaultDirection: 'from' },
+    { stream: 'companies', label: 'Companies', defaultDirection: 'both' },
     { stream: 'leads', label: 'Opportunities', defaultDirection: 'from' },
     { stream: 'activities', label: 'Activities', defaultDirection: 'from' },
   ],

@@ -78,6 +78,11 @@ describe('a create without an answer', () => {
     expect((await found([draft('a', fields)], records)).ids).toEqual({ a: ['1'] })
   })
 
+  it('is one record that overlapping pages show twice', async () => {
+    const twice = [record('1', { name: 'A' }), record('1', { name: 'A' })]
+    expect((await found([draft('a', { name: 'A' })], twice)).ids).toEqual({ a: ['1'] })
+  })
+
   it('is one record each for drafts that are alike', async () => {
     const drafts = [draft('a', { name: 'Acme' }), draft('b', { name: 'ACME' }), draft('c', { name: 'Acme' })]
     const two = [record('1', { name: 'Acme' }), record('2', { name: 'Acme' })]

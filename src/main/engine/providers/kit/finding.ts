@@ -57,11 +57,11 @@ export async function findMade(
   const isUnique = (draft: SentDraft) => uniqueField !== null && readUnique && draft.fields[uniqueField] != null
   const unique = drafts.filter(isUnique)
   const values = namesOf(unique, uniqueField === null ? [] : [uniqueField], typeOf)
-  const withValue = values[0] === undefined ? [] : ((await readUnique?.(values[0])) ?? [])
+  const withValue = values[0] === undefined ? [] : onceEach((await readUnique?.(values[0])) ?? [])
   const named = drafts.filter((draft) => !isUnique(draft))
   const names = namesOf(named, plan.namedBy, typeOf)
   const since = earliest(named)
-  const records = names.length === 0 ? [] : await plan.searchNamed(since, names)
+  const records = names.length === 0 ? [] : onceEach(await plan.searchNamed(since, names))
   const ofName = madeOf(plan, named, records.filter(isAfter(since)), same)
   return drafts.map((draft) => ({
     marker: draft.marker,
@@ -69,6 +69,11 @@ export async function findMade(
       ? withValue.filter((record) => hasAll(record, draft.fields, same))
       : (ofName.get(draft.marker) ?? []),
   }))
+}
+
+/** A listing whose pages overlap shows a record twice, and a search by several names may: that makes no second record. */
+function onceEach(records: readonly RemoteRecord[]): RemoteRecord[] {
+  return [...new Map(records.map((record) => [record.remoteId, record])).values()]
 }
 
 /** What drafts are looked for by: each by the first of the fields that it has. */

@@ -1,7 +1,7 @@
 import type { CrmRequest } from '../../../nango/gateway'
 import type { ObjectBench, ProviderBench, RoundTrip } from '../../testing/bench'
 import { longText, texts } from '../../testing/values'
-import { emptyLocation, filledLocation, highlevelContacts, highlevelWords } from './words'
+import { emptyLocation, filledLocation, highlevelCompanies, highlevelContacts, highlevelWords } from './words'
 
 const planFull = {
   status: 403,
@@ -52,6 +52,33 @@ const contacts: ObjectBench = {
   scopes: ['contacts.readonly', 'contacts.write'],
 }
 
+const companies: ObjectBench = {
+  ...highlevelCompanies,
+  textType: 'TEXT',
+  planFull,
+  largestPage: { list: 100, changed: 100 },
+  pageOverlap: 1,
+  hasNoToken: true,
+  hasNoIndex: true,
+  neverMerged: true,
+  ownFieldsAreRead: true,
+  mostChanged: null,
+  draft: (number) => ({ name: `Company ${number}`, website: `https://company${number}.example` }),
+  matchField: 'website',
+  refusesDuplicates: false,
+  texts: ['description', 'city'],
+  refused: { field: 'country', value: 'Atlantis' },
+  completesNumbers: true,
+  normalised: [{ field: 'phone', sent: '(415) 555-0134', kept: '+14155550134' }],
+  roundTrips: [
+    { type: 'text', field: 'city', values: texts },
+    { type: 'long_text', field: 'description', values: [longText, ...texts] },
+    { type: 'url', field: 'website', values: ['https://www.example.org/Path?q=%C3%BC#top', 'example.org'] },
+  ],
+  mistaken: [{ field: 'country', values: ['Atlantis', 'Deutschland'] }],
+  scopes: ['businesses.readonly', 'businesses.write'],
+}
+
 /** A record carries its own cursor; there is none where the last one lacks it. */
 function withNext(body: unknown, token: string | null | undefined): unknown {
   const { contacts: rows, businesses } = body as { contacts?: Record<string, unknown>[]; businesses?: unknown[] }
@@ -79,8 +106,8 @@ const docs = 'https://marketplace.gohighlevel.com/docs/ghl'
 export const bench: ProviderBench = {
   ...highlevelWords,
   accounts: { empty: emptyLocation, filled: filledLocation },
-  objects: [contacts],
-  further: ['companies', 'opportunities', 'messages', 'notes', 'tasks'],
+  objects: [contacts, companies],
+  further: ['opportunities', 'messages', 'notes', 'tasks'],
   notApplicable: {
     P17: {
       why: 'A contact belongs to one company at the most.',
