@@ -5,10 +5,12 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { Providers } from './app/Providers'
 import { startClient } from './client'
+import { watchWaysOut } from './lib/leave-guard'
 import { markPlatform } from './lib/platform'
 
 markPlatform()
 startClient()
+watchWaysOut()
 
 const root = document.getElementById('root')
 if (root) {

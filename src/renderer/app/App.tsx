@@ -9,6 +9,7 @@ import { PreviewLayer } from '../features/firstSync/PreviewLayer'
 import { CardDialogs } from '../features/integrations/CardDialogs'
 import { useRunMessages } from '../features/runs/run-messages'
 import { routes } from './routes'
+import { LeaveDialog } from './shell/LeaveDialog'
 import { Shell } from './shell/Shell'
 import { KeyDialog } from './workspace/KeyDialog'
 import { useOpenWorkspace, WorkspaceGate } from './workspace/WorkspaceGate'
@@ -27,6 +28,9 @@ const ConflictsScreen = lazy(() =>
 )
 const RecordsScreen = lazy(() =>
   import('../features/records/RecordsScreen').then((module) => ({ default: module.RecordsScreen })),
+)
+const StreamSettings = lazy(() =>
+  import('../features/streamSettings/StreamSettings').then((module) => ({ default: module.StreamSettings })),
 )
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
@@ -76,8 +80,13 @@ function Places() {
         <Switch>
           <Route path={routes.integrations} component={IntegrationsScreen} />
           <Route<IntegrationParams> path="/integrations/:id/:tab?/:page?">
-            {({ id, tab }) => (
-              <IntegrationScreen key={id} id={id} tab={tab} contents={{ runs: <IntegrationRuns id={id} /> }} />
+            {({ id, tab, page }) => (
+              <IntegrationScreen
+                key={id}
+                id={id}
+                tab={tab}
+                contents={{ runs: <IntegrationRuns id={id} />, settings: <StreamSettings id={id} page={page} /> }}
+              />
             )}
           </Route>
           <Route path="/conflicts/:id?">{({ id }) => <ConflictsScreen recordId={id ? id : null} />}</Route>
@@ -92,6 +101,7 @@ function Places() {
       <CardDialogs />
       <PreviewLayer />
       <KeyDialog />
+      <LeaveDialog />
     </>
   )
 }

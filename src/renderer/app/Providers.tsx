@@ -7,6 +7,7 @@ import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { queryClient } from '../client'
 import { i18n } from '../lib/i18n'
+import { guardedNavigation } from '../lib/leave-guard'
 import { styleNonce } from '../lib/nonce'
 import { cssVariablesResolver, theme } from '../theme/theme'
 
@@ -40,7 +41,9 @@ export function Providers({
     >
       <I18nextProvider i18n={i18n}>
         <QueryClientProvider client={queries}>
-          <Router hook={useHashLocation}>{children}</Router>
+          <Router hook={useHashLocation} aroundNav={guardedNavigation}>
+            {children}
+          </Router>
           <Layers />
         </QueryClientProvider>
       </I18nextProvider>

@@ -20,6 +20,8 @@ export function ConfirmDialog<T extends string = never>(props: {
   /** Label of the button that does it; a function gets the chosen value. */
   verb: string | ((choice: T | undefined) => string)
   choices?: readonly ConfirmChoice<T>[]
+  /** Label of the button that does nothing; by default Cancel. */
+  cancel?: string
   /** Heading of the choices. */
   choicesLabel?: string
   busy?: boolean
@@ -62,7 +64,7 @@ export function ConfirmDialog<T extends string = never>(props: {
       {props.error}
       <div className={classes.buttons}>
         <Button data-autofocus onClick={props.onCancel}>
-          {t('common.action.cancel')}
+          {props.cancel ?? t('common.action.cancel')}
         </Button>
         <Button
           variant="danger"

@@ -41,6 +41,10 @@ describe('shortcuts', () => {
     expect(isPress('undoRun', press('z', { on: input, ctrlKey: true }), false)).toBe(false)
     expect(isPress('undoRun', press('z', { ctrlKey: true }), false)).toBe(true)
     expect(isPress('undoRun', press('z', { ctrlKey: true, shiftKey: true }), false)).toBe(false)
+    document.body.innerHTML = '<input type="radio" />'
+    expect(
+      isPress('undoRun', press('z', { on: document.querySelector('input') ?? undefined, ctrlKey: true }), false),
+    ).toBe(true)
     document.body.innerHTML = '<div role="dialog"></div>'
     expect(isPress('help', press('?'), false)).toBe(false)
   })

@@ -20,6 +20,8 @@ export const shortcuts = {
   syncFocused: { keys: ['S'], key: 's' },
   retryFailed: { keys: ['R'], key: 'r' },
   undoRun: { keys: ['Mod', 'Z'], key: 'z', mod: true, notInFields: true },
+  save: { keys: ['Mod', 'Enter'], key: 'enter', mod: true },
+  undoChoice: { keys: ['Mod', 'Z'], key: 'z', mod: true, notInFields: true },
   help: { keys: ['?'], key: '?' },
 } as const satisfies Record<string, Shortcut>
 

@@ -10,6 +10,7 @@ import {
   Progress,
   Radio,
   SegmentedControl,
+  Select,
   Skeleton,
   Switch,
   Textarea,
@@ -52,6 +53,15 @@ export const componentDefaults: MantineThemeComponents = {
     defaultProps: { size: 'sm' },
     vars: (_theme, props) => ({ root: {}, wrapper: inputSizes[String(props.size ?? 'sm')] ?? {} }),
   }),
+  Select: Select.extend({
+    defaultProps: {
+      size: 'sm',
+      withCheckIcon: true,
+      checkIconPosition: 'right',
+      comboboxProps: { shadow: 'md', offset: 4, transitionProps: { duration: 160 } },
+    },
+    vars: (_theme, props) => ({ root: {}, wrapper: inputSizes[String(props.size ?? 'sm')] ?? {} }),
+  }),
   PasswordInput: PasswordInput.extend({
     defaultProps: { size: 'md' },
     vars: (_theme, props) => ({ root: {}, wrapper: inputSizes[String(props.size ?? 'md')] ?? {} }),
@@ -86,6 +96,17 @@ export const componentDefaults: MantineThemeComponents = {
   ProgressRoot: Progress.Root.extend({ defaultProps: { size: 4, radius: 2, transitionDuration: 200 } }),
   Radio: Radio.extend({ defaultProps: { size: 'xs' } }),
   Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
-  Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
+  Switch: Switch.extend({
+    defaultProps: { size: 'xs' },
+    vars: () => ({
+      root: {
+        '--switch-width': '26px',
+        '--switch-height': '16px',
+        '--switch-thumb-size': '12px',
+        '--switch-track-label-padding': '2px',
+        '--switch-label-font-size': '12.5px',
+      },
+    }),
+  }),
   SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', withItemsBorders: false } }),
 }

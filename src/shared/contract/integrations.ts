@@ -4,7 +4,7 @@ import { integration, integrationList, integrationOverview, integrationSettings 
 import { previewDecisions, previewReason } from '../model/preview'
 import { direction, providerInfo, streamName } from '../model/provider'
 import { callerTrigger, run } from '../model/run'
-import { mappedField, streamSettings, streamState } from '../model/stream-settings'
+import { mappedField, streamCountsHere, streamSettings, streamState } from '../model/stream-settings'
 import { procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Integration ID') })
@@ -237,6 +237,16 @@ export const integrationsContract = {
       }),
     )
     .output(streamState),
+  streamCounts: procedure
+    .route({
+      operationId: 'integrations.streamCounts',
+      method: 'GET',
+      path: '/integrations/{id}/streams/{stream}/counts',
+      tags: ['integrations'],
+      summary: 'What the settings of a stream would reach, counted from the store',
+    })
+    .input(byId.extend({ stream: streamName }))
+    .output(streamCountsHere),
   fieldMapping: procedure
     .route({
       operationId: 'integrations.fieldMapping',

@@ -61,6 +61,25 @@ export type StreamRules = z.infer<typeof streamRules>
 export const streamState = streamRules.extend({ previews: z.array(previewReason) })
 export type StreamState = z.infer<typeof streamState>
 
+/** What the settings of a stream would reach, counted from what is stored. */
+export const streamCountsHere = z.object({
+  /** Records of the stream that the account holds. */
+  held: z.number().int(),
+  /** Records here that the account lacks and that could be made there. */
+  missing: z.number().int(),
+  /** The same, that the CRM makes no records of. */
+  leftOut: z.number().int(),
+  /** Records that went at the CRM in the last 30 days, merges excepted. */
+  goneLastMonth: z.number().int(),
+  /** The stream can be written at this CRM. */
+  writable: z.boolean(),
+  /** The other accounts that sync the stream; `deletes`: a delete that travels is made there as well. */
+  others: z.array(
+    z.object({ integrationId: z.string(), provider: z.string(), account: z.string(), deletes: z.boolean() }),
+  ),
+})
+export type StreamCountsHere = z.infer<typeof streamCountsHere>
+
 /** One of a CRM's own fields, with the field that it is here. */
 export const mappedField = z.object({
   /** The object at the CRM. */

@@ -12,6 +12,7 @@ import { problemToORPC } from '@shared/rpc/problem-errors'
 import { mapField, mappedFields } from '../entities/mapping/map-field'
 import { requireIntegration } from '../integrations/accounts'
 import { askAfterSettings } from '../integrations/previews'
+import { countStream } from '../integrations/stream-counts'
 import { providers } from '../providers/registry'
 import { stopFilling } from '../runs/stop-filling'
 import type { Store } from '../store/store'
@@ -92,6 +93,12 @@ export function integrationProcedures(engine: Engine) {
       }
       session.events.changed('integrations')
       return rulesOf(store, input.id, input.stream)
+    }),
+    streamCounts: of.streamCounts.handler(({ input, context: { session }, signal }) => {
+      rulesOf(session.store, input.id, input.stream)
+      const ports = { store: session.store, provider: providers.get }
+      const until = signal ?? new AbortController().signal
+      return countStream(ports, input.id, input.stream, Date.now(), until)
     }),
     fieldMapping: of.fieldMapping.handler(({ input, context: { session } }) =>
       mappedFields({ store: session.store, provider: providers.get }, input.id, input.stream),

@@ -41,12 +41,14 @@ export class EntityTable {
   readonly #get
   readonly #getMany
   readonly #find
+  readonly #last
 
   constructor(db: Db) {
     this.#get = db.prepare<[number], RawEntity>('SELECT * FROM entities WHERE id = ?')
     this.#getMany = db.prepare<[string], RawEntity>(
       'SELECT * FROM entities WHERE id IN (SELECT value FROM json_each(?))',
     )
+    this.#last = db.prepare<[], { id: number }>('SELECT id FROM entities ORDER BY id DESC LIMIT 1')
     this.#find = db.prepare<
       [{ kind: string; pattern: string; deleted: Deleted; after: number; limit: number }],
       RawEntity
@@ -71,6 +73,11 @@ export class EntityTable {
   get(id: number): EntityRow | null {
     const raw = this.#get.get(id)
     return raw ? fromRaw(raw) : null
+  }
+
+  /** The newest entity's id; 0 while there is none. */
+  lastId(): number {
+    return this.#last.get()?.id ?? 0
   }
 
   /** Entities by their ids, a page in one query. */

@@ -24,6 +24,7 @@ export class StatisticsTable {
   readonly #moments
   readonly #figures
   readonly #streamRecords
+  readonly #gone
   readonly #calls
   readonly #addCalls
 
@@ -41,6 +42,10 @@ export class StatisticsTable {
     this.#streamRecords = db.prepare<[string], { stream: string; records: number; cursorAt: number | null }>(
       `SELECT stream, SUM(records) AS records, CASE WHEN COUNT(cursor_at) = COUNT(*) THEN MIN(cursor_at) END AS cursorAt
        FROM objects WHERE integration_id = ? GROUP BY stream`,
+    )
+    this.#gone = db.prepare<[string, string, number], { gone: number }>(
+      `SELECT COUNT(*) AS gone FROM objects o CROSS JOIN remote_records r ON r.object_id = o.id
+       WHERE o.integration_id = ? AND o.stream = ? AND r.deleted_at >= ? AND r.merged_into IS NULL`,
     )
     this.#calls = db.prepare<[string, string], { calls: number }>(
       'SELECT calls FROM api_calls WHERE integration_id = ? AND day = ?',
@@ -64,6 +69,11 @@ export class StatisticsTable {
   /** Records held and the moment read up to, by stream; null while any object of the stream has not been read. */
   streamRecords(integrationId: string): { stream: string; records: number; cursorAt: number | null }[] {
     return this.#streamRecords.all(integrationId)
+  }
+
+  /** Records of a stream that went at the CRM since a moment, ms; those that were merged are not gone. */
+  goneSince(integrationId: string, stream: string, since: number): number {
+    return this.#gone.get(integrationId, stream, since)?.gone ?? 0
   }
 
   /** Requests to the CRM on a UTC day, `2026-11-23`. */

@@ -5,7 +5,17 @@ import { shortcutLabel } from '../../lib/platform'
 import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
 import classes from './KeysDialog.module.css'
 
-const order: ShortcutName[] = ['place', 'search', 'syncAll', 'syncFocused', 'retryFailed', 'undoRun', 'help']
+const order: ShortcutName[] = [
+  'place',
+  'search',
+  'syncAll',
+  'syncFocused',
+  'retryFailed',
+  'undoRun',
+  'undoChoice',
+  'save',
+  'help',
+]
 
 /** The list of keys. */
 export function KeysDialog({ onClose }: { onClose(): void }) {

@@ -20,7 +20,7 @@ export function DiffField(props: { label: string; before: FieldValue; after: Fie
         {props.label}
       </dt>
       <dd className={classes.values}>
-        {long ? <LongValues before={before} after={after} /> : <ShortValues before={before} after={after} />}
+        {long ? <LongValues before={before} after={after} /> : <OldNew before={before} after={after} />}
       </dd>
     </>
   )
@@ -31,7 +31,8 @@ interface Texts {
   after: string | null
 }
 
-function ShortValues({ before, after }: Texts) {
+/** What was and what is, side by side: the old one struck through. */
+export function OldNew({ before, after }: Texts) {
   return (
     <span className={classes.short}>
       {before === null ? <Empty /> : <del className={classes.old}>{before}</del>}

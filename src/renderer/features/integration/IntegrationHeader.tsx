@@ -30,6 +30,8 @@ export function IntegrationHeader(props: {
   integration: Integration
   status: CardStatus
   actions: ReturnType<typeof useCardActions>
+  /** Gets the place in which a tab puts its own buttons; these stand instead of the head's. */
+  slot(element: HTMLElement | null): void
 }) {
   const { integration, status, actions } = props
   const { t } = useTranslation()
@@ -49,6 +51,7 @@ export function IntegrationHeader(props: {
         </>
       }
     >
+      <div ref={props.slot} className={classes.slot} />
       <div className={classes.actions}>
         {headerButtons(status).map(({ action, variant }) => (
           <ActionButton

@@ -80,7 +80,9 @@ function show(overview: IntegrationOverview | null) {
     engine,
     <>
       <Route path="/integrations/:id/:tab?">
-        {({ tab }) => <IntegrationScreen id="acme" tab={tab} contents={{ runs: <IntegrationRuns id="acme" /> }} />}
+        {({ tab }) => (
+          <IntegrationScreen id="acme" tab={tab} contents={{ runs: <IntegrationRuns id="acme" />, settings: null }} />
+        )}
       </Route>
       <CardDialogs />
     </>,

@@ -1,13 +1,14 @@
 import { Button, Tabs } from '@mantine/core'
 import type { Integration } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { useCardActions } from '../../actions/use-card-actions'
 import { routes } from '../../app/routes'
 import { api, problemOf } from '../../client'
 import { EmptyState } from '../../components/EmptyState'
+import { HeaderSlotProvider } from '../../components/HeaderSlot'
 import { ProblemNote } from '../../components/ProblemNote'
 import { Toolbar } from '../../components/Toolbar'
 import { cardStatus } from '../../lib/card-status'
@@ -20,7 +21,7 @@ import { OverviewSkeleton } from './OverviewSkeleton'
 import { Trouble } from './Trouble'
 
 /** The tabs of an integration's page. */
-const tabs = ['overview', 'runs'] as const
+const tabs = ['overview', 'runs', 'settings'] as const
 type Tab = (typeof tabs)[number]
 
 /** What stands in the tabs that belong to other features. */
@@ -73,9 +74,10 @@ function IntegrationPage(props: { integration: Integration; tab: Tab; contents: 
   const overview = useOverview(integration.id)
   const runs = useQuery(api.runs.list.queryOptions({ input: { integrationId: integration.id, limit: 1 } })).data
   const status = cardStatus(integration)
+  const [slot, setSlot] = useState<HTMLElement | null>(null)
   return (
-    <>
-      <IntegrationHeader integration={integration} status={status} actions={actions} />
+    <HeaderSlotProvider value={slot}>
+      <IntegrationHeader integration={integration} status={status} actions={actions} slot={setSlot} />
       <Trouble integration={integration} status={status} actions={actions} />
       <Tabs
         value={props.tab}
@@ -89,6 +91,7 @@ function IntegrationPage(props: { integration: Integration; tab: Tab; contents: 
             {t('integration.tab.runs')}{' '}
             {runs ? <span className={`num ${classes.count}`}>{format.number(runs.matching)}</span> : null}
           </Tabs.Tab>
+          <Tabs.Tab value="settings">{t('integration.tab.settings')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
           {overview.data ? (
@@ -100,8 +103,9 @@ function IntegrationPage(props: { integration: Integration; tab: Tab; contents: 
           )}
         </Tabs.Panel>
         <Tabs.Panel value="runs">{contents.runs}</Tabs.Panel>
+        <Tabs.Panel value="settings">{contents.settings}</Tabs.Panel>
       </Tabs>
-    </>
+    </HeaderSlotProvider>
   )
 }
 

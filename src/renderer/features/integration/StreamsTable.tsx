@@ -1,33 +1,10 @@
-import type { Direction, IntegrationOverview, StreamName, StreamOverview } from '@shared/model'
-import {
-  ArrowLeft,
-  ArrowLeftRight,
-  ArrowRight,
-  Building2,
-  CalendarCheck,
-  CircleDollarSign,
-  CircleSlash,
-  type LucideIcon,
-  Users,
-} from 'lucide-react'
+import type { IntegrationOverview, StreamOverview } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { RelativeTime } from '../../components/RelativeTime'
+import { directionIcons, streamIcons } from '../../components/stream-icons'
 import { useFormat } from '../../lib/use-format'
 import { useProblemText } from '../../lib/use-problem-text'
 import classes from './overview.module.css'
-
-const streamIcons: Record<StreamName, LucideIcon> = {
-  contacts: Users,
-  companies: Building2,
-  leads: CircleDollarSign,
-  activities: CalendarCheck,
-}
-const directionIcons: Record<Direction, LucideIcon> = {
-  both: ArrowLeftRight,
-  from: ArrowLeft,
-  to: ArrowRight,
-  off: CircleSlash,
-}
 
 /** The streams of an integration: which way they go, what they hold, how fresh they are. */
 export function StreamsTable({ overview, provider }: { overview: IntegrationOverview; provider: string }) {

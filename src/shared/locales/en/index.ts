@@ -11,6 +11,7 @@ import { records } from './records'
 import { runs } from './runs'
 import { server } from './server'
 import { shell } from './shell'
+import { streamSettings } from './streamSettings'
 import { values } from './values'
 
 /** The English catalogue: one file a subject, one top-level key each. */
@@ -28,5 +29,6 @@ export const en = {
   runs,
   server,
   shell,
+  streamSettings,
   values,
 }

@@ -22,6 +22,12 @@ export const shell = {
       'Its records, runs and history in {{environment}} are deleted from this computer. Connections at Nango and records at the CRMs stay as they are. This cannot be undone.',
     removeVerb: 'Delete workspace',
   },
+  leave: {
+    title: 'Leave without saving?',
+    text: 'What you have changed here and not saved is lost.',
+    verb: 'Leave',
+    stay: 'Stay',
+  },
   sandbox: {
     live: 'Live changes',
     liveHint: 'A few records a minute',
@@ -86,6 +92,8 @@ export const shell = {
     syncFocused: 'Sync the integration that has the focus',
     retryFailed: 'Retry the failed records of the open run',
     undoRun: 'Undo the open run',
+    undoChoice: 'Take the last choice back in settings',
+    save: 'Save, or confirm',
     escape: 'Close a panel, clear a search, leave a field',
     help: 'This list',
     note: 'Single keys work while no field has the focus.',

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { readArguments } from './lib/arguments.mjs'
+import { ensureChromium } from './lib/chromium.mjs'
+import { ensureReady } from './lib/launch.mjs'
+import { node24 } from './lib/node24.mjs'
+import { root } from './lib/paths.mjs'
+import { inherit } from './lib/process.mjs'
+import { main, Plain, say } from './lib/say.mjs'
+
+const help = `Usage: npm run screens -- [options]
+
+Takes pictures of all screens in light and dark, at 1280 × 832 and 1024 × 700, over made-up accounts and a clock that
+stands still. They go to the folder screens/, which git ignores.
+
+Options:
+  --only TEXT   the screens whose name holds this; several with commas
+  --out DIR     another folder
+  --help        show this
+`
+
+await main(async () => {
+  const { values, error } = readArguments(process.argv.slice(2), { only: 'value', out: 'value', help: 'flag' })
+  if (values === undefined) {
+    say(`${error}.\n\n${help}`)
+    return 2
+  }
+  if (values.help) {
+    process.stdout.write(help)
+    return 0
+  }
+  await ensureReady()
+  const chromium = await ensureChromium()
+  if ('missing' in chromium) throw new Plain(chromium.missing)
+  const { only = '', out = join(root, 'screens') } = values
+  return inherit(await node24(), [join(root, 'scripts', 'screens', 'shoot.mjs'), chromium.path, out, only], {
+    cwd: root,
+  })
+})

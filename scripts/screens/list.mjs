@@ -1,0 +1,42 @@
+/**
+ * Every screen that is drawn, in the order of the places.
+ * `path`: the route; a function gets the world and may look for an id first. `act`: what a person does there before the
+ * picture is taken.
+ */
+export const screens = [
+  { name: 'integrations', path: '/integrations' },
+  { name: 'integration-overview', path: ({ integrations }) => `/integrations/${integrations[0].id}` },
+  { name: 'integration-runs', path: ({ integrations }) => `/integrations/${integrations[0].id}/runs` },
+  {
+    name: 'stream-settings',
+    path: ({ integrations }) => `/integrations/${integrations[0].id}/settings/contacts`,
+  },
+  {
+    name: 'stream-settings-changed',
+    path: ({ integrations }) => `/integrations/${integrations[0].id}/settings/contacts`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^Create it in/ }).click()
+      await page.getByRole('radio', { name: /^Delete it here/ }).click()
+    },
+  },
+  {
+    name: 'stream-settings-review',
+    path: ({ integrations }) => `/integrations/${integrations[0].id}/settings/contacts`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^Create it in/ }).click()
+      await page.getByRole('button', { name: 'Review and save' }).click()
+    },
+  },
+  { name: 'account-settings', path: ({ integrations }) => `/integrations/${integrations[0].id}/settings/account` },
+  { name: 'runs', path: '/runs' },
+  {
+    name: 'run',
+    path: async ({ rest }) => `/runs/${(await rest('GET', '/runs?limit=1')).items[0].id}`,
+  },
+  {
+    name: 'keys',
+    path: '/integrations',
+    act: (page) => page.keyboard.press('?'),
+  },
+  { name: 'add-workspace', path: '/workspaces/add' },
+]
