@@ -11,9 +11,9 @@ import {
   record,
   recordChange,
 } from '../model/record'
-import { recordField, recordFilter, recordRow, recordTaker } from '../model/record-list'
 import { callerTrigger, entityKind, fieldValue } from '../model/run'
 import { cursorLike, numberCursor, procedure } from './base'
+import { recordViewsContract } from './record-views'
 
 const byId = z.object({ id: z.string().describe('Record ID') })
 const limit = z.coerce.number().int().min(1).max(500).default(100)
@@ -25,6 +25,7 @@ const fields = z.record(z.string(), fieldValue).describe('By field id; null clea
 
 /** Records in Patchbay's own model. Every edit goes into the history and waits in the outbox until it is pushed. */
 export const recordsContract = {
+  ...recordViewsContract,
   get: procedure
     .route({
       operationId: 'records.get',
@@ -53,64 +54,6 @@ export const recordsContract = {
       }),
     )
     .output(pageOf(record)),
-  list: procedure
-    .route({
-      operationId: 'records.list',
-      method: 'GET',
-      path: '/records/list',
-      tags: ['records'],
-      summary: 'Records of a kind as rows, filtered, in an order; a page by cursor, or from a row on',
-    })
-    .input(
-      recordFilter.extend({
-        sort: z.string().max(200).default('changed').describe('changed, name, or the ID of a field'),
-        order: z.enum(['asc', 'desc']).default('desc'),
-        fields: z
-          .string()
-          .max(4000)
-          .optional()
-          .describe('Field IDs to be shown, separated by commas; absent: all standard ones but long texts'),
-        cursor: cursorLike(/^\d{1,15}\/./s),
-        offset: z.coerce
-          .number()
-          .int()
-          .min(0)
-          .max(1e9)
-          .optional()
-          .describe('Rows before the page, instead of a cursor'),
-        limit,
-      }),
-    )
-    .output(pageOf(recordRow).extend({ total: z.number().int() })),
-  counts: procedure
-    .route({
-      operationId: 'records.counts',
-      method: 'GET',
-      path: '/records/counts',
-      tags: ['records'],
-      summary: 'How many records of each kind are here',
-    })
-    .output(z.record(entityKind, z.number().int())),
-  takers: procedure
-    .route({
-      operationId: 'records.takers',
-      method: 'GET',
-      path: '/records/takers',
-      tags: ['records'],
-      summary: 'Integrations that make records of a kind, with the fields that they take',
-    })
-    .input(z.object({ kind: entityKind }))
-    .output(z.array(recordTaker)),
-  fields: procedure
-    .route({
-      operationId: 'records.fields',
-      method: 'GET',
-      path: '/records/{id}/fields',
-      tags: ['records'],
-      summary: 'Fields of a record: labels, options, and which CRMs take a value',
-    })
-    .input(byId)
-    .output(z.array(recordField)),
   changes: procedure
     .route({
       operationId: 'records.changes',
@@ -120,7 +63,7 @@ export const recordsContract = {
       summary: 'History of one record, newest first: who changed what, when, through which run, at which CRM',
     })
     .input(byId.extend({ cursor, limit }))
-    .output(pageOf(recordChange)),
+    .output(pageOf(recordChange).extend({ total: z.number().int() })),
   edit: procedure
     .route({
       operationId: 'records.edit',

@@ -85,6 +85,7 @@ export const problemCodes = [
   'KINDS_DIFFER',
   'SAME_RECORD',
   'RECORD_EMPTY',
+  'ACTIVITY_NOT_TAKEN',
   'VALUE_NOT_TAKEN',
   'RECORDS_OF_ONE_CRM',
   'NOTHING_TO_SPLIT',

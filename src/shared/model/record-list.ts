@@ -75,3 +75,67 @@ export const recordTaker = z.object({
   ),
 })
 export type RecordTaker = z.infer<typeof recordTaker>
+
+/** An activity in the time line of a record. `text`: its body without tags, cut where it is long. */
+export const recordActivity = recordRow.extend({ text: z.string() })
+export type RecordActivity = z.infer<typeof recordActivity>
+
+/** Types of activities that people write down here, as far as a CRM takes them. */
+export const writtenType = z.enum(['note', 'call', 'task', 'meeting', 'email', 'message'])
+
+/** An activity that a person writes down about a record. */
+export const writtenActivity = z.object({
+  type: writtenType,
+  text: z.string().max(60_000).default('').describe('What it says; plain text'),
+  at: timestamp.optional().describe('When it was; absent: now'),
+  fields: z
+    .record(z.string(), fieldValue)
+    .default({})
+    .describe('Further fields, such as direction, outcome, durationSeconds'),
+})
+export type WrittenActivity = z.infer<typeof writtenActivity>
+
+/** A field of a record as it was at a moment and as it is now. `changes`: the later ones, the first of them in front. */
+export const pastField = z.object({
+  field: z.string(),
+  label: z.string(),
+  past: fieldValue,
+  now: fieldValue,
+  same: z.boolean(),
+  /** A person has to decide about it first. */
+  contested: z.boolean(),
+  changes: z.array(
+    z.object({
+      id: z.number().int(),
+      at: timestamp,
+      by: z.enum(['person', 'crm', 'policy', 'patchbay']),
+      integrationId: z.string(),
+      runId: z.string(),
+    }),
+  ),
+})
+export type PastField = z.infer<typeof pastField>
+
+/** A CRM's record that the record was linked to at a moment. */
+export const pastLink = z.object({
+  integrationId: z.string(),
+  object: z.string(),
+  remoteId: z.string(),
+  linkedAt: timestamp,
+})
+export type PastLink = z.infer<typeof pastLink>
+
+/** A record as it was right after a change. */
+export const recordAsOf = z.object({
+  /** ID of the change; 0: before the first one that is kept. */
+  change: z.number().int(),
+  /** It was there then. */
+  existed: z.boolean(),
+  /** It was deleted here then. */
+  deletedAt: timestamp.nullable(),
+  /** When the first change of it that is kept was made. */
+  keptSince: timestamp.nullable(),
+  fields: z.array(pastField),
+  links: z.array(pastLink),
+})
+export type RecordAsOf = z.infer<typeof recordAsOf>

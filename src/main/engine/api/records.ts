@@ -1,4 +1,4 @@
-import { type CallerTrigger, type ChangedRecord, type ConflictSide, fail } from '@shared/model'
+import type { CallerTrigger, ChangedRecord, ConflictSide } from '@shared/model'
 import { associateRecords, dissociateRecords } from '../entities/change/associate-records'
 import { conflictView, contestedView, settleConflict, settleRecord, settleTogether } from '../entities/change/conflicts'
 import { createRecord, type Edited, editRecord } from '../entities/change/edit-records'
@@ -8,15 +8,13 @@ import { recordView } from '../entities/change/record-view'
 import { createAgain, removeRecord } from '../entities/change/remove-records'
 import { decideReview, reviewView } from '../entities/change/reviews'
 import { splitRecord } from '../entities/change/split-records'
-import { recordFields, recordTakers } from '../entities/view/record-fields'
-import { entityFilterOf, recordRows } from '../entities/view/record-row'
 import { providers } from '../providers/registry'
 import type { ConflictRow } from '../store/conflicts'
-import type { EntityPlace } from '../store/entity-list'
 import type { Engine } from '../workspaces/engine'
 import type { WorkspaceSession } from '../workspaces/session'
 import { api, inWorkspace } from './base'
 import { checkCreate, checkEdit } from './entered-values'
+import { recordViewHandlers } from './record-views'
 
 /** Conflicts settled in one commit; the engine answers others between two. */
 const settlePage = 200
@@ -36,6 +34,7 @@ function edited(session: WorkspaceSession, work: (ports: RecordPorts) => Edited)
 export function recordProcedures(engine: Engine) {
   const of = api.records.use(inWorkspace(engine))
   return api.records.router({
+    ...recordViewHandlers(engine),
     get: of.get.handler(({ input, context: { session } }) => {
       const ports = portsOf(session)
       return recordView(ports, requireEntity(ports.store, input.id))
@@ -45,27 +44,12 @@ export function recordProcedures(engine: Engine) {
       const rows = ports.store.entities.find(input, cursorOf(input.cursor), input.limit + 1)
       return pageOf(rows, input.limit, (row) => recordView(ports, row))
     }),
-    list: of.list.handler(async ({ input, signal, context: { session } }) => {
-      const { store, recordLists } = session
-      const { sort, order, fields, cursor, offset, limit } = input
-      const query = { filter: entityFilterOf(store, input), sort, descending: order === 'desc' }
-      const from = cursor === undefined ? (offset ?? 0) : placeOf(cursor)
-      const { ids, total, next } = await recordLists.page(query, from, limit, signal)
-      const wanted = fields === undefined ? null : fields.split(',').map((field) => field.trim())
-      const nextCursor = next && `${next.id}/${JSON.stringify(next.key)}`
-      return { items: recordRows(store, ids, wanted), nextCursor, total }
-    }),
-    counts: of.counts.handler(({ context: { session } }) => session.recordLists.counts()),
-    takers: of.takers.handler(({ input, context: { session } }) => recordTakers(portsOf(session), input.kind)),
-    fields: of.fields.handler(({ input, context: { session } }) => {
-      const ports = portsOf(session)
-      return recordFields(ports, requireEntity(ports.store, input.id))
-    }),
     changes: of.changes.handler(({ input, context: { session } }) => {
       const { store } = session
       const { id } = requireEntity(store, input.id)
       const before = cursorOf(input.cursor) || Number.MAX_SAFE_INTEGER
-      return pageOf(store.changes.ofEntityBefore(id, before, input.limit + 1), input.limit, (change) => change)
+      const page = pageOf(store.changes.ofEntityBefore(id, before, input.limit + 1), input.limit, (change) => change)
+      return { ...page, total: store.recordPast.count(id) }
     }),
     edit: of.edit.handler(({ input, context: { session } }) =>
       edited(session, (ports) => {
@@ -198,18 +182,6 @@ function pagesOf({ store }: RecordPorts, recordIds: readonly string[]): Conflict
   return Array.from({ length: Math.ceil(rows.length / settlePage) }, (_, page) =>
     rows.slice(page * settlePage, (page + 1) * settlePage),
   )
-}
-
-/** The place that a cursor of a list names. @throws ProblemError BAD_INPUT for what is none */
-function placeOf(cursor: string): EntityPlace {
-  const mark = cursor.indexOf('/')
-  try {
-    const key = JSON.parse(cursor.slice(mark + 1)) as unknown
-    if (typeof key === 'string' || typeof key === 'number') return { id: Number(cursor.slice(0, mark)), key }
-  } catch {
-    // It is no cursor of a list.
-  }
-  return fail('BAD_INPUT', { reason: 'cursor: is no nextCursor of this list' })
 }
 
 function cursorOf(cursor: string | undefined): number {

@@ -20,6 +20,7 @@ import { ObjectTable } from './objects'
 import { OutboxTable } from './outbox'
 import { OutboxList } from './outbox-list'
 import { ParentLooks } from './parent-looks'
+import { RecordPast } from './record-past'
 import { RecordTable } from './records'
 import { ReferenceTable } from './reference'
 import { ReviewTable } from './reviews'
@@ -50,6 +51,7 @@ export class Store {
   readonly entityKeys
   readonly entityList
   readonly records
+  readonly recordPast
   readonly associations
   readonly outbox
   readonly outboxList
@@ -85,6 +87,7 @@ export class Store {
     this.entityKeys = new EntityKeyTable(this.db)
     this.entityList = new EntityList(this.db)
     this.records = new RecordTable(this.db)
+    this.recordPast = new RecordPast(this.db)
     this.associations = new AssociationTable(this.db)
     this.outbox = new OutboxTable(this.db)
     this.outboxList = new OutboxList(this.db, this.associations)

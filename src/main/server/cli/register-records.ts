@@ -4,6 +4,7 @@ import { type CommandSet, several } from './command-set'
 import { type ConflictsOptions, listConflicts, type SettleOptions, settleConflicts } from './commands/conflicts'
 import { type LinksOptions, listLinks } from './commands/links'
 import { cancelOutbox, listOutbox, type OutboxOptions } from './commands/outbox'
+import { type WriteOptions, writeActivity } from './commands/record-activities'
 import {
   type AssociateOptions,
   associateRecord,
@@ -43,6 +44,8 @@ type About =
   | 'unlink'
   | 'associate'
   | 'dissociate'
+  | 'note'
+  | 'call'
 const about = (name: About) => t(`cli.commands.records.${name}`)
 const record = () => t('cli.commands.record')
 const link = () => t('cli.commands.link')
@@ -181,6 +184,37 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     )
     .argument('<record>', record())
     .argument('<other>', t('cli.commands.records.with'))
+  registerActivities(records, commands)
+}
+
+function registerActivities(records: Command, commands: CommandSet): void {
+  commands
+    .inWorkspace<WriteOptions>(
+      records,
+      { signature: 'note', about: about('note'), examples: ['records note 12 "Asks for a quote"'], writes: true },
+      (given) => writeActivity('note', given),
+    )
+    .argument('<record>', record())
+    .argument('<text>', t('cli.commands.records.noteText'))
+    .option('--at <TIME>', t('cli.commands.records.at'))
+    .option('--in <INTEGRATION>', t('cli.commands.records.in'), several)
+  commands
+    .inWorkspace<WriteOptions>(
+      records,
+      {
+        signature: 'call',
+        about: about('call'),
+        examples: ['records call 12 "Will call back" --minutes 4 --direction out'],
+        writes: true,
+      },
+      (given) => writeActivity('call', given),
+    )
+    .argument('<record>', record())
+    .argument('[text]', t('cli.commands.records.callText'))
+    .option('--minutes <N>', t('cli.commands.records.minutes'), wholeNumber(0, 1440))
+    .addOption(new Option('--direction <WAY>', t('cli.commands.records.direction')).choices(['in', 'out']))
+    .option('--at <TIME>', t('cli.commands.records.at'))
+    .option('--in <INTEGRATION>', t('cli.commands.records.in'), several)
 }
 
 /** Commands about what is left to a person. */

@@ -98,6 +98,7 @@ function offerAgain(acts: Acts, links: readonly Link[], before: EntityRow, after
 /**
  * Makes a record here and notes that the named integrations are to make it, too.
  *
+ * @param also is done in the same run once the record is there
  * @throws ProblemError NOT_FOUND, INTEGRATION_NOT_CONNECTED, CRM_FEATURE_MISSING, RECORD_ONLY_READ, FIELD_UNKNOWN or
  * FIELD_READ_ONLY; then nothing is made
  */
@@ -105,6 +106,7 @@ export function createRecord(
   ports: RecordPorts,
   input: { kind: EntityKind; fields: MappedFields; integrations: string[] },
   trigger: CallerTrigger = 'manual',
+  also: (acts: Acts, entityId: number) => void = () => {},
 ): Edited {
   const { store } = ports
   const given = wellFormedFields(input.fields)
@@ -123,6 +125,7 @@ export function createRecord(
     for (const { object } of places) enqueue(acts, 'create', { object, entityId: made, recordId: null })
     const line = { entityId: made, recordId: null, kind: input.kind, name }
     acts.note({ ...line, action: 'created', side: 'local', fields: shape.diff({}, given) })
+    also(acts, made)
     return made
   })
   return { entity: requireEntity(store, String(entityId)), runId }

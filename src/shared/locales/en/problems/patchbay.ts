@@ -91,6 +91,10 @@ export const patchbayProblems = {
     safe: 'A record cannot be linked to itself. Nothing was changed.',
     action: 'Name the other record',
   },
+  ACTIVITY_NOT_TAKEN: {
+    fact: 'No CRM of this record takes a {{type}}.',
+    safe: 'Nothing was written. It can be written at a CRM that has the record, is connected and takes such activities.',
+  },
   RECORD_EMPTY: {
     fact: 'The record has no values.',
     safe: 'Give at least one field a value. Nothing was made.',
