@@ -1,7 +1,7 @@
 import { dealOf, salesTeam, talkOf } from '../../world/stories'
 import { BaseRecords, baseEnd, type IdScheme, letterIds } from '../kit/base'
 import { peoplePerCompany, type SandboxWorld } from '../kit/provider-sandbox'
-import { fraction, hashText, pick } from '../kit/random'
+import { fraction, hashText, mostlyShared, pick, sharedSalts } from '../kit/random'
 import { listText, type ObjectName, type StoredRecord } from './objects'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
@@ -266,7 +266,17 @@ function contact({ world, location, ids }: Place, seq: number): Record<string, s
     city: some(432, 0.9, () => person.city),
     country: codeOf(person.country),
     job_title: some(433, 0.7, () => person.jobTitle),
-    assignedTo: some(434, 0.75, () => pick(activeUsers, world.seed, person.index, 435).id),
+    assignedTo: some(
+      434,
+      0.75,
+      () =>
+        pick(
+          activeUsers,
+          world.seed,
+          person.index,
+          mostlyShared(world.seed, person.index, sharedSalts.contactOwner, 435),
+        ).id,
+    ),
     tags: some(436, 0.6, () =>
       listText(pick([['customer'], ['prospect', 'newsletter'], ['prospect']], world.seed, person.index, 437)),
     ),

@@ -2,7 +2,7 @@ import { dealOf, salesTeam, talkOf } from '../../world/stories'
 import { BaseRecords, baseEnd, risingIds } from '../kit/base'
 import type { SeededLinks } from '../kit/links'
 import { peoplePerCompany, type SandboxIndustry, type SandboxWorld } from '../kit/provider-sandbox'
-import { fraction, hashText, mix, pick } from '../kit/random'
+import { fraction, hashText, mix, mostlyShared, pick, sharedSalts } from '../kit/random'
 import type { ObjectName, StoredRecord } from './objects'
 
 /** A user of the portal who may own records, https://developers.hubspot.com/docs/api-reference/crm-owners-v3/guide */
@@ -295,7 +295,13 @@ function contact(world: SandboxWorld, account: string, seq: number): Record<stri
     ),
   }
   if (by(52) >= 0.02) values.email = person.email
-  if (by(53) < 0.75) values.hubspot_owner_id = pick(activeOwners, world.seed, person.index, 54).id
+  if (by(53) < 0.75)
+    values.hubspot_owner_id = pick(
+      activeOwners,
+      world.seed,
+      person.index,
+      mostlyShared(world.seed, person.index, sharedSalts.contactOwner, 54),
+    ).id
   if (by(55) < 0.5)
     values.hs_lead_status = pick(['NEW', 'OPEN', 'IN_PROGRESS', 'CONNECTED'], world.seed, person.index, 56)
   if (by(57) < 0.35) values.customer_tier = pick(['gold', 'silver', 'bronze'], world.seed, person.index, 58)
@@ -331,8 +337,17 @@ function company(world: SandboxWorld, account: string, seq: number): Record<stri
     numberofemployees: String(company.employees),
     lifecyclestage: pick(['lead', 'opportunity', 'customer'], world.seed, company.index, 81),
   }
-  if (by(82) < 0.7) values.hubspot_owner_id = pick(activeOwners, world.seed, company.index, 83).id
-  if (by(84) < 0.5) values.annualrevenue = String(company.employees * (40_000 + Math.floor(by(85) * 90_000)))
+  if (by(82) < 0.7)
+    values.hubspot_owner_id = pick(
+      activeOwners,
+      world.seed,
+      company.index,
+      mostlyShared(world.seed, company.index, sharedSalts.companyOwner, 83),
+    ).id
+  if (by(sharedSalts.revenueKnown) < 0.5) {
+    const each = by(mostlyShared(world.seed, company.index, sharedSalts.revenue, 85))
+    values.annualrevenue = String(company.employees * (40_000 + Math.floor(each * 90_000)))
+  }
   if (by(86) < 0.3) values.type = pick(['PROSPECT', 'PARTNER', 'VENDOR'], world.seed, company.index, 87)
   if (by(88) < 0.4) values.account_tier = pick(['a', 'b', 'c'], world.seed, company.index, 89)
   if (by(90) < 0.2) values.sales_regions = pick(['north', 'north;east', 'south;west'], world.seed, company.index, 91)

@@ -16,6 +16,17 @@ export function pick<T>(list: readonly T[], seed: number, index: number, salt: n
   return list[mix(seed, index, salt) % list.length] as T
 }
 
+/**
+ * A salt for what the CRMs of the world mostly agree on, such as who looks after a person: the shared one, but an
+ * account's own for one record in twelve, which was changed there alone.
+ */
+export function mostlyShared(seed: number, index: number, shared: number, own: number): number {
+  return fraction(seed, index, own) < 1 / 12 ? own : shared
+}
+
+/** Salts by which every CRM chooses alike. */
+export const sharedSalts = { contactOwner: 7_001, companyOwner: 7_002, revenueKnown: 7_003, revenue: 7_004 }
+
 /** An unsigned 32-bit number from a text. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5

@@ -1,7 +1,7 @@
 import { dealOf, salesTeam, talkOf } from '../../world/stories'
 import { BaseRecords, baseEnd, type IdScheme, letterIds, risingIds } from '../kit/base'
 import { peoplePerCompany, type SandboxIndustry, type SandboxWorld, sandboxIndustries } from '../kit/provider-sandbox'
-import { fraction, hashText, mix, pick } from '../kit/random'
+import { fraction, hashText, mix, mostlyShared, pick, sharedSalts } from '../kit/random'
 import { codeOf, type ObjectName, objectTypes, optionAt, type StoredRecord } from './objects'
 
 export interface User {
@@ -268,7 +268,7 @@ function contact(seeds: Seeds, seq: number): Record<string, unknown> {
     emails: mail.length === 0 ? [] : [...mail, ...second],
     phones: [{ value: typed(person.phone, mix(world.seed, person.index, 450)), label: 'work', primary: true }],
     org_id: seq % 20 === 7 ? null : seeds.idOf('companies', Math.floor(seq / peoplePerCompany)),
-    owner_id: seeds.user(person.index, 454),
+    owner_id: seeds.user(person.index, mostlyShared(world.seed, person.index, sharedSalts.contactOwner, 454)),
     label_ids: [],
     visible_to: 3,
     job_title: person.jobTitle,
@@ -305,12 +305,16 @@ function company(seeds: Seeds, seq: number): Record<string, unknown> {
   const code = (key: string) => codeOf('companies', key)
   return {
     name: one.name,
-    owner_id: seeds.user(one.index, 480),
+    owner_id: seeds.user(one.index, mostlyShared(world.seed, one.index, sharedSalts.companyOwner, 480)),
     label_ids: [],
     visible_to: 3,
     website: `https://www.${one.domain}`,
     industry: industryAt(one.industry),
-    annual_revenue: by(481) < 0.5 ? one.employees * (40_000 + Math.floor(by(482) * 90_000)) : null,
+    annual_revenue:
+      by(sharedSalts.revenueKnown) < 0.5
+        ? one.employees *
+          (40_000 + Math.floor(by(mostlyShared(world.seed, one.index, sharedSalts.revenue, 482)) * 90_000))
+        : null,
     employee_count: one.employees,
     address: {
       value: `${one.city}, ${one.country}`,

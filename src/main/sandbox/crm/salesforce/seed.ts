@@ -1,7 +1,7 @@
 import { dealOf, salesTeam, talkOf } from '../../world/stories'
 import { BaseRecords, baseEnd, type IdScheme, risingIds } from '../kit/base'
 import { peoplePerCompany, type SandboxIndustry, type SandboxWorld } from '../kit/provider-sandbox'
-import { fraction, hashText, mix, pick } from '../kit/random'
+import { fraction, hashText, mix, mostlyShared, pick, sharedSalts } from '../kit/random'
 import { idFrom, type ObjectName, objectTypes, type StoredRecord, salesforceIds, stages, type Value } from './objects'
 
 /** A user of the org who may own records. */
@@ -137,9 +137,13 @@ const makers: Record<ObjectName, (org: Org, seq: number) => Record<string, Value
       BillingCountry: company.country,
       NumberOfEmployees: company.employees,
       Type: one(['Prospect', 'Customer - Direct', 'Technology Partner', 'Other'], 481),
-      OwnerId: ownerOf(org, company.index, 482),
+      OwnerId: ownerOf(org, company.index, mostlyShared(org.world.seed, company.index, sharedSalts.companyOwner, 482)),
       Rating: by(483) < 0.4 ? one(['Hot', 'Warm', 'Cold'], 484) : undefined,
-      AnnualRevenue: by(485) < 0.5 ? company.employees * (40_000 + Math.floor(by(486) * 90_000)) : undefined,
+      AnnualRevenue:
+        by(sharedSalts.revenueKnown) < 0.5
+          ? company.employees *
+            (40_000 + Math.floor(by(mostlyShared(org.world.seed, company.index, sharedSalts.revenue, 486)) * 90_000))
+          : undefined,
       Account_Tier__c: by(487) < 0.4 ? one(['a', 'b', 'c'], 488) : undefined,
       Sales_Regions__c: by(489) < 0.2 ? one(['north', 'north;east', 'south;west'], 490) : undefined,
       Contract_End__c: by(491) < 0.2 ? day(baseEnd + by(492) * 5e10) : undefined,
@@ -326,7 +330,7 @@ function contact(org: Org, seq: number): Record<string, Value | undefined> {
     Email: by(452) < 0.03 ? undefined : person.email,
     // Some people have no account.
     AccountId: seq % 20 === 7 || isBinned(company) ? undefined : org.ids.companies.idOf(company),
-    OwnerId: ownerOf(org, person.index, 453),
+    OwnerId: ownerOf(org, person.index, mostlyShared(world.seed, person.index, sharedSalts.contactOwner, 453)),
     LeadSource: by(454) < 0.5 ? one(['Web', 'Phone Inquiry', 'Partner Referral', 'Other'], 455) : undefined,
     HasOptedOutOfEmail: by(456) < 0.05,
     DoNotCall: by(457) < 0.05,
