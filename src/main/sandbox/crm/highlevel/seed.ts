@@ -263,9 +263,9 @@ function contact({ world, location, ids }: Place, seq: number): Record<string, s
     phone: person.phone,
     companyName: employer.name,
     businessId: seq % 20 === 7 ? '' : ids.companies.idOf(Math.floor(seq / peoplePerCompany)),
-    city: some(432, 0.9, () => person.city),
+    city: some(432, 0.97, () => person.city),
     country: codeOf(person.country),
-    job_title: some(433, 0.7, () => person.jobTitle),
+    job_title: some(433, 0.96, () => person.jobTitle),
     assignedTo: some(
       434,
       0.75,

@@ -295,7 +295,7 @@ function contact(world: SandboxWorld, account: string, seq: number): Record<stri
     ),
   }
   if (by(52) >= 0.02) values.email = person.email
-  if (by(53) < 0.75)
+  if (by(53) < 0.96)
     values.hubspot_owner_id = pick(
       activeOwners,
       world.seed,
