@@ -268,7 +268,7 @@ function contact({ world, location, ids }: Place, seq: number): Record<string, s
     job_title: some(433, 0.96, () => person.jobTitle),
     assignedTo: some(
       434,
-      0.75,
+      0.96,
       () =>
         pick(
           activeUsers,
