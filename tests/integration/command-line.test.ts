@@ -137,7 +137,10 @@ describe('the command line on an empty data folder', () => {
       expect(report.createdHere).toBeGreaterThanOrEqual(3000)
     }
     expect(await line.json(['records', 'find', ''])).toEqual({ records: [], more: false })
-    expect(await line.json(['runs'])).toMatchObject({ total: reports.length, runs: reports.map(() => ({ kind: 'dry-run' })) })
+    expect(await line.json(['runs'])).toMatchObject({
+      total: reports.length,
+      runs: reports.map(() => ({ kind: 'dry-run' })),
+    })
     await rm(empty, { recursive: true, force: true })
   })
 
