@@ -32,6 +32,9 @@ const RecordsScreen = lazy(() =>
 const StreamSettings = lazy(() =>
   import('../features/streamSettings/StreamSettings').then((module) => ({ default: module.StreamSettings })),
 )
+const ReviewsScreen = lazy(() =>
+  import('../features/reviews/ReviewsScreen').then((module) => ({ default: module.ReviewsScreen })),
+)
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
 /** `page`: what is open in a tab. */
@@ -91,6 +94,7 @@ function Places() {
           </Route>
           <Route path="/conflicts/:id?">{({ id }) => <ConflictsScreen recordId={id ? id : null} />}</Route>
           <Route path="/records/*?" component={RecordsScreen} />
+          <Route path="/reviews/:id?">{({ id }) => <ReviewsScreen reviewId={id ? id : null} />}</Route>
           <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>
           <Route>
             <Redirect to={routes.integrations} replace />

@@ -1,7 +1,7 @@
 import type { shell } from '@shared/locales/en/shell'
 import type { EntityKind } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
-import { Database, GitCompareArrows, History, type LucideIcon, Zap } from 'lucide-react'
+import { Database, GitCompareArrows, History, type LucideIcon, UserRoundSearch, Zap } from 'lucide-react'
 import { api } from '../client'
 import { cardsOf } from '../features/integrations/grid-model'
 import { useAttention, useIntegrations } from '../lib/use-engine'
@@ -63,6 +63,13 @@ export const places: readonly Place[] = [
     group: 'work',
     useCount: () => useAttention()?.conflicts || undefined,
     isTrouble: true,
+  },
+  {
+    id: 'reviews',
+    href: routes.reviews,
+    icon: UserRoundSearch,
+    group: 'work',
+    useCount: () => useAttention()?.reviews || undefined,
   },
 ]
 

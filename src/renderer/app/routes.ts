@@ -12,5 +12,7 @@ export const routes = {
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   conflicts: '/conflicts',
   conflict: (recordId: string) => `/conflicts/${encodeURIComponent(recordId)}`,
+  reviews: '/reviews',
+  review: (id: string) => `/reviews/${encodeURIComponent(id)}`,
   record: (kind: EntityKind, id: string) => recordPath({ kind, id }),
 } as const

@@ -264,7 +264,7 @@ export const reviewsContract = {
       summary: 'CRM records whose match is not clear',
     })
     .input(z.object({ cursor, limit }).prefault({}))
-    .output(pageOf(matchReview)),
+    .output(pageOf(matchReview).extend({ total: z.number().int() })),
   decide: procedure
     .route({
       operationId: 'reviews.decide',

@@ -82,7 +82,7 @@ export const recordChange = change.extend({
 })
 export type RecordChange = z.infer<typeof recordChange>
 
-/** A CRM's values of contested fields, by field id. */
+/** A CRM's values of contested fields, by field id; those that it has not are not there. */
 const conflictHolder = z.object({
   linkId: z.string(),
   integrationId: z.string(),
@@ -148,6 +148,25 @@ export const reviewReason = z.enum([
   'merged-apart',
 ])
 
+/** A record here that a CRM's record may be, with what linking the two would do. */
+const reviewCandidate = z.object({
+  id: z.string(),
+  name: z.string(),
+  fields: z.record(z.string(), fieldValue),
+  /** Integrations that have a record of it. */
+  heldIn: z.array(z.string()),
+  /** Since when it has been here. */
+  since: timestamp,
+  /** Fields that both have, with the same value. */
+  equal: z.array(z.string()),
+  /** Fields that are blank here and take the CRM's value. */
+  fills: z.number().int(),
+  /** Fields on which both differ and that a person has to decide. */
+  conflicts: z.number().int(),
+  /** Fields on which both differ and that the rules of the stream decide. */
+  decided: z.number().int(),
+})
+
 /** A CRM's record that may be one of several records here, so that a person says which it is. */
 export const matchReview = z.object({
   id: z.string(),
@@ -160,7 +179,7 @@ export const matchReview = z.object({
   reason: reviewReason,
   /** The record that it belongs to so far; null while it belongs to none. */
   recordId: z.string().nullable(),
-  candidates: z.array(z.object({ id: z.string(), name: z.string(), fields: z.record(z.string(), fieldValue) })),
+  candidates: z.array(reviewCandidate),
   at: timestamp,
 })
 export type MatchReview = z.infer<typeof matchReview>

@@ -133,8 +133,9 @@ export function reviewProcedures(engine: Engine) {
     list: of.list.handler(({ input, context: { session } }) => {
       const ports = portsOf(session)
       const rows = ports.store.reviews.list(cursorOf(input.cursor), input.limit + 1)
-      const page = pageOf(rows, input.limit, (row) => reviewView(ports, row))
-      return { ...page, items: page.items.flatMap((item) => item ?? []) }
+      const around = new Surroundings(ports)
+      const page = pageOf(rows, input.limit, (row) => reviewView(around, row))
+      return { ...page, items: page.items.flatMap((item) => item ?? []), total: ports.store.reviews.count() }
     }),
     decide: of.decide.handler(({ input, context: { session } }) =>
       edited(session, (ports) => decideReview(ports, input.id, input.recordId, input.trigger)),

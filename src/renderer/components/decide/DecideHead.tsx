@@ -34,7 +34,7 @@ export function DecideHead(props: {
         )}
         <ActionIcon
           size="xs"
-          variant="default"
+          className={classes.step}
           aria-label={t('common.decide.previous')}
           aria-keyshortcuts="P"
           aria-disabled={place === null || place <= 1 || undefined}
@@ -44,7 +44,7 @@ export function DecideHead(props: {
         </ActionIcon>
         <ActionIcon
           size="xs"
-          variant="default"
+          className={classes.step}
           aria-label={t('common.decide.next')}
           aria-keyshortcuts="N"
           aria-disabled={place === null || place >= of || undefined}

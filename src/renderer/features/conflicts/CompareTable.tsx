@@ -11,6 +11,10 @@ import classes from './compare.module.css'
 import { type Chosen, type CompareColumn, type Compared, type CompareRow, chooseAll } from './compare-model'
 import type { SideNames } from './use-side-names'
 
+/** Width of the fields' names, and what a side takes at least, px: of many sides the last ones are scrolled to. */
+const fieldWidth = 116
+const narrowest = 154
+
 /**
  * The sides of a conflict beside each other: a row of radios for each field. Left and Right choose in a row, Up and Down
  * go from row to row, 1 to 9 choose a column and go on to the next row that is open.
@@ -58,6 +62,7 @@ export function CompareTable(props: {
       <table
         ref={table}
         className={classes.table}
+        style={{ minWidth: fieldWidth + compared.columns.length * narrowest }}
         aria-label={t('conflicts.table', { name: props.name })}
         onKeyDown={onKeyDown}
       >
@@ -67,7 +72,7 @@ export function CompareTable(props: {
               <span className="sr-only">{t('conflicts.field')}</span>
             </th>
             {compared.columns.map((column) => (
-              <th key={column.id} scope="col">
+              <th key={column.id} scope="col" className={classes.sideHead}>
                 <ColumnHead column={column} names={names}>
                   <Button
                     variant="subtle"

@@ -76,7 +76,7 @@ export function ConflictsScreen({ recordId }: { recordId: string | null }) {
       {contested.more ? (
         <div className={classes.more}>
           <Button size="xs" onClick={contested.readMore}>
-            {t('conflicts.more')}
+            {t('common.action.more')}
           </Button>
         </div>
       ) : null}

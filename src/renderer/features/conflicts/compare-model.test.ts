@@ -54,6 +54,14 @@ describe('comparing the sides of a conflict', () => {
     expect(consequenceOf(compared, {})).toEqual({ chosen: 0, of: 2, here: 0, pushed: [] })
   })
 
+  it('leaves out a CRM that has no such field: it can neither be chosen nor be given a value', () => {
+    const [first] = phone.sides
+    const without = { ...phone, others: [side('15', 'e', {})], sides: first ? [first] : [] }
+    const { rows } = compare([without])
+    expect([...(rows[0]?.values.keys() ?? [])]).toEqual(['base', 'local', '11'])
+    expect(consequenceOf(compare([without]), { phone: 'base' }).pushed).toEqual([{ integrationId: 'a', count: 1 }])
+  })
+
   it('counts a blank that is kept as a value that is written', () => {
     const blank = aConflict({
       fields: [{ field: 'city', label: 'City', base: null, local: null, remote: 'Lund' }],

@@ -47,11 +47,12 @@ export function compare(conflicts: readonly Conflict[]): Compared {
   const rows = conflicts.flatMap((conflict) =>
     conflict.fields.flatMap(({ field, label, base, local }) => {
       const all = [...conflict.sides, ...conflict.others]
-      const holders = all.map(({ linkId, integrationId, values }) => {
-        return { linkId, integrationId, value: values[field] ?? null }
+      const holders = all.flatMap(({ linkId, integrationId, values }) => {
+        const value = values[field]
+        return value === undefined ? [] : [{ linkId, integrationId, value }]
       })
-      const own = conflict.sides.map(({ values }) => values[field] ?? null)
-      if (own.every((value) => same(value, local))) return []
+      const differs = conflict.sides.some(({ values }) => field in values && !same(values[field] ?? null, local))
+      if (!differs) return []
       const values = new Map<ConflictChoice, FieldValue>([
         ['base', base],
         ['local', local],

@@ -7,6 +7,7 @@ export const common = {
     copied: 'Copied',
     copyDetails: 'Copy details',
     dismiss: 'Dismiss',
+    more: 'Show more',
     moreOf: 'More actions: {{name}}',
     show: 'Show',
     tryAgain: 'Try again',

@@ -6,7 +6,6 @@ export const conflicts = {
   pane: 'Conflict',
   integration: 'Integration',
   any: 'Any',
-  more: 'Show more',
   fields_one: '{{count, number}} field',
   fields_other: '{{count, number}} fields',
   of: '{{kind}}, {{account}}',

@@ -8,6 +8,7 @@ import { integrations } from './integrations'
 import { native } from './native'
 import { problems } from './problems'
 import { records } from './records'
+import { reviews } from './reviews'
 import { runs } from './runs'
 import { server } from './server'
 import { shell } from './shell'
@@ -26,6 +27,7 @@ export const en = {
   native,
   problems,
   records,
+  reviews,
   runs,
   server,
   shell,

@@ -10,6 +10,7 @@ export const shell = {
     activities: 'Activities',
     runs: 'Sync runs',
     conflicts: 'Conflicts',
+    reviews: 'Reviews',
   },
   skip: 'Skip to content',
   workspace: {

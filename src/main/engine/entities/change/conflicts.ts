@@ -39,7 +39,10 @@ export function conflictView(
     linkId: String(record.id),
     integrationId: place.integration.id,
     values: Object.fromEntries(
-      row.fields.map(({ field }) => [field, kind ? nameOf(record) : (record.fields[field] ?? null)]),
+      row.fields.flatMap(({ field }) => {
+        if (kind) return [[field, nameOf(record)]]
+        return Object.hasOwn(record.fields, field) ? [[field, record.fields[field] ?? null]] : []
+      }),
     ),
     changedAt: toTimestampOrNull(record.remoteUpdatedAt),
   })

@@ -1,9 +1,13 @@
-import { type CallerTrigger, fail, type MatchReview } from '@shared/model'
+import { type CallerTrigger, fail, type MatchReview, streamSettings } from '@shared/model'
+import { mergeRecord } from '../../fields/merge'
 import type { EntityRow } from '../../store/entities'
 import type { ReviewRow } from '../../store/reviews'
 import type { Store } from '../../store/store'
 import { toTimestamp } from '../../store/values'
 import type { Acts } from '../acts'
+import { lifeOf } from '../apply/apply-new'
+import { mergeRules } from '../apply/merge-rules'
+import { contestedFields } from '../conflicts'
 import { candidatesNow } from '../offers'
 import type { Edited } from './edit-records'
 import { act } from './edit-run'
@@ -11,8 +15,7 @@ import { linkRecords, moveLink } from './link-records'
 import { holdsAccount, type Link, type RecordPorts, requireEntity, Surroundings } from './record-context'
 
 /** A review as callers see it; null when its record is gone. */
-export function reviewView(ports: RecordPorts, row: ReviewRow): MatchReview | null {
-  const around = new Surroundings(ports)
+export function reviewView(around: Surroundings, row: ReviewRow): MatchReview | null {
   const link = recordOf(around, row)
   const kind = link?.place.definition?.entityKind
   if (!link || !kind) return null
@@ -27,12 +30,57 @@ export function reviewView(ports: RecordPorts, row: ReviewRow): MatchReview | nu
     fields: link.record.fields,
     reason: row.reason,
     recordId: link.record.entityId === null ? null : String(link.record.entityId),
-    candidates: candidatesOf(ports.store, link, row).flatMap((id) => {
-      const entity = ports.store.entities.get(id)
-      return entity ? [{ id: String(id), name: entity.displayName, fields: entity.fields }] : []
+    candidates: candidatesOf(around.store, link, row).flatMap((id) => {
+      const entity = around.store.entities.get(id)
+      return entity ? [candidateView(around, link, entity)] : []
     }),
     at: toTimestamp(row.createdAt),
   }
+}
+
+/** A candidate with what would become of the values if it were the record: the merge of a first contact, not carried out. */
+function candidateView(
+  around: Surroundings,
+  { record, place }: Link,
+  entity: EntityRow,
+): MatchReview['candidates'][number] {
+  const { store } = around
+  const shape = around.shapeOf(entity.kind, [place])
+  const settings = place.stream?.settings ?? streamSettings.parse({})
+  const contested = contestedFields(store.conflicts.ofEntity(entity.id))
+  const remote = Object.fromEntries(Object.entries(record.fields).filter(([field]) => !contested.has(field)))
+  const stamped = (field: string) => {
+    const stamp = entity.stamps[field]
+    return stamp ? { from: stamp.by === 'person' ? stamp.at : (stamp.from ?? null), at: stamp.at } : null
+  }
+  const merged = mergeRecord(
+    {
+      base: {},
+      local: entity.fields,
+      remote,
+      localAt: stamped,
+      remoteAt: (field) => record.stamps[field] ?? lifeOf(record),
+    },
+    mergeRules(shape, settings, place.stream?.direction ?? 'from', 'further'),
+  )
+  const isBlank = (field: string) => (entity.fields[field] ?? null) === null
+  return {
+    id: String(entity.id),
+    name: entity.displayName,
+    fields: entity.fields,
+    heldIn: [...new Set(around.linksOf(entity.id).flatMap((link) => heldAt(link)))],
+    since: toTimestamp(entity.createdAt),
+    equal: Object.keys(record.fields).filter(
+      (field) => !isBlank(field) && shape.same(field, record.fields[field] ?? null, entity.fields[field] ?? null),
+    ),
+    fills: Object.keys(merged.local).filter(isBlank).length,
+    conflicts: merged.conflicts.flatMap(({ fields }) => fields).length,
+    decided: new Set(merged.lost.map(({ field }) => field)).size,
+  }
+}
+
+function heldAt({ record, place }: Link): string[] {
+  return record.deletedAt === null ? [place.integration.id] : []
 }
 
 /**
