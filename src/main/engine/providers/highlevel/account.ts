@@ -80,7 +80,7 @@ const owners: ReferenceSource = {
  * Pipelines with their stages. No stage wins or loses anything: that stands in the status of an opportunity.
  * https://marketplace.gohighlevel.com/docs/ghl/opportunities/get-pipelines
  */
-const pipelines: ReferenceSource = {
+export const pipelines: ReferenceSourceOf<'pipelines'> = {
   kind: 'pipelines',
   name: 'pipelines',
   scopes: ['opportunities.readonly'],

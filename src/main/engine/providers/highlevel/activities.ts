@@ -23,7 +23,7 @@ export const noteObject: CrmObject = {
   ...common,
   name: 'notes',
   label: 'Notes',
-  takesCreates: true,
+  takesCreates: { field: 'type', values: ['note'] },
   record: () => '',
   answers: ['note'],
   table: tableOf(

@@ -4,7 +4,7 @@ import type { CrmResponse } from '../../nango/gateway'
 import { CrmError } from '../kit/crm-error'
 import { textOf } from '../kit/json'
 import type { FieldTable } from '../kit/mapping'
-import type { Association, CrmCall, CrmClient, ReadContext } from '../provider'
+import type { Association, CrmCall, CrmClient, ObjectDefinition, ReadContext } from '../provider'
 
 import { shownName } from './manifest'
 
@@ -14,8 +14,8 @@ export interface CrmObject {
   label: string
   stream: StreamName
   entityKind: EntityKind
-  /** Records made here become records of this one of several objects of the kind. */
-  takesCreates?: true
+  /** Which records made here become records of this one of several objects of the kind. */
+  takesCreates?: ObjectDefinition['takesCreates']
   /** Where one record is read, changed and deleted. */
   record(id: string): string
   /** Where a record is made; absent: it is made otherwise, or not at all. */

@@ -34,6 +34,8 @@ function wordsOf(body: unknown): string[] {
   return one === null ? textsOf(message) : [one]
 }
 
+/** What is not there is a record that the body names, not the one that the call is about. */
+const lostFieldWords = /^The (pipeline|pipeline stage|lost reason) id /i
 const lostWords = /\bnot found\b|\bdoes not exist\b|\bid \S+ is invalid\b/i
 const removedWords =
   /not available in API version|endpoint was removed|version header|^Cannot (?:GET|POST|PUT|DELETE) /i
@@ -51,7 +53,7 @@ function classOf(status: number, body: unknown, words: readonly string[], respon
     case 422:
       if (within(body, 'meta', 'contactId') !== undefined || /does not allow duplicated/i.test(text)) return 'duplicate'
       if (says(removedWords)) return 'removed_endpoint'
-      return status === 400 && says(lostWords) ? 'not_found' : 'validation'
+      return status === 400 && says(lostWords) && !says(lostFieldWords) ? 'not_found' : 'validation'
     case 401:
       if (says(removedWords)) return 'removed_endpoint'
       return says(scopeWords) ? 'scope_missing' : 'auth_revoked'
@@ -100,11 +102,20 @@ function validated(words: readonly string[]): Pick<CrmErrorFacts, 'field' | 'fie
   return fieldFacts(fieldsIn(words))
 }
 
+const lostFields: Record<string, string> = {
+  pipeline: 'pipelineId',
+  'pipeline stage': 'pipelineStageId',
+  'lost reason': 'lostReasonId',
+}
+
 const faults = { gone: /\bcustom field .*not found\b/i, readOnly: /\bshould not exist\b/i }
 
 /** Fields that messages name, each at its beginning: `email must be an email`, `property gender should not exist`. */
 function fieldsIn(words: readonly string[]): RefusedField[] {
   return words.flatMap((message) => {
+    const [, lost] = lostFieldWords.exec(message) ?? []
+    const named = lost === undefined ? undefined : lostFields[lost.toLowerCase()]
+    if (named !== undefined) return [{ field: named, fault: 'value' as const, message }]
     const [, name] =
       /^(?:each value in |property |value of )?(?:customFields\.)?([\w-]+) (?:must|should|is)\b/.exec(message) ?? []
     return name === undefined || name === 'The' || name === 'locationId'

@@ -55,7 +55,7 @@ function defineObject(object: CrmObject, { changes, deletes, writes, unnamed, li
     ...(links && {
       readAssociations: (context: ReadContext, ids: readonly string[]) => readAssociations(object, context, ids),
     }),
-    ...(object.takesCreates && { takesCreates: true as const }),
+    ...(object.takesCreates && { takesCreates: object.takesCreates }),
     ...(writes && { writer: writerOf(object) }),
   }
 }

@@ -19,8 +19,8 @@ export const manifest: ProviderManifest = {
   streams: [
     { stream: 'contacts', label: 'Contacts', defaultDirection: 'both' },
     { stream: 'companies', label: 'Companies', defaultDirection: 'both' },
-    { stream: 'leads', label: 'Opportunities', defaultDirection: 'from' },
-    { stream: 'activities', label: 'Activities', defaultDirection: 'from' },
+    { stream: 'leads', label: 'Opportunities', defaultDirection: 'both' },
+    { stream: 'activities', label: 'Activities', defaultDirection: 'both' },
   ],
   disconnectWarning: null,
   nangoProviders: ['highlevel'],

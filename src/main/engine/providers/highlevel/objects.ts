@@ -169,7 +169,8 @@ export const opportunityObject: CrmObject = {
   own: [
     own('name', 'Name', 'text', { required: true }),
     own('monetaryValue', 'Value', 'money'),
-    own('pipelineId', 'Pipeline', 'reference', { required: true }),
+    // A new one without it goes into the first pipeline.
+    own('pipelineId', 'Pipeline', 'reference'),
     own('pipelineStageId', 'Stage', 'reference'),
     own('status', 'Status', 'choice', { options: ['open', 'won', 'lost', 'abandoned'] }),
     own('source', 'Source', 'text', { written: 'never' }),

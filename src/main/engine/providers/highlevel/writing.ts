@@ -14,6 +14,7 @@ import type {
   ReadContext,
   RecordDraft,
   RecordEdit,
+  ReferencePipeline,
   RemoteRecord,
   WriteOutcome,
 } from '../provider'
@@ -23,6 +24,7 @@ import { listChildren, listCompanies, listOpportunities } from './listing'
 import { readPlan } from './mapping'
 import { fetchRow } from './reading'
 import { type Row, readRecords, recordOf, rowIn } from './rows'
+import { allPipelines, isPartOfPlace, isPlaceToFind, type Place, placeOfNew, wholePlace } from './stages'
 
 /** Rows that are handed over at once; each is a call of its own. */
 const batchSize = 20
@@ -66,11 +68,13 @@ async function createRecords(
 ): Promise<WriteOutcome[]> {
   const { mapping } = readPlan(object, context.fields)
   const { sent, refused } = withoutMisread(drafts, (fields) => mapping.misread(fields))
+  const pipelines = object.name === 'opportunities' ? await pipelinesFor(object, context, sent, isPlaceToFind) : []
   const made = await writeEach(sent, { parallel, signal: context.signal }, async (draft): Promise<WriteOutcome> => {
     const contactId = contactIn(draft)
     const path = object.name === 'notes' ? paths.notes(contactId ?? '') : (object.create ?? '')
     const body = {
       ...bodyOf(object, context, withoutEmpty(draft.fields)),
+      ...(object.name === 'opportunities' && placeOfNew(pipelines, bodyOf(object, context, draft.fields))),
       ...(object.name !== 'notes' && { locationId: locationOf(context.crm) }),
       ...(object.name === 'opportunities' && { contactId }),
       ...(object.name === 'opportunities' && draft.fields.status == null && { status: 'open' }),
@@ -93,11 +97,12 @@ async function updateRecords(
 ): Promise<WriteOutcome[]> {
   const { mapping } = readPlan(object, context.fields)
   const { sent, refused } = withoutMisread(edits, (fields) => mapping.misread(fields))
+  const pipelines = object.name === 'opportunities' ? await pipelinesFor(object, context, sent, isPartOfPlace) : []
   const written = await writeEach(sent, { parallel, signal: context.signal }, async (edit): Promise<WriteOutcome> => {
     const watched = watchWrites(context.crm)
     const mine = { ...context, crm: watched.crm }
     try {
-      return outcomeOf(object, context, edit, await updateOne(object, mine, edit))
+      return outcomeOf(object, context, edit, await updateOne(object, mine, edit, pipelines))
     } catch (error) {
       // The second call of two failed: the first has acted, and what holds now must be read.
       if (error instanceof CrmError && watched.mayHaveActed()) return { marker: edit.marker, type: 'unknown' }
@@ -107,9 +112,25 @@ async function updateRecords(
   return [...refused, ...written]
 }
 
-async function updateOne(object: CrmObject, context: ReadContext, edit: RecordEdit): Promise<Row> {
+/** The pipelines, where a place has to be found in them. */
+async function pipelinesFor(
+  object: CrmObject,
+  context: ReadContext,
+  rows: readonly Pick<RecordDraft, 'fields'>[],
+  isToFind: (place: Place) => boolean,
+): Promise<ReferencePipeline[]> {
+  return rows.some(({ fields }) => isToFind(bodyOf(object, context, fields))) ? allPipelines(context) : []
+}
+
+async function updateOne(
+  object: CrmObject,
+  context: ReadContext,
+  edit: RecordEdit,
+  pipelines: readonly ReferencePipeline[],
+): Promise<Row> {
   const path = object.record(edit.remoteId)
-  const { tags, ...body } = bodyOf(object, context, edit.fields)
+  const { tags, ...own } = bodyOf(object, context, edit.fields)
+  const body = isPartOfPlace(own) ? { ...own, ...wholePlace(pipelines, own) } : own
   let row: Row | null = null
   if (Object.keys(body).length > 0) row = rowIn(object, await sendNamed(object, context, 'PUT', path, body))
   if (tags === undefined) return row ?? (await needRow(object, context, edit.remoteId))
