@@ -35,6 +35,9 @@ const StreamSettings = lazy(() =>
 const ReviewsScreen = lazy(() =>
   import('../features/reviews/ReviewsScreen').then((module) => ({ default: module.ReviewsScreen })),
 )
+const WaitingScreen = lazy(() =>
+  import('../features/waiting/WaitingScreen').then((module) => ({ default: module.WaitingScreen })),
+)
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
 /** `page`: what is open in a tab. */
@@ -95,6 +98,11 @@ function Places() {
           <Route path="/conflicts/:id?">{({ id }) => <ConflictsScreen recordId={id ? id : null} />}</Route>
           <Route path="/records/*?" component={RecordsScreen} />
           <Route path="/reviews/:id?">{({ id }) => <ReviewsScreen reviewId={id ? id : null} />}</Route>
+          <Route path="/waiting/:segment?/:id?">
+            {({ segment, id }) => (
+              <WaitingScreen segment={segment ?? null} itemId={id ? decodeURIComponent(id) : null} />
+            )}
+          </Route>
           <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>
           <Route>
             <Redirect to={routes.integrations} replace />

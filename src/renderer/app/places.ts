@@ -1,10 +1,11 @@
 import type { shell } from '@shared/locales/en/shell'
 import type { EntityKind } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
-import { Database, GitCompareArrows, History, type LucideIcon, UserRoundSearch, Zap } from 'lucide-react'
+import { Database, GitCompareArrows, History, Hourglass, type LucideIcon, UserRoundSearch, Zap } from 'lucide-react'
 import { api } from '../client'
 import { cardsOf } from '../features/integrations/grid-model'
 import { useAttention, useIntegrations } from '../lib/use-engine'
+import { useNow } from '../lib/use-now'
 import { recordPath } from './record-place'
 import { routes } from './routes'
 
@@ -16,8 +17,8 @@ export interface SubPlace {
   icon: LucideIcon
   /** Beside the label; a hook, so that a place reads what it counts by itself. Absent: no count. */
   useCount?: () => number | undefined
-  /** The count is of things that need a person, and stands in the colour of trouble. */
-  isTrouble?: boolean
+  /** Whether the count is of things that need a person, and stands in the colour of trouble; a hook. */
+  useTrouble?: () => boolean
 }
 
 export interface Place extends SubPlace {
@@ -39,6 +40,15 @@ const useContactCount = () => useKindCount('contact')
 const useCompanyCount = () => useKindCount('company')
 const useLeadCount = () => useKindCount('lead')
 const useActivityCount = () => useKindCount('activity')
+
+const day = 24 * 3_600_000
+
+/** Something has waited for a person for more than a day. */
+function useLongParked(): boolean {
+  const now = useNow()
+  const since = useAttention()?.parkedSince
+  return since != null && now - new Date(since).getTime() > day
+}
 
 /** All places in the order of the sidebar; Mod 1 to 9 count them from the top. */
 export const places: readonly Place[] = [
@@ -62,7 +72,7 @@ export const places: readonly Place[] = [
     icon: GitCompareArrows,
     group: 'work',
     useCount: () => useAttention()?.conflicts || undefined,
-    isTrouble: true,
+    useTrouble: () => true,
   },
   {
     id: 'reviews',
@@ -70,6 +80,14 @@ export const places: readonly Place[] = [
     icon: UserRoundSearch,
     group: 'work',
     useCount: () => useAttention()?.reviews || undefined,
+  },
+  {
+    id: 'waiting',
+    href: routes.waiting(),
+    icon: Hourglass,
+    group: 'work',
+    useCount: () => useAttention()?.waiting || undefined,
+    useTrouble: useLongParked,
   },
 ]
 

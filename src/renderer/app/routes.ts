@@ -13,6 +13,8 @@ export const routes = {
   conflicts: '/conflicts',
   conflict: (recordId: string) => `/conflicts/${encodeURIComponent(recordId)}`,
   reviews: '/reviews',
+  waiting: (segment: string | null = null, id: string | null = null) =>
+    `/waiting${segment || id ? `/${segment ?? 'all'}` : ''}${id ? `/${encodeURIComponent(id)}` : ''}`,
   review: (id: string) => `/reviews/${encodeURIComponent(id)}`,
   record: (kind: EntityKind, id: string) => recordPath({ kind, id }),
 } as const

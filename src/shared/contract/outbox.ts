@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pageOf } from '../model/common'
 import { outboxCounts, outboxItem, outboxState } from '../model/outbox'
 import { streamName } from '../model/provider'
-import { callerTrigger } from '../model/run'
+import { callerTrigger, run } from '../model/run'
 import { cursorLike, procedure } from './base'
 
 /** What waits to be written to the CRMs. */
@@ -28,6 +28,16 @@ export const outboxContract = {
         .prefault({}),
     )
     .output(pageOf(outboxItem).extend({ counts: outboxCounts.describe('Of the integration, or of all') })),
+  retry: procedure
+    .route({
+      operationId: 'outbox.retry',
+      method: 'POST',
+      path: '/outbox/{id}/retry',
+      tags: ['outbox'],
+      summary: 'Try again what the CRM has refused of a record, as a run of its own',
+    })
+    .input(z.object({ id: z.string().describe('ID of an item of the list'), trigger: callerTrigger }))
+    .output(run),
   cancel: procedure
     .route({
       operationId: 'outbox.cancel',

@@ -1,4 +1,5 @@
-import { cancelWaiting } from '../entities/change/cancel-waiting'
+import { fail } from '@shared/model'
+import { cancelWaiting, placeOfItem } from '../entities/change/cancel-waiting'
 import { outboxCounts, outboxItemOf } from '../entities/change/outbox-view'
 import { requireEntity, Surroundings } from '../entities/change/record-context'
 import { requireIntegration } from '../integrations/accounts'
@@ -33,6 +34,16 @@ export function outboxProcedures(engine: Engine) {
         nextCursor: entries.length > limit ? (page.at(-1)?.at ?? null) : null,
         counts,
       }
+    }),
+    retry: of.retry.handler(({ input: { id, trigger }, context: { session } }) => {
+      const { store } = session
+      const { integrationId, entityId } = placeOfItem({ store, provider: providers.get }, id)
+      const failed = store.changes.lastFailed(entityId, integrationId) ?? fail('NOTHING_TO_RETRY')
+      return session.runs.start(integrationId, trigger, {
+        kind: 'retry',
+        target: failed.runId,
+        changeId: failed.changeId,
+      })
     }),
     cancel: of.cancel.handler(({ input: { params, query }, context: { session } }) => {
       const ports = { store: session.store, provider: providers.get }

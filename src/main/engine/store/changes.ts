@@ -51,6 +51,7 @@ export class ChangeTable {
   readonly #backwards
   readonly #remoteOf
   readonly #lastIntegration
+  readonly #lastFailed
   readonly #touchesAfter
   readonly #touchesBefore
   readonly #entityAfter
@@ -104,6 +105,10 @@ export class ChangeTable {
     )
     this.#entityIn = db.prepare<[number, string, number], RawTouch>(
       `SELECT ${touch} WHERE entity_id = ? AND run_id = ? AND id < ? ORDER BY id`,
+    )
+    this.#lastFailed = db.prepare<[number, string], { runId: string; changeId: number }>(
+      `SELECT c.run_id AS runId, c.id AS changeId FROM changes c CROSS JOIN runs r ON r.id = c.run_id
+       WHERE c.entity_id = ? AND c.action = 'failed' AND r.integration_id = ? ORDER BY c.id DESC LIMIT 1`,
     )
     this.#lastIntegration = db.prepare<[number], { id: string }>(
       `SELECT r.integration_id AS id FROM changes c JOIN runs r ON r.id = c.run_id WHERE c.entity_id = ?
@@ -173,6 +178,11 @@ export class ChangeTable {
   /** The integration whose run changed an entity last; null where history has nothing of it. */
   lastIntegrationOf(entityId: number): string | null {
     return this.#lastIntegration.get(entityId)?.id ?? null
+  }
+
+  /** The change by which history knows what an account refused of an entity last. */
+  lastFailed(entityId: number, integrationId: string): { runId: string; changeId: number } | null {
+    return this.#lastFailed.get(entityId, integrationId) ?? null
   }
 
   /** A run's changes counted by what was done and by where it came from. */

@@ -49,18 +49,21 @@ function PlaceWithBelow({ place }: { place: Place }) {
 }
 
 const noCount = () => undefined
+const never = () => false
 
 function PlaceLink({ place, isHere, isBelow }: { place: SubPlace; isHere: boolean; isBelow?: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const useCount = place.useCount ?? noCount
   const count = useCount()
+  const useTrouble = place.useTrouble ?? never
+  const isTrouble = useTrouble()
   return (
     <Link href={place.href} className={classes.place} aria-current={isHere ? 'page' : undefined}>
       {isBelow ? null : <place.icon size={16} className={`icon ${classes.icon}`} aria-hidden />}
       {t(`shell.nav.${place.id}`)}
       {count === undefined ? null : (
-        <span className={`num ${classes.count}`} data-trouble={place.isTrouble && count > 0 ? true : undefined}>
+        <span className={`num ${classes.count}`} data-trouble={isTrouble && count > 0 ? true : undefined}>
           {format.number(count)}
         </span>
       )}

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import { createGroupedRows, type GroupedRows, type RowGroup } from './grouped-rows'
 import type { LoadedRows } from './paged-rows'
 import { BodyRow, cellClass, GroupRow, LoadingRow, PadRow } from './TableRows'
@@ -25,7 +25,7 @@ export interface VirtualTableProps<T> {
   rowHeight?: 30 | 31
   /** Headings with the number of loaded rows below each. */
   groups: readonly RowGroup[]
-  groupLabel(group: number): string
+  groupLabel(group: number): ReactNode
   /** Stable between draws. */
   rowId(row: T): string
   selectedId: string | null

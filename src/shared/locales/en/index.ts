@@ -14,6 +14,7 @@ import { server } from './server'
 import { shell } from './shell'
 import { streamSettings } from './streamSettings'
 import { values } from './values'
+import { waiting } from './waiting'
 
 /** The English catalogue: one file a subject, one top-level key each. */
 export const en = {
@@ -33,4 +34,5 @@ export const en = {
   shell,
   streamSettings,
   values,
+  waiting,
 }

@@ -11,6 +11,7 @@ export const shell = {
     runs: 'Sync runs',
     conflicts: 'Conflicts',
     reviews: 'Reviews',
+    waiting: 'Waiting',
   },
   skip: 'Skip to content',
   workspace: {

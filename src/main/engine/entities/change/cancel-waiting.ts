@@ -46,6 +46,19 @@ export function cancelWaiting(ports: RecordPorts, id: string, trigger: CallerTri
   return runId
 }
 
+/**
+ * Whose an item of the outbox is.
+ *
+ * @param id of an item of the list
+ * @throws ProblemError NOT_FOUND
+ */
+export function placeOfItem(ports: RecordPorts, id: string): { integrationId: string; entityId: number } {
+  const item = pairOf(ports, id) ?? itemOf(ports, id)
+  const object = item && ports.store.objects.byId(item.objectId)
+  if (!item || !object) fail('NOT_FOUND', { what: 'item of the outbox', id })
+  return { integrationId: object.integrationId, entityId: item.entityId }
+}
+
 function pairOf({ store }: RecordPorts, id: string): AssociationWant | null {
   const [, objectId, entityId, otherId] = /^pair-(\d+)-(\d+)-(\d+)$/.exec(id) ?? []
   const want = store.associations.want(Number(objectId), Number(entityId), Number(otherId))
