@@ -38,6 +38,9 @@ const ReviewsScreen = lazy(() =>
 const WaitingScreen = lazy(() =>
   import('../features/waiting/WaitingScreen').then((module) => ({ default: module.WaitingScreen })),
 )
+const VerifyScreen = lazy(() =>
+  import('../features/verify/VerifyScreen').then((module) => ({ default: module.VerifyScreen })),
+)
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
 /** `page`: what is open in a tab. */
@@ -85,6 +88,9 @@ function Places() {
       <Shell>
         <Switch>
           <Route path={routes.integrations} component={IntegrationsScreen} />
+          <Route path="/integrations/:id/verify/:stream?">
+            {({ id, stream }) => <VerifyScreen id={id} stream={stream ?? null} />}
+          </Route>
           <Route<IntegrationParams> path="/integrations/:id/:tab?/:page?">
             {({ id, tab, page }) => (
               <IntegrationScreen

@@ -15,6 +15,7 @@ export const routes = {
   reviews: '/reviews',
   waiting: (segment: string | null = null, id: string | null = null) =>
     `/waiting${segment || id ? `/${segment ?? 'all'}` : ''}${id ? `/${encodeURIComponent(id)}` : ''}`,
+  verify: (id: string, stream: string) => `/integrations/${encodeURIComponent(id)}/verify/${stream}`,
   review: (id: string) => `/reviews/${encodeURIComponent(id)}`,
   record: (kind: EntityKind, id: string) => recordPath({ kind, id }),
 } as const

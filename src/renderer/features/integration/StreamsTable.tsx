@@ -1,5 +1,7 @@
 import type { IntegrationOverview, StreamOverview } from '@shared/model'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { routes } from '../../app/routes'
 import { RelativeTime } from '../../components/RelativeTime'
 import { directionIcons, streamIcons } from '../../components/stream-icons'
 import { useFormat } from '../../lib/use-format'
@@ -38,11 +40,14 @@ export function StreamsTable({ overview, provider }: { overview: IntegrationOver
                 <th scope="col">
                   <span className="sr-only">{t('integration.streams.problem')}</span>
                 </th>
+                <th scope="col">
+                  <span className="sr-only">{t('verify.action')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
               {overview.streams.map((stream) => (
-                <Row key={stream.stream} stream={stream} provider={provider} />
+                <Row key={stream.stream} stream={stream} provider={provider} integrationId={overview.integration.id} />
               ))}
             </tbody>
           </table>
@@ -52,7 +57,8 @@ export function StreamsTable({ overview, provider }: { overview: IntegrationOver
   )
 }
 
-function Row({ stream, provider }: { stream: StreamOverview; provider: string }) {
+function Row(props: { stream: StreamOverview; provider: string; integrationId: string }) {
+  const { stream, provider, integrationId } = props
   const { t } = useTranslation()
   const format = useFormat()
   const problemText = useProblemText()
@@ -87,6 +93,14 @@ function Row({ stream, provider }: { stream: StreamOverview; provider: string })
       <td className={`${classes.end} ${stream.errors > 0 ? 'c-err w5' : 't3'}`}>{format.number(stream.errors)}</td>
       <td className={`${classes.end} c-err`} title={problem ? `${problem.fact} ${problem.safe}` : undefined}>
         {problem?.fact}
+      </td>
+      <td className={classes.end}>
+        <Link
+          href={routes.verify(integrationId, stream.stream)}
+          aria-label={t('verify.actionOf', { stream: stream.label.toLocaleLowerCase() })}
+        >
+          {t('verify.action')}
+        </Link>
       </td>
     </tr>
   )

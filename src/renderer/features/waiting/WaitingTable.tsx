@@ -94,7 +94,6 @@ export function WaitingTable(props: {
       head: t('waiting.column.since'),
       width: 76,
       end: true,
-      descending: true,
       cell: (row) =>
         'item' in row ? <span title={format.exact(row.item.since)}>{format.age(row.item.since)}</span> : null,
     },

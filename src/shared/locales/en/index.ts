@@ -14,6 +14,7 @@ import { server } from './server'
 import { shell } from './shell'
 import { streamSettings } from './streamSettings'
 import { values } from './values'
+import { verify } from './verify'
 import { waiting } from './waiting'
 
 /** The English catalogue: one file a subject, one top-level key each. */
@@ -34,5 +35,6 @@ export const en = {
   shell,
   streamSettings,
   values,
+  verify,
   waiting,
 }
