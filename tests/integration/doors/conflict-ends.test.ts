@@ -79,3 +79,43 @@ it('a delete of a contested record is taken back with its conflict', async () =>
   expect(await Promise.all(values)).toEqual([['A says'], ['B says'], ['Old']])
   expect(await scene.here.conflicts()).toHaveLength(1)
 })
+
+describe('the end of a conflict about one field of a group', () => {
+  const old = { email: ann.email, city: 'Oslo' }
+  const beside = {
+    email: ['additionalEmails', 'more@x.test', ['more@x.test']],
+    city: ['country', 'Norway', 'Norway'],
+  } as const
+  it.each([
+    ['email', 'decided'],
+    ['city', 'decided'],
+    ['email', 'given up'],
+    ['city', 'given up'],
+  ] as const)('takes in what another CRM has changed beside it meanwhile (%s, %s)', async (field, how) => {
+    const [other, changed, taken] = beside[field]
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    // The CRM that contradicts has nothing to do with the other field of the group.
+    await scene.settings('b', 'contacts', { fieldDirections: { [other]: 'off' } })
+    const a = await scene.at('a').contacts.create({ ...ann, ...old })
+    const b = await scene.at('b').contacts.create({ ...ann, ...old })
+    await scene.syncUntilQuiet()
+    const record = await scene.here.only()
+    await scene.here.edit(record, { [field]: 'here@x.test' })
+    await scene.at('b').contacts.edit(b.id, { [field]: 'there@x.test' })
+    await scene.sync('b')
+    await scene.advance(minute)
+    await scene.at('a').contacts.edit(a.id, { [other]: changed })
+    await scene.sync('a')
+    const [conflict] = await scene.here.conflicts()
+    if (!conflict) throw new Error('no conflict')
+    if (how === 'decided') await scene.here.settle(conflict, 'base')
+    else {
+      await scene.here.edit(record, { [field]: old[field] })
+      await scene.at('b').contacts.edit(b.id, { [field]: old[field] })
+    }
+    await scene.syncUntilQuiet()
+    expect(await scene.here.conflicts()).toEqual([])
+    expect((await scene.here.only()).fields).toMatchObject({ [field]: old[field], [other]: taken })
+    expect((await scene.at('a').contacts.get(a.id)).fields[other]).toEqual(changed)
+  })
+})

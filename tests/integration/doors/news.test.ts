@@ -221,18 +221,22 @@ describe('a merge at the CRM', () => {
     expect(await scene.at('b').contacts.find(by.id)).not.toBeNull()
   })
 
-  it('takes an edit along that waited at the record which went', async () => {
+  it.each([
+    ['x', false],
+    ['x', true],
+    ['y', true],
+  ])('takes an edit along that waited at the record which went (%s, new id: %s)', async (edited, newId) => {
     await using scene = await openScene()
     const x = await scene.at('a').contacts.create({ ...ann, email: 'x@x.test', jobTitle: 'Old' })
     const y = await scene.at('a').contacts.create({ ...ann, email: 'y@x.test', jobTitle: 'Old' })
     await scene.sync()
-    const record = await scene.here.of('a', x)
+    const record = await scene.here.of('a', edited === 'x' ? x : y)
     if (!record) throw new Error('not linked')
     await scene.here.edit(record, { jobTitle: 'Mine' })
     await scene.advance(60_000)
-    await scene.at('a').contacts.merge(x.id, y.id)
+    const survivor = await scene.at('a').contacts.merge(x.id, y.id, newId)
     await scene.syncUntilQuiet()
-    expect((await scene.at('a').contacts.get(y.id)).fields.jobTitle).toBe('Mine')
+    expect((await scene.at('a').contacts.get(survivor.id)).fields.jobTitle).toBe('Mine')
   })
 })
 

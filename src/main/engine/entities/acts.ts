@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type Change,
   type EntityKind,
@@ -5,9 +6,11 @@ import {
   type FieldValue,
   makeProblem,
   type Problem,
+  standardFieldsOf,
 } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
 import type { AssociationWant, HeldAssociation } from '../store/associations'
+import type { ConflictRow } from '../store/conflicts'
 import type { EntityRow, FieldStamps } from '../store/entities'
 import type { JournalStep, StoredMapping } from '../store/journal'
 import type { OutboxRow } from '../store/outbox'
@@ -320,8 +323,27 @@ export class Acts {
 
   /** @param outcome why it ended: `local`, `remote`, `agreed`, `record-gone`, `unlinked`, `field-gone`, … */
   closeConflict(conflictId: number, outcome: string): void {
+    const row = this.store.conflicts.get(conflictId)
     this.#write.conflicts.close(conflictId, outcome, this.now)
     this.#steps.push({ step: 'conflict-closed', conflictId, outcome })
+    if (row) this.#readBeside(row)
+  }
+
+  /**
+   * While a conflict is open, its group takes part in no merge: what a CRM has changed in fields of the group that are not
+   * in the conflict has not been taken over. Such a record is read, and merged, at the next run.
+   */
+  #readBeside({ entityId, group, fields }: ConflictRow): void {
+    const entity = this.store.entities.get(entityId)
+    if (!entity || entity.deletedAt !== null) return
+    const decided = new Set(fields.map(({ field }) => field))
+    const beside = standardFieldsOf(entity.kind).filter((field) => field.group === group && !decided.has(field.id))
+    for (const record of this.store.records.ofEntity(entityId)) {
+      const isNews = beside.some(
+        ({ id }) => Object.hasOwn(record.fields, id) && !isDeepStrictEqual(record.fields[id], record.base[id] ?? null),
+      )
+      if (isNews && record.deletedAt === null) this.#write.records.setConfirm(record.id, true)
+    }
   }
 
   /** @param withRecord for its record is here again; no value has gone back */

@@ -7,7 +7,7 @@ import { writerOf } from '../../store/write'
 import type { Acts } from '../acts'
 import { endSides } from '../conflicts'
 import { moveMarks } from '../marks'
-import { callOff, callOffCreates, enqueueOthers } from '../outbox'
+import { callOff, callOffCreates, enqueue, enqueueOthers } from '../outbox'
 import type { ApplyContext } from './apply-context'
 import { linkTo } from './apply-new'
 import type { PageView } from './page-view'
@@ -96,10 +96,24 @@ function fold(
   if (entity) view.touch(entity.id)
   if (heir) view.touch(heir.id)
   if (heir && entity && entity.id !== heir.id) moveEntity(context, acts, loser, entity, heir)
-  else if (entity) callOff(acts, context.object.id, entity.id)
+  else if (entity) leaveLoser(context, acts, loser, entity, kept)
   const name = entity?.displayName ?? shape.nameOf(loser.fields)
   const line = { entityId: entity?.id ?? null, recordId: loser.id, kind: shape.kind, name }
   acts.note({ ...line, action: 'merged', side: 'remote', fields: [] })
+}
+
+/** The entity goes on with the survivor: what waits for it stays, and what was to be written to the record that went goes there. */
+function leaveLoser(
+  { store, object }: ApplyContext,
+  acts: Acts,
+  loser: StoredRecord,
+  entity: EntityRow,
+  kept: StoredRecord | null,
+): void {
+  const row = store.outbox.active(object.id, entity.id)
+  if (kept && row?.remoteRecordId !== loser.id) return
+  callOff(acts, object.id, entity.id)
+  if (kept && row?.op === 'update') enqueue(acts, 'update', { object, entityId: entity.id, recordId: kept.id })
 }
 
 /** Gives what the second entity held to the first; what the first holds already at another CRM stays apart. */

@@ -1,6 +1,5 @@
 import type { DifferenceReason, FieldChange, VerifiedRecord } from '@shared/model'
 import { mergeRules } from '../../entities/apply/merge-rules'
-import { contestedFields } from '../../entities/conflicts'
 import type { RemoteRecord } from '../../providers/provider'
 import type { EntityRow } from '../../store/entities'
 import type { StoredRecord } from '../../store/records'
@@ -53,13 +52,13 @@ function differences(
   const named = Object.fromEntries(Object.keys(record.fields).map((field) => [field, entity.fields[field] ?? null]))
   const changes = shape.diff(record.fields, named).filter((change) => directionOf(change) !== 'off')
   if (changes.length === 0) return []
-  const contested = contestedFields(store.conflicts.ofEntity(entity.id))
+  const contested = new Set(store.conflicts.ofEntity(entity.id).map(({ group }) => group))
   const blocked = new Set(store.waiting.of(object.id, entity.id).map(({ field }) => field))
   const row = store.outbox.active(object.id, entity.id)
   const reasonOf = (change: FieldChange): DifferenceReason => {
     const { field } = change
     if (entity.deletedAt !== null || row?.op === 'delete') return 'deleting'
-    if (contested.has(field)) return 'conflict'
+    if (contested.has(shape.groupOf(field) ?? field)) return 'conflict'
     if (blocked.has(field)) return 'blocked'
     if (directionOf(change) === 'from') return 'direction'
     if (row?.state === 'parked') return 'refused'
