@@ -41,6 +41,9 @@ const WaitingScreen = lazy(() =>
 const VerifyScreen = lazy(() =>
   import('../features/verify/VerifyScreen').then((module) => ({ default: module.VerifyScreen })),
 )
+const CoverageScreen = lazy(() =>
+  import('../features/coverage/CoverageScreen').then((module) => ({ default: module.CoverageScreen })),
+)
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
 /** `page`: what is open in a tab. */
@@ -107,6 +110,11 @@ function Places() {
           <Route path="/waiting/:segment?/:id?">
             {({ segment, id }) => (
               <WaitingScreen segment={segment ?? null} itemId={id ? decodeURIComponent(id) : null} />
+            )}
+          </Route>
+          <Route path="/coverage/:kind?/:combination?">
+            {({ kind, combination }) => (
+              <CoverageScreen path={kind ?? null} combination={combination ? decodeURIComponent(combination) : null} />
             )}
           </Route>
           <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>

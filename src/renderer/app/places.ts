@@ -63,6 +63,7 @@ export const places: readonly Place[] = [
       { id: 'companies', href: recordPath({ kind: 'company' }), icon: Database, useCount: useCompanyCount },
       { id: 'leads', href: recordPath({ kind: 'lead' }), icon: Database, useCount: useLeadCount },
       { id: 'activities', href: recordPath({ kind: 'activity' }), icon: Database, useCount: useActivityCount },
+      { id: 'coverage', href: '/coverage', icon: Database },
     ],
   },
   { id: 'runs', href: routes.runs, icon: History, group: 'work' },

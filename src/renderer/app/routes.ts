@@ -16,6 +16,8 @@ export const routes = {
   waiting: (segment: string | null = null, id: string | null = null) =>
     `/waiting${segment || id ? `/${segment ?? 'all'}` : ''}${id ? `/${encodeURIComponent(id)}` : ''}`,
   verify: (id: string, stream: string) => `/integrations/${encodeURIComponent(id)}/verify/${stream}`,
+  coverage: (kind = 'contacts', combination: string | null = null) =>
+    `/coverage/${kind}${combination === null ? '' : `/${encodeURIComponent(combination)}`}`,
   review: (id: string) => `/reviews/${encodeURIComponent(id)}`,
   record: (kind: EntityKind, id: string) => recordPath({ kind, id }),
 } as const

@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { Caller } from '../rpc/caller'
 import { appContract } from './app'
 import { attentionContract } from './attention'
+import { coverageContract } from './coverage'
 import { integrationsContract } from './integrations'
 import { mappingContract } from './mapping'
 import { outboxContract } from './outbox'
@@ -22,6 +23,7 @@ export const contract = {
   records: recordsContract,
   attention: attentionContract,
   conflicts: conflictsContract,
+  coverage: coverageContract,
   reviews: reviewsContract,
   links: linksContract,
   outbox: outboxContract,

@@ -1,6 +1,7 @@
 export * from './attention'
 export * from './common'
 export * from './connect'
+export * from './coverage'
 export * from './event'
 export * from './fields'
 export * from './host'

@@ -2,6 +2,7 @@ import type { Engine } from '../workspaces/engine'
 import { appProcedures } from './app'
 import { attentionProcedures } from './attention'
 import { api } from './base'
+import { coverageProcedures } from './coverage'
 import { integrationProcedures } from './integrations'
 import { linkProcedures } from './links'
 import { mappingProcedures } from './mapping'
@@ -21,6 +22,7 @@ export function createRouter(engine: Engine) {
     records: recordProcedures(engine),
     attention: attentionProcedures(engine),
     conflicts: conflictProcedures(engine),
+    coverage: coverageProcedures(engine),
     reviews: reviewProcedures(engine),
     links: linkProcedures(engine),
     outbox: outboxProcedures(engine),

@@ -4,6 +4,7 @@ import { AttemptTable } from './attempts'
 import { AttentionTable } from './attention'
 import { ChangeTable } from './changes'
 import { ConflictTable } from './conflicts'
+import { CoverageTable } from './coverage'
 import { type Db, openDatabase } from './database'
 import { EntityTable } from './entities'
 import { EntityKeyTable } from './entity-keys'
@@ -62,6 +63,7 @@ export class Store {
   readonly metMarks
   readonly parentLooks
   readonly conflicts
+  readonly coverage
   readonly reviews
   readonly linkList
   readonly runs
@@ -98,6 +100,7 @@ export class Store {
     this.metMarks = new MetMarks(this.db)
     this.parentLooks = new ParentLooks(this.db)
     this.conflicts = new ConflictTable(this.db)
+    this.coverage = new CoverageTable(this.db)
     this.reviews = new ReviewTable(this.db)
     this.linkList = new LinkList(this.db)
     this.runs = new RunTable(this.db)

@@ -1,6 +1,7 @@
 import { cli } from './cli'
 import { common } from './common'
 import { conflicts } from './conflicts'
+import { coverage } from './coverage'
 import { fields } from './fields'
 import { firstRun } from './firstRun'
 import { integration } from './integration'
@@ -22,6 +23,7 @@ export const en = {
   cli,
   common,
   conflicts,
+  coverage,
   fields,
   firstRun,
   integration,

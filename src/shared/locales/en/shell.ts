@@ -8,6 +8,7 @@ export const shell = {
     companies: 'Companies',
     leads: 'Leads',
     activities: 'Activities',
+    coverage: 'Who is where',
     runs: 'Sync runs',
     conflicts: 'Conflicts',
     reviews: 'Reviews',
