@@ -108,6 +108,8 @@ export interface RemoteRecord {
   version?: string | null
   /** What a person turned the record into at the CRM. It stays as it is from then on, and nothing is written to it. */
   convertedInto?: RecordRef[]
+  /** What a person turned into this record at the CRM, where what it was before is gone there. */
+  convertedFrom?: RecordRef[]
 }
 
 /** A record of the same account. */

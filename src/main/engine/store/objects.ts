@@ -138,6 +138,12 @@ export class ObjectTable {
     return new Set(this.#siblings.all(integrationId, stream).map(({ id }) => id))
   }
 
+  /** The object's row; null where nothing was ever read of it. */
+  find(integrationId: string, name: string): ObjectRow | null {
+    const found = this.#get.get(integrationId, name)
+    return found ? fromRaw(found) : null
+  }
+
   /** The object's row, made when it is not there yet. */
   ensure(integrationId: string, stream: StreamName, name: string): ObjectRow {
     const found = this.#get.get(integrationId, name)

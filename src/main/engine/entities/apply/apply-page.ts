@@ -9,6 +9,7 @@ import { type Match, matchPage } from '../match'
 import { type ApplyContext, type Evidence, matchScope } from './apply-context'
 import { applyKnown } from './apply-known'
 import { applyNew, takeInAgain } from './apply-new'
+import { followConversion, storeConverted, takeConversion } from './converted-at-crm'
 import { settleMerged } from './merged-at-crm'
 import { PageView } from './page-view'
 
@@ -88,6 +89,8 @@ function applyRecord(
   const known = merged ? merged.known : view.record(record.remoteId)
   if (view.unreadable.has(record.remoteId))
     writerOf(context.store).records.setReadable(context.object.id, record.remoteId)
+  const madeOf = takeConversion(context, acts, view, record)
+  if (madeOf || (!known && storeConverted(context, acts, view, record))) return
   if (!known) {
     const done = applyNew(context, acts, record, match)
     if (done === 'created') counts.created += 1
@@ -95,6 +98,7 @@ function applyRecord(
     return
   }
   const done = applyKnown(context, acts, view, known, record, evidence)
+  if (!done.confirm) followConversion(context, acts, view, record)
   if (done.changed) counts.updated += 1
   if (done.confirm) counts.confirm.push(record.remoteId)
   if (evidence === 'read' && known.free) takeIn(context, acts, view, record.remoteId, counts)

@@ -117,7 +117,13 @@ function leaveLoser(
 }
 
 /** Gives what the second entity held to the first; what the first holds already at another CRM stays apart. */
-function moveEntity(context: ApplyContext, acts: Acts, loser: StoredRecord, from: EntityRow, heir: EntityRow): void {
+export function moveEntity(
+  context: ApplyContext,
+  acts: Acts,
+  loser: StoredRecord,
+  from: EntityRow,
+  heir: EntityRow,
+): void {
   const { store, object, now } = context
   const edits = waitingEdits(context, from, loser)
   callOff(acts, object.id, from.id)
@@ -162,7 +168,7 @@ function moveEntity(context: ApplyContext, acts: Acts, loser: StoredRecord, from
 }
 
 /** Values that a person had set here and that had not reached the record which went. */
-function waitingEdits({ shape }: ApplyContext, entity: EntityRow, record: StoredRecord): MappedFields {
+export function waitingEdits({ shape }: ApplyContext, entity: EntityRow, record: StoredRecord): MappedFields {
   const edits: MappedFields = {}
   for (const [field, value] of Object.entries(entity.fields)) {
     const byPerson = entity.stamps[field]?.by === 'person'

@@ -29,6 +29,8 @@ export interface CrmObject {
   changeable?: readonly string[]
   /** What a list has to be asked for besides. */
   include?: string
+  /** The property that names what a person made the record of. */
+  convertedFrom?: { property: string; object: string }
   table: FieldTable
   /** Properties that name a record of another object, with that object. */
   links: readonly Link[]

@@ -125,6 +125,7 @@ export const dealObject: CrmObject = {
     'is_archived',
   ],
   include: 'source_lead_id',
+  convertedFrom: { property: 'source_lead_id', object: 'leads' },
   table: tableOf('lead', {
     name: 'title',
     amount: 'value',
@@ -139,7 +140,6 @@ export const dealObject: CrmObject = {
   links: [
     { property: 'person_id', to: 'contacts', primary: true },
     { property: 'org_id', to: 'companies', primary: true },
-    { property: 'source_lead_id', to: 'leads' },
   ],
   namedBy: ['name'],
   guessed: [],

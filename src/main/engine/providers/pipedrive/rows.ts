@@ -61,7 +61,14 @@ export function recordOf(object: CrmObject, row: Row, mapping: Mapping): RemoteR
     deletedAt: row.isDeleted ? (row.updatedAt ?? new Date().toISOString()) : null,
     associations: linksOf(object, row),
     mergedIds: [],
+    ...convertedFrom(object, row),
   }
+}
+
+/** The lead that a deal was made of: it is gone since. */
+function convertedFrom({ convertedFrom: from }: CrmObject, { values }: Row): Pick<RemoteRecord, 'convertedFrom'> {
+  const remoteId = from ? idOf(values[from.property]) : null
+  return from && remoteId !== null ? { convertedFrom: [{ object: from.object, remoteId }] } : {}
 }
 
 function linksOf(object: CrmObject, { values }: Row): Association[] {

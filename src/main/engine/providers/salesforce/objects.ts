@@ -102,8 +102,8 @@ export const leadObject: SfObject = {
   standing: ['LastName', 'Company', 'IsConverted'],
   merges: true,
   convertedInto: [
-    { property: 'ConvertedContactId', to: 'contacts' },
-    { property: 'ConvertedAccountId', to: 'companies' },
+    { property: 'ConvertedContactId', to: 'contacts', beside: true },
+    { property: 'ConvertedAccountId', to: 'companies', beside: true },
     { property: 'ConvertedOpportunityId', to: 'opportunities' },
   ],
 }

@@ -95,6 +95,9 @@ function linksOf(object: SfObject, values: Readonly<Record<string, unknown>>): A
     const id = textOf(values[property])
     if (id?.startsWith(prefix)) links.add(to, id, primary === true)
   }
+  // The person and the company that a lead has become belong to it.
+  const beside = new Set((object.convertedInto ?? []).flatMap((one) => (one.beside ? [one.to] : [])))
+  for (const one of convertedOf(object, values)) if (beside.has(one.object)) links.add(one.object, one.remoteId)
   return links.inOrder()
 }
 

@@ -43,6 +43,11 @@ export const crmProblems = {
     safe: 'All other records went on. The details say what is wrong with it.',
     action: 'Review the record',
   },
+  CRM_RECORD_CONVERTED: {
+    fact: '{{provider}} has made other records of this one, and changes it no more.',
+    safe: 'Your edit is kept here.',
+    action: 'Edit the record that it has become',
+  },
   CRM_RECORD_DELETED: {
     fact: '{{provider}} has deleted this record.',
     safe: 'Your edit is kept here and was not sent.',

@@ -57,6 +57,9 @@ async function takeRead(
   const deleted = answer.records.filter(({ deletedAt }) => deletedAt !== null).map(({ remoteId }) => remoteId)
   const gone = new Set([...answer.absent, ...deleted])
   const unreadable = new Map(answer.rejected.map(({ remoteId, problem }) => [remoteId, problem]))
+  const converted = new Set(
+    answer.records.flatMap(({ remoteId, convertedInto = [] }) => (convertedInto.length > 0 ? [remoteId] : [])),
+  )
   const toldBefore = store.records.doubtful(object.id, [...gone])
   await commitInSteps(context, answer.records, (_, some) => {
     recorder.countApplied(
@@ -73,6 +76,9 @@ async function takeRead(
       const problem = unreadable.get(remoteId)
       if (gone.has(remoteId)) endGone(context, acts, row, toldBefore.has(remoteId))
       else if (problem) parkRow(context, acts, row, problem)
+      else if (converted.has(remoteId)) {
+        parkRow(context, acts, row, makeProblem('CRM_RECORD_CONVERTED', { provider: recorder.providerName }))
+      }
     }
   })
 }
