@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ControlEdit } from '../../src/main/sandbox/control-client'
 import { CommandLine } from '../kit/program/command-line'
 import { SandboxProcess } from '../kit/program/sandbox-process'
-import { Visitor } from '../kit/visitor'
 
 /**
  * What a person does about records, runs and conflicts on the built command line, against the real sandbox as an
@@ -70,11 +69,7 @@ async function contactAtCrm(id: string): Promise<Shown['properties'] | null> {
 }
 
 async function connect(account: string): Promise<void> {
-  const command = cli.begin('connect', 'hubspot', '--json')
-  const { url } = JSON.parse(await command.line()) as { url: string }
-  const visitor = new Visitor()
-  await visitor.answer(await visitor.open(url), 'allow', account)
-  expect((await command.ended).code).toBe(0)
+  expect((await cli.connect('hubspot', { account })).code).toBe(0)
 }
 
 const sync = async (...more: string[]) => {

@@ -79,6 +79,7 @@ describe('a command beside a Patchbay that is open', () => {
     while (((await sandbox.control.faults()).find((each) => each.id === fault)?.hits ?? 0) === 0) await pause(10)
 
     const line = await commands()
+    expect((await line.connect(crm, { args: ['--sandbox'] })).code).toBe(0)
     const { code, stdout, stderr } = await line.run('sync', 'all', '--sandbox', '--json')
     expect([code, stderr]).toEqual([0, 'Workspace: Sandbox (sandbox)\n'])
     expect(JSON.parse(stdout)).toMatchObject({ runs: [{ status: 'succeeded' }] })

@@ -75,26 +75,12 @@ describe('the command line on an empty data folder', () => {
   })
 
   it('tells a connect in two lines, and connects when its address is visited with a consent', async () => {
-    const command = await begin(['connect', crm, '--sandbox', '--json'])
-    const { url } = JSON.parse(await command.line()) as { url: string }
-    const cookies = new Map<string, string>()
-    let next: string | null = url
-    while (next !== null) {
-      const target: URL = new URL(next)
-      if (target.pathname === '/sim/consent') target.searchParams.set('auto', 'allow')
-      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-      const response: Response = await fetch(target, { redirect: 'manual', headers: { cookie } })
-      for (const line of response.headers.getSetCookie()) {
-        const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=')
-        cookies.set(name, value)
-      }
-      const location = response.headers.get('location')
-      next = location === null ? null : new URL(location, target).href
-    }
-    const { code, stdout } = await command.ended
-    const lines = stdout.trim().split('\n')
-    expect(lines).toHaveLength(2)
-    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ state: 'connected', provider: crm, problem: null })
+    const line = await CommandLine.open(dataDir, {})
+    lines.push(line)
+    const { code, stdout } = await line.connect(crm, { args: ['--sandbox'] })
+    const told = stdout.trim().split('\n')
+    expect(told).toHaveLength(2)
+    expect(JSON.parse(told[1] ?? '')).toMatchObject({ state: 'connected', provider: crm, problem: null })
     expect(code).toBe(0)
   })
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
+import { Visitor } from '../visitor'
 import { built } from './bundle'
 import { cleanEnvironment } from './program'
 
@@ -57,6 +58,15 @@ export class CommandLine {
     const { code, stdout, stderr } = await this.run(...args, '--json')
     if (code !== expected) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}${stdout}`)
     return JSON.parse(stdout) as T
+  }
+
+  /** Connects an account: begins the connect, and consents on the CRM's page as a person. */
+  async connect(provider: string, { account, args = [] }: { account?: string; args?: string[] } = {}): Promise<Ended> {
+    const command = this.begin('connect', provider, '--json', ...args)
+    const { url } = JSON.parse(await command.line()) as { url: string }
+    const visitor = new Visitor()
+    await visitor.answer(await visitor.open(url), 'allow', account)
+    return command.ended
   }
 
   /** Ends what a test that failed half-way has left running. */
