@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pageOf, timestamp } from '../model/common'
 import { changedRecord } from '../model/record'
 import {
+  editedMany,
   recordActivity,
   recordAsOf,
   recordField,
@@ -11,7 +12,7 @@ import {
   writtenActivity,
   writtenType,
 } from '../model/record-list'
-import { callerTrigger, entityKind } from '../model/run'
+import { callerTrigger, entityKind, fieldValue } from '../model/run'
 import { cursorLike, numberCursor, procedure } from './base'
 
 const byId = z.object({ id: z.string().describe('Record ID') })
@@ -134,4 +135,20 @@ export const recordViewsContract = {
       }),
     )
     .output(changedRecord),
+  editMany: procedure
+    .route({
+      operationId: 'records.editMany',
+      method: 'POST',
+      path: '/records/edit',
+      tags: ['records'],
+      summary: 'Give many records the same values; what is refused is told, the others are changed',
+    })
+    .input(
+      z.object({
+        ids: z.array(z.string()).min(1).max(10_000),
+        fields: z.record(z.string(), fieldValue).describe('By field id; null clears a field'),
+        ...by,
+      }),
+    )
+    .output(editedMany),
 }

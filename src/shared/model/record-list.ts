@@ -13,6 +13,8 @@ export const recordRow = z.object({
   fields: z.record(z.string(), fieldValue),
   /** What people call its owner; null where it has none. */
   owner: z.string().nullable(),
+  /** The name of the company that it belongs to before all others, else of the one that it names itself. */
+  company: z.string().nullable(),
   updatedAt: timestamp,
   deletedAt: timestamp.nullable(),
   /** Integrations that have it. */
@@ -139,3 +141,14 @@ export const recordAsOf = z.object({
   links: z.array(pastLink),
 })
 export type RecordAsOf = z.infer<typeof recordAsOf>
+
+/** What became of an edit of many records. */
+export const editedMany = z.object({
+  changed: z.number().int(),
+  /** They had the values already. */
+  unchanged: z.number().int(),
+  runIds: z.array(z.string()),
+  /** They were left as they are. */
+  refused: z.array(z.object({ id: z.string(), problem })),
+})
+export type EditedMany = z.infer<typeof editedMany>

@@ -1,4 +1,5 @@
 import { fail, writtenType } from '@shared/model'
+import { editMany } from '../entities/change/edit-many'
 import { type RecordPorts, requireEntity } from '../entities/change/record-context'
 import { recordView } from '../entities/change/record-view'
 import { activityFields, activityTakers, writeActivity } from '../entities/change/write-activity'
@@ -12,7 +13,7 @@ import { toMillis } from '../store/values'
 import type { Engine } from '../workspaces/engine'
 import type { WorkspaceSession } from '../workspaces/session'
 import { api, inWorkspace } from './base'
-import { checkCreate } from './entered-values'
+import { checkCreate, checkEdit } from './entered-values'
 
 function portsOf({ store }: WorkspaceSession): RecordPorts {
   return { store, provider: providers.get }
@@ -57,6 +58,13 @@ export function recordViewHandlers(engine: Engine) {
         const integrations = activityTakers(ports, input.id, type)
         return integrations.length > 0 ? [{ type, integrations }] : []
       })
+    }),
+    editMany: of.editMany.handler(async ({ input, context: { session } }) => {
+      const ports = portsOf(session)
+      const { ids, fields, trigger } = input
+      const done = await editMany(ports, ids, fields, trigger, (id) => checkEdit(ports, id, fields))
+      session.events.changed('records', 'runs', 'integrations')
+      return done
     }),
     writeActivity: of.writeActivity.handler(({ input, context: { session } }) => {
       const ports = portsOf(session)

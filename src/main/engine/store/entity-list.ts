@@ -158,6 +158,17 @@ export class EntityList {
     return held
   }
 
+  /** By entity: the name of the company that comes first for it. */
+  companies(ids: readonly number[]): Map<number, string> {
+    const rows = this.#all<{ id: number; name: string }>(
+      `SELECT a.entity_id AS id, c.display_name AS name FROM entity_associations a JOIN entities c ON c.id = a.other_id
+       WHERE a.entity_id IN (SELECT value FROM json_each(@ids)) AND a.is_primary = 1 AND c.kind = 'company'
+         AND c.deleted_at IS NULL`,
+      { ids: JSON.stringify(ids) },
+    )
+    return new Map(rows.map(({ id, name }) => [id, name]))
+  }
+
   /** Those of some entities of which something waits to be written. */
   waiting(ids: readonly number[]): ReadonlySet<number> {
     return this.#those(ids, waits)

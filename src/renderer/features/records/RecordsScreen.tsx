@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import { type RecordPlace, readRecordPlace, recordPath } from '../../app/record-place'
 import { RecordsList } from './list/RecordsList'
+import { RecordPage } from './RecordPage'
 
 /** The Records place: the list of a kind, with the panel of a record. */
 export function RecordsScreen() {
@@ -18,6 +19,9 @@ export function RecordsScreen() {
     [navigate],
   )
   if (!place) return <Redirect to={recordPath({ kind: 'contact' })} replace />
+  if (place.id !== null && place.page !== null) {
+    return <RecordPage key={place.id} id={place.id} kind={place.kind} page={place.page} change={place.change} go={go} />
+  }
   return <RecordsList key={place.kind} place={place} go={go} />
 }
 

@@ -11,6 +11,7 @@ export function aRow(id: number, change: Partial<RecordRow> = {}): RecordRow {
     name: `Person ${id}`,
     fields: { email: `p${id}@ridgeway.test`, companyName: 'Ridgeway' },
     owner: 'Dana',
+    company: 'Ridgeway',
     updatedAt: at,
     deletedAt: null,
     heldIn: ['acme'],

@@ -2,6 +2,7 @@ import {
   type CallerTrigger,
   customFieldName,
   type EntityKind,
+  type FieldChange,
   type FieldValue,
   fail,
   standardFieldsOf,
@@ -46,6 +47,24 @@ export function editRecord(
   given: MappedFields,
   trigger: CallerTrigger = 'manual',
 ): Edited {
+  const { entity, changes, where, apply } = planEdit(ports, id, given, trigger)
+  if (changes.length === 0) return { entity, runId: null }
+  const { runId } = act(ports.store, where, apply)
+  return { entity: requireEntity(ports.store, id), runId }
+}
+
+/** An edit that has been looked at and not been made. */
+export interface EditPlan {
+  entity: EntityRow
+  /** What differs; empty: there is nothing to do. */
+  changes: readonly FieldChange[]
+  where: { integrationId: string; kind: EntityKind; trigger: CallerTrigger }
+  /** Makes it; belongs into the commit of {@link act}. */
+  apply(acts: Acts): void
+}
+
+/** Looks at an edit. @throws ProblemError as {@link editRecord} */
+export function planEdit(ports: RecordPorts, id: string, given: MappedFields, trigger: CallerTrigger): EditPlan {
   const fields = wellFormedFields(given)
   const { store } = ports
   const entity = requireEntity(store, id)
@@ -67,9 +86,8 @@ export function editRecord(
     links.map(({ place }) => place),
   )
   const changes = shape.diff(entity.fields, fields)
-  if (changes.length === 0) return { entity, runId: null }
   const where = { integrationId: homeOf(store, entity.id, links), kind: entity.kind, trigger }
-  const { runId } = act(store, where, (acts) => {
+  const apply = (acts: Acts) => {
     const changed = changes.map(({ field }) => field)
     const merged = { ...entity.fields, ...Object.fromEntries(changes.map(({ field, after }) => [field, after])) }
     let current = acts.setFields(entity, changes, byPerson(changed, acts.now), shape.nameOf(merged))
@@ -81,8 +99,8 @@ export function editRecord(
     offerAgain(acts, links, entity, current)
     const line = { entityId: entity.id, recordId: null, kind: entity.kind, name: current.displayName }
     acts.note({ ...line, action: 'updated', side: 'local', fields: shape.diff(entity.fields, current.fields) })
-  })
-  return { entity: requireEntity(store, id), runId }
+  }
+  return { entity, changes, where, apply }
 }
 
 /** With other keys an entity may be one that it was not before: a person is asked. */

@@ -52,6 +52,7 @@ export function recordRows(store: Store, ids: readonly number[], wanted: readonl
   const waiting = store.entityList.waiting(ids)
   const contested = store.entityList.contested(ids)
   const owners = new OwnerNames(store)
+  const companies = store.entityList.companies(ids)
   return ids.flatMap((id) => {
     const entity = entities.get(id)
     if (!entity) return []
@@ -62,6 +63,7 @@ export function recordRows(store: Store, ids: readonly number[], wanted: readonl
       name: entity.displayName,
       fields: fieldsOf(entity, wanted),
       owner: owners.of(entity.fields.ownerId, held),
+      company: companies.get(id) ?? textOf(entity.fields.companyName),
       updatedAt: toTimestamp(entity.updatedAt),
       deletedAt: toTimestampOrNull(entity.deletedAt),
       heldIn: held,
@@ -69,6 +71,10 @@ export function recordRows(store: Store, ids: readonly number[], wanted: readonl
       conflict: contested.has(id),
     }
   })
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
 }
 
 function fieldsOf(entity: EntityRow, wanted: readonly string[] | null): RecordRow['fields'] {

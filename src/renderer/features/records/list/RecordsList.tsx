@@ -12,6 +12,8 @@ import { SplitPanel } from '../../../components/SplitPanel'
 import { SubToolbar, Toolbar } from '../../../components/Toolbar'
 import { useFieldLabel } from '../../../lib/use-field-label'
 import { useFormat } from '../../../lib/use-format'
+import { ExportButton } from '../bulk/ExportButton'
+import { NewRecordButton } from '../bulk/NewRecordButton'
 import { RecordPanel } from '../panel/RecordPanel'
 import { useSearchText } from '../use-search-text'
 import { ColumnsMenu } from './ColumnsMenu'
@@ -39,6 +41,7 @@ export function RecordsList({
   const today = new Date(format.now).toDateString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: a period moves on with the day, not with the clock.
   const query = useMemo(() => listQueryOf(kind, view, shownFields(kind, view), new Date()), [kind, view, today])
+  const columns = shownFields(kind, view)
   const feed = useRecordFeed(query)
   const choose = useCallback((change: Partial<RecordView>) => go({ view: { ...view, ...change } }, true), [go, view])
   const { text, setText } = useSearchText(view.search, (search) => choose({ search }))
@@ -78,6 +81,8 @@ export function RecordsList({
     <>
       <Toolbar title={t(`records.kind.${kind}.title`)} count={count === undefined ? '' : format.number(count)}>
         <SearchField width={300} value={text} placeholder={t(`records.kind.${kind}.search`)} onChange={setText} />
+        {feed.total ? <ExportButton kind={kind} query={query} columns={columns} ids={null} /> : null}
+        <NewRecordButton kind={kind} onMade={(id) => go({ id })} />
       </Toolbar>
       <SubToolbar>
         <RecordFilters kind={kind} view={view} choose={choose} />
@@ -118,7 +123,7 @@ export function RecordsList({
           choose={choose}
           onOpen={(row) => go({ id: row.id }, place.id !== null)}
         />
-        <ListFooter kind={kind} total={feed.total} />
+        <ListFooter kind={kind} total={feed.total} query={query} columns={columns} />
       </SplitPanel>
     </>
   )

@@ -74,7 +74,7 @@ export function recordColumns(kind: EntityKind, view: RecordView, context: Colum
         ...sorting(field),
         ...(isFigure(kind, field) && { end: true }),
         cell: (row) => {
-          const text = cellText(kind, field, row.fields, context)
+          const text = field === 'companyName' ? (row.company ?? '') : cellText(kind, field, row.fields, context)
           return (
             <span className={field === 'companyName' ? undefined : 't2'} title={text || undefined}>
               <Highlight text={text} search={field === 'email' || field === 'domain' ? search : ''} />

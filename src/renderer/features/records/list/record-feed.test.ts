@@ -8,6 +8,7 @@ const row = (id: number): RecordRow => ({
   name: `Row ${id}`,
   fields: {},
   owner: null,
+  company: null,
   updatedAt: '2026-11-23T08:37:00.000Z',
   deletedAt: null,
   heldIn: [],

@@ -1,6 +1,8 @@
 import type { EntityRecord, FieldValue, RecordField } from '@shared/model'
 import { ArrowUp, GitCompareArrows, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { routes } from '../../../app/routes'
 import { ProviderTile } from '../../../components/ProviderTile'
 import { useFieldLabel } from '../../../lib/use-field-label'
 import { useProblemText } from '../../../lib/use-problem-text'
@@ -54,6 +56,10 @@ export function FieldBlock({ record, field }: { record: EntityRecord; field: Rec
             </button>
             <span className={classes.tag}>{t('records.field.edited')}</span>
           </>
+        ) : field.contested ? (
+          <Link className="w5" href={routes.conflict(record.id)}>
+            {t('records.field.settle')}
+          </Link>
         ) : null}
       </div>
       {canEdit ? (

@@ -7,11 +7,15 @@ import { Delayed } from '../../../components/Delayed'
 import { EmptyState } from '../../../components/EmptyState'
 import { ProblemNote } from '../../../components/ProblemNote'
 import { ProviderTile } from '../../../components/ProviderTile'
+import { ActivitiesTab } from '../activities/ActivitiesTab'
+import { HistoryList } from '../history/HistoryList'
 import { useAccounts } from '../use-accounts'
 import { FieldsTab } from './FieldsTab'
 import { liveLinks } from './field-states'
 import { PanelFooter } from './PanelFooter'
 import classes from './panel.module.css'
+import { RecordMenu } from './RecordMenu'
+import { RecordTabs } from './RecordParts'
 import { useRecord, useRecordFields } from './use-record'
 
 /** Everything about one record beside its list. */
@@ -64,6 +68,7 @@ function PanelOf(props: { record: EntityRecord; onClose(): void; onStep(step: -1
           <ActionIcon size="xs" aria-label={t('records.panel.next')} onClick={() => props.onStep(1)}>
             <ChevronDown {...icon} />
           </ActionIcon>
+          <RecordMenu record={record} />
           <CloseButton onClose={props.onClose} />
         </div>
         <Whereabouts record={record} />
@@ -73,9 +78,7 @@ function PanelOf(props: { record: EntityRecord; onClose(): void; onStep(step: -1
         keepMounted={false}
         classNames={{ root: classes.tabs, list: classes.tabList, tab: classes.tab, panel: classes.tabPanel }}
       >
-        <Tabs.List aria-label={t('records.panel.tab.label')}>
-          <Tabs.Tab value="fields">{t('records.panel.tab.fields')}</Tabs.Tab>
-        </Tabs.List>
+        <RecordTabs record={record} />
         <Tabs.Panel value="fields">
           {fields.data ? (
             <FieldsTab record={record} fields={fields.data} />
@@ -86,6 +89,12 @@ function PanelOf(props: { record: EntityRecord; onClose(): void; onStep(step: -1
           ) : (
             <PanelSkeleton />
           )}
+        </Tabs.Panel>
+        <Tabs.Panel value="activities">
+          <ActivitiesTab record={record} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <HistoryList record={record} selected={null} />
         </Tabs.Panel>
       </Tabs>
       {fields.data ? <PanelFooter record={record} fields={fields.data} /> : null}

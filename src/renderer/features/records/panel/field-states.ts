@@ -42,7 +42,7 @@ export function sidesOf(record: EntityRecord, field: RecordField, draft: Draft):
 }
 
 /** Two values that a person sees as one. */
-function looksSame(a: FieldValue, b: FieldValue): boolean {
+export function looksSame(a: FieldValue, b: FieldValue): boolean {
   return plain(a) === plain(b)
 }
 
