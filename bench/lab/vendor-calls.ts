@@ -70,3 +70,9 @@ export function leastCalls(provider: string, work: CountedCalls['work'], records
   // The search for changes finds none, or those of the overlap; a record is read once before it is written.
   return 1 + quiet + pages(batch.read) * (answersLittle ? 2 : 1) + pages(batch.write)
 }
+
+/**
+ * Requests a second that HubSpot allows an app at one account: 110 in 10 s.
+ * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ */
+export const vendorRate = 11

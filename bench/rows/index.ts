@@ -2,6 +2,8 @@ import type { Workshop } from '../lab/workshop'
 import type { Measured } from '../report/row'
 import { dryRun, inSteps, lists, opening } from './at-size'
 import { callsPerProvider } from './calls'
+import { hostThread } from './host'
+import { pullWithinLimits } from './limits'
 import { pullBesidePeers } from './peers'
 import { pullBesideRaw } from './pull'
 import { pullMemory, syncsBySize } from './sizes'
@@ -16,6 +18,7 @@ export interface Measurement {
 /** All measurements, in the order of the table. */
 export const measurements: readonly Measurement[] = [
   { name: 'pull', measure: pullBesideRaw },
+  { name: 'limits', measure: pullWithinLimits },
   { name: 'peers', measure: pullBesidePeers },
   { name: 'syncs', measure: syncsBySize },
   { name: 'calls', measure: callsPerProvider },
@@ -24,4 +27,5 @@ export const measurements: readonly Measurement[] = [
   { name: 'opening', measure: opening },
   { name: 'dry-run', measure: dryRun },
   { name: 'steps', measure: inSteps },
+  { name: 'host', measure: hostThread },
 ]

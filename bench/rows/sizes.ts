@@ -29,6 +29,11 @@ export async function pullMemory(_shop: Workshop, stores: Stores): Promise<Measu
   ]
 }
 
+/** Requests of the rolling check of known ids, at the most. */
+const mostChecks = 5
+
+const callsOf = ({ calls }: Sync) => calls
+
 /** Syncs with 100 changes and with none: what they cost does not go by what is held. */
 export async function syncsBySize(shop: Workshop, stores: Stores): Promise<Measured[]> {
   const [small, large] = [await stores.small(), await stores.large()]
@@ -54,7 +59,13 @@ export async function syncsBySize(shop: Workshop, stores: Stores): Promise<Measu
     row('100 changes', 'ms', 'news', ({ wallMs }) => wallMs, 1.5),
     row('100 changes, CPU', 'CPU ms', 'news', ({ cpuMs }) => cpuMs, 1.5),
     row('no-op sync', 'ms', 'quiet', ({ wallMs }) => wallMs, 1.5),
-    row('no-op sync, calls', 'calls', 'quiet', ({ calls }) => calls, 1),
+    rowOf({
+      name: 'no-op sync, calls',
+      unit: 'calls',
+      values: many.map((round) => median(round.quiet.map(callsOf))),
+      other: { name: `at ${small.pulled.rows}`, values: few.map((round) => median(round.quiet.map(callsOf))) },
+      goal: { at: 'most', of: 'value', bound: median(few.flatMap((round) => round.quiet.map(callsOf))) + mostChecks },
+    }),
     rowOf({
       name: 'no-op sync, rows written',
       unit: 'rows',

@@ -2,7 +2,20 @@ import { resolve } from 'node:path'
 import { readArguments } from './arguments.mjs'
 
 /** What can be measured by itself, in the order of the table. */
-export const measurements = ['pull', 'peers', 'syncs', 'calls', 'memory', 'lists', 'opening', 'dry-run', 'steps']
+export const measurements = [
+  'pull',
+  'limits',
+  'peers',
+  'syncs',
+  'calls',
+  'memory',
+  'lists',
+  'opening',
+  'dry-run',
+  'steps',
+  'host',
+  'screens',
+]
 
 /** Those that need what Patchbay is measured beside. */
 export const withPeers = ['peers']
