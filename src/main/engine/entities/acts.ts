@@ -9,10 +9,12 @@ import {
   standardFieldsOf,
 } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
+import type { MatchKeys } from '../fields/identity'
 import type { AssociationWant, HeldAssociation } from '../store/associations'
 import type { ConflictRow } from '../store/conflicts'
 import type { EntityRow, FieldStamps } from '../store/entities'
 import type { JournalStep, StoredMapping } from '../store/journal'
+import type { ObjectRow } from '../store/objects'
 import type { OutboxRow } from '../store/outbox'
 import type { StoredRecord } from '../store/records'
 import type { NewReview } from '../store/reviews'
@@ -30,6 +32,8 @@ export interface ChangeNote {
   /** Where it came from: `remote` was read from the CRM, `local` was made here or written to the CRM. */
   side: Change['side']
   fields: readonly FieldChange[]
+  /** What a record that was made holds, instead of fields that changed. */
+  filled?: MappedFields
   problem?: Problem | null
 }
 
@@ -45,6 +49,8 @@ export class Acts {
   readonly #write
   #steps: JournalStep[] = []
   #notes = 0
+  /** Records that were linked as new since {@link completeNew}. */
+  #new: number[] = []
 
   constructor(context: { store: Store; runId: string; now: number }) {
     this.store = context.store
@@ -72,7 +78,7 @@ export class Acts {
       name: note.name,
       action: note.action,
       side: note.side,
-      fields: note.fields,
+      fields: note.filled ?? note.fields,
       problem: note.problem ?? null,
       journal,
     })
@@ -93,8 +99,9 @@ export class Acts {
     return this.#steps.length > 0
   }
 
-  makeEntity(kind: EntityKind, name: string, fields: MappedFields): number {
-    const entityId = this.#write.entities.create(kind, name, fields, this.now)
+  /** @param keys those of the fields, where they are known */
+  makeEntity(kind: EntityKind, name: string, fields: MappedFields, keys?: MatchKeys): number {
+    const entityId = this.#write.entities.create(kind, name, fields, this.now, keys)
     this.#steps.push({ step: 'entity-made', entityId })
     return entityId
   }
@@ -147,6 +154,21 @@ export class Acts {
       ...link,
     })
     this.#steps.push({ step: 'link-made', recordId: link.recordId, entityId: link.entityId })
+  }
+
+  /** Links a record that was not known before to the entity that was made for it. {@link completeNew} ends the page. */
+  linkNew(recordId: number, entityId: number): void {
+    const { now: linkedAt } = this
+    const link = { base: null, origin: 'pulled', madeByUs: false, linkedAt, floorAt: null, confirm: false } as const
+    this.#write.records.linkAlone({ recordId, entityId, ...link })
+    this.#new.push(recordId)
+    this.#steps.push({ step: 'link-made', recordId, entityId })
+  }
+
+  /** What the account holds together with records that were linked as new is to be merged. */
+  completeNew(object: Pick<ObjectRow, 'integrationId' | 'name'>): void {
+    this.#write.associations.completeNew(object, this.#new)
+    this.#new = []
   }
 
   /** Ends the link of a record; what it takes to put it back is kept. */

@@ -16,6 +16,8 @@ export interface MatchScope {
 export interface Unmatched {
   recordId: number | null
   fields: MappedFields
+  /** The keys of the fields, where they are known. */
+  keys?: MatchKeys
 }
 
 export type Match =
@@ -56,7 +58,7 @@ export type Holders = ReadonlyMap<string, KeyHolder[]>
  * held back from. A host that two live companies of one account have is a weak key.
  */
 export function matchPage(store: Store, scope: MatchScope, records: readonly Unmatched[]): Match[] {
-  const keys = records.map(({ fields }) => countedKeys(scope, matchKeys(scope.kind, fields)))
+  const keys = records.map(({ fields, keys: known }) => countedKeys(scope, known ?? matchKeys(scope.kind, fields)))
   const holders = holdersOf(store, scope, keys)
   const ids = records.flatMap(({ recordId }) => recordId ?? [])
   const heldBack = store.keptApart.heldBackMany(ids)

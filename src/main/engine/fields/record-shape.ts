@@ -101,6 +101,13 @@ export class RecordShape {
     return sameValue(this.#typeOf(field), this.mapping.settled(field, a), this.mapping.settled(field, b))
   }
 
+  /** What a record holds, without what is blank: what {@link diff} finds between nothing and it. */
+  filled(fields: MappedFields): MappedFields {
+    const held: MappedFields = {}
+    for (const [field, value] of Object.entries(fields)) if (!this.same(field, null, value)) held[field] = value
+    return held
+  }
+
   /**
    * What differs between two states of a record. A field that `after` does not name is absent, not empty, and differs
    * in nothing. Values that the canonical form holds equal are equal.

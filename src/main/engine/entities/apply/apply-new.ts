@@ -1,5 +1,6 @@
 import type { LinkOrigin } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
+import type { MatchKeys } from '../../fields/identity'
 import { type Interval, mergeRecord } from '../../fields/merge'
 import type { RemoteRecord } from '../../providers/provider'
 import type { OutboxRow } from '../../store/outbox'
@@ -17,23 +18,29 @@ import { settleMerge } from './settle-merge'
 /** Stamps of a CRM are to the second, and its clock is known to a few of them, ms. */
 const clocksMs = 10_000
 
+/** What a record of a page matches, and the keys by which that was found out. */
+export interface Matched {
+  match: Match
+  keys: MatchKeys
+}
+
 /**
  * Stores a record that was not known: one that a create of ours without an answer has made is that create's entity; else
  * it is linked to the entity that it matches, else to a new one. Where the match is not sure it waits for a person.
  *
- * @param ofPage what it matches, where its page was matched as a whole
+ * @param page whether a create of ours may have made it, and what it matches, where its page was matched as a whole
  */
 export function applyNew(
   context: ApplyContext,
   acts: Acts,
   record: RemoteRecord,
-  ofPage?: Match,
+  page: { hasSentCreates: boolean; matched?: Matched | undefined },
 ): 'created' | 'linked' | 'in-review' | 'ours' {
   const { store, object, generation } = context
   const write = writerOf(store)
-  const sent = sentAs(context, record)
+  const sent = page.hasSentCreates ? sentAs(context, record) : undefined
   const alone = () => matchPage(store, matchScope(context), [{ recordId: null, fields: record.fields }])[0]
-  const match = sent ? null : (ofPage ?? alone())
+  const match = sent ? null : (page.matched?.match ?? alone())
   const recordId = write.records.create(object.id, record, generation)
   keepBack(context, recordId, record)
   if (sent) {
@@ -42,7 +49,7 @@ export function applyNew(
     acts.settle()
     return 'ours'
   }
-  return place(context, acts, { id: recordId, fields: record.fields }, match)
+  return place(context, acts, { id: recordId, fields: record.fields, isNew: true }, match, page.matched?.keys)
 }
 
 /**
@@ -59,8 +66,9 @@ export function takeInAgain(context: ApplyContext, acts: Acts, record: Pick<Stor
 function place(
   context: ApplyContext,
   acts: Acts,
-  { id: recordId, fields }: Pick<StoredRecord, 'id' | 'fields'>,
+  { id: recordId, fields, isNew = false }: Pick<StoredRecord, 'id' | 'fields'> & { isNew?: boolean },
   match: Match | null | undefined,
+  keys?: MatchKeys,
 ): 'created' | 'linked' | 'in-review' {
   const { shape, object, now } = context
   if (match?.type === 'review') {
@@ -75,10 +83,11 @@ function place(
     return 'linked'
   }
   const name = shape.nameOf(fields)
-  const entityId = acts.makeEntity(shape.kind, name, fields)
-  acts.link({ recordId, entityId, base: null, origin: 'pulled' })
-  const changes = shape.diff({}, fields)
-  acts.note({ entityId, recordId, kind: shape.kind, name, action: 'created', side: 'remote', fields: changes })
+  const entityId = acts.makeEntity(shape.kind, name, fields, keys)
+  if (isNew) acts.linkNew(recordId, entityId)
+  else acts.link({ recordId, entityId, base: null, origin: 'pulled' })
+  const filled = shape.filled(fields)
+  acts.note({ entityId, recordId, kind: shape.kind, name, action: 'created', side: 'remote', fields: [], filled })
   return 'created'
 }
 

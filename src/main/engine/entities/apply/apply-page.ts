@@ -1,14 +1,15 @@
 import type { StreamCounts } from '@shared/model'
+import { matchKeys } from '../../fields/identity'
 import type { ListPage, RejectedRow, RemoteRecord } from '../../providers/provider'
 import type { StoredRecord } from '../../store/records'
 import { toMillis } from '../../store/values'
 import { writerOf } from '../../store/write'
 import { Acts } from '../acts'
 import { noteGone } from '../gone'
-import { type Match, matchPage } from '../match'
+import { matchPage } from '../match'
 import { type ApplyContext, type Evidence, matchScope } from './apply-context'
 import { applyKnown } from './apply-known'
-import { applyNew, takeInAgain } from './apply-new'
+import { applyNew, type Matched, takeInAgain } from './apply-new'
 import { followConversion, storeConverted, takeConversion } from './converted-at-crm'
 import { settleMerged } from './merged-at-crm'
 import { PageView } from './page-view'
@@ -46,6 +47,7 @@ export function applyPage(context: ApplyContext, page: ListPage, evidence: Evide
     counts.pulled += 1
     applyRecord(context, acts, view, record, matches.get(record), evidence, counts)
   }
+  acts.completeNew(context.object)
   for (const rejected of page.rejected) {
     counts.pulled += 1
     if (noteRejected(context, acts, rejected)) counts.failed += 1
@@ -56,16 +58,22 @@ export function applyPage(context: ApplyContext, page: ListPage, evidence: Evide
 }
 
 /** What the records of the page are that were not known. What was merged may be known by another id. */
-function matchesOf(context: ApplyContext, view: PageView, records: readonly RemoteRecord[]): Map<RemoteRecord, Match> {
+function matchesOf(
+  context: ApplyContext,
+  view: PageView,
+  records: readonly RemoteRecord[],
+): Map<RemoteRecord, Matched> {
   const fresh = records.filter(
     ({ remoteId, deletedAt, mergedIds }) => deletedAt === null && mergedIds.length === 0 && !view.record(remoteId),
   )
-  const matches = matchPage(
-    context.store,
-    matchScope(context),
-    fresh.map(({ fields }) => ({ recordId: null, fields })),
+  const unmatched = fresh.map(({ fields }) => ({ recordId: null, fields, keys: matchKeys(context.shape.kind, fields) }))
+  const matches = matchPage(context.store, matchScope(context), unmatched)
+  return new Map(
+    unmatched.flatMap(({ keys }, index) => {
+      const [record, match] = [fresh[index], matches[index]]
+      return record && match ? [[record, { match, keys }]] : []
+    }),
   )
-  return new Map(fresh.map((record, index) => [record, matches[index] ?? { type: 'none' }]))
 }
 
 function applyRecord(
@@ -73,7 +81,7 @@ function applyRecord(
   acts: Acts,
   view: PageView,
   record: RemoteRecord,
-  match: Match | undefined,
+  matched: Matched | undefined,
   evidence: Evidence,
   counts: PageCounts,
 ): void {
@@ -92,7 +100,7 @@ function applyRecord(
   const madeOf = takeConversion(context, acts, view, record)
   if (madeOf || (!known && storeConverted(context, acts, view, record))) return
   if (!known) {
-    const done = applyNew(context, acts, record, match)
+    const done = applyNew(context, acts, record, { hasSentCreates: view.hasSentCreates, matched })
     if (done === 'created') counts.created += 1
     view.touchRecord(record.remoteId)
     return

@@ -21,6 +21,9 @@ export class PageView {
   readonly #rows: Map<number, OutboxRow>
   /** Entities whose rows of the maps may be out of date. */
   readonly #stale = new Set<number>()
+  /** Records of the page that have been stored, or have another link, since they were read. */
+  readonly #touched = new Set<string>()
+  #hasSentCreates: boolean | null = null
 
   constructor(store: Store, objectId: number, records: readonly RemoteRecord[]) {
     this.#store = store
@@ -39,10 +42,22 @@ export class PageView {
   /** A record by its id at the CRM. */
   record(remoteId: string): StoredRecord | null {
     const known = this.#records.get(remoteId) ?? null
-    if (known && (known.entityId === null || !this.#stale.has(known.entityId))) return known
-    const fresh = known ? this.#store.records.find(this.#objectId, remoteId) : null
+    const isTouched = this.#touched.has(remoteId)
+    if (known && !isTouched && (known.entityId === null || !this.#stale.has(known.entityId))) return known
+    if (!known && !isTouched) return null
+    const fresh = this.#store.records.find(this.#objectId, remoteId)
+    this.#touched.delete(remoteId)
     if (fresh) this.#records.set(remoteId, fresh)
     return fresh
+  }
+
+  /**
+   * Whether there are creates of ours of which no one knows whether they arrived. None comes to be while a page is taken
+   * over: what is there at its beginning is all there is.
+   */
+  get hasSentCreates(): boolean {
+    this.#hasSentCreates ??= this.#store.outbox.sentCreates(this.#objectId).length > 0
+    return this.#hasSentCreates
   }
 
   entity(id: number): EntityRow | null {
@@ -75,9 +90,8 @@ export class PageView {
     this.#stale.add(entityId)
   }
 
-  /** A record has been stored, or has another link. */
+  /** A record has been stored, or has another link: it is read again where it is asked for once more. */
   touchRecord(remoteId: string): void {
-    const fresh = this.#store.records.find(this.#objectId, remoteId)
-    if (fresh) this.#records.set(remoteId, fresh)
+    this.#touched.add(remoteId)
   }
 }

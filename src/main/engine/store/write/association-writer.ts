@@ -2,6 +2,7 @@ import type { EntityKind, Problem } from '@shared/model'
 import type { Association } from '../../providers/provider'
 import type { AssociationNews, AssociationPair, AssociationWant, HeldAssociation } from '../associations'
 import type { Db } from '../database'
+import type { ObjectRow } from '../objects'
 import { writeProblem } from '../values'
 
 /** What differs between the associations of a record as they are stored and as the CRM shows them. */
@@ -10,11 +11,24 @@ interface Difference {
   what: Exclude<AssociationNews['what'], 'paired'> | null
 }
 
-/** Where a remote record stands. */
-interface Spot {
-  id: number
-  objectId: number
+/** Where a remote record stands: its account, and by what its object and itself are named there. */
+interface Place {
   remoteId: string
+  name: string
+  account: string
+}
+
+/** Records of an object of an account that were not known before. */
+interface NewRecords {
+  account: string
+  name: string
+  /** A list, as JSON. */
+  ids: string
+}
+
+interface Pair {
+  recordId: number
+  otherId: number
 }
 
 /** SQL of the kind of what a row of associations names. */
@@ -29,9 +43,11 @@ export class AssociationWriter {
   readonly #rank
   readonly #drop
   readonly #pointing
-  readonly #record
+  readonly #targetsOfNew
+  readonly #pointingToNew
+  readonly #place
+  readonly #targets
   readonly #find
-  readonly #object
   readonly #objectNamed
   readonly #entityOf
   readonly #linkedTo
@@ -77,14 +93,30 @@ export class AssociationWriter {
     this.#pointing = db.prepare<[string, string], { id: number; primary: 0 | 1 | null }>(
       'SELECT remote_record_id AS id, is_primary AS "primary" FROM associations WHERE to_object = ? AND to_remote_id = ?',
     )
-    this.#record = db.prepare<[number], Spot>(
-      'SELECT id, object_id AS objectId, remote_id AS remoteId FROM remote_records WHERE id = ?',
+    this.#place = db.prepare<[number], Place>(
+      `SELECT r.remote_id AS remoteId, o.name, o.integration_id AS account
+       FROM remote_records r CROSS JOIN objects o ON o.id = r.object_id WHERE r.id = ?`,
+    )
+    this.#targetsOfNew = db.prepare<[NewRecords], Pair>(
+      `SELECT a.remote_record_id AS recordId, t.id AS otherId
+       FROM json_each(@ids) j CROSS JOIN associations a ON a.remote_record_id = j.value
+         CROSS JOIN objects o ON o.integration_id = @account AND o.name = a.to_object
+         CROSS JOIN remote_records t ON t.object_id = o.id AND t.remote_id = a.to_remote_id`,
+    )
+    this.#pointingToNew = db.prepare<[NewRecords], Pair>(
+      `SELECT a.remote_record_id AS recordId, r.id AS otherId
+       FROM json_each(@ids) j CROSS JOIN remote_records r ON r.id = j.value
+         CROSS JOIN associations a ON a.to_object = @name AND a.to_remote_id = r.remote_id
+         CROSS JOIN remote_records s ON s.id = a.remote_record_id
+         CROSS JOIN objects o ON o.id = s.object_id AND o.integration_id = @account`,
+    )
+    this.#targets = db.prepare<[string, number], { id: number }>(
+      `SELECT t.id FROM associations a CROSS JOIN objects o ON o.integration_id = ? AND o.name = a.to_object
+         CROSS JOIN remote_records t ON t.object_id = o.id AND t.remote_id = a.to_remote_id
+       WHERE a.remote_record_id = ?`,
     )
     this.#find = db.prepare<[number, string], { id: number }>(
       'SELECT id FROM remote_records WHERE object_id = ? AND remote_id = ?',
-    )
-    this.#object = db.prepare<[number], { name: string; account: string }>(
-      'SELECT name, integration_id AS account FROM objects WHERE id = ?',
     )
     this.#objectNamed = db.prepare<[string, string], { id: number }>(
       'SELECT id FROM objects WHERE integration_id = ? AND name = ?',
@@ -200,20 +232,27 @@ export class AssociationWriter {
    * the entity here, is to be merged where the account has both.
    */
   complete(recordId: number, entityId: number): void {
-    const spot = this.#record.get(recordId)
-    const own = this.#accountOf(recordId)
-    if (!spot || !own) return
-    for (const row of this.#ofRecord.all(recordId)) {
-      const otherId = this.#targetOf(recordId, { object: row.to_object, remoteId: row.to_remote_id })
-      if (otherId !== null) this.#pair(recordId, otherId)
-    }
-    for (const { id } of this.#pointing.all(own.name, spot.remoteId)) {
+    const own = this.#place.get(recordId)
+    if (!own) return
+    for (const { id } of this.#targets.all(own.account, recordId)) this.#pair(recordId, id)
+    for (const { id } of this.#pointing.all(own.name, own.remoteId)) {
       if (this.#accountOf(id)?.account === own.account) this.#pair(id, recordId)
     }
     const linked = (entity: { id: number }) =>
       this.#linkedTo.all(entity.id).filter(({ id }) => this.#accountOf(id)?.account === own.account)
     for (const { id } of this.#others.all(entityId).flatMap(linked)) this.#pair(recordId, id)
     for (const { id } of this.#owners.all(entityId).flatMap(linked)) this.#pair(id, recordId)
+  }
+
+  /**
+   * As {@link complete}, for records of one object that were not known before, each with an entity that was made for it:
+   * nothing is held together with those here. Two queries for a page.
+   */
+  completeNew({ integrationId, name }: Pick<ObjectRow, 'integrationId' | 'name'>, recordIds: readonly number[]): void {
+    if (recordIds.length === 0) return
+    const query = { account: integrationId, name, ids: JSON.stringify(recordIds) }
+    const pairs = [...this.#targetsOfNew.all(query), ...this.#pointingToNew.all(query)]
+    for (const { recordId, otherId } of pairs) this.#pair(recordId, otherId)
   }
 
   /** As {@link complete}, for a record whose link stands already. */
@@ -230,9 +269,8 @@ export class AssociationWriter {
     return this.#entityOf.get(recordId) !== undefined
   }
 
-  #accountOf(recordId: number): { name: string; account: string } | undefined {
-    const spot = this.#record.get(recordId)
-    return spot && this.#object.get(spot.objectId)
+  #accountOf(recordId: number): Place | undefined {
+    return this.#place.get(recordId)
   }
 
   /** The record of the same account that an association names; null where it has not been read. */

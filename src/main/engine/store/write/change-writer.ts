@@ -1,4 +1,5 @@
 import type { Change, EntityKind, FieldChange, Problem } from '@shared/model'
+import type { MappedFields } from '../../fields/field-definition'
 import type { Db } from '../database'
 import type { JournalStep } from '../journal'
 import { writeProblem } from '../values'
@@ -13,7 +14,8 @@ export interface NewChange {
   name: string
   action: Change['action']
   side: Change['side']
-  fields: readonly FieldChange[]
+  /** What was before and after; of a record that was made also what it holds, by field. */
+  fields: readonly FieldChange[] | MappedFields
   problem: Problem | null
   journal: readonly JournalStep[]
 }
@@ -51,7 +53,12 @@ export class ChangeWriter {
 
 /** A create holds each value once; another change the value before and the one after. Labels are found when it is read. */
 function compact({ action, fields }: NewChange): object {
+  if (!isChanges(fields)) return fields
   const bare = action === 'created' && fields.every(({ before }) => before === null)
   if (bare) return Object.fromEntries(fields.map(({ field, after }) => [field, after]))
   return fields.map(({ field, before, after }) => [field, before, after])
+}
+
+function isChanges(fields: NewChange['fields']): fields is readonly FieldChange[] {
+  return Array.isArray(fields)
 }

@@ -1,6 +1,6 @@
 import type { EntityKind } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
-import { matchKeys } from '../../fields/identity'
+import { type MatchKeys, matchKeys } from '../../fields/identity'
 import type { Db } from '../database'
 import { type EntityRow, fromRaw, type RawEntity } from '../entities'
 import { columnNames, split } from '../entity-columns'
@@ -33,10 +33,15 @@ export class EntityWriter {
     this.#keys = new EntityKeyWriter(db)
   }
 
-  /** Returns the new entity's id. */
-  create(kind: EntityKind, displayName: string, fields: MappedFields, now: number): number {
+  /** Returns the new entity's id. @param keys those of the fields, where they are known */
+  create(
+    kind: EntityKind,
+    displayName: string,
+    fields: MappedFields,
+    now: number,
+    { strong, weak }: MatchKeys = matchKeys(kind, fields),
+  ): number {
     const { custom, columns } = split(fields)
-    const { strong, weak } = matchKeys(kind, fields)
     const id = Number(this.#insert.run(kind, displayName, now, now, strong, custom, ...columns).lastInsertRowid)
     this.#keys.add(id, weak)
     return id

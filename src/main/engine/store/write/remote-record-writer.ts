@@ -162,6 +162,12 @@ export class RemoteRecordWriter {
   }
 
   link(link: NewLink): void {
+    this.linkAlone(link)
+    this.#associations.complete(link.recordId, link.entityId)
+  }
+
+  /** As {@link link}, without a look at what the two are associated with: that is to be done for all of a page. */
+  linkAlone(link: NewLink): void {
     this.#link.run(
       link.recordId,
       link.entityId,
@@ -172,7 +178,6 @@ export class RemoteRecordWriter {
       link.floorAt,
       link.confirm ? 1 : 0,
     )
-    this.#associations.complete(link.recordId, link.entityId)
   }
 
   unlink(id: number): void {
