@@ -7,6 +7,12 @@ import { refuseForeignSchema } from './schema-check'
 
 export type Db = Database.Database
 
+const pageBytes = 8192
+/** The write-ahead log is moved into the file by the writer itself when it is that long. */
+const longestLogBytes = 64 * 2 ** 20
+/** So much of the log's file is kept for what comes next. */
+const keptLogBytes = 4 * 2 ** 20
+
 /**
  * Opens a workspace's file, checks that it is sound and not newer than this Patchbay, and brings its schema up to date.
  * Nothing is written to a file that fails a check.
@@ -20,6 +26,8 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
     db = new Database(file)
     db.pragma('busy_timeout = 5000')
     db.pragma('trusted_schema = OFF')
+    // Records come with all that the CRM says of them: few rows fit on a page of the default size. Only a new file takes it.
+    if (fresh) db.pragma(`page_size = ${pageBytes}`)
     if (!fresh) {
       refuseNewer(db, migrations)
       checkSound(db, file)
@@ -28,6 +36,9 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
     migrate(db, migrations)
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
+    // A thread moves the log into the file long before (see `Checkpoints`), and what it has become by then is given back.
+    db.pragma(`wal_autocheckpoint = ${longestLogBytes / pageBytes}`)
+    db.pragma(`journal_size_limit = ${keptLogBytes}`)
     db.pragma('foreign_keys = ON')
     db.pragma('cache_size = -65536')
     db.pragma('temp_store = MEMORY')

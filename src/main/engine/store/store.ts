@@ -3,6 +3,7 @@ import { AssociationTable } from './associations'
 import { AttemptTable } from './attempts'
 import { AttentionTable } from './attention'
 import { ChangeTable } from './changes'
+import { Checkpoints } from './checkpoints'
 import { ConflictTable } from './conflicts'
 import { CoverageTable } from './coverage'
 import { type Db, openDatabase } from './database'
@@ -73,12 +74,14 @@ export class Store {
   readonly limiters
   readonly reference
   readonly #observer: CommitObserver | undefined
+  readonly #checkpoints: Checkpoints
 
   /** @param open how the file is opened. @throws ProblemError see {@link openDatabase} */
   constructor(file: string, observer?: CommitObserver, open: (file: string) => Db = openDatabase) {
     this.db = open(file)
     this.folder = dirname(file)
     this.#observer = observer
+    this.#checkpoints = new Checkpoints(file)
     this.settings = new SettingsTable(this.db)
     this.attempts = new AttemptTable(this.db)
     this.attention = new AttentionTable(this.db)
@@ -118,6 +121,7 @@ export class Store {
       return this.db.transaction(work).immediate()
     } finally {
       this.#observer?.end()
+      if (!this.db.readonly) this.#checkpoints.afterCommit()
     }
   }
 
@@ -133,7 +137,14 @@ export class Store {
     }
   }
 
+  /** Ends what goes on beside the calls, before {@link close}: the file is then this connection's alone. */
+  async settle(): Promise<void> {
+    await this.#checkpoints.close()
+  }
+
   close(): void {
+    // One that still runs ends by itself.
+    void this.#checkpoints.close()
     this.db.close()
   }
 }

@@ -210,6 +210,7 @@ export class WorkspaceSession {
     await this.runs.shutdown()
     this.limits.close()
     this.#gateway?.close()
+    await this.store.settle()
     this.store.close()
     this.#lock.release()
   }
