@@ -8,7 +8,7 @@ export class AttentionTable {
     this.#oldestParked = db.prepare<[], { at: number | null }>(
       `SELECT MIN(at) AS at FROM (
          SELECT MIN(created_at) AS at FROM outbox
-         WHERE integration_id IN (SELECT id FROM integrations) AND state = 'parked'
+         WHERE integration_id IN (SELECT id FROM integrations) AND +state = 'parked'
            AND state IN ('queued', 'in-flight', 'unknown', 'parked')
          UNION ALL SELECT MIN(since) FROM waiting_fields
          WHERE reason ->> 'code' NOT IN ('FIELD_NOT_WRITABLE', 'OWNER_UNKNOWN', 'CALLED_OFF')

@@ -69,7 +69,11 @@ export interface RawRow {
 /** Reasons for which a create is not sent before something else is there. */
 const needs = `('FIELDS_NEEDED', 'RECORD_NEEDED_FIRST', 'NEEDED_RECORD_GONE')`
 
-const active = `('queued', 'in-flight', 'unknown', 'parked')`
+/**
+ * States of a row that is not done with, as the partial indexes of the table name them. Beside one state as a constant,
+ * that one wants a plus sign before it: or SQLite leaves this condition out as known, and with it the index.
+ */
+export const active = `('queued', 'in-flight', 'unknown', 'parked')`
 
 /** Local changes that wait to be written, read: one active row for an entity and a CRM's object. What a row may become stands in entities/outbox. */
 export class OutboxTable {
@@ -124,7 +128,7 @@ export class OutboxTable {
          AND id > ? ORDER BY id LIMIT ?`,
     )
     this.#byState = db.prepare<[string, string], RawRow>(
-      'SELECT * FROM outbox WHERE integration_id = ? AND state = ? ORDER BY id',
+      `SELECT * FROM outbox WHERE integration_id = ? AND state = ? AND state IN ${active} ORDER BY id`,
     )
     this.#sentCreates = db.prepare<[number], RawRow>(
       `SELECT * FROM outbox WHERE object_id = ? AND state IN ${active} AND op = 'create' AND attempts > 0
@@ -137,13 +141,14 @@ export class OutboxTable {
     this.#deletes = db.prepare<[{ objectId: number; since: number }], { queued: number; parked: number; sent: number }>(
       `SELECT
          (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND state = 'queued' AND accepted = 0) AS queued,
-         (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND state = 'parked' AND accepted = 0
-            AND problem ->> 'code' = 'DELETES_NEED_CONFIRMATION') AS parked,
-         (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND state = 'confirmed' AND accepted = 0
-            AND ended_at >= @since) AS sent`,
+         (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND +state = 'parked' AND accepted = 0
+            AND state IN ${active} AND problem ->> 'code' = 'DELETES_NEED_CONFIRMATION') AS parked,
+         (SELECT COUNT(*) FROM outbox WHERE ended_at >= @since AND +object_id = @objectId AND op = 'delete'
+            AND state = 'confirmed' AND accepted = 0) AS sent`,
     )
     this.#deletesOf = db.prepare<[{ objectId: number; after: number; limit: number; parked: 0 | 1 }], RawRow>(
-      `SELECT * FROM outbox WHERE object_id = @objectId AND op = 'delete' AND accepted = 0 AND id > @after
+      `SELECT * FROM outbox WHERE object_id = @objectId AND op = 'delete' AND accepted = 0 AND +id > @after
+         AND state IN ${active}
          AND (state = 'queued' OR (@parked AND state = 'parked' AND problem ->> 'code' = 'DELETES_NEED_CONFIRMATION'))
        ORDER BY id LIMIT @limit`,
     )

@@ -31,7 +31,7 @@ export class StatisticsTable {
   constructor(db: Db) {
     this.#moments = db.prepare<[number], RunMoment>(
       `SELECT id, integration_id AS integrationId, status, COALESCE(started_at, queued_at) AS startedAt FROM runs
-       WHERE queued_at >= ? AND kind IN ('sync', 'retry') ORDER BY id`,
+       WHERE queued_at >= ? AND kind IN ('sync', 'retry') ORDER BY +id`,
     )
     this.#figures = db.prepare<[string, number], RunFigures>(
       `SELECT r.status, r.started_at AS startedAt, r.ended_at AS endedAt, SUM(s.pulled) AS pulled, SUM(s.pushed) AS pushed,

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Db, openDatabase } from './database'
 import type { IntegrationRow } from './integrations'
 import { Store } from './store'
+import { writerOf } from './write'
 
 /** A store in a folder of its own, for tests; `[Symbol.dispose]` takes both away. */
 export interface TestStore extends Disposable {
@@ -59,4 +61,30 @@ export function addTestIntegration(store: Store, patch: Partial<IntegrationRow> 
     for (const { stream } of store.integrations.streams(row.id)) store.integrations.setPreviews(row.id, stream, [])
   }
   return row
+}
+
+/** Everything that the store prepares when it is opened. */
+export function statementsOf(file: string): string[] {
+  const seen = new Set<string>()
+  const store = new Store(file, undefined, (name) => {
+    const db = openDatabase(name)
+    const prepare = db.prepare.bind(db)
+    return Object.assign(db, {
+      prepare: (sql: string) => {
+        seen.add(sql)
+        return prepare(sql)
+      },
+    })
+  })
+  writerOf(store)
+  store.close()
+  return [...seen]
+}
+
+/** The steps in which SQLite carries a statement out. */
+export function planOf(db: Db, sql: string): string[] {
+  const bare = sql.replace(/[@:]\w+/g, '?')
+  const values = [...bare.matchAll(/\?/g)].map(() => null)
+  const steps = db.prepare<null[], { detail: string }>(`EXPLAIN QUERY PLAN ${bare}`).all(...values)
+  return steps.map(({ detail }) => detail)
 }

@@ -1,37 +1,9 @@
 import { expect, it } from 'vitest'
-import { type Db, openDatabase } from '../database'
-import { Store } from '../store'
-import { openTestStore } from '../testing'
-import { writerOf } from '../write'
+import { openTestStore, planOf, statementsOf } from '../testing'
 import { openOverlay } from './overlay'
 
 /** Tables that are as large as what the CRMs hold. */
 const large = ['entities', 'entity_keys', 'remote_records', 'links', 'changes', 'outbox', 'associations']
-
-/** Everything that the store prepares when it is opened. */
-function statementsOf(file: string): string[] {
-  const seen = new Set<string>()
-  const store = new Store(file, undefined, (name) => {
-    const db = openDatabase(name)
-    const prepare = db.prepare.bind(db)
-    return Object.assign(db, {
-      prepare: (sql: string) => {
-        seen.add(sql)
-        return prepare(sql)
-      },
-    })
-  })
-  writerOf(store)
-  store.close()
-  return [...seen]
-}
-
-function planOf(db: Db, sql: string): string[] {
-  const bare = sql.replace(/@\w+/g, '?')
-  const values = [...bare.matchAll(/\?/g)].map(() => null)
-  const steps = db.prepare<null[], { detail: string }>(`EXPLAIN QUERY PLAN ${bare}`).all(...values)
-  return steps.map(({ detail }) => detail)
-}
 
 it('reads no large table whole where the file itself does not', () => {
   using test = openTestStore()

@@ -1,6 +1,6 @@
 import type { FieldValue, Problem } from '@shared/model'
 import type { Db } from '../database'
-import type { OutboxRow } from '../outbox'
+import { active, type OutboxRow } from '../outbox'
 import { writeProblem } from '../values'
 
 /** A record that begins to wait to be written. */
@@ -43,7 +43,7 @@ export class OutboxWriter {
          next = @next, accepted = @accepted, give_back = @giveBack, unchanged_only = @unchangedOnly,
          ended_at = CASE WHEN @state IN ('confirmed', 'cancelled') THEN @now END WHERE id = @id`,
     )
-    this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE state = 'in-flight'`)
+    this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE +state = 'in-flight' AND state IN ${active}`)
     this.#forget = db.prepare<[{ before: number; undoneBefore: number; limit: number }]>(
       `DELETE FROM outbox WHERE id IN (SELECT x.id FROM outbox x LEFT JOIN runs r ON r.id = x.cause_run_id
          WHERE x.ended_at < @undoneBefore AND (x.ended_at < @before OR r.id IS NULL OR r.status = 'undone')
