@@ -10,7 +10,7 @@ import type { ObjectRow } from '../../../src/main/engine/store/objects'
 import type { OutboxRow } from '../../../src/main/engine/store/outbox'
 import type { StoredRecord } from '../../../src/main/engine/store/records'
 import type { FaultKind, LoggedRequest } from '../../../src/main/sandbox/control/protocol'
-import type { ConflictSide, StreamSettings } from '../../../src/shared/model'
+import { type ConflictSide, customFieldName, type StreamSettings } from '../../../src/shared/model'
 import { type CrashPoint, EngineDied } from '../../kit/crash'
 import type { Crm } from '../../kit/crm'
 import type { RunOutcome, SyncWishes } from '../../kit/runs'
@@ -250,7 +250,9 @@ export class Stage {
   /** From now on the CRM refuses what the bench says is refused: no definition tells it beforehand. */
   async refuse(): Promise<void> {
     const { name, properties, refused } = this.object
-    await this.scene.at('a').refuseValue(name, properties[refused.field] ?? refused.field, refused.value)
+    await this.scene
+      .at('a')
+      .refuseValue(name, properties[refused.field] ?? customFieldName(refused.field) ?? refused.field, refused.value)
   }
 
   /** Makes one request at the CRM besides the engine, with the connection's access. */

@@ -138,7 +138,8 @@ function optionOf(
 ): Fault | null {
   if (options.length === 0 || (type !== 'choice' && type !== 'multi_choice')) return null
   const text = String(value).trim()
-  if (text === '' || options.some((option) => option.value === text)) return null
+  // The CRM's own code of an option is as good as its words.
+  if (text === '' || options.some(({ value: one, id }) => one === text || id === text)) return null
   const named = options.slice(0, namedOptions).map((option) => option.value)
   const more = options.length - named.length
   const shown = more > 0 ? t('values.more', { listed: named.join(', '), count: more }) : named.join(', ')
