@@ -144,7 +144,8 @@ describe('undo', () => {
     const dialog = await screen.findByRole('dialog')
     expect(within(dialog).getByRole('heading', { name: 'Undo 2 changes?' })).toBeTruthy()
     await waitFor(() => expect(dialog.textContent).toContain('2 changes go back here.'))
-    expect(dialog.textContent).toContain('1 stays as it is: This record has changed since.')
+    expect(within(dialog).getByRole('link', { name: 'Ines' }).getAttribute('href')).toBe('#/records/contacts/1/history')
+    expect(dialog.textContent).toContain('This record has changed since.')
     expect(dialog.textContent).toContain(
       'Acme CRM, Northwind EU in Prod: 1 record is deleted, 2 records get their old values back.',
     )
@@ -164,17 +165,32 @@ describe('undo', () => {
     expect(held).toHaveProperty('checked', true)
     expect(screen.getByText('Nothing is written to a CRM in Prod.')).toBeTruthy()
     await user.click(screen.getByRole('radio', { name: 'Let the next syncs decide' }))
-    await user.click(await button('Undo 2 changes'))
+    await user.click(await button('Undo 2 changes in Prod'))
     await waitFor(() => expect(runs.heldBack).toEqual([false]))
   })
 
+  it('shows a plan that has changed before it is carried out, and offers nothing where nothing goes back', async () => {
+    const runs = store({ plans: { run_1: plan } })
+    show(runs)
+    await user.click(await button('Undo changes…'))
+    await button('Undo 2 changes in Prod')
+    runs.plans.run_1 = { ...plan, back: { count: 1, items: [] } }
+    await user.click(await button('Undo 2 changes in Prod'))
+    expect(await screen.findByText(/^Records have changed since the plan was made/)).toBeTruthy()
+    expect(runs.undone).toEqual([])
+    runs.plans.run_1 = { left: plan.left }
+    await user.click(await button('Undo 2 changes in Prod'))
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Undo 2 changes/ })).toBeNull())
+    expect(runs.undone).toEqual([])
+  })
+
   it('follows the undo, tells how much went back, and can be taken back', async () => {
-    const runs = store()
+    const runs = store({ plans: { run_1: plan } })
     const { onOpen, ends } = show(runs)
     await button('Undo changes…')
     await waitFor(() => expect(screen.getByRole('button', { name: 'Undo changes…' }).ariaDisabled).not.toBe('true'))
     await user.keyboard('{Control>}z{/Control}')
-    await user.click(await button('Undo 2 changes'))
+    await user.click(await button('Undo 2 changes in Prod'))
     await waitFor(() => expect(onOpen).toHaveBeenCalledWith('undo_of_run_1'))
     ends('undo_of_run_1', 'succeeded')
     expect(await screen.findByText('2 changes undone')).toBeTruthy()
@@ -186,11 +202,11 @@ describe('undo', () => {
 
   it('says what it left alone', async () => {
     const left = makeChange({ id: 3, action: 'failed', fields: [], problem: makeProblem('CHANGED_SINCE') })
-    const runs = store()
+    const runs = store({ plans: { run_1: plan } })
     runs.changes.undo_of_run_1 = [left]
     const { ends } = show(runs)
     await user.click(await button('Undo changes…'))
-    await user.click(await button('Undo 2 changes'))
+    await user.click(await button('Undo 2 changes in Prod'))
     await waitFor(() => expect(runs.undone).toEqual(['run_1']))
     ends('undo_of_run_1', 'succeeded')
     expect(await screen.findByText('1 change undone')).toBeTruthy()
@@ -223,7 +239,7 @@ describe('undo', () => {
     const dialog = await screen.findByRole('dialog')
     await waitFor(() => expect(dialog.textContent).toContain('1 change is made again here.'))
     expect(dialog.textContent).toContain('Acme CRM, Northwind EU in Prod: 1 record gets its values again.')
-    await user.click(await button('Redo'))
+    await user.click(await button('Redo in Prod'))
     await waitFor(() => expect(runs.undone).toEqual(['run_2']))
   })
 })
