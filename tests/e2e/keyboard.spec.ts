@@ -50,7 +50,7 @@ test('everything that matters is reached and used without a mouse', async ({ hos
   })
 
   await test.step('look at the run', async () => {
-    await press(`${mod}+2`)
+    await press(`${mod}+3`)
     await expect(page.getByRole('heading', { level: 1, name: 'Sync runs' })).toBeVisible()
     await tabTo(page, runRows(page).first())
     await press('Enter')
@@ -84,7 +84,7 @@ test('everything that matters is reached and used without a mouse', async ({ hos
     await press(`${mod}+1`)
     await tabTo(page, cardOf(page).getByRole('button', { name: 'Sync now' }))
     await press('s')
-    await press(`${mod}+2`)
+    await press(`${mod}+3`)
     await expect(runRows(page)).toHaveCount(3)
     await expect(page.getByRole('row', { name: /^Succeeded/ })).toHaveCount(3)
   })
