@@ -8,7 +8,7 @@ import { FirstRun } from '../features/firstRun/FirstRun'
 import { PreviewLayer } from '../features/firstSync/PreviewLayer'
 import { CardDialogs } from '../features/integrations/CardDialogs'
 import { useRunMessages } from '../features/runs/run-messages'
-import { routes } from './routes'
+import { partOf, routes } from './routes'
 import { LeaveDialog } from './shell/LeaveDialog'
 import { Shell } from './shell/Shell'
 import { KeyDialog } from './workspace/KeyDialog'
@@ -108,14 +108,10 @@ function Places() {
           <Route path="/records/*?" component={RecordsScreen} />
           <Route path="/reviews/:id?">{({ id }) => <ReviewsScreen reviewId={id ? id : null} />}</Route>
           <Route path="/waiting/:segment?/:id?">
-            {({ segment, id }) => (
-              <WaitingScreen segment={segment ?? null} itemId={id ? decodeURIComponent(id) : null} />
-            )}
+            {({ segment, id }) => <WaitingScreen segment={segment ?? null} itemId={partOf(id)} />}
           </Route>
           <Route path="/coverage/:kind?/:combination?">
-            {({ kind, combination }) => (
-              <CoverageScreen path={kind ?? null} combination={combination ? decodeURIComponent(combination) : null} />
-            )}
+            {({ kind, combination }) => <CoverageScreen path={kind ?? null} combination={partOf(combination)} />}
           </Route>
           <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>
           <Route>

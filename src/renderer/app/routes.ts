@@ -21,3 +21,14 @@ export const routes = {
   review: (id: string) => `/reviews/${encodeURIComponent(id)}`,
   record: (kind: EntityKind, id: string) => recordPath({ kind, id }),
 } as const
+
+/** A part of an address as it was meant, where it may hold any character; null where there is none. */
+export function partOf(text: string | undefined): string | null {
+  if (!text) return null
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A sign that stands for itself: the address was decoded once already.
+    return text
+  }
+}

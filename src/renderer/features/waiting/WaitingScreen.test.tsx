@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { Route } from 'wouter'
+import { partOf } from '../../app/routes'
 import { withLayout } from '../../components/data/testing'
 import { Toasts } from '../../components/Toasts'
 import { aList, anIntegration, aProvider } from '../../testing/data'
@@ -65,7 +66,7 @@ function show(store: Store, path = '/waiting') {
     engine,
     <>
       <Route path="/waiting/:segment?/:id?">
-        {({ segment, id }) => <WaitingScreen segment={segment ?? null} itemId={id ?? null} />}
+        {({ segment, id }) => <WaitingScreen segment={segment ?? null} itemId={partOf(id)} />}
       </Route>
       <Toasts />
     </>,
