@@ -17,6 +17,18 @@ const order: ShortcutName[] = [
   'help',
 ]
 
+/** Keys of single screens, as drawn. */
+const ofScreens = [
+  ['N, P', 'step'],
+  ['1 – 9', 'choose'],
+  ['0', 'own'],
+  ['L', 'later'],
+  ['Space', 'mark'],
+  ['E', 'edit'],
+  ['R', 'again'],
+  ['Backspace', 'callOff'],
+] as const
+
 /** The list of keys. */
 export function KeysDialog({ onClose }: { onClose(): void }) {
   const { t } = useTranslation()
@@ -25,6 +37,9 @@ export function KeysDialog({ onClose }: { onClose(): void }) {
       <dl className={classes.list}>
         {order.map((name) => (
           <Row key={name} keys={shortcutLabel(shortcuts[name].keys)} text={t(`shell.keys.${name}`)} />
+        ))}
+        {ofScreens.map(([keys, name]) => (
+          <Row key={name} keys={keys} text={t(`shell.keys.${name}`)} />
         ))}
         <Row keys="Esc" text={t('shell.keys.escape')} />
       </dl>
