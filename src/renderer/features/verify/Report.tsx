@@ -53,48 +53,52 @@ export function Report(props: {
     'only-here': <HardDrive size={14} className="icon t2" aria-hidden />,
     'only-there': <ProviderTile provider={provider.id} size={16} />,
   }
-  const value = (row: DifferenceRow, side: 'here' | 'there') => {
-    if (!row.field) return null
-    const text = textOf(row.field[side])
-    if (text === null) return <em className="t3">{t('common.value.empty')}</em>
-    return (
-      <span className="mono" title={text}>
-        {text}
-      </span>
-    )
-  }
-  const columns: TableColumn<DifferenceRow>[] = [
-    {
-      id: 'record',
-      head: t('verify.column.record'),
-      cell: ({ record, first }) =>
-        first ? (
-          <b className="w5" title={record.name}>
-            {record.name || t(`common.unnamed.${record.kind}`)}
-          </b>
-        ) : (
-          <span className="sr-only">{record.name}</span>
+  // biome-ignore lint/correctness/useExhaustiveDependencies: words of fields and values hang on the language alone.
+  const columns = useMemo((): TableColumn<DifferenceRow>[] => {
+    const value = (row: DifferenceRow, side: 'here' | 'there') => {
+      if (!row.field) return null
+      const text = textOf(row.field[side])
+      if (text === null) return <em className="t3">{t('common.value.empty')}</em>
+      return (
+        <span className="mono" title={text}>
+          {text}
+        </span>
+      )
+    }
+
+    return [
+      {
+        id: 'record',
+        head: t('verify.column.record'),
+        cell: ({ record, first }) =>
+          first ? (
+            <b className="w5" title={record.name}>
+              {record.name || t(`common.unnamed.${record.kind}`)}
+            </b>
+          ) : (
+            <span className="sr-only">{record.name}</span>
+          ),
+      },
+      {
+        id: 'field',
+        head: t('verify.column.field'),
+        width: 130,
+        cell: ({ record, field }) => (
+          <span className="t2">{field ? labelOf(record.kind, field) : t('verify.wholeRecord')}</span>
         ),
-    },
-    {
-      id: 'field',
-      head: t('verify.column.field'),
-      width: 130,
-      cell: ({ record, field }) => (
-        <span className="t2">{field ? labelOf(record.kind, field) : t('verify.wholeRecord')}</span>
-      ),
-    },
-    { id: 'here', head: t('verify.local'), cell: (row) => value(row, 'here') },
-    { id: 'there', head: provider.name, cell: (row) => value(row, 'there') },
-    {
-      id: 'reason',
-      head: t('verify.column.reason'),
-      width: 210,
-      cell: ({ record, field }) => (
-        <span className="t2">{t(`verify.reason.${(field?.reason ?? record.state) as 'unexplained'}`)}</span>
-      ),
-    },
-  ]
+      },
+      { id: 'here', head: t('verify.local'), cell: (row) => value(row, 'here') },
+      { id: 'there', head: provider.name, cell: (row) => value(row, 'there') },
+      {
+        id: 'reason',
+        head: t('verify.column.reason'),
+        width: 210,
+        cell: ({ record, field }) => (
+          <span className="t2">{t(`verify.reason.${(field?.reason ?? record.state) as 'unexplained'}`)}</span>
+        ),
+      },
+    ]
+  }, [t, provider.name])
   const onOpen = useCallback(
     ({ record, field }: DifferenceRow) => {
       if (record.recordId === null) return

@@ -75,6 +75,7 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
     (id: string | null, to: Segment | null = shown) => navigate(routes.waiting(to, id)),
     [navigate, shown],
   )
+  const onMark = useCallback((id: string) => setMarked((before) => toggled(before, id)), [])
   const onOpen = useCallback(
     (row: WaitingRow) => {
       if ('item' in row) go(row.id)
@@ -212,7 +213,7 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
               selectedId={itemId}
               marked={marked}
               onOpen={onOpen}
-              onMark={(id) => setMarked(toggled(marked, id))}
+              onMark={onMark}
               onToggle={(id) => setClosed(toggled(closed, id))}
             />
             {waiting.more ? (

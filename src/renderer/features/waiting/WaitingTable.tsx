@@ -38,66 +38,69 @@ export function WaitingTable(props: {
     () => groups.map(({ integrationId, rows: own }) => ({ key: integrationId, size: own.length })),
     [groups],
   )
-  const columns: TableColumn<WaitingRow>[] = [
-    {
-      id: 'select',
-      head: t('waiting.column.select'),
-      hideHead: true,
-      width: 48,
-      cell: (row) =>
-        'item' in row ? (
-          <Checkbox
-            checked={marked.has(row.id)}
-            tabIndex={-1}
-            aria-label={t('waiting.select', { name: row.item.recordName })}
-            onClick={(event) => event.stopPropagation()}
-            onChange={() => onMark(row.id)}
-          />
-        ) : null,
-    },
-    {
-      id: 'record',
-      head: t('waiting.column.record'),
-      cell: (row) =>
-        'item' in row ? (
-          <b className="w5" title={row.item.recordName}>
-            {row.item.recordName || t(`common.unnamed.${row.item.recordKind}`)}
-          </b>
-        ) : (
-          <span className={classes.folded}>{t('waiting.more', { count: row.folded })}</span>
-        ),
-    },
-    {
-      id: 'change',
-      head: t('waiting.column.change'),
-      width: 130,
-      cell: (row) => ('item' in row ? <span className="t2">{words.change(row.item)}</span> : null),
-    },
-    {
-      id: 'state',
-      head: t('waiting.column.state'),
-      width: 104,
-      cell: (row) => ('item' in row ? <SegmentMark segment={segmentOf(row.item)} /> : null),
-    },
-    {
-      id: 'why',
-      head: t('waiting.column.why'),
-      cell: (row) =>
-        'item' in row ? (
-          <span className="t2" title={words.why(row.item)}>
-            {words.why(row.item)}
-          </span>
-        ) : null,
-    },
-    {
-      id: 'since',
-      head: t('waiting.column.since'),
-      width: 76,
-      end: true,
-      cell: (row) =>
-        'item' in row ? <span title={format.exact(row.item.since)}>{format.age(row.item.since)}</span> : null,
-    },
-  ]
+  const columns = useMemo(
+    (): TableColumn<WaitingRow>[] => [
+      {
+        id: 'select',
+        head: t('waiting.column.select'),
+        hideHead: true,
+        width: 48,
+        cell: (row) =>
+          'item' in row ? (
+            <Checkbox
+              checked={marked.has(row.id)}
+              tabIndex={-1}
+              aria-label={t('waiting.select', { name: row.item.recordName })}
+              onClick={(event) => event.stopPropagation()}
+              onChange={() => onMark(row.id)}
+            />
+          ) : null,
+      },
+      {
+        id: 'record',
+        head: t('waiting.column.record'),
+        cell: (row) =>
+          'item' in row ? (
+            <b className="w5" title={row.item.recordName}>
+              {row.item.recordName || t(`common.unnamed.${row.item.recordKind}`)}
+            </b>
+          ) : (
+            <span className={classes.folded}>{t('waiting.more', { count: row.folded })}</span>
+          ),
+      },
+      {
+        id: 'change',
+        head: t('waiting.column.change'),
+        width: 130,
+        cell: (row) => ('item' in row ? <span className="t2">{words.change(row.item)}</span> : null),
+      },
+      {
+        id: 'state',
+        head: t('waiting.column.state'),
+        width: 104,
+        cell: (row) => ('item' in row ? <SegmentMark segment={segmentOf(row.item)} /> : null),
+      },
+      {
+        id: 'why',
+        head: t('waiting.column.why'),
+        cell: (row) =>
+          'item' in row ? (
+            <span className="t2" title={words.why(row.item)}>
+              {words.why(row.item)}
+            </span>
+          ) : null,
+      },
+      {
+        id: 'since',
+        head: t('waiting.column.since'),
+        width: 76,
+        end: true,
+        cell: (row) =>
+          'item' in row ? <span title={format.exact(row.item.since)}>{format.age(row.item.since)}</span> : null,
+      },
+    ],
+    [t, format, words, marked, onMark],
+  )
   const { onOpen } = props
   const open = useCallback((row: WaitingRow) => onOpen(row), [onOpen])
   return (

@@ -1,5 +1,7 @@
 import { waiting } from '@shared/locales/en/waiting'
-import type { OutboxItem } from '@shared/model'
+import type { Integration, OutboxItem, ProviderInfo } from '@shared/model'
+import type { TFunction } from 'i18next'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useIntegrations } from '../../lib/use-engine'
 import { useFieldLabel } from '../../lib/use-field-label'
@@ -24,7 +26,18 @@ export function useWaitingWords(): WaitingWords {
   const format = useFormat()
   const labelOf = useFieldLabel()
   const providers = useProviders()
-  const integrations = useIntegrations()?.integrations ?? []
+  const integrations = useIntegrations()?.integrations
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the label of a field hangs on the language alone.
+  return useMemo(() => wordsOf(t, format, labelOf, providers, integrations ?? []), [t, format, providers, integrations])
+}
+
+function wordsOf(
+  t: TFunction,
+  format: ReturnType<typeof useFormat>,
+  labelOf: ReturnType<typeof useFieldLabel>,
+  providers: readonly ProviderInfo[],
+  integrations: readonly Integration[],
+): WaitingWords {
   const provider = (integrationId: string) => {
     const id = integrations.find((each) => each.id === integrationId)?.provider
     return providers.find((each) => each.id === id)?.name ?? integrationId
