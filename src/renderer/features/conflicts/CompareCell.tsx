@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { diffWords } from '../../components/data/word-diff'
-import { useValueText } from '../../lib/use-value-text'
+import type { FieldText } from '../../lib/use-field-text'
 import classes from './compare.module.css'
 import type { CompareColumn, CompareRow } from './compare-model'
 
@@ -13,14 +13,14 @@ export function CompareCell(props: {
   /** Of the field. */
   label: string
   chosen: boolean
+  textOf: FieldText
   onChoose(): void
 }) {
-  const { row, column } = props
+  const { row, column, textOf } = props
   const { t } = useTranslation()
-  const textOf = useValueText()
   const value = row.values.get(column.id)
   if (value === undefined) return <td className={classes.none} />
-  const text = textOf(value)
+  const text = textOf(row.field, value)
   return (
     <td
       className={`${classes.option} ${column.side === 'base' ? classes.base : ''}`}
@@ -43,7 +43,7 @@ export function CompareCell(props: {
         {text === null ? (
           <em className={classes.empty}>{t('common.value.empty')}</em>
         ) : (
-          <Marked text={text} base={column.side === 'base' ? text : (textOf(row.base) ?? '')} />
+          <Marked text={text} base={column.side === 'base' ? text : (textOf(row.field, row.base) ?? '')} />
         )}
       </label>
     </td>

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ProviderTile } from '../../components/ProviderTile'
 import { useFieldLabel } from '../../lib/use-field-label'
+import { useFieldText } from '../../lib/use-field-text'
 import { useFormat } from '../../lib/use-format'
 import { CompareCell } from './CompareCell'
 import classes from './compare.module.css'
@@ -29,6 +30,10 @@ export function CompareTable(props: {
   const { compared, chosen, names } = props
   const { t } = useTranslation()
   const labelOf = useFieldLabel()
+  const textOf = useFieldText(
+    compared.columns.flatMap(({ integrationId }) => integrationId ?? []),
+    compared.rows.map(({ field }) => field),
+  )
   const table = useRef<HTMLTableElement>(null)
   const choose = (row: CompareRow, id: ConflictChoice) => props.onChoose({ ...chosen, [row.field]: id })
 
@@ -106,6 +111,7 @@ export function CompareTable(props: {
                   column={column}
                   side={names.of(column)}
                   label={labelOf(row.kind, row)}
+                  textOf={textOf}
                   chosen={chosen[row.field] === column.id}
                   onChoose={() => choose(row, column.id)}
                 />

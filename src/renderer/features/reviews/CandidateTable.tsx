@@ -8,8 +8,8 @@ import { ActionButton } from '../../components/ActionButton'
 import { HeldIn, useHoldingSlots } from '../../components/HeldIn'
 import { ProviderTile } from '../../components/ProviderTile'
 import { useFieldLabel } from '../../lib/use-field-label'
+import { type FieldText, useFieldText } from '../../lib/use-field-text'
 import { useFormat } from '../../lib/use-format'
-import { useValueText } from '../../lib/use-value-text'
 import { nearLetters, type ReviewRow, reviewRows } from './review-model'
 import classes from './reviews.module.css'
 
@@ -34,6 +34,10 @@ export function CandidateTable(props: {
   const format = useFormat()
   const slots = useHoldingSlots()
   const labelOf = useFieldLabel()
+  const textOf = useFieldText(
+    [review.integrationId, ...candidates.flatMap(({ candidate }) => candidate.heldIn)],
+    Object.keys(review.fields),
+  )
   const rows = reviewRows({ ...review, candidates: candidates.map(({ candidate }) => candidate) })
   return (
     <div className={classes.wrap}>
@@ -76,7 +80,7 @@ export function CandidateTable(props: {
                 {row.field === null ? t('reviews.name') : labelOf(review.kind, { field: row.field, label: row.label })}
               </th>
               <td className={classes.own}>
-                <Value value={row.value} />
+                <Value field={row.field} value={row.value} textOf={textOf} />
               </td>
               {row.others.map((other, index) => {
                 const at = candidates[index]
@@ -86,7 +90,7 @@ export function CandidateTable(props: {
                     className={other.equal ? undefined : classes.differs}
                     data-gone={at?.gone || undefined}
                   >
-                    <OtherValue row={row} value={other.value} equal={other.equal} />
+                    <OtherValue row={row} value={other.value} equal={other.equal} textOf={textOf} />
                   </td>
                 )
               })}
@@ -131,9 +135,9 @@ export function Key({ children }: { children: React.ReactNode }) {
   )
 }
 
-function Value({ value }: { value: FieldValue }) {
+function Value({ field, value, textOf }: { field: string | null; value: FieldValue; textOf: FieldText }) {
   const { t } = useTranslation()
-  const text = useValueText()(value)
+  const text = textOf(field ?? '', value)
   if (text === null) return <em className={classes.empty}>{t('common.value.empty')}</em>
   return (
     <span className={classes.value} title={text}>
@@ -142,7 +146,8 @@ function Value({ value }: { value: FieldValue }) {
   )
 }
 
-function OtherValue({ row, value, equal }: { row: ReviewRow; value: FieldValue; equal: boolean }) {
+function OtherValue(props: { row: ReviewRow; value: FieldValue; equal: boolean; textOf: FieldText }) {
+  const { row, value, equal } = props
   const { t } = useTranslation()
   const near = row.field === null && !equal ? nearLetters(String(value), String(row.value)) : null
   return (
@@ -154,7 +159,7 @@ function OtherValue({ row, value, equal }: { row: ReviewRow; value: FieldValue; 
           {near.tail}
         </span>
       ) : (
-        <Value value={value} />
+        <Value field={row.field} value={value} textOf={props.textOf} />
       )}
       {equal ? (
         <>
