@@ -3,11 +3,21 @@ import type { EntityRecord } from '../../src/shared/model'
 import { Visitor } from '../kit/visitor'
 import { expectAccessible } from './fixtures/axe'
 import { expect, type Host, test } from './fixtures/host'
-import { cardOf, connectHubSpot, dialogOf, messages, openEnvironment } from './fixtures/steps'
+import {
+  cardOf,
+  connectAndClose,
+  dialogOf,
+  firstCrm,
+  messages,
+  openEnvironment,
+  openIntegration,
+  otherCrm,
+} from './fixtures/steps'
 
 /** What people decide: conflicts, doubtful matches, changes that wait, what a comparison found, and who is where. */
 
-const crm = { provider: 'hubspot' }
+const crm = firstCrm.at
+const sync = `/integrations/${crm.provider}/sync`
 
 interface Contact {
   id: string
@@ -34,8 +44,8 @@ async function runToEnd(host: Host, path: string, body: object = {}): Promise<vo
 
 async function begin(host: Host, page: Page, sandbox: Parameters<typeof openEnvironment>[1]): Promise<void> {
   await openEnvironment(page, sandbox)
-  await connectHubSpot(host)
-  await dialogOf(page).getByRole('button', { name: 'Preview the first sync' }).click()
+  await connectAndClose(host)
+  await cardOf(page).getByRole('button', { name: 'Preview the first sync' }).click()
   await page.getByRole('button', { name: 'Confirm and sync' }).click()
   await expect(cardOf(page)).toContainText('813 records')
   await sandbox.control.knobs({ indexLagMs: 0 })
@@ -66,7 +76,7 @@ test('a conflict is settled by the keyboard alone, and reaches the CRM', async (
   const fields = { jobtitle: 'Keeper there', city: 'Oslo' }
   await sandbox.control.edit(crm, { object: 'contacts', action: 'update', id: contact.id, fields })
   await rest(host, 'PATCH', `/records/${record.id}`, { fields: { jobTitle: 'Keeper here', city: 'Rome' } })
-  await runToEnd(host, '/integrations/hubspot/sync')
+  await runToEnd(host, sync)
 
   await expect(page.getByRole('link', { name: 'Conflicts 1' })).toBeVisible()
   await expect(page.getByRole('heading', { level: 2, name: record.name })).toBeVisible()
@@ -86,9 +96,7 @@ test('a conflict is settled by the keyboard alone, and reaches the CRM', async (
     })
     .toEqual(expect.arrayContaining([expect.stringMatching(/^(Oslo|Rome)$/)]))
 
-  await page.evaluate((id) => {
-    window.location.hash = `/conflicts/${id}`
-  }, record.id)
+  await page.goto(`${new URL(page.url()).origin}/#/conflicts/${record.id}`)
   await expect(page.getByRole('heading', { name: 'Nothing to decide here any more' })).toBeVisible()
   await page.reload()
   await expect(page.getByRole('heading', { name: 'Nothing to decide here any more' })).toBeVisible()
@@ -101,15 +109,15 @@ test('a doubtful match is decided, and the decision taken back', async ({ host, 
     const fields = { ...shared, firstname, email: `${firstname.toLowerCase()}@doubt.example` }
     await sandbox.control.edit(crm, { object: 'contacts', action: 'create', fields })
   }
-  await runToEnd(host, '/integrations/hubspot/sync')
-  const other = { provider: 'salesforce' }
+  await runToEnd(host, sync)
+  const other = otherCrm.at
   const fields = { LastName: 'Doubtmann', FirstName: 'H.', Phone: '+46705550199', Email: 'office@doubt.example' }
   await sandbox.control.edit(other, { object: 'contacts', action: 'create', fields })
-  const { url } = await rest<{ url: string }>(host, 'POST', '/integrations/connect', { provider: 'salesforce' })
+  const { url } = await rest<{ url: string }>(host, 'POST', '/integrations/connect', otherCrm.at)
   const visitor = new Visitor()
   await visitor.answer(await visitor.open(url), 'allow')
-  await expect(cardOf(page, /^Salesforce/)).toContainText('Connected')
-  await runToEnd(host, '/integrations/salesforce/sync', { confirmFirstSync: true })
+  await expect(cardOf(page, new RegExp(`^${otherCrm.name}`))).toContainText('Connected')
+  await runToEnd(host, `/integrations/${other.provider}/sync`, { confirmFirstSync: true })
 
   await page.getByRole('link', { name: /^Reviews/ }).click()
   await page.getByRole('searchbox').fill('Doubtmann')
@@ -148,9 +156,7 @@ test('a change that waits is looked at and called off', async ({ host, page, san
 
 test('a stream is compared, what differs is listed, and read again', async ({ host, page, sandbox }) => {
   await begin(host, page, sandbox)
-  await page.evaluate(() => {
-    window.location.hash = '/integrations/hubspot'
-  })
+  await openIntegration(page)
   await page.getByRole('link', { name: 'Verify contacts' }).click()
   await expect(page.getByRole('heading', { name: 'Not compared yet' })).toBeVisible()
   const [contact] = (await sandbox.control.dump<Contact>(crm, 'contacts')).filter(({ properties }) => properties.city)
@@ -175,16 +181,16 @@ test('who is where opens the lists that it counts', async ({ host, page, sandbox
   await page.getByRole('link', { name: 'Who is where' }).click()
   await expect(page.getByRole('group', { name: 'How many are held where' })).toContainText('300')
   await page
-    .getByRole('row', { name: /HubSpot/ })
+    .getByRole('row', { name: new RegExp(firstCrm.name) })
     .getByRole('button')
     .click()
   const panel = page.getByRole('complementary', { name: 'Records of a combination' })
-  await expect(panel).toContainText('In HubSpot only')
+  await expect(panel).toContainText(`In ${firstCrm.name} only`)
   await expectAccessible(page, 'who is where')
   await page.reload()
-  await expect(panel).toContainText('In HubSpot only')
+  await expect(panel).toContainText(`In ${firstCrm.name} only`)
   await panel.getByRole('link', { name: 'Open 300 records' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Contacts' })).toBeVisible()
   await page.goBack()
-  await expect(panel).toContainText('In HubSpot only')
+  await expect(panel).toContainText(`In ${firstCrm.name} only`)
 })
