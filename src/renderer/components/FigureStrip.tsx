@@ -34,7 +34,14 @@ export function FigureStrip({ label, figures }: { label: string; figures: readon
           </>
         )
         return choose ? (
-          <button key={id} type="button" className={classes.figure} aria-pressed={figure.pressed} onClick={choose}>
+          <button
+            key={id}
+            type="button"
+            className={classes.figure}
+            aria-label={`${figure.label} ${figure.value} ${figure.context}`}
+            aria-pressed={figure.pressed}
+            onClick={choose}
+          >
             {body}
           </button>
         ) : (
