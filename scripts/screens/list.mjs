@@ -28,6 +28,21 @@ export const screens = [
     },
   },
   { name: 'account-settings', path: ({ integrations }) => `/integrations/${integrations[0].id}/settings/account` },
+  { name: 'contacts', path: '/records/contacts' },
+  {
+    name: 'contact',
+    path: async ({ rest }) =>
+      `/records/contacts/${(await rest('GET', '/records/list?kind=contact&limit=1')).items[0].id}`,
+  },
+  {
+    name: 'contact-history',
+    path: async ({ rest }) =>
+      `/records/contacts/${(await rest('GET', '/records/list?kind=contact&limit=1')).items[0].id}/history`,
+  },
+  { name: 'companies', path: '/records/companies' },
+  { name: 'leads', path: '/records/leads' },
+  { name: 'activities', path: '/records/activities' },
+  { name: 'contacts-no-match', path: '/records/contacts/~q=nothing%20like%20this' },
   { name: 'runs', path: '/runs' },
   {
     name: 'run',

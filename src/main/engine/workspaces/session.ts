@@ -75,7 +75,7 @@ export class WorkspaceSession {
       throw error
     }
     const store = this.store
-    this.recordLists = new RecordLists(store)
+    this.recordLists = new RecordLists(store, () => events.changed('records'))
     this.limits = options.limits.open(store.limiters, worldOf(options.workspace))
     const { limits } = this
     const gateway = () => this.#gateway

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { EntityFilter, EntityPlace } from '../../store/entity-list'
 import { openTestStore } from '../../store/testing'
 import { writerOf } from '../../store/write'
@@ -131,6 +131,33 @@ describe('lists of records', () => {
   })
 })
 
+describe('counts of records', () => {
+  afterEach(() => vi.useRealTimers())
+
+  it('are not taken again and again while records change, and are asked for again after a while', () => {
+    vi.useFakeTimers()
+    using test = filled(3)
+    const { store } = test
+    const recounted = vi.fn()
+    const lists = new RecordLists(store, recounted)
+    const count = store.entityList.counts.bind(store.entityList)
+    const counts = vi.spyOn(store.entityList, 'counts').mockImplementation(() => {
+      vi.advanceTimersByTime(10)
+      return count()
+    })
+    const add = () => store.commit(() => writerOf(store).entities.create('contact', 'New', { lastName: 'New' }, 9))
+    expect(lists.counts().contact).toBe(3)
+    add()
+    expect([lists.counts().contact, lists.counts().contact]).toEqual([3, 3])
+    expect(counts).toHaveBeenCalledTimes(1)
+    vi.advanceTimersByTime(200)
+    expect(recounted).toHaveBeenCalledTimes(1)
+    expect(lists.counts().contact).toBe(4)
+    expect(lists.counts().contact).toBe(4)
+    expect(counts).toHaveBeenCalledTimes(2)
+  })
+})
+
 describe('rows of records', () => {
   it('say who has them, what waits, and no more fields than are asked for', () => {
     using crms = openTwoCrms()
@@ -139,7 +166,7 @@ describe('rows of records', () => {
     addRecord(crms, a, { lastName: 'Ny', city: 'Lund' }, { entity })
     const gone = addEntity(crms, { lastName: 'Ek' })
     expect(recordRows(store, [gone.id, 999, entity.id], ['city'])).toMatchObject([
-      { name: 'Ek', heldIn: [], fields: {}, waiting: false, conflict: false, owner: null },
+      { name: 'Ek', heldIn: [], fields: {}, waiting: false, conflict: false, owner: null, company: null },
       { name: 'Ny', heldIn: ['a'], fields: { city: 'Lund' } },
     ])
     editRecord(ports, String(entity.id), { city: 'Malmö' })

@@ -23,6 +23,11 @@ const spanSize = 3000
 /** So many lists are kept, each as it was when it was first asked for. */
 const keptLists = 6
 
+/** After a count, so many times as long as it took goes by before the next. */
+const restAfterCount = 20
+/** A count that takes no longer is taken whenever it is asked for, ms. */
+const quickCount = 2
+
 interface KeptList {
   marker: number
   /** All of the list, in its order. */
@@ -39,17 +44,38 @@ interface KeptList {
 export class RecordLists {
   readonly #store: Store
   readonly #kept = new Map<string, KeptList>()
-  #counts: { marker: number; counts: ReturnType<Store['entityList']['counts']> } | null = null
+  readonly #recounted: () => void
+  #counted: { marker: number; at: number; tookMs: number; counts: ReturnType<Store['entityList']['counts']> } | null =
+    null
+  #recount: NodeJS.Timeout | null = null
 
-  constructor(store: Store) {
+  /** @param recounted hears when counts that were given out have grown old and should be asked for again */
+  constructor(store: Store, recounted: () => void = () => {}) {
     this.#store = store
+    this.#recounted = recounted
   }
 
-  /** How many records of each kind are here. */
+  /**
+   * How many records of each kind are here. Counting takes its time where there are very many: while a sync changes them
+   * all the time, only a small share of the time goes into it, and what was counted last stands meanwhile.
+   */
   counts(): ReturnType<Store['entityList']['counts']> {
     const { marker } = this.#store.entityList
-    if (this.#counts?.marker !== marker) this.#counts = { marker, counts: this.#store.entityList.counts() }
-    return this.#counts.counts
+    const known = this.#counted
+    const now = performance.now()
+    if (known?.marker === marker) return known.counts
+    const rest = known && known.tookMs > quickCount ? known.at + known.tookMs * restAfterCount - now : 0
+    if (known && rest > 0) {
+      this.#recount ??= setTimeout(() => {
+        this.#recount = null
+        this.#recounted()
+      }, rest).unref()
+      return known.counts
+    }
+    const counts = this.#store.entityList.counts()
+    const end = performance.now()
+    this.#counted = { marker, at: end, tookMs: end - now, counts }
+    return counts
   }
 
   /**
