@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './fixtures/axe'
 import { expect, test } from './fixtures/host'
-import { cardOf, connectAndClose, dialogOf, messages, openEnvironment, syncByCard } from './fixtures/steps'
+import { cardOf, connectAndClose, dialogOf, openEnvironment, syncByCard } from './fixtures/steps'
 
 const panel = (page: Page) => page.getByRole('complementary', { name: 'Record' })
 const rows = (page: Page) =>
@@ -21,8 +21,7 @@ test('records are found, edited, written about and put back', async ({ host, pag
   test.slow()
   await openEnvironment(page, sandbox)
   await connectAndClose(host)
-  await cardOf(page).getByRole('button', { name: 'Sync now' }).click()
-  await expect(cardOf(page)).toContainText('records', { timeout: 60_000 })
+  await syncByCard(page, '[\\d,]+ records changed')
   await openContacts(page)
   await expectAccessible(page, 'list of contacts')
 
@@ -45,14 +44,17 @@ test('records are found, edited, written about and put back', async ({ host, pag
   await test.step('a record opens by keyboard, and an edit says where it goes', async () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    await expect(panel(page).getByRole('textbox', { name: 'Job title' })).toBeVisible()
+    await expect(panel(page).getByRole('textbox').first()).toBeVisible()
+    const more = panel(page).getByRole('button', { name: /empty fields?$/ })
+    if ((await more.count()) > 0) await more.click()
     await panel(page).getByRole('textbox', { name: 'Job title' }).fill('Keeper of the Switchboard')
     await expect(panel(page)).toContainText('will push')
     await expectAccessible(page, 'panel with an edit')
     await page.keyboard.press('Control+Enter')
     await expect(panel(page)).not.toContainText('edited')
-    await expect(messages(page)).toContainText('synced', { timeout: 60_000 })
-    await expect(panel(page).getByRole('region', { name: 'Job title' })).toContainText('same')
+    // Nothing is pushed to an account before its first sync has been looked at.
+    await expect(panel(page).getByRole('region', { name: 'Job title' })).toContainText('will push')
+    await expect(panel(page)).toContainText('1 field to 1 CRM')
   })
 
   await test.step('what no CRM takes is refused at its field, and stays typed', async () => {
@@ -111,10 +113,9 @@ test('records are found, edited, written about and put back', async ({ host, pag
     await expect(dialogOf(page)).toContainText('2 records were changed.')
     await dialogOf(page).getByRole('button', { name: 'Close' }).click()
     const download = page.waitForEvent('download')
-    await page.getByRole('contentinfo').getByRole('button', { name: 'Export' }).click()
+    await page.locator('footer').getByRole('button', { name: 'Export' }).click()
     expect((await download).suggestedFilename()).toMatch(/^patchbay-contact-.*\.csv$/)
     await page.getByRole('link', { name: 'Sync runs' }).click()
-    await expect(rows(page).first()).toHaveCount(0)
     await expect(page.getByRole('table', { name: /^Sync runs/ })).toBeVisible()
   })
 })
@@ -122,14 +123,12 @@ test('records are found, edited, written about and put back', async ({ host, pag
 test('records are read, and are not edited, after their account was disconnected', async ({ host, page, sandbox }) => {
   await openEnvironment(page, sandbox)
   await connectAndClose(host)
-  await syncByCard(page, 'records changed')
+  await syncByCard(page, '[\\d,]+ records changed')
   await cardOf(page)
     .getByRole('button', { name: /^More actions/ })
     .click()
   await page.getByRole('menuitem', { name: 'Disconnect…' }).click()
-  await dialogOf(page)
-    .getByRole('button', { name: /^Disconnect/ })
-    .click()
+  await dialogOf(page).getByRole('button', { name: 'Disconnect', exact: true }).click()
   await expect(dialogOf(page)).toHaveCount(0)
   await openContacts(page)
   await rows(page).first().click()

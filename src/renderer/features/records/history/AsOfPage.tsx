@@ -83,7 +83,7 @@ function AsOf(props: { record: EntityRecord; changes: readonly RecordChange[]; s
   useKeys({ '[': () => show(index + 1), ']': () => show(index - 1), 'mod+enter': () => void run() })
   const when = format.dateTime(shown.at)
   return (
-    <section className={classes.column} aria-label={t('records.asOf.title', { time: when })}>
+    <div className={classes.column}>
       <div className={classes.at}>
         <b className="w6">{t('records.asOf.asOf')}</b>
         <TextInput
@@ -202,6 +202,6 @@ function AsOf(props: { record: EntityRecord; changes: readonly RecordChange[]; s
           </>
         ) : null}
       </footer>
-    </section>
+    </div>
   )
 }
