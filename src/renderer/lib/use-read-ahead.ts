@@ -9,8 +9,10 @@ interface ReadPages<T> {
   pages: T[] | undefined
   /** Why nothing could be read; null while something is shown. */
   error: unknown
-  /** There is more behind what has been read. */
+  /** There is more, which is read only when it is asked for. */
   more: boolean
+  /** All of it has been read. */
+  whole: boolean
   readMore(): void
   again(): void
 }
@@ -27,6 +29,7 @@ export function useReadAhead<T>(query: UseInfiniteQueryResult<InfiniteData<T, un
     pages,
     error: query.data ? null : query.error,
     more: hasNextPage && !few,
+    whole: pages !== undefined && !hasNextPage,
     readMore: () => void fetchNextPage(),
     again: () => void query.refetch(),
   }

@@ -43,14 +43,18 @@ export function DecideList(props: DecideListProps) {
       ),
     [groups, items],
   )
-  const virtual = useVirtualRows(scroller, list)
+  // A row that is moved up to comes with the name of its group.
+  const virtual = useVirtualRows(scroller, list, { cover: sizes.groupHeight })
   const at = items.findIndex(({ id }) => id === openId)
   const inside = useRef(false)
 
   const reveal = useRef(virtual.reveal)
   reveal.current = virtual.reveal
   useEffect(() => {
-    if (at >= 0) reveal.current(list.itemOfRow(at))
+    if (at < 0) return
+    // The list knows its height once it has been laid out.
+    const frame = requestAnimationFrame(() => reveal.current(list.itemOfRow(at)))
+    return () => cancelAnimationFrame(frame)
   }, [at, list])
   // Keys that moved on inside the list take the focus along; a decision that came from elsewhere leaves it there.
   useEffect(() => {

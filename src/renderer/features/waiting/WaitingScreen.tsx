@@ -87,7 +87,7 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
     'mod+enter': () => void sync.run(),
     ' ': itemId === null ? undefined : () => setMarked(toggled(marked, itemId)),
   })
-  const count = (n: number) => (waiting.more ? t('waiting.atLeast', { count: n }) : format.number(n))
+  const count = (n: number) => (waiting.whole ? format.number(n) : t('waiting.atLeast', { count: n }))
   const lastSync = (integrations ?? [])
     .flatMap(({ lastSyncAt }) => lastSyncAt ?? [])
     .sort()
