@@ -11,8 +11,9 @@ import { useFormat } from '../../lib/use-format'
 import classes from './coverage.module.css'
 import { type Combination, gapsOf, listOf, overlap } from './coverage-model'
 
-/** So many fields are named. */
+/** So many fields are named, and so many gaps. */
 const shownFields = 8
+const shownGaps = 8
 
 /** One combination: its lists, where its records differ, what the CRMs have in common, and what one of them lacks. */
 export function CombinationPanel(props: {
@@ -148,7 +149,7 @@ export function CombinationPanel(props: {
           <section className={classes.section}>
             <h3>{t('coverage.gaps')}</h3>
             <ul className={classes.gaps}>
-              {gaps.map(({ a, b, count }) => (
+              {gaps.slice(0, shownGaps).map(({ a, b, count }) => (
                 <li key={`${a} ${b}`}>
                   <span>{t('coverage.gap', { a: nameOf(a), b: nameOf(b) })}</span>
                   <Link

@@ -60,7 +60,9 @@ export function UndoPlanView({ plan, isRedo, onLeave }: { plan: UndoPlan; isRedo
         ))}
       </ul>
       {isWritten ? null : (
-        <p className="caption t2">{t('runs.undo.nothingThere', { environment: t(`common.environment.${kind}`) })}</p>
+        <p className={`caption t2 ${classes.note}`}>
+          {t('runs.undo.nothingThere', { environment: t(`common.environment.${kind}`) })}
+        </p>
       )}
       {plan.left.count > 0 ? (
         <>

@@ -64,7 +64,7 @@ function VerifyStream({ id, stream, label }: { id: string; stream: StreamName; l
   const reason = network ?? whyNot(integration, t)
   const found = report?.verification.streams.find((each) => each.stream === stream)
   const state = chosen ?? (found ? firstState(found) : 'differs')
-  const left = found ? toRepair(found) : 0
+  const left = report ? toRepair(report.verification) : 0
 
   const verify = async () => {
     if (reason !== null || begin.busy || running !== null) return

@@ -42,7 +42,7 @@ describe('a report of a comparison', () => {
   })
 
   it('counts what a repair reads again, and opens with what presses most', () => {
-    expect(toRepair(stream)).toBe(3)
+    expect(toRepair(report)).toBe(3)
     expect(firstState(stream)).toBe('only-here')
     expect(firstState({ ...stream, onlyHere: 0, onlyThere: 0, waits: 0 })).toBe('differs')
     expect(countsOf(stream)).toMatchObject({ equal: 90, 'only-here': 2 })

@@ -36,9 +36,9 @@ export function differenceRows({ records }: Verification, stream: string, state:
     })
 }
 
-/** How many records a repair reads again: those that differ without waiting. */
-export function toRepair(stream: VerifiedStream): number {
-  return stream.differs + stream.onlyHere + stream.onlyThere
+/** How many records a repair reads again: those that the report names and that do not wait. */
+export function toRepair({ records }: Verification): number {
+  return records.filter(({ state }) => state !== 'waits').length
 }
 
 /** The state that is looked at first: the most pressing one that has any. */
