@@ -4,7 +4,7 @@ import { requireIntegration } from '../integrations/accounts'
 import { providers } from '../providers/registry'
 import { runDetailOf } from '../runs/run-detail'
 import { planUndo } from '../runs/undo/undo-plan'
-import { listRuns } from '../store/run-list'
+import { listRuns } from '../store/lists/run-list'
 import type { Engine } from '../workspaces/engine'
 import { api, inWorkspace } from './base'
 

@@ -1,7 +1,7 @@
 import type { IntegrationOverview, RunStatus, StreamName, StreamOverview } from '@shared/model'
 import type { Provider } from '../providers/provider'
-import { listRuns } from '../store/run-list'
-import type { RunFigures } from '../store/statistics'
+import { listRuns } from '../store/lists/run-list'
+import type { RunFigures } from '../store/lists/statistics'
 import type { Store } from '../store/store'
 import { toTimestampOrNull } from '../store/values'
 

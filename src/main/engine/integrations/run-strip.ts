@@ -1,5 +1,5 @@
 import type { RunStatus, StripSlot } from '@shared/model'
-import type { RunMoment } from '../store/statistics'
+import type { RunMoment } from '../store/lists/statistics'
 import { toTimestamp } from '../store/values'
 
 const slotMs = 6 * 3_600_000

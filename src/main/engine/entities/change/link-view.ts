@@ -1,5 +1,5 @@
 import type { ListedLink as LinkItem, LinkState } from '@shared/model'
-import type { ListedLink } from '../../store/link-list'
+import type { ListedLink } from '../../store/lists/link-list'
 import { toTimestampOrNull } from '../../store/values'
 import type { Surroundings } from './record-context'
 

@@ -1,7 +1,7 @@
 import type { FieldChange, OutboxCounts, OutboxItem, OutboxWaitsFor } from '@shared/model'
 import type { AssociationWant } from '../../store/associations'
+import type { OutboxEntry } from '../../store/lists/outbox-list'
 import type { OutboxRow } from '../../store/outbox'
-import type { OutboxEntry } from '../../store/outbox-list'
 import type { Store } from '../../store/store'
 import { toTimestamp, toTimestampOrNull } from '../../store/values'
 import type { WaitingField } from '../../store/waiting-fields'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FieldValue, PastField, PastLink, RecordAsOf } from '@shared/model'
 import type { EntityRow } from '../../store/entities'
-import type { PastChange } from '../../store/record-past'
+import type { PastChange } from '../../store/lists/record-past'
 import { toTimestamp, toTimestampOrNull } from '../../store/values'
 import { type RecordPorts, Surroundings } from '../change/record-context'
 import { contestedFields } from '../conflicts'

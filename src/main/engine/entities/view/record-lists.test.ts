@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { EntityFilter, EntityPlace } from '../../store/entity-list'
+import type { EntityFilter, EntityPlace } from '../../store/lists/entity-list'
 import { openTestStore } from '../../store/testing'
 import { writerOf } from '../../store/write'
 import { createRecord, editRecord } from '../change/edit-records'

@@ -1,4 +1,4 @@
-import type { EntityFilter, EntityPlace, KeyedEntity } from '../../store/entity-list'
+import type { EntityFilter, EntityPlace, KeyedEntity } from '../../store/lists/entity-list'
 import type { Store } from '../../store/store'
 import { mergeSorted } from './merge-sorted'
 

@@ -2,7 +2,7 @@ import type { RecordFilter, RecordRow } from '@shared/model'
 import { fail, standardFieldsOf } from '@shared/model'
 import { isAddress } from '../../fields/owners'
 import type { EntityRow } from '../../store/entities'
-import type { EntityFilter } from '../../store/entity-list'
+import type { EntityFilter } from '../../store/lists/entity-list'
 import type { Store } from '../../store/store'
 import { toMillis, toTimestamp, toTimestampOrNull } from '../../store/values'
 

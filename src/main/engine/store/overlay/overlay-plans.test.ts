@@ -9,7 +9,7 @@ it('reads no large table whole where the file itself does not', () => {
   using test = openTestStore()
   const overlay = openOverlay(test.file)
   try {
-    const statements = statementsOf(test.file)
+    const statements = statementsOf(test.file, 'runs')
     expect(statements.length).toBeGreaterThan(150)
     const whole = statements.flatMap((sql) => {
       const before = planOf(test.store.db, sql)

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { historyOfEntity } from './changes'
-import { contestedQueries } from './conflicts'
+import { historyOfEntity } from '../changes'
+import { contestedQueries } from '../conflicts'
+import { openTestStore } from '../testing'
 import { countQuery, pageQuery } from './entity-list'
 import { linkQueries } from './link-list'
 import { outboxQueries } from './outbox-list'
-import { openTestStore } from './testing'
 
 const test = openTestStore()
 afterAll(() => test[Symbol.dispose]())
