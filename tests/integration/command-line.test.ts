@@ -59,7 +59,11 @@ describe('the command line on an empty data folder', () => {
     const { code, stdout } = await run(['sync', 'all', '--sandbox', '--json'])
     expect(code).toBe(0)
     for (const { streams } of (JSON.parse(stdout) as Summary).runs) {
-      for (const stream of streams) expect(stream).toMatchObject({ created: 0, updated: 0, deleted: 0, pushed: 0 })
+      for (const stream of streams) {
+        expect(stream).toMatchObject({ updated: 0, deleted: 0, pushed: 0 })
+        // Where notes are listed contact by contact, each run looks at some more contacts.
+        if (stream.stream !== 'activities') expect(stream.created).toBe(0)
+      }
     }
   })
 

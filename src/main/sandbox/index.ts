@@ -1,12 +1,12 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { FromSandbox, SandboxBoot, ToSandbox } from '@shared/host'
 import { parseCommand, type SandboxCommand } from './command'
-import type { SandboxOptions } from './options'
+import { hostedNangoPerMinute, type SandboxOptions } from './options'
 import { type RunningSandbox, startSandbox } from './server'
 
 /** The sandbox in a worker of a host. A failure to start ends the worker with the reason as its error. */
 async function serveHost(port: MessagePort, boot: SandboxBoot): Promise<void> {
-  const sandbox = await startSandbox(boot)
+  const sandbox = await startSandbox({ nangoPerMinute: hostedNangoPerMinute, ...boot })
   port.on('message', (message: ToSandbox) => {
     if (message.type === 'set-live') sandbox.setLive(message.live)
     else void sandbox.close().then(() => process.exit(0))

@@ -26,5 +26,7 @@ export interface SandboxOptions {
 
 /** Nango's own limit, calls in a minute: that of a server of one's own, and of the smallest plan. */
 export const defaultNangoPerMinute = 200
+/** That of a large plan, for the sandbox inside Patchbay: a newcomer's first sync of four CRMs waits for the CRMs alone. */
+export const hostedNangoPerMinute = 5_000
 export const defaultSeed = 20_240_229
 export const defaultRecords = 3000
