@@ -70,8 +70,7 @@ export class Checkpoints {
       this.#isMoving = false
     })
     // It stays away then, and the writer's own limit holds.
-    worker.on('error', (error) => {
-      process.stderr.write(`CKPT ${String(error)}\n`)
+    worker.on('error', () => {
       this.#isClosed = true
     })
     return worker
