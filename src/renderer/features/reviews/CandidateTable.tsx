@@ -111,11 +111,14 @@ export function CandidateTable(props: {
                   fullWidth
                   disabled={busy}
                   reason={gone ? t('reviews.goneHint') : null}
-                  aria-label={t('reviews.thisOneOf', { name: candidate.name || t(`common.unnamed.${review.kind}`) })}
                   aria-keyshortcuts={index < 9 ? String(index + 1) : undefined}
                   onClick={() => props.onChoose(candidate)}
                 >
-                  {t('reviews.thisOne')} {index < 9 ? <Key>{index + 1}</Key> : null}
+                  {t('reviews.thisOne')}
+                  <span className="sr-only">
+                    {t('reviews.thisOneOf', { name: candidate.name || t(`common.unnamed.${review.kind}`) })}
+                  </span>{' '}
+                  {index < 9 ? <Key>{index + 1}</Key> : null}
                 </ActionButton>
               </td>
             ))}

@@ -143,7 +143,6 @@ function GroupHead(props: {
       <UnstyledButton
         className={classes.groupName}
         aria-expanded={!isClosed}
-        aria-label={t('waiting.collapse', { name })}
         onClick={() => props.onToggle(integrationId)}
       >
         <Chevron size={12} className="icon" aria-hidden />

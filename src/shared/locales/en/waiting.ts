@@ -66,7 +66,6 @@ export const waiting = {
   },
   more_one: '{{count, number}} more',
   more_other: '{{count, number}} more',
-  collapse: 'Show or hide {{name}}',
   marked_one: '{{count, number}} change marked',
   marked_other: '{{count, number}} changes marked',
   head: '{{what}} to {{name}}',
