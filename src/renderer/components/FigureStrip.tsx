@@ -28,20 +28,13 @@ export function FigureStrip({ label, figures }: { label: string; figures: readon
             <span className={classes.label}>
               {figure.mark}
               <span className="ell">{figure.label}</span>
-            </span>
-            <span className={`num ${classes.value}`}>{figure.value}</span>
+            </span>{' '}
+            <span className={`num ${classes.value}`}>{figure.value}</span>{' '}
             <span className={`caption t3 num ell ${classes.context}`}>{figure.context}</span>
           </>
         )
         return choose ? (
-          <button
-            key={id}
-            type="button"
-            className={classes.figure}
-            aria-label={`${figure.label} ${figure.value} ${figure.context}`}
-            aria-pressed={figure.pressed}
-            onClick={choose}
-          >
+          <button key={id} type="button" className={classes.figure} aria-pressed={figure.pressed} onClick={choose}>
             {body}
           </button>
         ) : (
