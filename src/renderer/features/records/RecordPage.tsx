@@ -90,6 +90,7 @@ function PageOf(props: {
       >
         <RecordTabs record={record} wide />
         <Tabs.Panel value="fields">
+          <h2 className="sr-only">{t('records.panel.tab.fields')}</h2>
           <div className={classes.pageColumn}>
             {fields.data ? (
               <FieldsTab record={record} fields={fields.data} />
@@ -102,11 +103,13 @@ function PageOf(props: {
           {fields.data ? <PanelFooter record={record} fields={fields.data} /> : null}
         </Tabs.Panel>
         <Tabs.Panel value="activities">
+          <h2 className="sr-only">{t('records.panel.tab.activities')}</h2>
           <div className={classes.pageColumn}>
             <ActivitiesTab record={record} />
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="history">
+          <h2 className="sr-only">{t('records.panel.tab.history')}</h2>
           <AsOfPage record={record} change={props.change} />
         </Tabs.Panel>
       </Tabs>
