@@ -14,7 +14,6 @@ export const measurements = [
   'dry-run',
   'steps',
   'host',
-  'screens',
 ]
 
 /** Those that need what Patchbay is measured beside. */
