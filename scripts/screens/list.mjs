@@ -1,3 +1,6 @@
+/** The second account has own fields of many types. */
+const mappingPath = ({ integrations }) => `/integrations/${integrations[1].id}/mapping/contacts`
+
 /**
  * Every screen that is drawn, in the order of the places.
  * `path`: the route; a function gets the world and may look for an id first. `act`: what a person does there before the
@@ -7,6 +10,28 @@ export const screens = [
   { name: 'integrations', path: '/integrations' },
   { name: 'integration-overview', path: ({ integrations }) => `/integrations/${integrations[0].id}` },
   { name: 'integration-runs', path: ({ integrations }) => `/integrations/${integrations[0].id}/runs` },
+  { name: 'field-mapping', path: mappingPath },
+  {
+    name: 'field-mapping-values',
+    path: mappingPath,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Lifecycle', exact: true }).click()
+      await page.getByRole('button', { name: 'Add a step' }).click()
+      await page.getByRole('menuitem', { name: 'Map values' }).click()
+      await page.getByRole('textbox', { name: 'Value here 1' }).fill('customer')
+      await page.getByRole('combobox', { name: /^Value in .* 1$/ }).fill('customer')
+      await page.keyboard.press('Escape')
+      await page
+        .getByText(/have no partner|All .* records convert/)
+        .first()
+        .waitFor()
+    },
+  },
+  {
+    name: 'field-mapping-map',
+    path: mappingPath,
+    act: (page) => page.getByRole('button', { name: 'Map a field' }).click(),
+  },
   {
     name: 'stream-settings',
     path: ({ integrations }) => `/integrations/${integrations[0].id}/settings/contacts`,

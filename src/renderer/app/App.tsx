@@ -29,6 +29,9 @@ const ConflictsScreen = lazy(() =>
 const RecordsScreen = lazy(() =>
   import('../features/records/RecordsScreen').then((module) => ({ default: module.RecordsScreen })),
 )
+const MappingTab = lazy(() =>
+  import('../features/mapping/MappingTab').then((module) => ({ default: module.MappingTab })),
+)
 const StreamSettings = lazy(() =>
   import('../features/streamSettings/StreamSettings').then((module) => ({ default: module.StreamSettings })),
 )
@@ -100,7 +103,11 @@ function Places() {
                 key={id}
                 id={id}
                 tab={tab}
-                contents={{ runs: <IntegrationRuns id={id} />, settings: <StreamSettings id={id} page={page} /> }}
+                contents={{
+                  runs: <IntegrationRuns id={id} />,
+                  mapping: <MappingTab id={id} page={page} />,
+                  settings: <StreamSettings id={id} page={page} />,
+                }}
               />
             )}
           </Route>

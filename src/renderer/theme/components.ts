@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Autocomplete,
   Button,
   Checkbox,
   type MantineThemeComponents,
@@ -51,6 +52,10 @@ export const componentDefaults: MantineThemeComponents = {
   }),
   NativeSelect: NativeSelect.extend({
     defaultProps: { size: 'sm' },
+    vars: (_theme, props) => ({ root: {}, wrapper: inputSizes[String(props.size ?? 'sm')] ?? {} }),
+  }),
+  Autocomplete: Autocomplete.extend({
+    defaultProps: { size: 'sm', comboboxProps: { shadow: 'md', offset: 4 } },
     vars: (_theme, props) => ({ root: {}, wrapper: inputSizes[String(props.size ?? 'sm')] ?? {} }),
   }),
   Select: Select.extend({

@@ -81,7 +81,11 @@ function show(overview: IntegrationOverview | null) {
     <>
       <Route path="/integrations/:id/:tab?">
         {({ tab }) => (
-          <IntegrationScreen id="acme" tab={tab} contents={{ runs: <IntegrationRuns id="acme" />, settings: null }} />
+          <IntegrationScreen
+            id="acme"
+            tab={tab}
+            contents={{ runs: <IntegrationRuns id="acme" />, settings: null, mapping: null }}
+          />
         )}
       </Route>
       <CardDialogs />

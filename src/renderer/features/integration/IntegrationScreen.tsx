@@ -21,7 +21,7 @@ import { OverviewSkeleton } from './OverviewSkeleton'
 import { Trouble } from './Trouble'
 
 /** The tabs of an integration's page. */
-const tabs = ['overview', 'runs', 'settings'] as const
+const tabs = ['overview', 'mapping', 'runs', 'settings'] as const
 type Tab = (typeof tabs)[number]
 
 /** What stands in the tabs that belong to other features. */
@@ -87,6 +87,7 @@ function IntegrationPage(props: { integration: Integration; tab: Tab; contents: 
       >
         <Tabs.List aria-label={t('integration.tab.label')}>
           <Tabs.Tab value="overview">{t('integration.tab.overview')}</Tabs.Tab>
+          <Tabs.Tab value="mapping">{t('integration.tab.mapping')}</Tabs.Tab>
           <Tabs.Tab value="runs">
             {t('integration.tab.runs')}{' '}
             {runs ? <span className={`num ${classes.count}`}>{format.number(runs.matching)}</span> : null}
@@ -102,6 +103,7 @@ function IntegrationPage(props: { integration: Integration; tab: Tab; contents: 
             <OverviewSkeleton />
           )}
         </Tabs.Panel>
+        <Tabs.Panel value="mapping">{contents.mapping}</Tabs.Panel>
         <Tabs.Panel value="runs">{contents.runs}</Tabs.Panel>
         <Tabs.Panel value="settings">{contents.settings}</Tabs.Panel>
       </Tabs>

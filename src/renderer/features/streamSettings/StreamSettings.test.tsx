@@ -60,7 +60,7 @@ function show(
           <IntegrationScreen
             id="acme"
             tab={tab}
-            contents={{ runs: null, settings: <StreamSettings id="acme" page={page} /> }}
+            contents={{ runs: null, mapping: null, settings: <StreamSettings id="acme" page={page} /> }}
           />
         )}
       </Route>

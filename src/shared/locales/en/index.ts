@@ -6,6 +6,7 @@ import { fields } from './fields'
 import { firstRun } from './firstRun'
 import { integration } from './integration'
 import { integrations } from './integrations'
+import { mapping } from './mapping'
 import { native } from './native'
 import { problems } from './problems'
 import { records } from './records'
@@ -28,6 +29,7 @@ export const en = {
   firstRun,
   integration,
   integrations,
+  mapping,
   native,
   problems,
   records,

@@ -1,6 +1,12 @@
 /** One integration: its head, overview and tabs. */
 export const integration = {
-  tab: { label: 'Parts of this integration', overview: 'Overview', runs: 'Runs', settings: 'Settings' },
+  tab: {
+    label: 'Parts of this integration',
+    overview: 'Overview',
+    runs: 'Runs',
+    mapping: 'Field mapping',
+    settings: 'Settings',
+  },
   action: { pause: 'Pause', sync: 'Sync now', stop: 'Stop', resume: 'Resume', 'connect-again': 'Connect' },
   searchRuns: 'Run ID or error',
   figures: {
