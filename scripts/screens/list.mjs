@@ -68,15 +68,37 @@ export const screens = [
   { name: 'leads', path: '/records/leads' },
   { name: 'activities', path: '/records/activities' },
   { name: 'contacts-no-match', path: '/records/contacts/~q=nothing%20like%20this' },
+  { name: 'conflicts', path: '/conflicts' },
+  { name: 'reviews', path: '/reviews' },
+  { name: 'waiting', path: '/waiting' },
+  { name: 'who-is-where', path: '/coverage' },
   { name: 'runs', path: '/runs' },
   {
     name: 'run',
     path: async ({ rest }) => `/runs/${(await rest('GET', '/runs?limit=1')).items[0].id}`,
   },
   {
+    name: 'palette',
+    path: '/integrations',
+    act: async (page) => {
+      await page.keyboard.press('ControlOrMeta+k')
+      await page.getByRole('combobox', { name: 'Search or run' }).fill('al')
+      await page.getByText(/^All .* records/).waitFor()
+    },
+  },
+  {
+    name: 'palette-opening',
+    path: '/integrations',
+    act: (page) => page.getByRole('button', { name: 'Search or jump to' }).click(),
+  },
+  {
     name: 'keys',
     path: '/integrations',
     act: (page) => page.keyboard.press('?'),
   },
+  { name: 'settings-appearance', path: '/settings/appearance' },
+  { name: 'settings-network', path: '/settings/network' },
+  { name: 'settings-diagnostics', path: '/settings/diagnostics' },
+  { name: 'settings-workspace', path: '/settings/workspace' },
   { name: 'add-workspace', path: '/workspaces/add' },
 ]

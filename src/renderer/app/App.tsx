@@ -8,6 +8,7 @@ import { FirstRun } from '../features/firstRun/FirstRun'
 import { PreviewLayer } from '../features/firstSync/PreviewLayer'
 import { CardDialogs } from '../features/integrations/CardDialogs'
 import { useRunMessages } from '../features/runs/run-messages'
+import { PaletteLayer } from './palette/Palette'
 import { partOf, routes } from './routes'
 import { LeaveDialog } from './shell/LeaveDialog'
 import { Shell } from './shell/Shell'
@@ -46,6 +47,9 @@ const VerifyScreen = lazy(() =>
 )
 const CoverageScreen = lazy(() =>
   import('../features/coverage/CoverageScreen').then((module) => ({ default: module.CoverageScreen })),
+)
+const SettingsScreen = lazy(() =>
+  import('../features/settings/SettingsScreen').then((module) => ({ default: module.SettingsScreen })),
 )
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen').then((module) => ({ default: module.RunsScreen })))
 
@@ -120,6 +124,7 @@ function Places() {
           <Route path="/coverage/:kind?/:combination?">
             {({ kind, combination }) => <CoverageScreen path={kind ?? null} combination={partOf(combination)} />}
           </Route>
+          <Route path="/settings/:page?">{({ page }) => <SettingsScreen page={page} />}</Route>
           <Route path="/runs/:id?">{({ id }) => <RunsScreen runId={id ? id : null} />}</Route>
           <Route>
             <Redirect to={routes.integrations} replace />
@@ -131,6 +136,7 @@ function Places() {
       <PreviewLayer />
       <KeyDialog />
       <LeaveDialog />
+      <PaletteLayer />
     </>
   )
 }

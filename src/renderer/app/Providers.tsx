@@ -1,4 +1,4 @@
-import { type MantineColorSchemeManager, MantineProvider } from '@mantine/core'
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import type { QueryClient } from '@tanstack/react-query'
 import { QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -11,14 +11,8 @@ import { guardedNavigation } from '../lib/leave-guard'
 import { styleNonce } from '../lib/nonce'
 import { cssVariablesResolver, theme } from '../theme/theme'
 
-/** Light and dark follow the system; nothing is remembered. */
-const followSystem: MantineColorSchemeManager = {
-  get: () => 'auto',
-  set: () => {},
-  subscribe: () => {},
-  unsubscribe: () => {},
-  clear: () => {},
-}
+/** Light and dark follow the system unless a person chose; the choice is kept on this computer. */
+const chosenScheme = localStorageColorSchemeManager({ key: 'patchbay.scheme' })
 
 /** What every part of the screens stands in: theme, texts, cache, hash routes. */
 export function Providers({
@@ -34,7 +28,7 @@ export function Providers({
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariablesResolver}
-      colorSchemeManager={followSystem}
+      colorSchemeManager={chosenScheme}
       defaultColorScheme="auto"
       getStyleNonce={() => styleNonce}
       env={env}

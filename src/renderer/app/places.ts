@@ -1,7 +1,16 @@
 import type { shell } from '@shared/locales/en/shell'
 import type { EntityKind } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
-import { Database, GitCompareArrows, History, Hourglass, type LucideIcon, UserRoundSearch, Zap } from 'lucide-react'
+import {
+  Database,
+  GitCompareArrows,
+  History,
+  Hourglass,
+  type LucideIcon,
+  Settings,
+  UserRoundSearch,
+  Zap,
+} from 'lucide-react'
 import { api } from '../client'
 import { cardsOf } from '../features/integrations/grid-model'
 import { useAttention, useIntegrations } from '../lib/use-engine'
@@ -90,6 +99,7 @@ export const places: readonly Place[] = [
     useCount: () => useAttention()?.waiting || undefined,
     useTrouble: useLongParked,
   },
+  { id: 'settings', href: routes.settings(), icon: Settings, group: 'house' },
 ]
 
 /** Whether `path` is at a place or at something in it. */

@@ -8,6 +8,7 @@ export const routes = {
   /** `tab`: one of its tabs, and what is open in that; by default the first. */
   integration: (id: string, tab = '') => `/integrations/${encodeURIComponent(id)}${tab === '' ? '' : `/${tab}`}`,
   records: recordPath({ kind: 'contact' }),
+  settings: (page = '') => `/settings${page === '' ? '' : `/${page}`}`,
   runs: '/runs',
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   conflicts: '/conflicts',

@@ -15,6 +15,8 @@ interface Shortcut {
 /** Every shortcut of the app. Those without Mod, and those that fields use themselves, work only while no field and no dialog has the focus. */
 export const shortcuts = {
   place: { keys: ['Mod', '1 – 9'], key: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], mod: true },
+  settings: { keys: ['Mod', ','], key: ',', mod: true },
+  palette: { keys: ['Mod', 'K'], key: 'k', mod: true },
   search: { keys: ['/'], key: '/' },
   syncAll: { keys: ['Shift', 'Mod', 'S'], key: 's', mod: true, shift: true },
   syncFocused: { keys: ['S'], key: 's' },

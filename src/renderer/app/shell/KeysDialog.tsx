@@ -6,6 +6,8 @@ import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
 import classes from './KeysDialog.module.css'
 
 const order: ShortcutName[] = [
+  'palette',
+  'settings',
   'place',
   'search',
   'syncAll',

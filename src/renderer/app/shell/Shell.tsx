@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { useShortcut } from '../../lib/shortcuts'
 import { places } from '../places'
+import { routes } from '../routes'
 import { KeysDialog } from './KeysDialog'
 import classes from './Shell.module.css'
 import { Sidebar } from './Sidebar'
@@ -16,6 +17,7 @@ export function Shell({ children }: { children: ReactNode }) {
     const place = places[Number(key) - 1]
     if (place) navigate(place.href)
   })
+  useShortcut('settings', () => navigate(routes.settings()))
   useShortcut('help', () => setKeysShown(true))
 
   return (

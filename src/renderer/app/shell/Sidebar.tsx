@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { useFormat } from '../../lib/use-format'
 import { isAt, type Place, places, type SubPlace } from '../places'
+import { CommandField } from './CommandField'
 import classes from './Sidebar.module.css'
 import { StatusStrip } from './StatusStrip'
 import { WorkspaceMenu } from './WorkspaceMenu'
@@ -15,6 +16,7 @@ export function Sidebar() {
     <div className={classes.side}>
       <div className={`${classes.lights} drag`} />
       <WorkspaceMenu />
+      <CommandField />
       <nav className={classes.nav} aria-label={t('shell.nav.label')}>
         {ofGroup('work').map((place) => (
           <PlaceWithBelow key={place.id} place={place} />

@@ -6,11 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { client, takeState } from '../../client'
 import { useAction } from '../../client/use-action'
-import { ConfirmDialog } from '../../components/ConfirmDialog'
 import { EnvBadge } from '../../components/EnvBadge'
-import { toast } from '../../components/toasts'
 import { useWorkspaceState } from '../../lib/use-engine'
 import { routes } from '../routes'
+import { RemoveWorkspace, ResetSandbox } from '../workspace/WorkspaceDialogs'
 import { useOpenWorkspace } from '../workspace/WorkspaceGate'
 import classes from './WorkspaceMenu.module.css'
 
@@ -113,53 +112,5 @@ function WorkspaceItem(props: { workspace: Workspace; isOpen: boolean; onChoose(
     >
       <span className={`ell ${classes.item}`}>{props.workspace.name}</span>
     </Menu.RadioItem>
-  )
-}
-
-function ResetSandbox({ onClose }: { onClose(): void }) {
-  const { t } = useTranslation()
-  const [, navigate] = useLocation()
-  const reset = useAction(() => client.workspaces.resetSandbox({}))
-  return (
-    <ConfirmDialog
-      title={t('shell.sandbox.resetTitle')}
-      text={t('shell.sandbox.resetText')}
-      verb={t('shell.sandbox.resetVerb')}
-      busy={reset.busy}
-      onCancel={onClose}
-      onConfirm={async () => {
-        const state = await reset.run(undefined)
-        if (!state) return
-        takeState(state)
-        navigate(routes.integrations)
-        toast({ tone: 'ok', title: t('shell.sandbox.resetDone') })
-        onClose()
-      }}
-    />
-  )
-}
-
-function RemoveWorkspace({ workspace, onClose }: { workspace: Workspace; onClose(): void }) {
-  const { t } = useTranslation()
-  const [, navigate] = useLocation()
-  const remove = useAction(() => client.workspaces.remove({ params: { id: workspace.id } }))
-  return (
-    <ConfirmDialog
-      title={t('shell.workspace.removeTitle', {
-        name: workspace.name,
-        environment: t(`common.environment.${workspace.kind}`),
-      })}
-      text={t('shell.workspace.removeText', { environment: t(`common.environment.${workspace.kind}`) })}
-      verb={t('shell.workspace.removeVerb')}
-      busy={remove.busy}
-      onCancel={onClose}
-      onConfirm={async () => {
-        const state = await remove.run(undefined)
-        if (!state) return
-        takeState(state)
-        navigate(routes.integrations)
-        onClose()
-      }}
-    />
   )
 }

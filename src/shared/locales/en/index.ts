@@ -8,11 +8,13 @@ import { integration } from './integration'
 import { integrations } from './integrations'
 import { mapping } from './mapping'
 import { native } from './native'
+import { palette } from './palette'
 import { problems } from './problems'
 import { records } from './records'
 import { reviews } from './reviews'
 import { runs } from './runs'
 import { server } from './server'
+import { settings } from './settings'
 import { shell } from './shell'
 import { streamSettings } from './streamSettings'
 import { values } from './values'
@@ -31,11 +33,13 @@ export const en = {
   integrations,
   mapping,
   native,
+  palette,
   problems,
   records,
   reviews,
   runs,
   server,
+  settings,
   shell,
   streamSettings,
   values,

@@ -13,6 +13,7 @@ export const shell = {
     conflicts: 'Conflicts',
     reviews: 'Reviews',
     waiting: 'Waiting',
+    settings: 'Settings',
   },
   skip: 'Skip to content',
   workspace: {
@@ -89,6 +90,8 @@ export const shell = {
   },
   keys: {
     title: 'Keys',
+    palette: 'Search, jump or run',
+    settings: 'Settings',
     place: 'Go to a place of the sidebar',
     search: 'Search this page',
     syncAll: 'Sync all integrations',

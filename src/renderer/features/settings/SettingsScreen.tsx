@@ -1,0 +1,54 @@
+import { BriefcaseBusiness, Network, SunMedium, Wrench } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { routes } from '../../app/routes'
+import { EnvBadge } from '../../components/EnvBadge'
+import { SettingsFrame, type SettingsGroup } from '../../components/settings/SettingsFrame'
+import { Toolbar } from '../../components/Toolbar'
+import { useWorkspaceState } from '../../lib/use-engine'
+import { AppearancePage } from './AppearancePage'
+import { DiagnosticsPage } from './DiagnosticsPage'
+import { NetworkPage } from './NetworkPage'
+import { WorkspacePage } from './WorkspacePage'
+
+const pages = {
+  appearance: { icon: SunMedium, draw: AppearancePage },
+  network: { icon: Network, draw: NetworkPage },
+  diagnostics: { icon: Wrench, draw: DiagnosticsPage },
+  workspace: { icon: BriefcaseBusiness, draw: WorkspacePage },
+} as const
+type Page = keyof typeof pages
+
+/** Settings of Patchbay and of the workspace. `page` is the one in the address. */
+export function SettingsScreen({ page }: { page?: string }) {
+  const { t } = useTranslation()
+  const workspace = useWorkspaceState()?.current
+  const ofPatchbay: Page[] = ['appearance', 'network', 'diagnostics']
+  const ofWorkspace: Page[] = workspace ? ['workspace'] : []
+  const open = [...ofPatchbay, ...ofWorkspace].find((each) => each === page) ?? ofPatchbay[0] ?? 'appearance'
+  const link = (id: Page) => ({ id, href: routes.settings(id), label: t(`settings.page.${id}`), icon: pages[id].icon })
+  const groups: SettingsGroup[] = [
+    { id: 'patchbay', title: t('common.app'), pages: ofPatchbay.map(link) },
+    ...(workspace
+      ? [
+          {
+            id: 'workspace',
+            title: (
+              <>
+                <span className="ell">{workspace.name}</span> <EnvBadge kind={workspace.kind} />
+              </>
+            ),
+            pages: ofWorkspace.map(link),
+          },
+        ]
+      : []),
+  ]
+  const Draw = pages[open].draw
+  return (
+    <>
+      <Toolbar title={t('settings.title')} extra={<span className="caption t2">{t('settings.atOnce')}</span>} />
+      <SettingsFrame label={t('settings.pages')} groups={groups} open={open}>
+        <Draw />
+      </SettingsFrame>
+    </>
+  )
+}
