@@ -78,9 +78,9 @@ function Palette() {
       centered={false}
       padding={0}
       returnFocus={false}
-      aria-label={t('palette.label')}
       classNames={{ body: classes.body }}
     >
+      <Modal.Title className="sr-only">{t('palette.label')}</Modal.Title>
       <div className={classes.field}>
         <Search size={16} className="icon t3" aria-hidden />
         <input

@@ -90,21 +90,25 @@ function Editor({ integration, stream, state }: { integration: Integration; stre
   const save = useAction(() =>
     client.mapping.set({ ...where, objects: rowsToSet(state.rows, edits), trigger: 'manual' }),
   )
-  const tell = (count: number) => {
+  const tell = async (count: number) => {
     setEdits({})
     void queryClient.invalidateQueries({ queryKey: api.mapping.key() })
     void queryClient.invalidateQueries({ queryKey: api.integrations.key() })
+    // Only what writes more than before waits for a preview.
+    const after = await client.integrations.status({ id: integration.id }).catch(() => null)
+    const waits = after?.previews.some((preview) => preview.stream === stream) ?? false
+    const detail = t('mapping.savedDetail', { count })
     toast({
       tone: 'ok',
       title: t('mapping.saved'),
-      detail: `${t('mapping.savedDetail', { count })} ${t('mapping.savedPreview', { provider })}`,
-      action: { label: t('mapping.preview'), run: () => beginPreview(integration.id) },
+      detail: waits ? `${detail} ${t('mapping.savedPreview', { provider })}` : detail,
+      ...(waits ? { action: { label: t('mapping.preview'), run: () => beginPreview(integration.id) } } : {}),
     })
   }
   const saveNow = async () => {
     if (changed === 0 || wrong !== null || save.busy) return
     const done = await save.run(undefined)
-    if (done) tell(done.differences.length)
+    if (done) await tell(done.differences.length)
   }
   useShortcut('save', () => void saveNow())
 
@@ -142,7 +146,12 @@ function Editor({ integration, stream, state }: { integration: Integration; stre
           recordId={sample.data?.recordId ?? null}
           onChoose={setRecordId}
         />
-        <MappingActions integration={integration} stream={stream} provider={provider} onDone={tell} />
+        <MappingActions
+          integration={integration}
+          stream={stream}
+          provider={provider}
+          onDone={(count) => void tell(count)}
+        />
         <Button leftSection={<Plus size={14} className="icon" aria-hidden />} onClick={() => setMapping(true)}>
           {t('mapping.map')}
         </Button>

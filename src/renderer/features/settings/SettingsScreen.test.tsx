@@ -42,9 +42,9 @@ describe('the settings', () => {
     }))
     engine.state.connectivity = { online: false, since: '2026-11-23T09:00:00.000Z', reason: 'nango' }
     show(engine, 'network')
-    expect((await screen.findByRole('status')).textContent).toContain('Nango cannot be reached, since')
+    expect(await screen.findByText(/^Nango cannot be reached, since/)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Check now' }))
-    await waitFor(() => expect(screen.getByRole('status').textContent).toBe('Nango answers'))
+    expect(await screen.findByText('Nango answers')).toBeTruthy()
     expect(checked).toHaveBeenCalledTimes(1)
   })
 
