@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url'
 import type { FieldValue } from '@shared/model'
+import type { MappedFields } from './field-definition'
 
 /** Longer text holds no address that identifies anyone, and must not keep the patterns busy. */
 const longestText = 1_000
@@ -34,6 +35,21 @@ export function addressesIn(value: FieldValue | undefined): string[] {
     if (found.size >= mostAddresses) break
   }
   return [...found].slice(0, mostAddresses)
+}
+
+/**
+ * A contact's fields as they are compared with what another side has for further addresses. The address that stands first
+ * on this side may be a further one on that side: both hold it, so it counts among the further ones here, too. Without
+ * this, a list that a CRM keeps without its first address would look like one that the address was taken out of.
+ *
+ * @param others the further addresses of the other side
+ */
+export function withFirstAddress(fields: MappedFields, others: FieldValue | undefined): MappedFields {
+  const { email: first, additionalEmails: further } = fields
+  if (!Array.isArray(others) || typeof first !== 'string' || further === undefined) return fields
+  const same = (item: string) => item.toLowerCase() === first.toLowerCase()
+  const held = Array.isArray(further) ? further : []
+  return others.some(same) && !held.some(same) ? { ...fields, additionalEmails: [...held, first] } : fields
 }
 
 function addressesInText(text: string): string[] {

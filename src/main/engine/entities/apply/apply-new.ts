@@ -1,4 +1,5 @@
 import type { LinkOrigin } from '@shared/model'
+import { withFirstAddress } from '../../fields/addresses'
 import type { MappedFields } from '../../fields/field-definition'
 import type { MatchKeys } from '../../fields/identity'
 import { type Interval, mergeRecord } from '../../fields/merge'
@@ -159,7 +160,7 @@ export function mergeLinked(
     {
       base,
       local: entity.fields,
-      remote: withoutContested(context, known.fields, conflicts),
+      remote: withoutContested(context, withFirstAddress(known.fields, entity.fields.additionalEmails), conflicts),
       localAt: (field) => setHereAt(context, entity.stamps, field),
       remoteAt,
     },

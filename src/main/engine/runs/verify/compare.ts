@@ -1,5 +1,6 @@
 import type { DifferenceReason, FieldChange, VerifiedRecord } from '@shared/model'
 import { mergeRules } from '../../entities/apply/merge-rules'
+import { withFirstAddress } from '../../fields/addresses'
 import type { RemoteRecord } from '../../providers/provider'
 import type { EntityRow } from '../../store/entities'
 import type { StoredRecord } from '../../store/records'
@@ -50,7 +51,8 @@ function differences(
   const directionOf = ({ field, before: remote, after: local }: Pick<FieldChange, 'field' | 'before' | 'after'>) =>
     rules.directionOf(field, { local, remote, known: Object.hasOwn(known.base, field) })
   const named = Object.fromEntries(Object.keys(record.fields).map((field) => [field, entity.fields[field] ?? null]))
-  const changes = shape.diff(record.fields, named).filter((change) => directionOf(change) !== 'off')
+  const there = withFirstAddress(record.fields, entity.fields.additionalEmails)
+  const changes = shape.diff(there, named).filter((change) => directionOf(change) !== 'off')
   if (changes.length === 0) return []
   const contested = new Set(store.conflicts.ofEntity(entity.id).map(({ group }) => group))
   const blocked = new Set(store.waiting.of(object.id, entity.id).map(({ field }) => field))

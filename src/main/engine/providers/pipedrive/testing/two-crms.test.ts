@@ -67,3 +67,25 @@ it('makes at one what was made here, and guards what many deletes at the other w
   // A delete there is a tombstone there; it does not travel.
   expect((await hs().all()).map(({ fields }) => fields.email)).toEqual(['ada@two.example'])
 })
+
+it.each(['first', 'further'])(
+  'takes no address away that is %s at one and the other way round elsewhere',
+  async (which) => {
+    await using two = await openScene({ accounts: { a: { provider: 'pipedrive' }, b: { provider: 'pipedrive' } } })
+    const both = await two
+      .at('a')
+      .contacts.create({ lastName: 'Two', email: 'w@two.example', additionalEmails: 'h@two.example' })
+    const one = await two.at('b').contacts.create({ lastName: 'Two', email: 'h@two.example' })
+    for (const name of which === 'first' ? ['a', 'b'] : ['b', 'a']) await two.sync(name)
+    const [review] = await two.here.reviews()
+    if (!review) throw new Error('no review')
+    await two.client.reviews.decide({ id: review.id, recordId: review.candidates[0]?.id ?? null })
+    await two.advance(10_000)
+    await two.syncUntilQuiet('a', 'b')
+    expect((await two.at('a').contacts.get(both.id)).fields).toMatchObject({
+      email: 'w@two.example',
+      additionalEmails: 'h@two.example',
+    })
+    expect((await two.at('b').contacts.get(one.id)).fields.email).toBe('h@two.example')
+  },
+)

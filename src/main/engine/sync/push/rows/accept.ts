@@ -4,6 +4,7 @@ import { isOurs, mergeLinked } from '../../../entities/apply/apply-new'
 import { keepBack } from '../../../entities/apply/keep-back'
 import { PageView } from '../../../entities/apply/page-view'
 import { enqueueOthers } from '../../../entities/outbox'
+import { withFirstAddress } from '../../../fields/addresses'
 import type { MappedFields } from '../../../fields/field-definition'
 import type { RemoteRecord } from '../../../providers/provider'
 import type { OutboxRow } from '../../../store/outbox'
@@ -186,10 +187,11 @@ function holdsOther({ store, object }: PushContext, row: OutboxRow, record: Remo
 
 /** The values that were sent, as the CRM has them now. */
 function answeredForm(sent: MappedFields, record: RemoteRecord): MappedFields {
+  const answered = withFirstAddress(record.fields, sent.additionalEmails)
   return Object.fromEntries(
     Object.entries(sent).map(([field, value]) => [
       field,
-      Object.hasOwn(record.fields, field) ? (record.fields[field] ?? null) : value,
+      Object.hasOwn(answered, field) ? (answered[field] ?? null) : value,
     ]),
   )
 }
