@@ -81,7 +81,8 @@ export async function cancelUnsentCreates(store: Store, objectId: number, runId:
   }
 }
 
-function cancelOne(acts: Acts, row: OutboxRow): void {
+/** Calls off a create that the CRM does not have, now that what it lacks is not made there any more. Belongs into a commit. */
+export function cancelOne(acts: Acts, row: OutboxRow): void {
   const entity = acts.store.entities.get(row.entityId)
   acts.endAllWaiting(row.objectId, row.entityId)
   acts.saveRow(row, { ...row, state: 'cancelled', problem: null })

@@ -1,9 +1,11 @@
 import type { Acts } from '../../../entities/acts'
 import { isOurs } from '../../../entities/apply/apply-new'
+import { lookForMissing } from '../../../entities/outbox'
 import type { RemoteRecord } from '../../../providers/provider'
 import type { OutboxRow } from '../../../store/outbox'
 import type { StoredRecord } from '../../../store/records'
 import { writerOf } from '../../../store/write'
+import { cancelOne } from '../enqueue-missing'
 import { applyContext, commitActs, commitInSteps, type PushContext } from '../push-context'
 import { acceptCreate, acceptMade } from './accept'
 import { meetExisting } from './first-contact'
@@ -84,10 +86,13 @@ function isMade(context: PushContext, row: OutboxRow, record: RemoteRecord): boo
 }
 
 function lookAgainOrSend(context: PushContext, acts: Acts, row: OutboxRow): void {
-  const { store, writer, recorder, definition } = context
+  const { store, writer, recorder, definition, settings } = context
   const shownBy = (row.sentAt ?? row.createdAt) + writer.createShownMs
   if (row.notBefore !== null && acts.now >= shownBy) {
-    leaveUndone(context, acts, row, { state: 'queued', problem: null })
+    if (row.filling && !settings.createMissing) {
+      cancelOne(acts, row)
+      lookForMissing(acts, row.objectId)
+    } else leaveUndone(context, acts, row, { state: 'queued', problem: null })
     return
   }
   const { next } = store.outbox.get(row.id) ?? row
