@@ -353,6 +353,48 @@ describe('create missing', () => {
     await scene.sync('b')
     expect(await scene.at('b').contacts.all()).toHaveLength(12)
   })
+
+  it('makes none, once it is switched off, of which the CRM left open whether it had made them', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    await scene.at('a').contacts.createAll([
+      { email: 'p1@x.test', lastName: 'P1' },
+      { email: 'p2@x.test', lastName: 'P2' },
+    ])
+    await scene.sync('a')
+    await scene.sync('b')
+    await scene.settings('b', 'contacts', { createMissing: true })
+    const fault = await scene.at('b').fault('contact', 'create', { kind: 'status', status: 503 }, { times: 50 })
+    await scene.sync('b')
+    await scene.settings('b', 'contacts', { createMissing: false })
+    await scene.control.removeFault(fault)
+    for (let round = 0; round < 3; round += 1) {
+      await scene.advance(2 * hour)
+      await scene.sync('b')
+    }
+    expect(await scene.at('b').contacts.all()).toEqual([])
+    expect(open(scene)).toEqual([])
+    await scene.settings('b', 'contacts', { createMissing: true })
+    await scene.sync('b')
+    expect(await scene.at('b').contacts.all()).toHaveLength(2)
+  })
+})
+
+describe('a record that waits to be made', () => {
+  it.each(['not sent yet', 'refused', 'without an answer'])('is changed before it is there (%s)', async (how) => {
+    await using scene = await openScene()
+    await scene.sync()
+    if (how === 'refused') await scene.at('a').refuse('contact', 'create', 400)
+    if (how === 'without an answer') await scene.at('a').loseAnswer('contact', 'create')
+    const record = await scene.here.create('contact', { ...ann, jobTitle: 'Old' })
+    if (how !== 'not sent yet') await scene.sync()
+    await scene.here.edit(record, { jobTitle: 'New' })
+    for (let round = 0; round < 3; round += 1) {
+      await scene.sync()
+      await scene.advance(2 * hour)
+    }
+    expect((await scene.at('a').contacts.all()).map(({ fields }) => fields.jobTitle)).toEqual(['New'])
+    expect(open(scene)).toEqual([])
+  })
 })
 
 describe('two automations that disagree', () => {

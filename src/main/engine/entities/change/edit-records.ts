@@ -71,20 +71,19 @@ export function planEdit(ports: RecordPorts, id: string, given: MappedFields, tr
   if (entity.deletedAt !== null) fail('RECORD_DELETED')
   const around = new Surroundings(ports)
   const links = around.linksOf(entity.id)
-  const places = takers(links).map(({ place }) => place)
-  if (places.length === 0) fail('RECORD_NOT_CONNECTED')
-  const known = customFieldsOf(links)
+  const makings = makingsOf(around, entity.id)
+  const places = [...takers(links).map(({ place }) => place), ...makings]
+  const [first] = places
+  if (!first) fail('RECORD_NOT_CONNECTED')
+  const known = new Set([...customFieldsOf(links), ...makings.flatMap(ownFields)])
   for (const [field, value] of Object.entries(fields))
     checkField(
       around,
-      { kind: entity.kind, places, first: links[0]?.place, custom: known, operation: 'update' },
+      { kind: entity.kind, places, first: links[0]?.place ?? first, custom: known, operation: 'update' },
       field,
       value,
     )
-  const shape = around.shapeOf(
-    entity.kind,
-    links.map(({ place }) => place),
-  )
+  const shape = around.shapeOf(entity.kind, [...links.map(({ place }) => place), ...makings])
   const changes = shape.diff(entity.fields, fields)
   const where = { integrationId: homeOf(store, entity.id, links), kind: entity.kind, trigger }
   const apply = (acts: Acts) => {
@@ -96,6 +95,8 @@ export function planEdit(ports: RecordPorts, id: string, given: MappedFields, tr
     const records = links.map(({ record }) => record)
     if (conflicts.length > 0) current = reviseConflicts(acts, shape, current, records, conflicts)
     reviseWaiting(rowsOf(acts), around, current, around.linksOf(entity.id))
+    // What waits to be made goes with the new values, also where the CRM has refused the ones before.
+    for (const { object } of makings) enqueue(acts, 'create', { object, entityId: entity.id, recordId: null })
     offerAgain(acts, links, entity, current)
     const line = { entityId: entity.id, recordId: null, kind: entity.kind, name: current.displayName }
     acts.note({ ...line, action: 'updated', side: 'local', fields: shape.diff(entity.fields, current.fields) })
@@ -185,9 +186,20 @@ function takers(links: readonly Link[]): Link[] {
 function customFieldsOf(links: readonly Link[]): ReadonlySet<string> {
   const names = links.flatMap(({ record, place }) => [
     ...Object.keys(record.fields).flatMap((field) => customFieldName(field) ?? []),
-    ...place.fields.filter(({ custom }) => custom).map(({ name }) => name),
+    ...ownFields(place),
   ])
   return new Set(names)
+}
+
+function ownFields(place: Place): string[] {
+  return place.fields.filter(({ custom }) => custom).map(({ name }) => name)
+}
+
+/** Connected CRMs where the record waits to be made, or is being made: it can be changed before it is there. */
+function makingsOf(around: Surroundings, entityId: number): Place[] {
+  const creates = around.store.outbox.ofEntity(entityId).filter(({ op }) => op === 'create')
+  const places = creates.flatMap(({ objectId }) => around.place(objectId) ?? [])
+  return places.filter((place) => place.integration.connectionId !== null && isWritten(place))
 }
 
 function checkField(
