@@ -17,6 +17,7 @@ export class ParentLooks {
   readonly #unseen
   readonly #unseenWithout
   readonly #oldest
+  readonly #gone
   readonly #counts
   readonly #forget
   readonly #remove
@@ -45,6 +46,11 @@ export class ParentLooks {
     this.#oldest = db.prepare<[number, number, number], { id: number }>(
       `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND p.at <= ? AND EXISTS (
          SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at IS NULL)
+       ORDER BY p.at, p.parent_id LIMIT ?`,
+    )
+    this.#gone = db.prepare<[number, number, number], { id: number }>(
+      `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND EXISTS (
+         SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at <= ?)
        ORDER BY p.at, p.parent_id LIMIT ?`,
     )
     this.#counts = db.prepare<[number, number], { seen: number; all: number }>(
@@ -85,6 +91,11 @@ export class ParentLooks {
     return this.#parents(this.#oldest.all(objectId, until, limit))
   }
 
+  /** Parents that were gone at `until` (ms) themselves, whose children were not asked for since. */
+  gone(objectId: number, until: number, limit: number): ParentRecord[] {
+    return this.#parents(this.#gone.all(objectId, until, limit))
+  }
+
   #parents(rows: readonly { id: number }[]): ParentRecord[] {
     return rows.flatMap(({ id }) => this.#get.get(id) ?? [])
   }
@@ -98,6 +109,11 @@ export class ParentLooks {
   looked(objectId: number, { id, version }: ParentRecord, at: number): void {
     this.#remove.run(objectId, id)
     this.#add.run(objectId, id, at, version)
+  }
+
+  /** The children of a parent that is gone were asked for; should it come back, they are asked for anew. */
+  left(objectId: number, { id }: ParentRecord): void {
+    this.#remove.run(objectId, id)
   }
 
   /** All parents are to be looked at again. */

@@ -168,4 +168,30 @@ describe('children that are listed by their parent', () => {
     expect(asked).toEqual([ids[3], ids[2], ids[2], ids[1], ids[0]])
     expect(bench.store.gone.count(bench.store.objects.ensure('a', 'contacts', 'notes').id, 'noted')).toBe(0)
   })
+
+  it('of a parent that was found to be gone are asked for once, and again when it comes back', async () => {
+    using bench = new PushBench()
+    const { contacts, notes, ids, children } = open(bench, 3)
+    await bench.sync('a')
+    later()
+    contacts.remove(ids[0] ?? '')
+    notes.erase(children[0] ?? '')
+    notes.before = ({ op, rows }) => {
+      if (op === 'list' && rows[0] === ids[0] && contacts.held.get(ids[0] ?? '')?.deletedAt !== null)
+        throw new CrmError({ class: 'not_found', message: 'No such contact' }, 404)
+    }
+    for (let run = 0; run < 3; run += 1) {
+      await bench.sync('a')
+      later(40 * minute)
+    }
+    const object = bench.store.objects.ensure('a', 'contacts', 'notes')
+    expect(bench.store.records.find(object.id, children[0] ?? '')?.deletedAt).not.toBeNull()
+    expect(notes.writes('list').filter(({ rows }) => rows[0] === ids[0])).toHaveLength(2)
+    expect(
+      bench.store.parentLooks.counts(object.id, bench.store.objects.ensure('a', 'contacts', 'contacts').id),
+    ).toEqual({
+      seen: 2,
+      all: 2,
+    })
+  })
 })

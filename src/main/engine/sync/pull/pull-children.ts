@@ -41,12 +41,23 @@ export async function pullChildren(session: ObjectSession, changes: ByParent): P
   }
   const budget = new ChildBudget(session, changes)
   const looks = store.parentLooks
+  const looked = (parent: ParentRecord) => looks.looked(object.id, parent, Date.now())
   const isUnseen = () => looks.unseen(object.id, parent.id, 1).length > 0
-  const read = async (next: () => ParentRecord[], ofRun: number, ofDay: number) => {
-    await readAll(session, changes, budget, next, () => budget.has({ ofRun, ofDay }))
+  const read = async (next: () => ParentRecord[], ofRun: number, ofDay: number, done = looked) => {
+    await readAll(session, changes, budget, { next, may: () => budget.has({ ofRun, ofDay }), done })
   }
   await read(() => looks.changed(object.id, chunk), isUnseen() ? 1 - leftOfRun : 1, 1)
   await read(() => looks.unseen(object.id, parent.id, chunk), 1, 1 - leftOfDay)
+  // What belonged to a parent that is gone may be gone with it; or to the one that it was merged into, which has changed.
+  if (looks.changed(object.id, 1).length === 0) {
+    const since = Date.now() - restMs
+    await read(
+      () => looks.gone(object.id, since, chunk),
+      1,
+      1 - leftOfDay,
+      (parent) => looks.left(object.id, parent),
+    )
+  }
   const until = Date.now() - Math.max(restMs, budget.roundMs(parent.records, 1 - leftOfDay))
   await read(() => looks.oldest(object.id, until, chunk), 1, 1 - leftOfDay)
   tellProgress(session, parent)
@@ -63,13 +74,19 @@ function tellProgress({ store, object, recorder }: ObjectSession, parent: Object
   recorder.log('info', isLeft ? `${looked}; the next runs go on with the rest` : looked)
 }
 
-/** Reads the children of some parents after the other, while `may` allows one more. */
+/** Which parents are read, while one more may be, and what is noted of one that has been. */
+interface Looks {
+  next: () => ParentRecord[]
+  may: () => boolean
+  done: (parent: ParentRecord) => void
+}
+
+/** Reads the children of some parents after the other. */
 async function readAll(
   session: ObjectSession,
   changes: ByParent,
   budget: ChildBudget,
-  next: () => ParentRecord[],
-  may: () => boolean,
+  { next, may, done }: Looks,
 ): Promise<void> {
   while (may()) {
     const parents = next()
@@ -77,6 +94,7 @@ async function readAll(
     for (const parent of parents) {
       session.read.signal.throwIfAborted()
       if (!may() || !(await readParent(session, changes, budget, parent))) return
+      session.store.commit(() => done(parent))
     }
   }
 }
@@ -103,7 +121,6 @@ async function readParent(
     const absent = missing.filter((id) => !again.has(id))
     store.commit(() => applyAnswer(session, { records: [], rejected: [], absent }, 'scan'))
   }
-  store.commit(() => store.parentLooks.looked(object.id, parent, Date.now()))
   return true
 }
 
@@ -145,8 +162,10 @@ function commitChildren(session: ObjectSession, changes: ByParent, parent: Paren
   const { store, object, recorder, definition } = session
   const now = Date.now()
   const records = page.records.map((record) => withParent(session, record, changes.parent, parent.remoteId))
+  // Where nothing can be asked for by its id, the parent's list is the record itself.
+  const evidence = definition.idsPerRead === 0 ? 'read' : 'listing'
   store.commit(() => {
-    const applied = applyPage({ ...session, generation: object.generation, now }, { ...page, records }, 'listing')
+    const applied = applyPage({ ...session, generation: object.generation, now }, { ...page, records }, evidence)
     recorder.update(definition.stream, (stream) => {
       stream.pulled += applied.pulled
       stream.created += applied.created

@@ -25,8 +25,7 @@ const rowsGiven = z.union([
 
 async function integrationOf({ client, args }: Given): Promise<string> {
   const [name = ''] = args
-  const { integrations } = await client.integrations.list()
-  return pickIntegration(integrations, name).id
+  return (await pickIntegration(client, name)).id
 }
 
 /** Shows the mapping of a stream, and what has changed at the CRM. */

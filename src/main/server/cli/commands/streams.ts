@@ -14,8 +14,7 @@ export interface StreamsOptions {
 /** Shows what the streams of an integration are set to do, or changes it. */
 export async function streams({ client, options, args, out }: GivenWorkspace<StreamsOptions>): Promise<ExitCode> {
   const [name = ''] = args
-  const { integrations } = await client.integrations.list()
-  const { id } = pickIntegration(integrations, name)
+  const { id } = await pickIntegration(client, name)
   const { streams: known } = await client.integrations.overview({ id })
   const chosen = known.filter(({ stream }) => options.stream === undefined || stream === options.stream)
   if (chosen.length === 0) {

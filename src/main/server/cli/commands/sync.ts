@@ -72,8 +72,8 @@ async function start(given: GivenWorkspace<SyncOptions>): Promise<{ runs: Run[];
   const decision = { all: options.decide ?? (inSandbox && !dryRun ? 'later' : 'policy') }
   const wishes = { trigger: 'cli' as const, confirmFirstSync, decision, dryRun, full, acceptDeletes }
   if (target !== all) {
-    const { integrations } = await client.integrations.list()
-    const run = await client.integrations.sync({ id: pickIntegration(integrations, target).id, ...wishes })
+    const { id } = await pickIntegration(client, target)
+    const run = await client.integrations.sync({ id, ...wishes })
     return { runs: [run], nangoProblem: null }
   }
   const { integrations, nangoProblem } = await askNango(client, state)

@@ -17,8 +17,7 @@ const shown = 50
 export async function verify(given: GivenWorkspace<VerifyOptions>): Promise<ExitCode> {
   const { client, context, args, options, out } = given
   const [target = ''] = args
-  const { integrations } = await client.integrations.list()
-  const { id } = pickIntegration(integrations, target)
+  const { id } = await pickIntegration(client, target)
   const { stream, repair = false } = options
   const [run] = await runToEnd(client, context, out, async () => [
     await client.runs.verify({ id, trigger: 'cli', ...(stream ? { stream } : {}) }),

@@ -116,6 +116,12 @@ it('reads notes and tasks of contacts, what became of them, and what goes with a
   await sync()
   expect((await live('note')).map(({ fields }) => fields.body)).toEqual(['Of Bob'])
 
+  await at().restore('notes', note.id)
+  await touched(ada.id)
+  await sync()
+  expect(await live('note')).toHaveLength(2)
+  await at().remove('notes', note.id)
+
   await at().remove('contacts', bob.id)
   await sync(25 * 60 * 60_000)
   await sync()
