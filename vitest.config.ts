@@ -13,6 +13,8 @@ export default defineConfig({
     // Only so that a test which hangs ends at all: a busy machine is no failure, and speed belongs to the benchmark.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // Vitest leaves a core to its own process, which waits; of two that would be half of the machine.
+    maxWorkers: '100%',
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
     projects: [
       {

@@ -78,6 +78,8 @@ function Palette() {
       centered={false}
       padding={0}
       returnFocus={false}
+      // The field empties itself first.
+      closeOnEscape={false}
       classNames={{ body: classes.body }}
     >
       <Modal.Title className="sr-only">{t('palette.label')}</Modal.Title>
@@ -104,7 +106,14 @@ function Palette() {
         />
         <Kbd className={classes.kbd}>esc</Kbd>
       </div>
-      <div id={`${id}-list`} role="listbox" aria-label={t('palette.label')} className={classes.list}>
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t('palette.label')}
+        className={classes.list}
+        // A click on a row leaves the focus in the field.
+        onMouseDown={(event) => event.preventDefault()}
+      >
         {sections.map(({ group, entries: some }) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is no group of options.
           <div key={group} role="group" aria-labelledby={`${id}-${group}`}>

@@ -23,7 +23,6 @@ import { useAction } from '../../client/use-action'
 import { ProviderTile } from '../../components/ProviderTile'
 import { cardStatus } from '../../lib/card-status'
 import { useAppInfo, useIntegrations } from '../../lib/use-engine'
-import { useFormat } from '../../lib/use-format'
 import { useNetworkReason } from '../../lib/use-network-reason'
 import { useProviders } from '../../lib/use-providers'
 import { places } from '../places'
@@ -36,7 +35,6 @@ const icon = { size: 14, className: 'icon', 'aria-hidden': true } as const
 export function useEntries(): Entry[] {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
-  const format = useFormat()
   const network = useNetworkReason()
   const providers = useProviders()
   const info = useAppInfo()
@@ -183,7 +181,7 @@ export function useEntries(): Entry[] {
         run: () => navigate(place.href),
       }),
     )
-  return [
+  const entries: Entry[] = [
     {
       id: 'sync-all',
       group: 'actions',
@@ -212,5 +210,6 @@ export function useEntries(): Entry[] {
       run: () => navigate(routes.addWorkspace),
     },
     ...toPlaces,
-  ].map((entry) => ({ ...entry, aside: typeof entry.aside === 'number' ? format.number(entry.aside) : entry.aside }))
+  ]
+  return entries
 }

@@ -14,7 +14,6 @@ export function CommandField() {
       type="button"
       className={classes.field}
       aria-haspopup="dialog"
-      aria-label={t('palette.open')}
       title={t('palette.open')}
       onClick={() => showPalette(true)}
     >
