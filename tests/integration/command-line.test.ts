@@ -46,13 +46,16 @@ describe('the command line on an empty data folder', () => {
       expect(status).toBe('succeeded')
       expect(Object.keys(rest)).toEqual(['id', 'integrationId', 'provider', 'trigger', 'durationMs'])
       for (const stream of streams) {
-        expect(stream).toMatchObject({ updated: 0, deleted: 0, pushed: 0, conflicts: 0, failed: 0 })
-        expect(stream.created).toBe(stream.pulled)
+        expect(stream).toMatchObject({ deleted: 0, failed: 0 })
         expect(stream.apiCalls).toBeGreaterThan(0)
       }
     }
     const contacts = runs.flatMap(({ streams }) => streams).filter(({ stream }) => stream === 'contacts')
-    for (const { created } of contacts) expect(created).toBeGreaterThanOrEqual(3000)
+    for (const { pulled } of contacts) expect(pulled).toBeGreaterThanOrEqual(3000)
+    // A fifth of the people are known to several of them, and are held once.
+    const created = contacts.reduce((sum, stream) => sum + Number(stream.created), 0)
+    expect(created).toBeGreaterThan(2400 * contacts.length)
+    expect(created).toBeLessThan(3000 * contacts.length)
   })
 
   it('finds nothing new from a new process', async () => {
