@@ -29,7 +29,7 @@ const contacts: ObjectBench = {
   refusesDuplicates: false,
   texts: ['jobTitle', own('remark')],
   shared: ['jobTitle', 'city'],
-  refused: { field: own('tier'), value: '999999' },
+  refused: { field: own('membership'), value: 'Nowhere' },
   normalised: [],
   roundTrips: [
     { type: 'text', field: 'jobTitle', values: texts },
@@ -67,7 +67,7 @@ const companies: ObjectBench = {
   refusesDuplicates: false,
   texts: [ofCompany('erp_number'), ofCompany('care_notes')],
   shared: ['name', 'city'],
-  refused: { field: ofCompany('account_tier'), value: '999999' },
+  refused: { field: 'employees', value: '777' },
   normalised: [],
   roundTrips: [
     { type: 'text', field: 'name', values: texts },
