@@ -123,7 +123,7 @@ test('a doubtful match is decided, and the decision taken back', async ({ host, 
   await page.getByRole('searchbox').fill('Doubtmann')
   await expect(page.getByRole('heading', { level: 2, name: 'H. Doubtmann' })).toBeVisible()
   await expectAccessible(page, 'a review')
-  await page.getByRole('button', { name: 'This one: Hanna Doubtmann' }).click()
+  await page.getByRole('button', { name: 'This one “Hanna Doubtmann”' }).click()
   await expect(messages(page)).toContainText('H. Doubtmann is decided')
   await expect(page.getByText('No reviews match “Doubtmann”.')).toBeVisible()
   await messages(page).getByRole('button', { name: 'Undo' }).click()

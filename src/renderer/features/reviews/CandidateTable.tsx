@@ -114,7 +114,7 @@ export function CandidateTable(props: {
                   aria-keyshortcuts={index < 9 ? String(index + 1) : undefined}
                   onClick={() => props.onChoose(candidate)}
                 >
-                  {t('reviews.thisOne')}
+                  {t('reviews.thisOne')}{' '}
                   <span className="sr-only">
                     {t('reviews.thisOneOf', { name: candidate.name || t(`common.unnamed.${review.kind}`) })}
                   </span>{' '}

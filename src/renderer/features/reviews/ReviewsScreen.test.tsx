@@ -133,7 +133,7 @@ describe('Reviews', () => {
     if (first) store.reviews = [{ ...first, candidates: first.candidates.slice(1) }]
     engine.emit({ type: 'changed', topics: ['records'] })
     expect(await screen.findByText('gone meanwhile')).toBeTruthy()
-    expect((await button(/^This one ?: Hanna Lindström/)).getAttribute('aria-disabled')).toBe('true')
+    expect((await button(/^This one “Hanna Lindström”/)).getAttribute('aria-disabled')).toBe('true')
     await user.keyboard('1')
     await user.keyboard('2')
     await waitFor(() => expect(store.decided).toEqual([{ id: '5', recordId: '12' }]))
@@ -141,7 +141,7 @@ describe('Reviews', () => {
 
   it('says why a choice was refused, and stays', async () => {
     show(aStore({ refuses: true }))
-    await user.click(await button(/^This one ?: Hanna Lind\b/))
+    await user.click(await button(/^This one “Hanna Lind”/))
     expect(await screen.findByText('Both records come from the same Beta CRM account.')).toBeTruthy()
     await heading('Hanna Lindstrom')
   })

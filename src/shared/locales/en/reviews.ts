@@ -39,7 +39,7 @@ export const reviews = {
   gone: 'gone meanwhile',
   goneHint: 'This record was deleted or linked elsewhere meanwhile.',
   thisOne: 'This one',
-  thisOneOf: ': {{name}}',
+  thisOneOf: '“{{name}}”',
   own: 'A record of its own',
   notSame: 'Not the same',
   why: {
