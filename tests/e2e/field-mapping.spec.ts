@@ -22,7 +22,7 @@ test('values of a field are mapped, checked against what is stored, and saved', 
   await page.getByRole('button', { name: 'Save mapping' }).click()
   await expect(page.getByText('Mapping saved')).toBeVisible()
   await page.reload()
-  await expect(page.getByRole('row', { name: /Job title/ })).toContainText('Lowercase')
+  await expect(page.getByRole('row', { name: /^Job title/ })).toContainText('Lowercase')
 
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'More actions: Field mapping' }).click()
@@ -31,12 +31,12 @@ test('values of a field are mapped, checked against what is stored, and saved', 
   await page.getByRole('button', { name: 'Job title', exact: true }).click()
   await page.getByRole('button', { name: 'Back to what Patchbay found' }).click()
   await page.getByRole('button', { name: 'Save mapping' }).click()
-  await expect(page.getByRole('row', { name: /Job title/ })).not.toContainText('Lowercase')
+  await expect(page.getByRole('row', { name: /^Job title/ })).not.toContainText('Lowercase')
   await page.getByTestId('mapping-file').setInputFiles(file)
   await expect(dialogOf(page)).toContainText('Job title')
   await expectAccessible(page, 'what an import would change')
   await dialogOf(page).getByRole('button', { name: 'Change 1 field' }).click()
-  await expect(page.getByRole('row', { name: /Job title/ })).toContainText('Lowercase')
+  await expect(page.getByRole('row', { name: /^Job title/ })).toContainText('Lowercase')
 
   await page
     .getByTestId('mapping-file')

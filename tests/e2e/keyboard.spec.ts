@@ -46,7 +46,7 @@ test('everything that matters is reached and used without a mouse', async ({ hos
     await tabTo(page, dialogOf(page).getByRole('button', { name: 'Sync now' }))
     await press('Enter')
     await expect(dialogOf(page)).toHaveCount(0)
-    await expect(messages(page)).toContainText(`HubSpot, ${account} synced`)
+    await expect(messages(page)).toContainText(`HubSpot, ${account} synced`, { timeout: 100_000 })
   })
 
   await test.step('look at the run', async () => {

@@ -23,7 +23,7 @@ export function CheckResult(props: TableProps & { row: ShownRow; onAdd(pair: { c
   const input = { ...props.where, objects: JSON.parse(objects) as ReturnType<typeof rowsToSet> }
   const check = useQuery(api.mapping.check.queryOptions({ input, enabled: props.canCheck }))
   const found = check.data?.values.filter(({ object, field }) => object === row.object && field === row.field) ?? []
-  const title = <h3 className={classes.editorHead}>{t('mapping.check.title')}</h3>
+  const title = <h2 className={classes.editorHead}>{t('mapping.check.title')}</h2>
   if (check.error) {
     return (
       <div className={classes.check}>

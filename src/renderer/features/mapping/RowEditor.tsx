@@ -37,7 +37,7 @@ export function RowEditor(
   return (
     <section id={props.id} className={classes.editor} aria-label={t('mapping.editor.of', { field: label })}>
       <div>
-        <h3 className={classes.editorHead}>{t('mapping.editor.steps')}</h3>
+        <h2 className={classes.editorHead}>{t('mapping.editor.steps')}</h2>
         <p className="caption t2">
           {transforms.length === 0 ? t('mapping.editor.noSteps') : t('mapping.editor.stepsHint', { provider })}
         </p>
