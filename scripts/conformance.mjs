@@ -21,7 +21,7 @@ Options:
 `
 
 /** Runs the checks; returns vitest's report, null when it could not even begin. */
-async function run(node, provider) {
+async function run(node, provider, whole) {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-conformance-'))
   try {
     const file = join(folder, 'report.json')
@@ -33,6 +33,7 @@ async function run(node, provider) {
         NO_COLOR: '1',
         PATH: [dirname(node), process.env.PATH].join(delimiter),
         ...(provider === undefined ? {} : { PATCHBAY_PROVIDER: provider }),
+        ...(whole ? { PATCHBAY_COUNT_CALLS: 'whole' } : {}),
       },
     })
     const report = await readFile(file, 'utf8').catch(() => null)
@@ -54,7 +55,7 @@ await main(async () => {
     return 0
   }
   await ensureInstalled()
-  const report = await run(await node24(), values.provider)
+  const report = await run(await node24(), values.provider, values.json === true)
   if (report === null) return 1
   const { suites, others } = suitesOf(report)
   if (suites.length === 0 && values.provider !== undefined) {
