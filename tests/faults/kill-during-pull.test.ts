@@ -14,7 +14,7 @@ import { seededRandom } from './random'
 // Some sixty starts of a process: how long they take is not what is tested.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 })
 
-const wantedKills = 50
+const wantedKills = 30
 const wantedInside = 10
 /** Starts after which the wanted numbers are not to be had: something is wrong with the test then. */
 const mostStarts = 90

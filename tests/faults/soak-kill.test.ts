@@ -20,7 +20,7 @@ import { seededRandom } from './random'
 
 vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 120_000 })
 
-const wanted = 50
+const wanted = 25
 /** Longer than two syncs take. */
 const longestLifeMs = 120
 const seed = Number(process.env.PATCHBAY_SOAK_SEED ?? 11)
@@ -123,7 +123,7 @@ async function play(script: Script, time: MovableTime, template: SceneTemplate, 
   }
 }
 
-it('fifty processes that are killed in the middle of a sync leave nothing lost, doubled or made up', async () => {
+it('twenty-five processes that are killed in the middle of a sync leave nothing lost, doubled or made up', async () => {
   using time = new MovableTime()
   const template = await makeTemplate(random, folder)
   const chosen = fc.sample(scripts, { numRuns: wanted, seed })
