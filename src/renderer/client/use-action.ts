@@ -1,6 +1,6 @@
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { useMutation } from '@tanstack/react-query'
-import { toast } from '../components/toasts'
+import { toast } from '../components/notices/toasts'
 import { problemText } from '../lib/problem-text'
 import { api, queryClient } from './api'
 

@@ -5,11 +5,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { emptyStrip } from '../testing/data'
 import { FakeEngine } from '../testing/fake-engine'
 import { renderOver } from '../testing/render'
-import { FilterButton } from './FilterButton'
-import { RunStrip } from './RunStrip'
-import { SplitPanel } from './SplitPanel'
-import { Toasts } from './Toasts'
-import { toast } from './toasts'
+import { RunStrip } from './figures/RunStrip'
+import { SplitPanel } from './frame/SplitPanel'
+import { FilterButton } from './input/FilterButton'
+import { Toasts } from './notices/Toasts'
+import { toast } from './notices/toasts'
 
 const user = userEvent.setup()
 

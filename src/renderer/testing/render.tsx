@@ -6,7 +6,7 @@ import { useConnectFlow } from '../actions/connect-flow'
 import { usePreview } from '../actions/preview-flow'
 import { Providers } from '../app/Providers'
 import { queryClient, setShown, startClient, useLive } from '../client'
-import { useToasts } from '../components/toasts'
+import { useToasts } from '../components/notices/toasts'
 import type { FakeEngine } from './fake-engine'
 
 // A busy computer draws late; what never comes still fails before the test's own end.

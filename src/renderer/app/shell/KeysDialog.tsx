@@ -1,6 +1,6 @@
 import { Button, Kbd } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { Dialog } from '../../components/Dialog'
+import { Dialog } from '../../components/actions/Dialog'
 import { shortcutLabel } from '../../lib/platform'
 import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
 import classes from './KeysDialog.module.css'

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { ConfirmDialog } from '../../components/ConfirmDialog'
+import { ConfirmDialog } from '../../components/actions/ConfirmDialog'
 import { answerLeave, useLeaveGuard } from '../../lib/leave-guard'
 
 /** Asks before unsaved changes are left behind. */

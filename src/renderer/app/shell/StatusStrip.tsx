@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../../client'
-import { ProgressBar } from '../../components/ProgressBar'
+import { ProgressBar } from '../../components/loading/ProgressBar'
 import { useConnectivity, useIntegrations } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
 import { useProvider } from '../../lib/use-providers'

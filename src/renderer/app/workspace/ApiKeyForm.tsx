@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client, problemOf, queryClient, takeState } from '../../client'
-import { ApiKeyInput } from '../../components/ApiKeyInput'
+import { ApiKeyInput } from '../../components/input/ApiKeyInput'
 import { useProblemText } from '../../lib/use-problem-text'
 import classes from './ApiKeyForm.module.css'
 

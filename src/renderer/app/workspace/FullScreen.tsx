@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Mark } from '../../components/Mark'
+import { Mark } from '../../components/labels/Mark'
 import classes from './FullScreen.module.css'
 
 /** A state that takes the whole window: what it is, what is safe, the ways out. */

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { client, takeState } from '../../client'
 import { useAction } from '../../client/use-action'
-import { ConfirmDialog } from '../../components/ConfirmDialog'
-import { toast } from '../../components/toasts'
+import { ConfirmDialog } from '../../components/actions/ConfirmDialog'
+import { toast } from '../../components/notices/toasts'
 import { routes } from '../routes'
 
 /** Asks before the sandbox is put back to its first state. */

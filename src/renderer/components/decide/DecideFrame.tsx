@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Delayed } from '../Delayed'
+import { Delayed } from '../loading/Delayed'
 import classes from './decide.module.css'
 
 /** The body of a screen where people decide: the list at the left, what is open beside it. */

@@ -5,7 +5,7 @@ import { useFormat } from '../../lib/use-format'
 import { useProviders } from '../../lib/use-providers'
 import { createGroupedRows } from '../data/grouped-rows'
 import { useVirtualRows } from '../data/use-virtual-rows'
-import { ProviderTile } from '../ProviderTile'
+import { ProviderTile } from '../labels/ProviderTile'
 import classes from './decide.module.css'
 import { type DecideGroup, type DecideItem, stepFrom } from './decide-model'
 

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import { Delayed } from '../Delayed'
+import { Delayed } from '../loading/Delayed'
 import classes from './settings.module.css'
 
 /** A settings page that is still being read: rows of the same height. */

@@ -1,6 +1,6 @@
 import type { ConflictSide } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { ConfirmDialog } from '../../components/ConfirmDialog'
+import { ConfirmDialog } from '../../components/actions/ConfirmDialog'
 import { useWorkspaceState } from '../../lib/use-engine'
 import { useSettleMany } from './use-settle'
 

@@ -1,6 +1,6 @@
 import type { Coverage } from '@shared/model'
 import type { RecordView } from '../../app/record-place'
-import type { HoldingSlot } from '../../components/HeldIn'
+import type { HoldingSlot } from '../../components/labels/HeldIn'
 
 /** Records that are held in exactly these CRMs. */
 export interface Combination {

@@ -1,7 +1,7 @@
 import { Button, Input, SegmentedControl, TextInput } from '@mantine/core'
 import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiKeyInput } from '../../components/ApiKeyInput'
+import { ApiKeyInput } from '../../components/input/ApiKeyInput'
 import classes from './FirstRun.module.css'
 import type { FormField } from './form-model'
 import { TestResult } from './TestResult'

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import { Delayed } from '../../components/Delayed'
+import { Delayed } from '../../components/loading/Delayed'
 import classes from './overview.module.css'
 
 const four = [0, 1, 2, 3]

@@ -1,7 +1,7 @@
 import type { AdoptableConnection } from '@shared/model'
 import { Link2, Trash2 } from 'lucide-react'
 import { Trans, useTranslation } from 'react-i18next'
-import { ActionButton } from '../../components/ActionButton'
+import { ActionButton } from '../../components/actions/ActionButton'
 import { useFormat } from '../../lib/use-format'
 import { useNetworkReason } from '../../lib/use-network-reason'
 import { useProvider } from '../../lib/use-providers'

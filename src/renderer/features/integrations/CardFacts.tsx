@@ -1,7 +1,7 @@
 import type { Integration } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../../client'
-import { RelativeTime } from '../../components/RelativeTime'
+import { RelativeTime } from '../../components/labels/RelativeTime'
 import type { CardStatus } from '../../lib/card-status'
 import { timeLeft } from '../../lib/run-progress'
 import { useFormat } from '../../lib/use-format'

@@ -1,5 +1,5 @@
-import { ProviderTile } from '../../components/ProviderTile'
-import { IntegrationPill } from '../../components/StatusPill'
+import { ProviderTile } from '../../components/labels/ProviderTile'
+import { IntegrationPill } from '../../components/labels/StatusPill'
 import type { CardStatus } from '../../lib/card-status'
 import classes from './Card.module.css'
 

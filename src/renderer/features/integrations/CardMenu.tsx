@@ -3,7 +3,7 @@ import type { Integration } from '@shared/model'
 import { Copy, Eye, History, Pause, Play, Trash2, Unplug } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { useCardActions } from '../../actions/use-card-actions'
-import { MoreMenu } from '../../components/MoreMenu'
+import { MoreMenu } from '../../components/actions/MoreMenu'
 
 /** Everything that can be done with an integration. */
 export function CardMenu(props: {

@@ -1,6 +1,6 @@
 import type { IntegrationList } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { ActionButton } from '../../components/ActionButton'
+import { ActionButton } from '../../components/actions/ActionButton'
 import { useWorkspaceState } from '../../lib/use-engine'
 import { useNetworkReason } from '../../lib/use-network-reason'
 import { useConnectAll } from './use-connect-all'

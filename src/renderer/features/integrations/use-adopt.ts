@@ -2,7 +2,7 @@ import type { AdoptableConnection } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { api, client, queryClient } from '../../client'
 import { useAction } from '../../client/use-action'
-import { toast } from '../../components/toasts'
+import { toast } from '../../components/notices/toasts'
 import { useProviders } from '../../lib/use-providers'
 
 /** Takes over a connection that already exists at Nango. */

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { watchRuns } from '../../actions/watched-runs'
 import { client } from '../../client'
 import { useAction } from '../../client/use-action'
-import { toast } from '../../components/toasts'
+import { toast } from '../../components/notices/toasts'
 
 /** Connects everything in the sandbox in one call; the cards show the progress as it comes. */
 export function useConnectAll(): { run(): Promise<void>; busy: boolean } {

@@ -16,7 +16,7 @@ import {
 } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { directionIcons } from '../../components/stream-icons'
+import { directionIcons } from '../../components/labels/stream-icons'
 import { useValueText } from '../../lib/use-value-text'
 import { nextDirection, type ShownRow } from './draft'
 import type { TableProps } from './MappingTable'

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { watchRuns } from '../../actions/watched-runs'
 import { client } from '../../client'
 import { toastError, useAction } from '../../client/use-action'
-import { toast } from '../../components/toasts'
+import { toast } from '../../components/notices/toasts'
 
 interface Decision {
   review: MatchReview

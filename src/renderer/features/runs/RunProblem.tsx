@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ProblemCode, RunDetail } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { ProblemSentence } from '../../components/ProblemNote'
+import { ProblemSentence } from '../../components/notices/ProblemNote'
 import { useProblemText } from '../../lib/use-problem-text'
 import classes from './panel.module.css'
 

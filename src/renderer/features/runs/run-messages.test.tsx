@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { watchRuns } from '../../actions/watched-runs'
-import { Toasts } from '../../components/Toasts'
+import { Toasts } from '../../components/notices/Toasts'
 import { aList, anIntegration } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'

@@ -7,7 +7,7 @@ import { takeWatched, type Watched, watchRuns } from '../../actions/watched-runs
 import { routes } from '../../app/routes'
 import { client, onEngineEvent } from '../../client'
 import { toastError } from '../../client/use-action'
-import { type Toast, toast } from '../../components/toasts'
+import { type Toast, toast } from '../../components/notices/toasts'
 import { useIntegrations } from '../../lib/use-engine'
 import { useProviders } from '../../lib/use-providers'
 import { leftAlone } from './left-alone'

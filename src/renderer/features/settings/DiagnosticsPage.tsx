@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { CopyButton } from '../../components/CopyButton'
+import { CopyButton } from '../../components/actions/CopyButton'
 import { PageSkeleton } from '../../components/settings/PageSkeleton'
 import { SettingsHead, SettingsRow } from '../../components/settings/SettingsRow'
 import { useAppInfo } from '../../lib/use-engine'

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { Dialog } from '../../components/Dialog'
+import { Dialog } from '../../components/actions/Dialog'
 import { ConsequenceList } from './ConsequenceList'
 import { type Reach, UnsavedList } from './ConsequencesColumn'
 import classes from './streamSettings.module.css'

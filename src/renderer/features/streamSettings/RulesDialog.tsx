@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core'
 import type { MappingState, StreamName } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { Dialog } from '../../components/Dialog'
+import { Dialog } from '../../components/actions/Dialog'
 import { kindOfStream } from '../../lib/kinds'
 import { useFieldLabel } from '../../lib/use-field-label'
 import { policies, type StreamDraft } from './draft'

@@ -4,8 +4,8 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changedPeriods, type RecordView } from '../../../app/record-place'
 import { api } from '../../../client'
-import { FilterButton, type FilterOption } from '../../../components/FilterButton'
-import { type HoldingSlot, useHoldingSlots } from '../../../components/HeldIn'
+import { FilterButton, type FilterOption } from '../../../components/input/FilterButton'
+import { type HoldingSlot, useHoldingSlots } from '../../../components/labels/HeldIn'
 import { useIntegrations } from '../../../lib/use-engine'
 
 const states = ['waiting', 'conflict', 'deleted'] as const

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { usePush } from '../../../actions/push-records'
 import { api, client, problemOf, queryClient } from '../../../client'
 import { toastError } from '../../../client/use-action'
-import { toast } from '../../../components/toasts'
+import { toast } from '../../../components/notices/toasts'
 import { useDrafts } from './drafts'
 import { settledValue } from './FieldInput'
 

@@ -2,7 +2,7 @@ import { Kbd, TextInput } from '@mantine/core'
 import { Search, X } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useShortcut } from '../lib/shortcuts'
+import { useShortcut } from '../../lib/shortcuts'
 import classes from './SearchField.module.css'
 
 /** The search of a page: `/` focuses it, Esc clears it, Esc again leaves it. */

@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { GlobalBanner } from '../app/shell/GlobalBanner'
+import { GlobalBanner } from '../../app/shell/GlobalBanner'
 import classes from './Toolbar.module.css'
 
 export interface Crumb {

@@ -14,7 +14,7 @@ import {
   Unplug,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { CardStatus } from '../lib/card-status'
+import type { CardStatus } from '../../lib/card-status'
 import classes from './StatusPill.module.css'
 
 type Tone = 'ok' | 'info' | 'warn' | 'err' | 'idle' | 'none'

@@ -1,4 +1,4 @@
-import icon from '../app-icon.svg'
+import icon from '../../app-icon.svg'
 
 /** The app's icon, drawn at `size` px without its outer margin. */
 export function Mark({ size }: { size: number }) {

@@ -3,9 +3,9 @@ import type { Problem } from '@shared/model'
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemOf } from '../client'
-import { useProblemText } from '../lib/use-problem-text'
-import { CopyDetails } from './CopyDetails'
+import { problemOf } from '../../client'
+import { useProblemText } from '../../lib/use-problem-text'
+import { CopyDetails } from '../actions/CopyDetails'
 import classes from './ProblemNote.module.css'
 
 const icons = { err: CircleAlert, warn: TriangleAlert, idle: Info } as const
