@@ -33,7 +33,7 @@ export const news = [
   {
     name: 'fields of an open conflict are merged as any others',
     file: 'entities/apply/apply-known.ts',
-    find: 'remote: withoutContested(context, withFirstAddress(record.fields, entity.fields.additionalEmails), conflicts),',
+    find: 'remote: withoutContested(context, shape.inFormOf(record.fields, known.base, entity.fields), conflicts),',
     replace: 'remote: record.fields,',
   },
   {

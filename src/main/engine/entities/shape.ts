@@ -6,16 +6,16 @@ import type { ObjectDefinition } from '../providers/provider'
 
 /** The fields of one object of an account, under the names that they have here. */
 export function objectShape(
-  definition: Pick<ObjectDefinition, 'entityKind' | 'writer'>,
+  definition: Pick<ObjectDefinition, 'entityKind' | 'writer' | 'joinsNames'>,
   fields: readonly FieldDefinition[],
   mapping: FieldMapping,
   owners: Owners,
 ): RecordShape {
-  const { entityKind, writer } = definition
+  const { entityKind, writer, joinsNames = false } = definition
   const canWrite = (field: string) => {
     const property = mapping.outward(field)
     if (property === null || !writer?.update) return false
     return writer.accessTo(property, fields, 'update') === 'writable'
   }
-  return new RecordShape(entityKind, mapping.definitions(fields), canWrite, owners, mapping)
+  return new RecordShape(entityKind, mapping.definitions(fields), canWrite, owners, mapping, joinsNames)
 }

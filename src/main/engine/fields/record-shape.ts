@@ -6,9 +6,11 @@ import {
   type FieldValue,
   standardFieldsOf,
 } from '@shared/model'
+import { withFirstAddress } from './addresses'
 import { fieldTypes, sameValue } from './canonical'
 import type { FieldDefinition, MappedFields } from './field-definition'
 import type { FieldMapping } from './field-mapping'
+import { nameParts, withPartsOf } from './mapping/names'
 import { sameWords } from './options'
 import { isAddress, type Owners } from './owners'
 
@@ -34,6 +36,8 @@ export class RecordShape {
     readonly owners: Owners | null = null,
     /** What becomes of values between the account and here; null where that is no matter. */
     readonly mapping: FieldMapping | null = null,
+    /** First and last name stand in one field at the account. */
+    readonly joinsNames = false,
   ) {
     this.#canWrite = canWrite
     this.#groups = new Map(standardFieldsOf(kind).map((field) => [field.id, field.group]))
@@ -99,6 +103,26 @@ export class RecordShape {
     if (sameValue(this.#typeOf(field), a, b) || (this.#byWords.has(field) && sameWords(a, b))) return true
     if (this.mapping === null || this.mapping.isPlain) return false
     return sameValue(this.#typeOf(field), this.mapping.settled(field, a), this.mapping.settled(field, b))
+  }
+
+  /**
+   * What the account holds of a record, as it is compared with what is held here. What says the same in another form
+   * takes the form of here, and is no change of the CRM: an address that is the first one there and a further one here,
+   * a name that stands in one field there and is split elsewhere.
+   *
+   * @param forms what is held here, and before it what both sides agreed on: the last that says the same holds
+   */
+  inFormOf(there: MappedFields, ...forms: readonly MappedFields[]): MappedFields {
+    return forms.reduce((fields, form) => {
+      const known = withFirstAddress(fields, form.additionalEmails)
+      return this.joinsNames ? withPartsOf(form, known) : known
+    }, there)
+  }
+
+  /** Further fields that go with one, for they stand in one field of the CRM and are written as a whole. */
+  together(field: string): readonly string[] {
+    const mapped = this.mapping?.together(field) ?? []
+    return this.joinsNames && nameParts.includes(field) ? [...mapped, ...nameParts] : mapped
   }
 
   /** What a record holds, without what is blank: what {@link diff} finds between nothing and it. */

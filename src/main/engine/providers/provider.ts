@@ -360,6 +360,8 @@ export interface ObjectDefinition {
    * Absent: all of its kind for a single object that can be made, none for one of several.
    */
   takesCreates?: true | { field: string; values: readonly string[] }
+  /** First and last name stand in one field there: parts that make the same name are the same. */
+  joinsNames?: true
   /** Ms that the object's listing and its index may lag behind what was written; windows overlap by it. */
   indexLagMs: number
   changes: ObjectChanges

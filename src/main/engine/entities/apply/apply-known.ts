@@ -1,4 +1,3 @@
-import { withFirstAddress } from '../../fields/addresses'
 import type { MappedFields } from '../../fields/field-definition'
 import { hasNewKeys } from '../../fields/identity'
 import { type Interval, mergeRecord } from '../../fields/merge'
@@ -132,7 +131,7 @@ function mergeInto(context: ApplyContext, acts: Acts, view: PageView, version: V
     {
       base: { ...known.base, ...withoutContested(context, written, conflicts) },
       local: entity.fields,
-      remote: withoutContested(context, withFirstAddress(record.fields, entity.fields.additionalEmails), conflicts),
+      remote: withoutContested(context, shape.inFormOf(record.fields, known.base, entity.fields), conflicts),
       localAt: (field) => setHereAt(context, entity.stamps, field),
       remoteAt,
     },

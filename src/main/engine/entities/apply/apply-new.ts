@@ -1,5 +1,4 @@
 import type { LinkOrigin } from '@shared/model'
-import { withFirstAddress } from '../../fields/addresses'
 import type { MappedFields } from '../../fields/field-definition'
 import type { MatchKeys } from '../../fields/identity'
 import { type Interval, mergeRecord } from '../../fields/merge'
@@ -97,9 +96,8 @@ function sentAs(context: ApplyContext, record: RemoteRecord): OutboxRow | undefi
   const { store, object, shape } = context
   const siblings = store.objects.siblings(object)
   return store.outbox.sentCreates(object.id).find((row) => {
-    const fits = Object.entries(row.fields).every(([field, value]) =>
-      shape.same(field, record.fields[field] ?? null, value),
-    )
+    const there = shape.inFormOf(record.fields, row.fields)
+    const fits = Object.entries(row.fields).every(([field, value]) => shape.same(field, there[field] ?? null, value))
     return fits && isOurs(context, row, record) && !holdsLive(store.records.ofEntity(row.entityId), siblings)
   })
 }
@@ -160,7 +158,7 @@ export function mergeLinked(
     {
       base,
       local: entity.fields,
-      remote: withoutContested(context, withFirstAddress(known.fields, entity.fields.additionalEmails), conflicts),
+      remote: withoutContested(context, shape.inFormOf(known.fields, base, entity.fields), conflicts),
       localAt: (field) => setHereAt(context, entity.stamps, field),
       remoteAt,
     },

@@ -84,7 +84,9 @@ export class Surroundings {
     const all = places.flatMap(({ fields }) => fields)
     const [only, ...others] = places
     const canWrite = (field: string) => places.some((place) => place.canWrite(field))
-    const shape = new RecordShape(kind, all, canWrite, null, only && others.length === 0 ? only.mapping : null)
+    const single = only && others.length === 0 ? only : null
+    const joinsNames = single?.definition?.joinsNames ?? false
+    const shape = new RecordShape(kind, all, canWrite, null, single?.mapping ?? null, joinsNames)
     this.#shapes.set(key, shape)
     return shape
   }

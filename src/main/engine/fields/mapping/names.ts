@@ -1,3 +1,6 @@
+import type { FieldValue } from '@shared/model'
+import type { MappedFields } from '../field-definition'
+
 /** A name in two parts, at its first space, as CRMs that hold one name split it. One word is a last name. */
 export function splitName(name: string | null): { first: string | null; last: string | null } {
   const words = spaced(name ?? '')
@@ -27,3 +30,15 @@ export function partsOfName(
 function spaced(text: string): string {
   return text.replace(/\s+/gu, ' ').trim()
 }
+
+/** Fields in which a person's name stands here. */
+export const nameParts: readonly string[] = ['firstName', 'lastName']
+
+/** A name in the parts that it has here, where both are the same name as a whole. */
+export function withPartsOf(here: MappedFields, there: MappedFields): MappedFields {
+  const whole = ({ firstName, lastName }: MappedFields) => spaced(joinName(textOf(firstName), textOf(lastName)) ?? '')
+  if (there.firstName === undefined || there.lastName === undefined || whole(here) !== whole(there)) return there
+  return { ...there, firstName: here.firstName ?? null, lastName: here.lastName ?? null }
+}
+
+const textOf = (value: FieldValue | undefined) => (value == null ? null : String(value))

@@ -37,6 +37,8 @@ export interface CrmObject {
   /** The fields that a record is looked for by, the most telling first. */
   namedBy: readonly string[]
   guessed: readonly string[]
+  /** First and last name are one property. */
+  joinsNames?: true
   required: readonly string[]
   neededOnCreate?: string[][]
   scopes: string[]

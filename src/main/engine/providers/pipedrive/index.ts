@@ -31,6 +31,7 @@ function defineObject(object: CrmObject): ObjectDefinition {
     label: object.label,
     stream: object.stream,
     entityKind: object.entityKind,
+    ...(object.joinsNames && { joinsNames: object.joinsNames }),
     indexLagMs: listLagMs,
     changes: isListed
       ? {

@@ -43,6 +43,7 @@ export const contactObject: CrmObject = {
   links: [{ property: 'org_id', to: 'companies', primary: true }],
   namedBy: ['email', 'lastName', 'firstName'],
   guessed: ['firstName', 'lastName'],
+  joinsNames: true,
   required: ['name'],
   scopes: ['contacts:full'],
   writes,

@@ -1,6 +1,5 @@
 import type { DifferenceReason, FieldChange, VerifiedRecord } from '@shared/model'
 import { mergeRules } from '../../entities/apply/merge-rules'
-import { withFirstAddress } from '../../fields/addresses'
 import type { RemoteRecord } from '../../providers/provider'
 import type { EntityRow } from '../../store/entities'
 import type { StoredRecord } from '../../store/records'
@@ -51,7 +50,7 @@ function differences(
   const directionOf = ({ field, before: remote, after: local }: Pick<FieldChange, 'field' | 'before' | 'after'>) =>
     rules.directionOf(field, { local, remote, known: Object.hasOwn(known.base, field) })
   const named = Object.fromEntries(Object.keys(record.fields).map((field) => [field, entity.fields[field] ?? null]))
-  const there = withFirstAddress(record.fields, entity.fields.additionalEmails)
+  const there = shape.inFormOf(record.fields, known.base, entity.fields)
   const changes = shape.diff(there, named).filter((change) => directionOf(change) !== 'off')
   if (changes.length === 0) return []
   const contested = new Set(store.conflicts.ofEntity(entity.id).map(({ group }) => group))

@@ -113,9 +113,9 @@ export function planCreate(
 }
 
 /** What stands in one field of the CRM is written as a whole. */
-function addPartners({ mapping }: PushContext, entity: EntityRow, send: MappedFields): void {
+function addPartners({ shape }: PushContext, entity: EntityRow, send: MappedFields): void {
   for (const field of Object.keys(send)) {
-    for (const other of mapping.together(field)) send[other] ??= entity.fields[other] ?? null
+    for (const other of shape.together(field)) send[other] ??= entity.fields[other] ?? null
   }
 }
 

@@ -52,6 +52,44 @@ it('keeps two words of a first name at the other CRM, though the server splits t
   expect((await hs().get(there.id)).fields).toMatchObject({ jobTitle: 'B' })
 })
 
+it('leaves the parts of a name as people here gave them, until people at the server give another one', async () => {
+  await rounds(1)
+  const mary = { firstName: 'Mary Ann', lastName: 'Evans', email: 'mary@two.example' }
+  const made = await scene.here.create('contact', mary, ['pd', 'hs'])
+  await rounds()
+  const [here, there] = [(await pd().all())[0], (await hs().all())[0]]
+  if (!here || !there) throw new Error('not made')
+  await pd().edit(here.id, { jobTitle: 'B' })
+  await scene.here.edit(made, { lastName: 'Cross' })
+  await rounds(3)
+  expect((await hs().get(there.id)).fields).toMatchObject({ jobTitle: 'B', firstName: 'Mary Ann', lastName: 'Cross' })
+  await pd().edit(here.id, { firstName: 'George', lastName: 'Eliot' })
+  await rounds()
+  expect((await hs().get(there.id)).fields).toMatchObject({ firstName: 'George', lastName: 'Eliot' })
+  await scene.sync('pd', { full: true })
+  expect((await scene.records('contact')).map(({ fields }) => fields.lastName)).toEqual(['Eliot'])
+})
+
+it.each([
+  ['pd', 'hs'],
+  ['hs', 'pd'],
+])('is no difference at first contact, %s first, and nothing is written for it', async (...order) => {
+  const name = order[0] === 'hs' ? ['Mary Ann', 'Evans'] : ['Mary', 'Ann Evans']
+  const there = await hs().create({ firstName: name[0] ?? '', lastName: name[1] ?? '', email: 'mary@two.example' })
+  const here = await pd().create({ firstName: 'Mary', lastName: 'Ann Evans', email: 'mary@two.example' })
+  for (const account of order) await scene.sync(account)
+  await rounds(2)
+  const written = scene.watchWrites()
+  await rounds(1)
+  expect(await scene.records('contact')).toMatchObject([
+    { fields: { firstName: name[0], lastName: name[1] }, at: { pd: here.id, hs: there.id } },
+  ])
+  expect(await scene.client.conflicts.list({})).toMatchObject({ items: [] })
+  expect(written()).toEqual({})
+  expect((await hs().get(there.id)).fields).toMatchObject({ firstName: name[0], lastName: name[1] })
+  expect((await pd().get(here.id)).fields).toMatchObject({ firstName: 'Mary', lastName: 'Ann Evans' })
+})
+
 it('makes at one what was made here, and guards what many deletes at the other would do', async () => {
   await rounds(1)
   const made = await scene.here.create('contact', { ...ada, jobTitle: 'Analyst' })

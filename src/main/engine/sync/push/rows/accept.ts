@@ -4,7 +4,6 @@ import { isOurs, mergeLinked } from '../../../entities/apply/apply-new'
 import { keepBack } from '../../../entities/apply/keep-back'
 import { PageView } from '../../../entities/apply/page-view'
 import { enqueueOthers } from '../../../entities/outbox'
-import { withFirstAddress } from '../../../fields/addresses'
 import type { MappedFields } from '../../../fields/field-definition'
 import type { RemoteRecord } from '../../../providers/provider'
 import type { OutboxRow } from '../../../store/outbox'
@@ -59,7 +58,7 @@ export function takeAnswer(
   known: StoredRecord,
 ): void {
   const { shape } = context
-  const answered = answeredForm(sent, record)
+  const answered = answeredForm(context, sent, record)
   // What was given back is agreed on by no side: an open conflict has it, or the record is linked to nothing.
   const given = new Set(Object.keys(row.giveBack ?? {}))
   const own = known.entityId === row.entityId ? Object.entries(answered).filter(([field]) => !given.has(field)) : []
@@ -108,7 +107,7 @@ export function acceptCreate(context: PushContext, acts: Acts, { row, sent, reco
   const write = writerOf(store).records
   const recordId = seen?.id ?? write.create(object.id, record, apply.generation)
   keepBack(apply, recordId, record)
-  const base = { ...leftBlank(context, row, record), ...answeredForm(sent, record) }
+  const base = { ...leftBlank(context, row, record), ...answeredForm(context, sent, record) }
   if (seen) acts.liftTombstone(seen)
   if (seen) write.update(seen.id, record, { ...seen.fields, ...record.fields }, seen.stamps, apply.generation)
   const wished = confirmRow(context, row, recordId)
@@ -186,8 +185,8 @@ function holdsOther({ store, object }: PushContext, row: OutboxRow, record: Remo
 }
 
 /** The values that were sent, as the CRM has them now. */
-function answeredForm(sent: MappedFields, record: RemoteRecord): MappedFields {
-  const answered = withFirstAddress(record.fields, sent.additionalEmails)
+function answeredForm({ shape }: PushContext, sent: MappedFields, record: RemoteRecord): MappedFields {
+  const answered = shape.inFormOf(record.fields, sent)
   return Object.fromEntries(
     Object.entries(sent).map(([field, value]) => [
       field,
