@@ -18,7 +18,7 @@ export function watchRuns(runs: readonly Run[], undo: Watched['undo'] = null): v
   void queryClient.invalidateQueries({ queryKey: api.runs.key() })
 }
 
-/** What is known of a run that was started here, once: its end is told one time. */
+/** What is known of a run that was started here, once: one message says how it ended. */
 export function takeWatched(runId: string): Watched | null {
   const watched = started.get(runId) ?? null
   started.delete(runId)

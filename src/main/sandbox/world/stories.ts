@@ -52,7 +52,7 @@ export interface SandboxTalk {
 }
 
 /** Everything that is said here lies before this moment and, but for close dates, after a year earlier. */
-const told = Date.UTC(2026, 9, 1)
+const latest = Date.UTC(2026, 9, 1)
 const yearMs = 365 * 86_400_000
 
 const products = ['onboarding', 'reporting', 'integrations', 'support_plan'] as const
@@ -76,7 +76,7 @@ export function dealOf(world: SandboxWorld, companyIndex: number): SandboxDeal {
     currency: pick(['EUR', 'EUR', 'USD', 'GBP'], seed, companyIndex, 305),
     progress: fraction(seed, companyIndex, 306),
     outcome: roll < 0.6 ? 'open' : roll < 0.85 ? 'won' : 'lost',
-    closesAt: roll < 0.6 ? told + Math.floor(roll * yearMs) : told - Math.floor(roll * yearMs),
+    closesAt: roll < 0.6 ? latest + Math.floor(roll * yearMs) : latest - Math.floor(roll * yearMs),
     isRenewal,
     product,
   }
@@ -107,7 +107,7 @@ export function talkOf(world: SandboxWorld, kind: keyof typeof subjects, personI
   return {
     subject: pick(subjects[kind], seed, personIndex, salt),
     body: pick(bodies, seed, personIndex, salt + 1),
-    at: told - Math.floor((0.02 + 0.97 * fraction(seed, personIndex, salt + 2)) * yearMs),
+    at: latest - Math.floor((0.02 + 0.97 * fraction(seed, personIndex, salt + 2)) * yearMs),
     durationMs: (1 + (mix(seed, personIndex, salt + 3) % 40)) * 30_000,
     inbound: mix(seed, personIndex, salt + 4) % 3 === 0,
     done: mix(seed, personIndex, salt + 5) % 4 !== 0,

@@ -56,7 +56,7 @@ export interface WaitingGroup {
 /** So many items of one reason stand in a group before the rest of them folds. */
 const shownOfReason = 5
 
-/** Why an item waits, so that alike ones can be told. */
+/** Why an item waits, so that alike ones are found. */
 export function reasonKey({ waitsFor, reason, state }: OutboxItem): string {
   return `${segmentOf({ state, waitsFor })} ${reason?.code ?? waitsFor}`
 }

@@ -8,7 +8,7 @@ import type { RecordPorts } from './record-context'
 const together = 100
 
 /**
- * Gives many records the same values. What a record's CRMs do not take is told with the record, and the others are
+ * Gives many records the same values. What a record's CRMs do not take stands with the record, and the others are
  * changed: those of one account and kind in one run for each commit.
  *
  * @param check refuses values that none of a record's CRMs would take

@@ -31,7 +31,7 @@ export function accountIdOf(_facts: AccountFacts): string | null {
 
 const currencies = new WeakMap<CrmClient, string>()
 
-/** The currency of amounts of which none was told: that of the user whose access it is. */
+/** The currency of amounts that name none: that of the user whose access it is. */
 export async function currencyOf(crm: CrmClient, signal: AbortSignal): Promise<string> {
   const known = currencies.get(crm)
   if (known !== undefined) return known

@@ -34,7 +34,7 @@ export const mostCalls = 25
 /** Ids of one retrieval, https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_retrieve.htm */
 export const mostRetrieved = 2000
 
-/** A field that names a record of another object. One that may name several kinds is told by the first letters of its id. */
+/** A field that names a record of another object. Of several kinds, the first letters of its id say which. */
 export interface LinkField {
   property: string
   to: string

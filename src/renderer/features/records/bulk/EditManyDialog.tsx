@@ -88,7 +88,7 @@ export function EditManyDialog(props: { kind: EntityKind; ids: ReadonlySet<strin
 
 /** The contract takes so many at a time. */
 const mostAtOnce = 10_000
-/** So many reasons are told; the rest is counted. */
+/** So many reasons are shown; the rest is counted. */
 const toldReasons = 4
 
 function Outcome({ title, done, onClose }: { title: string; done: EditedMany; onClose(): void }) {

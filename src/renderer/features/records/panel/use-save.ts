@@ -8,7 +8,7 @@ import { toast } from '../../../components/notices/toasts'
 import { useDrafts } from './drafts'
 import { settledValue } from './FieldInput'
 
-/** Refusals that name a field stand at the field; any other is told in a message. */
+/** Refusals that name a field stand at the field; any other is a message. */
 const atField: ReadonlySet<string> = new Set(['VALUE_NOT_TAKEN', 'FIELD_READ_ONLY', 'FIELD_UNKNOWN'])
 
 /** Saves what is typed of a record, and pushes it to the CRMs that get something. */
