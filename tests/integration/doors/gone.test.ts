@@ -160,6 +160,18 @@ describe('absence', () => {
     expect(await liveHere(scene)).toBe(2)
     expect(await scene.here.of('a', other ?? { id: '' })).toMatchObject({ deletedAt: null })
   })
+
+  it('of a record that the app may no longer see is no delete, and travels nowhere', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'], settings: travel })
+    const [one] = await scene.at('a').contacts.createAll(people(3))
+    await scene.at('b').contacts.createAll(people(3))
+    await scene.syncUntilQuiet()
+    await scene.advance(60_000)
+    await scene.at('a').act({ object: 'contacts', action: 'hide', id: one?.id ?? '', answer: 403 })
+    await scene.sync('a', { full: true })
+    await scene.syncUntilQuiet()
+    expect([await liveHere(scene), (await scene.at('b').contacts.all()).length]).toEqual([3, 3])
+  })
 })
 
 describe('a delete at the CRM', () => {

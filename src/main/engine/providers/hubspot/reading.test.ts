@@ -9,6 +9,7 @@ import { batch, bodyOf, contactFields, failure } from './testing/writes'
 /** Records by id, alive or archived; what is in neither is not found. */
 function portal(live: string[], archived: Record<string, string> = {}): ScriptedCrm {
   return scriptedCrm((call) => {
+    if (call.method === 'GET') throw new CrmError({ class: 'not_found', message: 'resource not found' }, 404)
     const shown = bodyOf(call).inputs.map(({ id = '' }) => {
       if (call.query?.archived !== true) return live.includes(id) ? row(id) : null
       return id in archived ? row(id, { archived: true, archivedAt: archived[id] }) : null
@@ -48,10 +49,12 @@ describe('reading records by id', () => {
       ['3', '2026-03-01T00:00:00.000Z'],
       ['4', '2026-02-01T00:00:00.000Z'],
     ])
-    expect(crm.calls.map((call) => [call.query, bodyOf(call).inputs.map(({ id }) => id)])).toEqual([
+    const [batches, alone] = [crm.calls.slice(0, 2), crm.calls.slice(2)]
+    expect(batches.map((call) => [call.query, bodyOf(call).inputs.map(({ id }) => id)])).toEqual([
       [undefined, ['1', '2', '3', '4']],
       [{ archived: true }, ['2', '3', '4']],
     ])
+    expect(alone.map(({ method, path }) => [method, path])).toEqual([['GET', '/crm/v3/objects/contacts/2']])
   })
 
   it('asks nothing about the archived when all were found', async () => {
@@ -140,6 +143,15 @@ describe('a record that is there and cannot be read', () => {
     expect(rejected).toMatchObject([{ remoteId: '2', problem: { detail: 'You may not see this' } }])
     const stranger = scriptedCrm(() => batch([row('1')], [failure(null, 'FORBIDDEN', 'no', { ids: ['77'] })]))
     await expect(ask(stranger, ['1', '2'])).rejects.toMatchObject({ facts: { class: 'bad_answer' } })
+  })
+
+  it('is one that a batch does not find, and that is refused when it is asked for alone', async () => {
+    const crm = scriptedCrm((call) => {
+      if (call.method !== 'GET') return batch([], [failure(null, 'OBJECT_NOT_FOUND', 'no')])
+      throw new CrmError({ class: 'scope_missing', message: 'User does not have permissions to view this object' }, 403)
+    })
+    const { records, rejected } = await ask(crm, ['7'])
+    expect([records, rejected.map(({ remoteId }) => remoteId)]).toEqual([[], ['7']])
   })
 
   it('is rejected among the archived as well', async () => {

@@ -85,11 +85,13 @@ export async function readById(
   const found = new Map<string, AskedRecord>()
   const rejected = new Map<string, RejectedRow>()
   const open = () => asked.filter((id) => isAskable(id) && !found.has(id) && !rejected.has(id))
+  /** Ids that were asked for alone and are not there. */
+  const nowhere = new Set<string>()
   let nameless: RejectedRow | undefined
   for (const archived of [false, true]) {
     const ids = open()
     const read = await readBatch(object, context, { ids, properties, archived })
-    for (const [askedId, row] of await answersTo(object, context, ids, read)) {
+    for (const [askedId, row] of await answersTo(object, context, ids, read, nowhere)) {
       const deletedAt = archived ? (row.archivedAt ?? row.updatedAt ?? new Date().toISOString()) : null
       found.set(askedId, { ...recordOf(row, plan), deletedAt, associations: null, askedId })
     }
@@ -100,12 +102,42 @@ export async function readById(
     // What an answer does not mention at all is not what it says is not there.
     for (const id of open()) if (!read.lost.has(id)) rejected.set(id, rejection(id, `The answer does not name ${id}.`))
   }
+  for (const row of await hiddenAmong(
+    object,
+    context,
+    open().filter((id) => !nowhere.has(id)),
+  ))
+    rejected.set(row.remoteId, row)
   // A row that cannot be read, under no id or an unknown one, may be that of any record which was not found.
   if (nameless !== undefined) for (const remoteId of open()) rejected.set(remoteId, { ...nameless, remoteId })
   return {
     records: asked.flatMap((id) => found.get(id) ?? []),
     rejected: asked.flatMap((id) => rejected.get(id) ?? []),
   }
+}
+
+/**
+ * Of ids that no batch finds, those of records that are there. A batch says of a record which the app may not see that it
+ * is not found, as of one that never was; asked for alone, it is refused.
+ */
+async function hiddenAmong(
+  object: CrmObject,
+  context: ReadContext,
+  ids: readonly string[],
+): Promise<(RejectedRow & { remoteId: string })[]> {
+  const hidden: (RejectedRow & { remoteId: string })[] = []
+  for (const remoteId of ids) {
+    try {
+      if ((await idNowOf(object, context, remoteId)) === null) continue
+      hidden.push({ ...rejection(remoteId, `${remoteId} is there again.`), remoteId })
+    } catch (error) {
+      // A scope that the app lacks is named, and is about all records.
+      if (!(error instanceof CrmError) || error.facts.class !== 'scope_missing' || error.facts.scopes?.length)
+        throw error
+      hidden.push({ ...rejection(remoteId, error.facts.message), remoteId })
+    }
+  }
+  return hidden
 }
 
 /** HubSpot refuses a whole batch for one id that is none, or is longer than its numbers are. */
@@ -122,6 +154,7 @@ async function answersTo(
   context: ReadContext,
   ids: readonly string[],
   { rows, rejected, lost }: BatchFound,
+  nowhere: Set<string>,
 ): Promise<Map<string, Row>> {
   const answers = new Map<string, Row>()
   for (const row of rows) for (const id of mergedIdsOf(row.properties)) if (ids.includes(id)) answers.set(id, row)
@@ -134,7 +167,10 @@ async function answersTo(
     const idNow = await idNowOf(object, context, id)
     const row = strangers.find((one) => one.id === idNow)
     if (row !== undefined) answers.set(id, row)
-    else if (idNow === null) lost.add(id)
+    else if (idNow === null) {
+      lost.add(id)
+      nowhere.add(id)
+    }
   }
   return answers
 }
