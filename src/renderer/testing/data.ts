@@ -126,3 +126,16 @@ export function anAttempt(change: Partial<ConnectAttempt> = {}): ConnectAttempt 
     ...change,
   }
 }
+
+/** Two CRMs, Acme and Beta, each with an account that is connected. `second`: the name of Beta's account. */
+export function twoCrms(second: string): { providers: ProviderInfo[]; list: IntegrationList } {
+  return {
+    providers: [aProvider('acme', 'Acme CRM'), aProvider('beta', 'Beta CRM')],
+    list: aList({
+      integrations: [
+        anIntegration(),
+        anIntegration({ id: 'beta', provider: 'beta', account: { id: '2', name: second } }),
+      ],
+    }),
+  }
+}

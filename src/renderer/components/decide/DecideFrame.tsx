@@ -1,13 +1,42 @@
-import { Skeleton } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 import { Delayed } from '../loading/Delayed'
+import { ProblemNote } from '../notices/ProblemNote'
 import classes from './decide.module.css'
 
 /** The body of a screen where people decide: the list at the left, what is open beside it. */
-export function DecideFrame(props: { list: ReactNode; children: ReactNode }) {
+export function DecideFrame(props: {
+  /** What the list is read with. */
+  query: { items: unknown; error: unknown; more: boolean; readMore(): void; again(): void }
+  /** Stands in place of list and pane where there is nothing to show; null: there is something. */
+  empty: ReactNode
+  list: ReactNode
+  children: ReactNode
+}) {
+  const { t } = useTranslation()
+  const { items, error, more, readMore, again } = props.query
+  if (error) {
+    return (
+      <div className={classes.note}>
+        <ProblemNote error={error} retry={again} />
+      </div>
+    )
+  }
+  if (items === undefined) return <DecideSkeleton />
+  if (props.empty !== null) return props.empty
   return (
     <div className={classes.frame}>
-      <div className={classes.side}>{props.list}</div>
+      <div className={classes.side}>
+        {props.list}
+        {more ? (
+          <div className={classes.more}>
+            <Button size="xs" onClick={readMore}>
+              {t('common.action.more')}
+            </Button>
+          </div>
+        ) : null}
+      </div>
       {props.children}
     </div>
   )
@@ -24,7 +53,7 @@ export function DecidePane(props: { label: string; children: ReactNode; footer?:
 }
 
 /** Grey bars in the shape of such a screen, after 150 ms. */
-export function DecideSkeleton() {
+function DecideSkeleton() {
   return (
     <Delayed>
       <div className={classes.frame} aria-hidden>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/use-format'
 import classes from './decide.module.css'
+import { goesOn } from './decide-model'
 
 /** The head of what is to be decided: what it is about, its place in the list, and the way to its neighbours. */
 export function DecideHead(props: {
@@ -47,7 +48,7 @@ export function DecideHead(props: {
           className={classes.step}
           aria-label={t('common.decide.next')}
           aria-keyshortcuts="N"
-          aria-disabled={place === null || place >= of || undefined}
+          aria-disabled={!goesOn(place, of) || undefined}
           onClick={() => props.onStep(1)}
         >
           <ChevronDown size={14} className="icon" aria-hidden />

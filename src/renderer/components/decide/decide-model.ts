@@ -32,12 +32,17 @@ export function stepFrom(items: readonly DecideItem[], openId: string | null, by
   return (at < 0 ? items[0] : items[at + by]) ?? null
 }
 
+/** Whether a list goes on behind a place in it; from an item that it does not show it goes on to the first. */
+export function goesOn(place: number | null, of: number): boolean {
+  return (place ?? 0) < of
+}
+
 /**
  * What takes the place of an item that has been decided: the one behind it, or the one before the end.
  *
  * @param items as they were with it
  */
-export function afterDecided(items: readonly DecideItem[], id: string): DecideItem | null {
+export function afterDecided(items: readonly DecideItem[], id: string | null): DecideItem | null {
   const at = items.findIndex((item) => item.id === id)
   return items[at + 1] ?? items[at - 1] ?? null
 }

@@ -9,6 +9,7 @@ import { api } from '../../client'
 import { ActionButton } from '../../components/actions/ActionButton'
 import { DecidePane, DetailSkeleton } from '../../components/decide/DecideFrame'
 import { DecideHead } from '../../components/decide/DecideHead'
+import { goesOn } from '../../components/decide/decide-model'
 import { EmptyState } from '../../components/notices/EmptyState'
 import { ProblemNote } from '../../components/notices/ProblemNote'
 import { useIntegrations } from '../../lib/use-engine'
@@ -32,6 +33,7 @@ interface DetailProps {
   place: number | null
   of: number
   onStep(by: 1 | -1): void
+  /** Goes on to what takes its place. */
   onSettled(): void
 }
 
@@ -46,7 +48,7 @@ export function ConflictDetail(props: DetailProps) {
     <DecidePane label={t('conflicts.pane')}>
       {items || (query.error && props.item === undefined) ? (
         <EmptyState title={t('conflicts.ended.title')} text={t('conflicts.ended.text')}>
-          <Button onClick={() => props.onStep(1)}>{t('conflicts.ended.action')}</Button>
+          <Button onClick={props.onSettled}>{t('conflicts.ended.action')}</Button>
         </EmptyState>
       ) : query.error ? (
         <div className={classes.note}>
@@ -112,9 +114,11 @@ function Decide(props: DetailProps & { conflicts: readonly Conflict[] }) {
           <Button variant="subtle" component={Link} href={routes.record(first?.kind ?? 'contact', props.recordId)}>
             {t('conflicts.open')}
           </Button>
-          <Button variant="subtle" onClick={() => props.onStep(1)}>
-            {t('conflicts.skip')}
-          </Button>
+          {goesOn(props.place, props.of) ? (
+            <Button variant="subtle" onClick={() => props.onStep(1)}>
+              {t('conflicts.skip')}
+            </Button>
+          ) : null}
           <ActionButton
             variant={left > 0 ? 'default' : 'filled'}
             loading={settle.busy}

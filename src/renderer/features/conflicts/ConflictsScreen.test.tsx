@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { Route } from 'wouter'
 import { withLayout } from '../../components/data/testing'
 import { Toasts } from '../../components/notices/Toasts'
-import { aList, anIntegration, aProvider } from '../../testing/data'
+import { twoCrms } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
 import { ConflictsScreen } from './ConflictsScreen'
@@ -84,13 +84,7 @@ function show(store: Store, path = '/conflicts') {
       }),
     },
   }))
-  engine.state.providers = [aProvider('acme', 'Acme CRM'), aProvider('beta', 'Beta CRM')]
-  engine.state.list = aList({
-    integrations: [
-      anIntegration(),
-      anIntegration({ id: 'beta', provider: 'beta', account: { id: '2', name: 'Kestrel Sales' } }),
-    ],
-  })
+  Object.assign(engine.state, twoCrms('Kestrel Sales'))
   renderOver(
     engine,
     <>
@@ -210,6 +204,29 @@ describe('Conflicts', () => {
   it('says that nothing is to be decided any more, also at an old address', async () => {
     show(aStore({ conflicts: [other] }), '/conflicts/7')
     expect(await screen.findByRole('heading', { name: 'Nothing to decide here any more' })).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Next conflict' }))
+    expect(await screen.findByRole('heading', { name: 'Karin Lindahl' })).toBeTruthy()
+  })
+
+  it('goes back from a settled record at the end of the list', async () => {
+    show(aStore({ conflicts: [phone] }), '/conflicts/8')
+    await screen.findByRole('heading', { name: 'Nothing to decide here any more' })
+    await user.click(screen.getByRole('button', { name: 'Next conflict' }))
+    expect(await screen.findByRole('heading', { name: 'Clara Lindner' })).toBeTruthy()
+  })
+
+  it('leads from an old address to the empty list', async () => {
+    show(aStore({ records: [], conflicts: [] }), '/conflicts/7')
+    await screen.findByRole('heading', { name: 'Nothing to decide here any more' })
+    await user.click(screen.getByRole('button', { name: 'Next conflict' }))
+    expect(await screen.findByRole('heading', { name: 'No conflicts' })).toBeTruthy()
+  })
+
+  it('offers to skip only while another record follows', async () => {
+    show(aStore())
+    await user.click(await screen.findByRole('button', { name: 'Skip' }))
+    expect(await screen.findByRole('heading', { name: 'Karin Lindahl' })).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Skip' })).toBeNull()
   })
 
   it('is empty in words, and says when only the filter leaves nothing', async () => {

@@ -4,21 +4,20 @@ import type { ContestedRecord } from '@shared/model'
 import { ListChecks } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { routes } from '../../app/routes'
-import { DecideFrame, DecidePane, DecideSkeleton } from '../../components/decide/DecideFrame'
+import { DecideFrame, DecidePane } from '../../components/decide/DecideFrame'
 import { DecideList } from '../../components/decide/DecideList'
-import { afterDecided, type DecideItem, groupItems, stepFrom } from '../../components/decide/decide-model'
+import { type DecideItem, groupItems } from '../../components/decide/decide-model'
+import { useOpenItem } from '../../components/decide/use-open-item'
 import { Toolbar } from '../../components/frame/Toolbar'
-import { FilterButton } from '../../components/input/FilterButton'
+import { IntegrationFilter } from '../../components/input/IntegrationFilter'
 import { SearchField } from '../../components/input/SearchField'
 import { EmptyState, NoMatch } from '../../components/notices/EmptyState'
-import { ProblemNote } from '../../components/notices/ProblemNote'
 import { useIntegrations } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
 import { useProviders } from '../../lib/use-providers'
 import { ConflictDetail } from './ConflictDetail'
-import classes from './conflicts.module.css'
 import { MarkedDetail } from './MarkedDetail'
 import { SettleAllDialog } from './SettleAllDialog'
 import { useContested } from './use-contested'
@@ -31,13 +30,11 @@ const noIds: ReadonlySet<string> = new Set()
 export function ConflictsScreen({ recordId }: { recordId: string | null }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [, navigate] = useLocation()
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), searchPause)
   const [integrationId, setIntegrationId] = useState<string | null>(null)
   const [marked, setMarked] = useState(noIds)
   const [asksAll, setAsksAll] = useState(false)
-  const integrations = useIntegrations()?.integrations ?? []
   const providers = useProviders()
   const contested = useContested({ integrationId, search })
   const describe = useDescribed()
@@ -50,37 +47,27 @@ export function ConflictsScreen({ recordId }: { recordId: string | null }) {
     [contested.items, describe, providers],
   )
   const items = groups.flatMap((group) => group.items)
-  const openId = recordId ?? items[0]?.id ?? null
-  const open = (id: string | null, replace = false) =>
-    navigate(id === null ? routes.conflicts : routes.conflict(id), { replace })
-  const step = (by: 1 | -1) => {
-    const next = stepFrom(items, openId, by)
-    if (next) open(next.id)
-  }
+  const opened = useOpenItem(items, recordId, (id) => (id === null ? routes.conflicts : routes.conflict(id)))
   const shownMarked = items.flatMap(({ id }) => (marked.has(id) ? [id] : []))
   const narrowed = integrationId !== null || search !== ''
-  const isEmpty = contested.items?.length === 0
-  const place = items.findIndex(({ id }) => id === openId)
 
-  const list = (
-    <>
-      <DecideList
-        label={t('conflicts.list')}
-        groups={groups}
-        openId={openId}
-        onOpen={open}
-        onEnter={() => document.querySelector<HTMLElement>('[data-row] input')?.focus()}
-        marked={marked}
-        onMark={setMarked}
-      />
-      {contested.more ? (
-        <div className={classes.more}>
-          <Button size="xs" onClick={contested.readMore}>
-            {t('common.action.more')}
-          </Button>
-        </div>
-      ) : null}
-    </>
+  const nothing = narrowed ? (
+    <NoMatch text={search ? t('conflicts.noMatchSearch', { search }) : t('conflicts.noMatch')}>
+      <Button
+        onClick={() => {
+          setTyped('')
+          setIntegrationId(null)
+        }}
+      >
+        {t('conflicts.clear')}
+      </Button>
+    </NoMatch>
+  ) : (
+    <EmptyState title={t('conflicts.empty.title')} text={t('conflicts.empty.text')}>
+      <Button component={Link} href={routes.runs}>
+        {t('conflicts.empty.action')}
+      </Button>
+    </EmptyState>
   )
 
   return (
@@ -90,17 +77,10 @@ export function ConflictsScreen({ recordId }: { recordId: string | null }) {
         count={contested.items === undefined ? undefined : format.number(contested.records)}
       >
         <SearchField value={typed} placeholder={t('conflicts.search')} onChange={setTyped} />
-        <FilterButton
+        <IntegrationFilter
           label={t('conflicts.integration')}
           any={t('conflicts.any')}
           value={integrationId}
-          options={integrations.map(({ id, provider, account }) => ({
-            value: id,
-            label: t('integrations.named', {
-              provider: providers.find((each) => each.id === provider)?.name ?? provider,
-              account: account.name,
-            }),
-          }))}
           onChange={setIntegrationId}
         />
         {items.length > 0 && search === '' ? (
@@ -109,57 +89,44 @@ export function ConflictsScreen({ recordId }: { recordId: string | null }) {
           </Button>
         ) : null}
       </Toolbar>
-      {contested.error ? (
-        <div className={classes.note}>
-          <ProblemNote error={contested.error} retry={contested.again} />
-        </div>
-      ) : contested.items === undefined ? (
-        <DecideSkeleton />
-      ) : isEmpty && recordId === null ? (
-        narrowed ? (
-          <NoMatch text={search ? t('conflicts.noMatchSearch', { search }) : t('conflicts.noMatch')}>
-            <Button
-              onClick={() => {
-                setTyped('')
-                setIntegrationId(null)
+      <DecideFrame
+        query={contested}
+        empty={items.length === 0 && recordId === null ? nothing : null}
+        list={
+          <DecideList
+            label={t('conflicts.list')}
+            groups={groups}
+            openId={opened.id}
+            onOpen={opened.open}
+            onEnter={() => document.querySelector<HTMLElement>('[data-row] input')?.focus()}
+            marked={marked}
+            onMark={setMarked}
+          />
+        }
+      >
+        {shownMarked.length > 1 ? (
+          <DecidePane label={t('conflicts.pane')}>
+            <MarkedDetail
+              recordIds={shownMarked}
+              onClear={() => setMarked(noIds)}
+              onSettled={() => {
+                setMarked(noIds)
+                opened.open(null, true)
               }}
-            >
-              {t('conflicts.clear')}
-            </Button>
-          </NoMatch>
-        ) : (
-          <EmptyState title={t('conflicts.empty.title')} text={t('conflicts.empty.text')}>
-            <Button component={Link} href={routes.runs}>
-              {t('conflicts.empty.action')}
-            </Button>
-          </EmptyState>
-        )
-      ) : (
-        <DecideFrame list={list}>
-          {shownMarked.length > 1 ? (
-            <DecidePane label={t('conflicts.pane')}>
-              <MarkedDetail
-                recordIds={shownMarked}
-                onClear={() => setMarked(noIds)}
-                onSettled={() => {
-                  setMarked(noIds)
-                  open(null, true)
-                }}
-              />
-            </DecidePane>
-          ) : openId === null ? null : (
-            <ConflictDetail
-              key={openId}
-              recordId={openId}
-              item={contested.items.find((item) => item.recordId === openId)}
-              place={place < 0 ? null : place + 1}
-              of={items.length}
-              onStep={step}
-              onSettled={() => open(afterDecided(items, openId)?.id ?? null, true)}
             />
-          )}
-        </DecideFrame>
-      )}
+          </DecidePane>
+        ) : opened.id === null ? null : (
+          <ConflictDetail
+            key={opened.id}
+            recordId={opened.id}
+            item={contested.items?.find((item) => item.recordId === opened.id)}
+            place={opened.place}
+            of={items.length}
+            onStep={opened.step}
+            onSettled={opened.goOn}
+          />
+        )}
+      </DecideFrame>
       {asksAll ? (
         <SettleAllDialog
           count={integrationId === null ? contested.records : items.length}

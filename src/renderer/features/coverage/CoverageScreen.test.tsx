@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { Route } from 'wouter'
 import { partOf } from '../../app/routes'
 import { withLayout } from '../../components/data/testing'
-import { aList, anIntegration, aProvider } from '../../testing/data'
+import { twoCrms } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
 import { CoverageScreen } from './CoverageScreen'
@@ -26,13 +26,7 @@ function show(combinations: Coverage['combinations'], path = '/coverage/contacts
       }),
     },
   }))
-  engine.state.providers = [aProvider('acme', 'Acme CRM'), aProvider('beta', 'Beta CRM')]
-  engine.state.list = aList({
-    integrations: [
-      anIntegration(),
-      anIntegration({ id: 'beta', provider: 'beta', account: { id: '2', name: 'Kestrel' } }),
-    ],
-  })
+  Object.assign(engine.state, twoCrms('Kestrel'))
   renderOver(
     engine,
     <Route path="/coverage/:kind?/:combination?">

@@ -46,7 +46,7 @@ export function Doubts({ review, candidates }: { review: MatchReview; candidates
         <ul>
           {candidates.map((candidate, index) => (
             <li key={candidate.id}>
-              <Key>{index + 1}</Key>
+              {index < 9 ? <Key>{index + 1}</Key> : null}
               <Outlook candidate={candidate} name={candidate.name || t(`common.unnamed.${review.kind}`)} />
             </li>
           ))}

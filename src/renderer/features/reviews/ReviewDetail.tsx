@@ -19,10 +19,12 @@ import type { useDecide } from './use-decide'
 export function ReviewDetail(props: {
   review: MatchReview
   decide: ReturnType<typeof useDecide>
-  place: number
+  /** From 1 on; null when the list does not show it. */
+  place: number | null
   of: number
   onStep(by: 1 | -1): void
-  onLater(): void
+  /** Null when there is no other to go on with. */
+  onLater: (() => void) | null
   onDecided(): void
 }) {
   const { review, decide } = props
@@ -44,7 +46,7 @@ export function ReviewDetail(props: {
   useKeys({
     n: () => props.onStep(1),
     p: () => props.onStep(-1),
-    l: props.onLater,
+    l: props.onLater ?? undefined,
     '0': () => void choose(null),
     ...Object.fromEntries(
       candidates.slice(0, 9).map(({ candidate, gone }, index) => [
@@ -84,9 +86,11 @@ export function ReviewDetail(props: {
               {t('reviews.open')}
             </Button>
           )}
-          <Button aria-keyshortcuts="L" onClick={props.onLater} rightSection={<Key>L</Key>}>
-            {t('reviews.later')}
-          </Button>
+          {props.onLater === null ? null : (
+            <Button aria-keyshortcuts="L" onClick={props.onLater} rightSection={<Key>L</Key>}>
+              {t('reviews.later')}
+            </Button>
+          )}
         </>
       }
     >

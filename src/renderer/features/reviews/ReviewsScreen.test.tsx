@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Route } from 'wouter'
 import { withLayout } from '../../components/data/testing'
 import { Toasts } from '../../components/notices/Toasts'
-import { aList, anIntegration, aProvider } from '../../testing/data'
+import { twoCrms } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
 import { ReviewsScreen } from './ReviewsScreen'
@@ -59,13 +59,7 @@ function show(store: Store, path = '/reviews') {
       }),
     },
   }))
-  engine.state.providers = [aProvider('acme', 'Acme CRM'), aProvider('beta', 'Beta CRM')]
-  engine.state.list = aList({
-    integrations: [
-      anIntegration(),
-      anIntegration({ id: 'beta', provider: 'beta', account: { id: '2', name: 'Brightside' } }),
-    ],
-  })
+  Object.assign(engine.state, twoCrms('Brightside'))
   renderOver(
     engine,
     <>
@@ -123,6 +117,21 @@ describe('Reviews', () => {
     await user.keyboard('n')
     await heading('Hanna Lindstrom')
     expect(await screen.findByText('2 of 2')).toBeTruthy()
+  })
+
+  it('offers no later where no other review is left', async () => {
+    show(aStore({ reviews: [aReview()] }))
+    await heading('Hanna Lindstrom')
+    expect(screen.queryByRole('button', { name: /later/i })).toBeNull()
+  })
+
+  it('counts no place for a review that the filter hides', async () => {
+    show(aStore(), '/reviews/5')
+    await heading('Hanna Lindstrom')
+    expect(await screen.findByText('1 of 2')).toBeTruthy()
+    await user.type(screen.getByRole('searchbox'), 'sam')
+    await waitFor(() => expect(screen.queryByText(/of \d$/)).toBeNull())
+    expect(screen.getByRole('heading', { name: 'Hanna Lindstrom' })).toBeTruthy()
   })
 
   it('strikes a candidate that goes meanwhile, and no key chooses it', async () => {

@@ -1,23 +1,22 @@
 import { Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { routes } from '../../app/routes'
-import { DecideFrame, DecidePane, DecideSkeleton } from '../../components/decide/DecideFrame'
+import { DecideFrame, DecidePane } from '../../components/decide/DecideFrame'
 import { DecideList } from '../../components/decide/DecideList'
-import { afterDecided, groupItems, stepFrom } from '../../components/decide/decide-model'
+import { groupItems } from '../../components/decide/decide-model'
+import { useOpenItem } from '../../components/decide/use-open-item'
 import { Toolbar } from '../../components/frame/Toolbar'
-import { FilterButton } from '../../components/input/FilterButton'
+import { IntegrationFilter } from '../../components/input/IntegrationFilter'
 import { SearchField } from '../../components/input/SearchField'
 import { EmptyState, NoMatch } from '../../components/notices/EmptyState'
-import { ProblemNote } from '../../components/notices/ProblemNote'
 import { useIntegrations } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
 import { useKeys } from '../../lib/use-keys'
 import { useProviders } from '../../lib/use-providers'
 import { ReviewDetail } from './ReviewDetail'
 import { laterLast } from './review-model'
-import classes from './reviews.module.css'
 import { useDecide } from './use-decide'
 import { useLater } from './use-later'
 import { useReviews } from './use-reviews'
@@ -26,7 +25,6 @@ import { useReviews } from './use-reviews'
 export function ReviewsScreen({ reviewId }: { reviewId: string | null }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [, navigate] = useLocation()
   const [search, setSearch] = useState('')
   const [integrationId, setIntegrationId] = useState<string | null>(null)
   const reviews = useReviews()
@@ -58,15 +56,28 @@ export function ReviewsScreen({ reviewId }: { reviewId: string | null }) {
     providers.map(({ id }) => id),
   )
   const items = groups.flatMap((group) => group.items)
-  const openId = reviewId ?? items[0]?.id ?? null
-  const open = (id: string | null, replace = false) =>
-    navigate(id === null ? routes.reviews : routes.review(id), { replace })
-  const step = (by: 1 | -1) => {
-    const next = stepFrom(items, openId, by)
-    if (next) open(next.id)
-  }
-  const review = reviews.items?.find(({ id }) => id === openId)
+  const opened = useOpenItem(items, reviewId, (id) => (id === null ? routes.reviews : routes.review(id)))
+  const review = reviews.items?.find(({ id }) => id === opened.id)
   const narrowed = integrationId !== null || text !== ''
+
+  const nothing = narrowed ? (
+    <NoMatch text={text ? t('reviews.noMatchSearch', { search: search.trim() }) : t('reviews.noMatch')}>
+      <Button
+        onClick={() => {
+          setSearch('')
+          setIntegrationId(null)
+        }}
+      >
+        {t('reviews.clear')}
+      </Button>
+    </NoMatch>
+  ) : (
+    <EmptyState title={t('reviews.empty.title')} text={t('reviews.empty.text')}>
+      <Button component={Link} href={routes.integrations}>
+        {t('reviews.empty.action')}
+      </Button>
+    </EmptyState>
+  )
 
   return (
     <>
@@ -75,90 +86,52 @@ export function ReviewsScreen({ reviewId }: { reviewId: string | null }) {
         count={reviews.items === undefined ? undefined : format.number(reviews.total)}
       >
         <SearchField value={search} placeholder={t('reviews.search')} onChange={setSearch} />
-        <FilterButton
+        <IntegrationFilter
           label={t('reviews.integration')}
           any={t('reviews.any')}
           value={integrationId}
-          options={integrations.map(({ id, provider, account }) => ({
-            value: id,
-            label: t('integrations.named', {
-              provider: providers.find((each) => each.id === provider)?.name ?? provider,
-              account: account.name,
-            }),
-          }))}
           onChange={setIntegrationId}
         />
       </Toolbar>
-      {reviews.error ? (
-        <div className={classes.note}>
-          <ProblemNote error={reviews.error} retry={reviews.again} />
-        </div>
-      ) : reviews.items === undefined ? (
-        <DecideSkeleton />
-      ) : items.length === 0 && (narrowed || reviewId === null) ? (
-        narrowed ? (
-          <NoMatch text={text ? t('reviews.noMatchSearch', { search: search.trim() }) : t('reviews.noMatch')}>
-            <Button
-              onClick={() => {
-                setSearch('')
-                setIntegrationId(null)
-              }}
-            >
-              {t('reviews.clear')}
-            </Button>
-          </NoMatch>
+      <DecideFrame
+        query={reviews}
+        empty={items.length === 0 && (narrowed || reviewId === null) ? nothing : null}
+        list={
+          <DecideList
+            label={t('reviews.list')}
+            groups={groups}
+            openId={opened.id}
+            onOpen={opened.open}
+            onEnter={() => document.querySelector<HTMLElement>('section tfoot button')?.focus()}
+          />
+        }
+      >
+        {review ? (
+          <ReviewDetail
+            key={review.id}
+            review={review}
+            decide={decide}
+            place={opened.place}
+            of={items.length}
+            onStep={opened.step}
+            onLater={
+              items.some(({ id }) => id !== review.id)
+                ? () => {
+                    later.add(review.id)
+                    opened.goOn()
+                  }
+                : null
+            }
+            onDecided={opened.goOn}
+          />
         ) : (
-          <EmptyState title={t('reviews.empty.title')} text={t('reviews.empty.text')}>
-            <Button component={Link} href={routes.integrations}>
-              {t('reviews.empty.action')}
-            </Button>
-          </EmptyState>
-        )
-      ) : (
-        <DecideFrame
-          list={
-            <>
-              <DecideList
-                label={t('reviews.list')}
-                groups={groups}
-                openId={openId}
-                onOpen={open}
-                onEnter={() => document.querySelector<HTMLElement>('section tfoot button')?.focus()}
-              />
-              {reviews.more ? (
-                <div className={classes.more}>
-                  <Button size="xs" onClick={reviews.readMore}>
-                    {t('common.action.more')}
-                  </Button>
-                </div>
-              ) : null}
-            </>
-          }
-        >
-          {review ? (
-            <ReviewDetail
-              key={review.id}
-              review={review}
-              decide={decide}
-              place={items.findIndex(({ id }) => id === review.id) + 1}
-              of={items.length}
-              onStep={step}
-              onLater={() => {
-                const next = afterDecided(items, review.id)
-                later.add(review.id)
-                open(next?.id ?? review.id, true)
-              }}
-              onDecided={() => open(afterDecided(items, review.id)?.id ?? null, true)}
-            />
-          ) : (
-            <DecidePane label={t('reviews.pane')}>
-              <EmptyState title={t('reviews.ended.title')} text={t('reviews.ended.text')}>
-                <Button onClick={() => open(items[0]?.id ?? null, true)}>{t('reviews.ended.action')}</Button>
-              </EmptyState>
-            </DecidePane>
-          )}
-        </DecideFrame>
-      )}
+          <DecidePane label={t('reviews.pane')}>
+            <EmptyState title={t('reviews.ended.title')} text={t('reviews.ended.text')}>
+              <Button onClick={opened.goOn}>{t('reviews.ended.action')}</Button>
+            </EmptyState>
+          </DecidePane>
+        )}
+      </DecideFrame>
     </>
   )
 }

@@ -125,6 +125,16 @@ describe('Waiting', () => {
     expect(await screen.findByRole('heading', { name: 'This change no longer waits' })).toBeTruthy()
   })
 
+  it('says why marked changes cannot be called off when all of them are on their way', async () => {
+    show(aStore())
+    await user.click(within(await row(/Priya/)).getByRole('checkbox'))
+    const cancel = await screen.findByRole('button', { name: /^Cancel 0/ })
+    expect(cancel.getAttribute('aria-disabled')).toBe('true')
+    await user.click(within(await row(/Maja/)).getByRole('checkbox'))
+    await user.click(await screen.findByRole('button', { name: /^Cancel/ }))
+    expect(await screen.findByRole('dialog', { name: 'Cancel this change in Prod?' })).toBeTruthy()
+  })
+
   it('folds many alike, and shows them when asked', async () => {
     show(aStore(Array.from({ length: 12 }, (_, n) => anItem({ id: `row-${n}`, recordName: `Person ${n}` }))))
     await row(/Person 1$|Person 1 /)

@@ -10,6 +10,7 @@ import { ActionButton } from '../../components/actions/ActionButton'
 import { SplitPanel } from '../../components/frame/SplitPanel'
 import { SubToolbar, Toolbar } from '../../components/frame/Toolbar'
 import { FilterButton } from '../../components/input/FilterButton'
+import { IntegrationFilter } from '../../components/input/IntegrationFilter'
 import { SearchField } from '../../components/input/SearchField'
 import { RowSkeletons } from '../../components/loading/Skeletons'
 import { EmptyState, NoMatch } from '../../components/notices/EmptyState'
@@ -17,7 +18,6 @@ import { ProblemNote } from '../../components/notices/ProblemNote'
 import { useAttention, useIntegrations } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
 import { useKeys } from '../../lib/use-keys'
-import { useProviders } from '../../lib/use-providers'
 import { CancelDialog } from './CancelDialog'
 import { useWaiting } from './use-waiting'
 import { WaitingPanel } from './WaitingPanel'
@@ -51,7 +51,6 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
   const waiting = useWaiting()
   const attention = useAttention()
   const integrations = useIntegrations()?.integrations
-  const providers = useProviders()
   const sync = useSyncAll()
   const [choice, setChoice] = useState<Omit<WaitingChoice, 'segment'>>(noChoice)
   const [closed, setClosed] = useState(noIds)
@@ -67,6 +66,7 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
   const groups = useMemo(() => groupWaiting(items, order, closed, whole), [items, order, closed, whole])
   const open = waiting.items?.find(({ id }) => id === itemId)
   const markedItems = items.filter(({ id }) => marked.has(id))
+  const cancellable = markedItems.filter((item) => item.cancellable)
   const oldest = oldestOf(items)
   const narrowed =
     shown !== null || choice.integrationId !== null || choice.kind !== null || choice.search.trim() !== ''
@@ -129,17 +129,10 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
             ),
           }))}
         />
-        <FilterButton
+        <IntegrationFilter
           label={t('waiting.integration')}
           any={t('waiting.any')}
           value={choice.integrationId}
-          options={(integrations ?? []).map(({ id, provider, account }) => ({
-            value: id,
-            label: t('integrations.named', {
-              provider: providers.find((each) => each.id === provider)?.name ?? provider,
-              account: account.name,
-            }),
-          }))}
           onChange={(integrationId) => setChoice({ ...choice, integrationId })}
         />
         <FilterButton
@@ -153,9 +146,14 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
         {markedItems.length > 0 ? (
           <>
             <span className="caption t2 num">{t('waiting.marked', { count: markedItems.length })}</span>
-            <Button size="xs" className={classes.cancel} onClick={() => setCancels(markedItems.filter(canCancel))}>
-              {t('waiting.cancelMany', { count: markedItems.filter(canCancel).length })}
-            </Button>
+            <ActionButton
+              size="xs"
+              className={classes.cancel}
+              reason={cancellable.length > 0 ? null : t('waiting.onItsWay')}
+              onClick={() => setCancels(cancellable)}
+            >
+              {t('waiting.cancelMany', { count: cancellable.length })}
+            </ActionButton>
           </>
         ) : oldest ? (
           <span className="caption t2 num">{t('waiting.oldest', { age: format.age(oldest) })}</span>
@@ -226,7 +224,7 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
           </>
         )}
       </SplitPanel>
-      {cancels && cancels.length > 0 ? (
+      {cancels ? (
         <CancelDialog
           items={cancels}
           onClose={() => {
@@ -238,5 +236,3 @@ export function WaitingScreen({ segment, itemId }: { segment: string | null; ite
     </>
   )
 }
-
-const canCancel = (item: OutboxItem) => item.cancellable
