@@ -138,7 +138,14 @@ function Palette() {
                 <span className="ell grow">
                   <Hits text={entry.text} asked={text} />
                 </span>
-                <span className={`${classes.aside} ell`}>{entry.reason ?? entry.aside}</span>
+                <span className={`${classes.aside} ell`}>
+                  {entry.reason ??
+                    (entry.isFound && typeof entry.aside === 'string' ? (
+                      <Hits text={entry.aside} asked={text} />
+                    ) : (
+                      entry.aside
+                    ))}
+                </span>
                 {entry === selected && !entry.reason ? <Kbd className={classes.kbd}>↵</Kbd> : null}
                 {entry.id === 'all-records' ? <Kbd className={classes.kbd}>{shortcutLabel(['Mod', '↵'])}</Kbd> : null}
               </div>
