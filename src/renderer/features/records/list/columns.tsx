@@ -94,7 +94,7 @@ export function recordColumns(kind: EntityKind, view: RecordView, context: Colum
     {
       id: 'ownerId',
       head: t('records.column.owner'),
-      width: 76,
+      width: 104,
       cell: (row) => (
         <span className="t2" title={row.owner ?? undefined}>
           {row.owner}
