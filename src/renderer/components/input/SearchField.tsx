@@ -9,7 +9,8 @@ import classes from './SearchField.module.css'
 export function SearchField(props: {
   value: string
   placeholder: string
-  width?: number
+  /** Px, or a share of what it stands in. */
+  width?: number | `${number}%`
   onChange(value: string): void
 }) {
   const { t } = useTranslation()

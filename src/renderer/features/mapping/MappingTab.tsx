@@ -137,8 +137,10 @@ function Editor({ integration, stream, state }: { integration: Integration; stre
           }))}
           onChange={(value) => navigate(routes.integration(integration.id, `mapping/${value}`))}
         />
-        <SearchField width={170} value={search} placeholder={t('mapping.find')} onChange={setSearch} />
-        <span className="grow" />
+        <div className={classes.find}>
+          <SearchField width="100%" value={search} placeholder={t('mapping.find')} onChange={setSearch} />
+        </div>
+        <span className={classes.space} />
         <SampleMenu
           integrationId={integration.id}
           stream={stream}
