@@ -1,12 +1,15 @@
 import { Button, Kbd } from '@mantine/core'
-import type { FieldValue, MatchReview } from '@shared/model'
+import { type FieldValue, type MatchReview, streamName } from '@shared/model'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { Check } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { routes } from '../../app/routes'
+import { api } from '../../client'
 import { ActionButton } from '../../components/actions/ActionButton'
 import { HeldIn, useHoldingSlots } from '../../components/labels/HeldIn'
 import { ProviderTile } from '../../components/labels/ProviderTile'
+import { kindOfStream } from '../../lib/kinds'
 import { useFieldLabel } from '../../lib/use-field-label'
 import { type FieldText, useFieldText } from '../../lib/use-field-text'
 import { useFormat } from '../../lib/use-format'
@@ -34,6 +37,7 @@ export function CandidateTable(props: {
   const format = useFormat()
   const slots = useHoldingSlots()
   const labelOf = useFieldLabel()
+  const ownLabels = useOwnLabels(review)
   const textOf = useFieldText(
     [review.integrationId, ...candidates.flatMap(({ candidate }) => candidate.heldIn)],
     Object.keys(review.fields),
@@ -77,7 +81,9 @@ export function CandidateTable(props: {
           {rows.map((row) => (
             <tr key={row.field ?? 'name'}>
               <th scope="row" className="ell">
-                {row.field === null ? t('reviews.name') : labelOf(review.kind, { field: row.field, label: row.label })}
+                {row.field === null
+                  ? t('reviews.name')
+                  : labelOf(review.kind, { field: row.field, label: ownLabels.get(row.field) ?? row.label })}
               </th>
               <td className={classes.own}>
                 <Value field={row.field} value={row.value} textOf={textOf} />
@@ -127,6 +133,15 @@ export function CandidateTable(props: {
       </table>
     </div>
   )
+}
+
+/** What the account calls those of its own fields that the record has. */
+function useOwnLabels({ kind, fields, integrationId }: MatchReview): ReadonlyMap<string, string> {
+  const stream = streamName.options.find((each) => kindOfStream[each] === kind)
+  const hasOwn = Object.keys(fields).some((field) => field.startsWith('custom:'))
+  const input = stream && hasOwn ? { id: integrationId, stream } : skipToken
+  const rows = useQuery(api.mapping.show.queryOptions({ input })).data?.rows ?? []
+  return new Map(rows.map(({ field, label }) => [field, label]))
 }
 
 /** A key beside what it does; readers hear of it as the shortcut of the button. */
