@@ -93,10 +93,14 @@ export function WaitingTable(props: {
       {
         id: 'since',
         head: t('waiting.column.since'),
-        width: 76,
+        width: 96,
         end: true,
         cell: (row) =>
-          'item' in row ? <span title={format.exact(row.item.since)}>{format.age(row.item.since)}</span> : null,
+          'item' in row ? (
+            <span className="t2" title={format.exact(row.item.since)}>
+              {format.age(row.item.since)}
+            </span>
+          ) : null,
       },
     ],
     [t, format, words, marked, onMark],
