@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
+import { Check, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { api, client, queryClient } from '../../client'
 import { useAction } from '../../client/use-action'
 import { SettingsHead, SettingsRow } from '../../components/settings/SettingsRow'
 import { useConnectivity, useWorkspaceState } from '../../lib/use-engine'
 import { useFormat } from '../../lib/use-format'
+import classes from './settings.module.css'
 
 /** Whether Nango can be reached, and a try at once. */
 export function NetworkPage() {
@@ -15,6 +17,7 @@ export function NetworkPage() {
   const check = useAction(async () => {
     queryClient.setQueryData(api.app.connectivity.queryKey(), await client.app.checkConnectivity({}))
   })
+  const Icon = online ? Check : TriangleAlert
   const state = online
     ? t('settings.network.online')
     : t(reason === 'os' ? 'settings.network.offline' : 'settings.network.away')
@@ -24,7 +27,8 @@ export function NetworkPage() {
       <SettingsRow
         label={t('settings.network.nango')}
         hint={
-          <span role="status" className={online ? 'c-ok' : 'c-warn'}>
+          <span role="status" className={`${classes.state} ${online ? 'c-ok' : 'c-warn'}`}>
+            <Icon size={12} className="icon-status" aria-hidden />
             {since === null ? state : t('settings.network.since', { state, time: format.dayTime(since) })}
           </span>
         }
