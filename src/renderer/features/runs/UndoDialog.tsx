@@ -84,7 +84,7 @@ export function UndoDialog(props: { run: RunDetail; onClose(): void; onStarted(r
     if (begun) props.onStarted(begun.id)
   }
   const title = isRedo ? t('runs.undo.redoTitle') : t('runs.undo.title', { count })
-  const verb = isRedo ? t('runs.action.redo') : t('runs.undo.verb', { count })
+  const verb = isRedo ? t('runs.action.redo') : t('runs.undo.verb', { count: plan?.back.count || count })
   return (
     <Dialog
       title={title}
