@@ -1,10 +1,28 @@
+import { conflicts, largest, pushed, verified, waiting } from './scenes.mjs'
+
 /** The second account has own fields of many types. */
 const mappingPath = ({ integrations }) => `/integrations/${integrations[1].id}/mapping/contacts`
+
+/** Ticks the first two rows by the keyboard. */
+const tickTwo = async (page) => {
+  await page.getByRole('table').getByRole('cell').first().waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.getByText('2 selected').waitFor()
+}
+
+/** Asks for the undo of the run that is open. */
+const askUndo = async (page) => {
+  await page.getByRole('button', { name: 'Undo changes…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Copy plan' }).waitFor()
+}
 
 /**
  * Every screen that is drawn, in the order of the places.
  * `path`: the route; a function gets the world and may look for an id first. `act`: what a person does there before the
  * picture is taken.
+ * `scene`: what has happened before; the screens that have one come last, for it changes the records.
  */
 export const screens = [
   { name: 'integrations', path: '/integrations' },
@@ -64,6 +82,38 @@ export const screens = [
     path: async ({ rest }) =>
       `/records/contacts/${(await rest('GET', '/records/list?kind=contact&limit=1')).items[0].id}/history`,
   },
+  {
+    name: 'contact-page',
+    path: async ({ rest }) =>
+      `/records/contacts/${(await rest('GET', '/records/list?kind=contact&limit=1')).items[0].id}/fields`,
+  },
+  { name: 'contacts-ticked', path: '/records/contacts', act: tickTwo },
+  {
+    name: 'contacts-edit-many',
+    path: '/records/contacts',
+    act: async (page) => {
+      await tickTwo(page)
+      await page.getByRole('button', { name: 'Edit a field…' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'contacts-link-two',
+    path: '/records/contacts',
+    act: async (page) => {
+      await tickTwo(page)
+      await page.getByRole('button', { name: 'Link the two…' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'contacts-new',
+    path: '/records/contacts',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'New contact' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
   { name: 'companies', path: '/records/companies' },
   { name: 'leads', path: '/records/leads' },
   { name: 'activities', path: '/records/activities' },
@@ -71,7 +121,13 @@ export const screens = [
   { name: 'conflicts', path: '/conflicts' },
   { name: 'reviews', path: '/reviews' },
   { name: 'waiting', path: '/waiting' },
+  { name: 'verify', path: ({ integrations }) => `/integrations/${integrations[1].id}/verify/contacts` },
   { name: 'who-is-where', path: '/coverage' },
+  {
+    name: 'who-is-where-row',
+    path: '/coverage',
+    act: (page) => page.getByRole('table').getByRole('row').nth(1).getByRole('button').click(),
+  },
   { name: 'runs', path: '/runs' },
   {
     name: 'run',
@@ -101,4 +157,43 @@ export const screens = [
   { name: 'settings-diagnostics', path: '/settings/diagnostics' },
   { name: 'settings-workspace', path: '/settings/workspace' },
   { name: 'add-workspace', path: '/workspaces/add' },
+  { name: 'conflicts-open', scene: conflicts, path: '/conflicts' },
+  { name: 'waiting-open', scene: waiting, path: '/waiting' },
+  {
+    name: 'waiting-refused',
+    scene: waiting,
+    path: '/waiting/parked',
+    act: (page) => page.getByRole('table').getByRole('cell').nth(1).click(),
+  },
+  {
+    name: 'waiting-cancel',
+    scene: waiting,
+    path: '/waiting/parked',
+    act: async (page) => {
+      await page.getByRole('table').getByRole('cell').nth(1).click()
+      await page.getByRole('button', { name: 'Cancel change…' }).click()
+    },
+  },
+  {
+    name: 'verify-report',
+    scene: verified,
+    path: ({ integrations }) => `/integrations/${integrations[1].id}/verify/contacts`,
+  },
+  { name: 'undo-plan-pushed', scene: pushed, path: pushed, act: askUndo },
+  { name: 'undo-plan', path: largest, act: askUndo },
+  {
+    name: 'undo-progress',
+    path: largest,
+    act: async (page) => {
+      await askUndo(page)
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Undo / })
+        .click()
+      await page
+        .getByText(/^Undoing/)
+        .first()
+        .waitFor()
+    },
+  },
 ]

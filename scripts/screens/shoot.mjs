@@ -24,6 +24,7 @@ async function shoot(context, world, screen, size) {
   const failures = []
   page.on('pageerror', (error) => failures.push(error.message))
   try {
+    await screen.scene?.(world)
     await page.clock.setFixedTime(moment)
     await page.setViewportSize(size)
     await page.goto(new URL(`/?token=${world.token}`, world.url).href)

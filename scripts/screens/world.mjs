@@ -52,7 +52,7 @@ export async function openWorld() {
   const setClock = () => writeFile(clock, `${moment}\n`)
   await setClock()
   const sandbox = await start('sandbox', [
-    ...['--json', '--records', '300', '--unlimited', '--index-lag', '0', '--auto-consent', 'allow'],
+    ...['--json', '--records', '400', '--unlimited', '--index-lag', '0', '--auto-consent', 'allow'],
     ...['--clock-file', clock],
   ])
   const { host, apiKey } = sandbox.said
@@ -78,7 +78,7 @@ export async function openWorld() {
     }
     await syncAll({ confirmFirstSync: true, decision: { all: 'later' } })
     const { integrations } = await rest('GET', '/integrations')
-    return { url, token, rest, control, integrations, syncAll, setClock, end }
+    return { url, token, rest, control, integrations, syncAll, finish: (run) => finish(rest, run), setClock, end }
   } catch (error) {
     await end()
     throw error
