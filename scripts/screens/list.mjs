@@ -179,7 +179,7 @@ export const screens = [
     scene: verified,
     path: ({ integrations }) => `/integrations/${integrations[1].id}/verify/contacts`,
   },
-  { name: 'undo-plan-pushed', scene: pushed, path: pushed, act: askUndo },
+  { name: 'undo-plan-stays', scene: pushed, path: pushed, act: askUndo },
   { name: 'undo-plan', path: largest, act: askUndo },
   {
     name: 'undo-progress',

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
 import type { Run, UndoPlan } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
-import { Info, Square } from 'lucide-react'
+import { HardDrive, Info, Square } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { api, client, useLive } from '../../client'
 import { useAction } from '../../client/use-action'
 import { Dialog } from '../../components/actions/Dialog'
 import { EnvBadge } from '../../components/labels/EnvBadge'
+import { ProviderTile } from '../../components/labels/ProviderTile'
 import { RunPill } from '../../components/labels/StatusPill'
 import { ProgressBar } from '../../components/loading/ProgressBar'
 import { isOpenRun } from '../../lib/run-progress'
@@ -40,8 +41,18 @@ export function UndoProgress(props: {
     .filter(({ integrationId }) => integrationId === props.run.integrationId)
     .reduce((sum, at) => sum + writesAt(at), 0)
   const bars = [
-    { name: t('runs.undo.here'), done: count('created') + count('updated') + count('deleted'), of: plan.back.count },
-    { name: t('runs.undo.at', { name: provider }), done: count('pushed'), of: there },
+    {
+      mark: <HardDrive size={12} className="icon" aria-hidden />,
+      name: t('runs.undo.here'),
+      done: count('created') + count('updated') + count('deleted'),
+      of: plan.back.count,
+    },
+    {
+      mark: <ProviderTile provider={props.run.provider} size={16} />,
+      name: t('runs.undo.at', { name: provider }),
+      done: count('pushed'),
+      of: there,
+    },
   ].filter(({ of }) => of > 0)
   const left = count('failed')
   return (
@@ -58,10 +69,17 @@ export function UndoProgress(props: {
         </div>
       )}
     >
-      <p className={`t2 ${classes.lead}`}>{t('runs.undo.goesOn')}</p>
+      <p className={`t2 num ${classes.lead}`}>
+        {t('runs.undo.lead', {
+          name: t('runs.panel.name', { provider, account: props.run.account }),
+          time: format.dayTime(props.run.startedAt ?? props.run.queuedAt),
+        })}{' '}
+        {t('runs.undo.goesOn')}
+      </p>
       <ul className={classes.bars}>
-        {bars.map(({ name, done, of }) => (
+        {bars.map(({ mark, name, done, of }) => (
           <li key={name}>
+            <span className={classes.mark}>{mark}</span>
             <span className="ell">{name}</span>
             <ProgressBar label={name} ratio={Math.min(1, done / of)} />
             <span className="num">{t('runs.undo.doneOf', { done: Math.min(done, of), of })}</span>
@@ -80,6 +98,7 @@ export function UndoProgress(props: {
       <div className={classes.buttons}>
         <Button
           variant="subtle"
+          className={classes.follow}
           onClick={() => {
             props.onClose()
             props.onOpen(props.run.id)
