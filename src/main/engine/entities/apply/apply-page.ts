@@ -92,13 +92,13 @@ function applyRecord(
     if (noteGone(context, acts, known, { way, at: toMillis(record.deletedAt) })) view.touchRecord(record.remoteId)
     return
   }
-  const merged = record.mergedIds.length > 0 ? settleMerged(context, acts, view, record) : null
-  counts.deleted += merged?.gone ?? 0
-  const known = merged ? merged.known : view.record(record.remoteId)
+  if (record.mergedIds.length > 0) counts.deleted += settleMerged(context, acts, view, record)
   if (view.unreadable.has(record.remoteId))
     writerOf(context.store).records.setReadable(context.object.id, record.remoteId)
-  const madeOf = takeConversion(context, acts, view, record)
-  if (madeOf || (!known && storeConverted(context, acts, view, record))) return
+  if (takeConversion(context, acts, view, record)) return
+  // It may have another entity by that.
+  const known = view.record(record.remoteId)
+  if (!known && storeConverted(context, acts, view, record)) return
   if (!known) {
     const done = applyNew(context, acts, record, { hasSentCreates: view.hasSentCreates, matched })
     if (done === 'created') counts.created += 1

@@ -52,6 +52,7 @@ export function takeConversion(context: ApplyContext, acts: Acts, view: PageView
   if (known) {
     goOn(from.context, acts, view, from.record, { record: known, context })
     bury(acts, from.record, record, context.now)
+    view.touchRecord(record.remoteId)
     return false
   }
   const recordId = writerOf(context.store).records.create(context.object.id, record, context.generation)

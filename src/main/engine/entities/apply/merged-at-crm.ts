@@ -15,21 +15,15 @@ import type { PageView } from './page-view'
 /**
  * The CRM has merged records into one. The survivor's entity is that of the id which the CRM kept; if its id is new, the
  * entity with most links, then the oldest. What the others held moves there: links at other CRMs, waiting edits, marks.
- * Nothing is deleted elsewhere. Returns the survivor as it is known then, null when it still is not, and how many records
- * went into it.
+ * Nothing is deleted elsewhere. Returns how many records went into it.
  */
-export function settleMerged(
-  context: ApplyContext,
-  acts: Acts,
-  view: PageView,
-  survivor: RemoteRecord,
-): { known: StoredRecord | null; gone: number } {
+export function settleMerged(context: ApplyContext, acts: Acts, view: PageView, survivor: RemoteRecord): number {
   const losers = survivor.mergedIds
     .filter((id) => id !== survivor.remoteId)
     .flatMap((id) => view.record(id) ?? [])
     .filter((record) => record.deletedAt === null || record.entityId !== null)
   const known = view.record(survivor.remoteId)
-  if (losers.length === 0) return { known, gone: 0 }
+  if (losers.length === 0) return 0
   const heir = known?.entityId == null ? heirOf(view, losers) : view.entity(known.entityId)
   let kept = known
   for (const loser of losers) {
@@ -38,7 +32,7 @@ export function settleMerged(
   }
   for (const loser of losers) fold(context, acts, view, loser, heir, kept, survivor)
   view.touchRecord(survivor.remoteId)
-  return { known: view.record(survivor.remoteId), gone: losers.length }
+  return losers.length
 }
 
 /** The entity with most live links, then the oldest. */

@@ -10,6 +10,7 @@ import type {
   ReadContext,
   RecordDraft,
   RecordEdit,
+  RecordRef,
   RemoteRecord,
   WriteOutcome,
 } from '../../../providers/provider'
@@ -19,6 +20,8 @@ interface Held {
   fields: MappedFields
   /** The record that it was merged into. */
   mergedInto?: string
+  /** What a person made it of. */
+  madeOf?: RecordRef
   createdAt: number
   updatedAt: number
   deletedAt: number | null
@@ -123,6 +126,11 @@ export class ScriptedAccount {
   /** A person merges one into another: it is on the list of deletes, and names the other. */
   merge(id: string, into: string): void {
     Object.assign(this.#get(id), { deletedAt: Date.now(), mergedInto: into })
+  }
+
+  /** A person has made it of another record. */
+  madeOf(id: string, from: RecordRef): void {
+    Object.assign(this.#get(id), { madeOf: from, updatedAt: Date.now() })
   }
 
   erase(id: string): void {
@@ -301,7 +309,7 @@ export class ScriptedAccount {
   }
 
   #record(id: string): RemoteRecord {
-    const { fields, createdAt, updatedAt, deletedAt, mergedInto } = this.#get(id)
+    const { fields, createdAt, updatedAt, deletedAt, mergedInto, madeOf } = this.#get(id)
     const at = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
     return {
       remoteId: id,
@@ -314,6 +322,7 @@ export class ScriptedAccount {
       mergedIds: [],
       ...(this.checksVersions ? { version: this.#version(id) } : {}),
       ...(mergedInto === undefined ? {} : { mergedInto }),
+      ...(madeOf === undefined ? {} : { convertedFrom: [madeOf] }),
     }
   }
 
