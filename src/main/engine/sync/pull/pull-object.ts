@@ -1,20 +1,17 @@
 import { fail } from '@shared/model'
-import { applyPage } from '../../entities/apply/apply-page'
-import { placeCheck } from '../../entities/gone'
-import type { DeletedPage, DeletesWindow, ListPage } from '../../providers/provider'
-import type { ObjectRow, Pass } from '../../store/objects'
+import type { DeletesWindow, ListPage } from '../../providers/provider'
+import type { Pass } from '../../store/objects'
 import { recordsSession } from '../nango/names'
 import { leaveNango } from '../nango/position'
 import { pullRecords } from '../nango/pull-records'
 import type { ObjectSession } from '../object-session'
-import { type Answered, applyAnswer, askByIds, isMerged, partsOf, readByIds, readSurvivors } from './ask-by-id'
+import { type Answered, askByIds, isMerged, partsOf, readByIds, readSurvivors } from './ask-by-id'
 import { askNotMet, askUnlisted, checkKnown } from './check-known'
+import { commitPage, lateMs, type Page, passWord } from './commit-page'
 import { pullChildren } from './pull-children'
 
 /** Requests that one pass makes for records whose row in a list is not to be believed. */
 const mostAsks = 5
-/** What a CRM's change index may show late, ms: a second look ends this long ago. */
-const lateMs = 60 * 60_000
 /** The second look is taken when it has at least this much to look at, ms. */
 const lateStepMs = 15 * 60_000
 /** What a CRM keeps on its list of deletes for a while only is looked at with this much to spare, as a share of that while. */
@@ -119,14 +116,12 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
     for (const record of page.records) seen.add(record.remoteId)
     const answer = await askForMore(session, pass, page)
     const following = next === null ? passAfter(session, pass, page) : { ...pass, page: next }
-    const unsure = commitPage(session, pass, page, answer, following, number)
+    const unsure = await commitPage(session, { pass, page, answer, following, number })
     asks -= await askUnsure(session, unsure, asks)
     if (next === null) return following
     session.read.signal.throwIfAborted()
   }
 }
-
-type Page = ListPage | DeletedPage
 
 async function fetchPage(session: ObjectSession, pass: Pass, page: string | null): Promise<Page> {
   const { definition, read } = session
@@ -232,82 +227,4 @@ async function askUnsure(session: ObjectSession, ids: readonly string[], most: n
   const asked = ids.slice(0, most * idsPerRead)
   await askByIds(session, asked, 'read')
   return Math.ceil(asked.length / idsPerRead)
-}
-
-function commitPage(
-  session: ObjectSession,
-  pass: Pass,
-  page: Page,
-  answer: Answered | null,
-  following: Pass | null,
-  number: number,
-): string[] {
-  const { store, recorder, definition, object } = session
-  const now = Date.now()
-  return store.commit(() => {
-    const evidence = pass.kind === 'window' || pass.kind === 'late' ? 'index' : 'listing'
-    const applied = applyPage({ ...session, generation: object.generation, now }, page, evidence)
-    if (answer) recorder.countApplied(definition.stream, applyAnswer(session, answer, 'read'))
-    if (pass.kind === 'listing') noteMet(session, page, answer, following)
-    recorder.update(definition.stream, (stream) => {
-      // Listings of deletes and second looks show the same again and again; only what they changed counts.
-      const again = pass.kind === 'deletes' || pass.kind === 'late'
-      stream.pulled += again ? applied.created + applied.updated + applied.deleted : applied.pulled
-      stream.created += applied.created
-      stream.updated += applied.updated
-      stream.deleted += applied.deleted
-      stream.conflicts += applied.conflicts
-      stream.failed += applied.failed
-      if (page.total !== null && !again) stream.expected = Math.max(page.total, stream.pulled)
-    })
-    recorder.countChanges(applied.changes)
-    if (applied.changes > 0) store.integrations.streamChanged(recorder.integrationId, definition.stream, now)
-    recorder.log('info', `${object.name} ${passWord(pass)}, page ${number}: ${rows(page)}`)
-    if (following === null) moveCursor(object, pass)
-    if ('memory' in page && page.memory !== undefined) {
-      object.deletes = { memory: page.memory, held: null }
-      store.objects.setDeletes(object.id, object.deletes)
-    }
-    // Every id has just been met: the rolling check begins a round after that.
-    if (following === null && pass.kind === 'listing') placeCheck(session, null, now)
-    object.pass = following
-    store.objects.setPosition(object.id, object)
-    recorder.flush()
-    return applied.confirm
-  })
-}
-
-/** What a listing has met needs no asking for at its end; then it is compared no more. */
-function noteMet({ store, object }: ObjectSession, page: Page, answer: Answered | null, following: Pass | null): void {
-  if (!store.metMarks.isOpen(object.id)) return
-  if (following?.kind !== 'listing') {
-    store.metMarks.end(object.id)
-    return
-  }
-  const rows = [...page.records, ...page.rejected, ...(answer?.records ?? []), ...(answer?.rejected ?? [])]
-  const known = store.records.findMany(
-    object.id,
-    rows.flatMap(({ remoteId }) => remoteId ?? []),
-  )
-  store.metMarks.add(
-    object.id,
-    [...known.values()].map(({ id }) => id),
-  )
-}
-
-/** A listing asks no index: only what changes after its beginning can be shown late. */
-function moveCursor(object: ObjectRow, pass: Pass): void {
-  if (pass.kind === 'late') object.lateAt = pass.until - lateMs
-  else if (pass.kind === 'listing') object.lateAt = object.listedAt = pass.until
-  else object.lateAt ??= object.cursorAt
-  object.cursorAt = pass.until
-}
-
-function passWord(pass: Pass): string {
-  return { listing: 'listing', window: 'changes', deletes: 'deletes', late: 'second look' }[pass.kind]
-}
-
-function rows(page: ListPage): string {
-  const count = page.records.length + page.rejected.length
-  return count === 1 ? '1 row' : `${count} rows`
 }
