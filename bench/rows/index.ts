@@ -6,6 +6,7 @@ import { hostThread } from './host'
 import { pullWithinLimits } from './limits'
 import { pullBesidePeers } from './peers'
 import { pullBesideRaw } from './pull'
+import { screens } from './screens'
 import { pullMemory, syncsBySize } from './sizes'
 import type { Stores } from './stores'
 
@@ -28,4 +29,5 @@ export const measurements: readonly Measurement[] = [
   { name: 'dry-run', measure: dryRun },
   { name: 'steps', measure: inSteps },
   { name: 'host', measure: hostThread },
+  { name: 'screens', measure: screens },
 ]

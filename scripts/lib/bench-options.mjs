@@ -14,6 +14,7 @@ export const measurements = [
   'dry-run',
   'steps',
   'host',
+  'screens',
 ]
 
 /** Those that need what Patchbay is measured beside. */
