@@ -105,7 +105,7 @@ export const news = [
   },
   {
     name: 'the cursor moves with every page',
-    file: 'sync/pull/pull-object.ts',
+    file: 'sync/pull/commit-page.ts',
     find: 'if (following === null) moveCursor(object, pass)',
     replace: 'moveCursor(object, pass)',
   },
