@@ -28,20 +28,23 @@ export function firstIntegrations(providers: readonly ProviderSandbox[], extra: 
     scopes,
   })
   return [
-    ...providers.flatMap((provider, at) => [
-      integration(provider.nangoProvider, provider.nangoProvider, provider.displayName, provider.scopes, at),
-      ...(extra
-        ? [
-            integration(
-              `${provider.nangoProvider}-eu`,
-              provider.nangoProvider,
-              `${provider.displayName} (EU)`,
-              provider.scopes,
-              at + 100,
-            ),
-          ]
-        : []),
-    ]),
+    ...providers.flatMap((provider, at) => {
+      if (provider.isExtra && !extra) return []
+      return [
+        integration(provider.nangoProvider, provider.nangoProvider, provider.displayName, provider.scopes, at),
+        ...(extra && !provider.isExtra
+          ? [
+              integration(
+                `${provider.nangoProvider}-eu`,
+                provider.nangoProvider,
+                `${provider.displayName} (EU)`,
+                provider.scopes,
+                at + 100,
+              ),
+            ]
+          : []),
+      ]
+    }),
     integration('slack', 'slack', 'Slack', ['chat:write'], 50),
   ]
 }

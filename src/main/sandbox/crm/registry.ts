@@ -2,12 +2,13 @@ import { highlevelSandbox } from './highlevel'
 import { hubspotSandbox } from './hubspot'
 import type { ProviderSandbox } from './kit/provider-sandbox'
 import { pipedriveSandbox } from './pipedrive'
-import { salesforceSandbox } from './salesforce'
+import { salesforceSandbox, salesforceTestOrgs } from './salesforce'
 
 /** The CRMs that stand behind the sandbox's proxy. */
 export const providerSandboxes: readonly ProviderSandbox[] = [
   hubspotSandbox,
   highlevelSandbox,
   salesforceSandbox,
+  salesforceTestOrgs,
   pipedriveSandbox,
 ]

@@ -201,8 +201,10 @@ export interface SandboxSync {
 }
 
 export interface ProviderSandbox {
-  /** Patchbay's id of the provider. */
+  /** Patchbay's id of the provider; of a further entry that the CRM has in Nango's catalogue, that entry's name. */
   provider: string
+  /** It is in the catalogue, and the environment has an integration of it only beside the extra ones. */
+  isExtra?: true
   /** Nango's provider name. */
   nangoProvider: string
   displayName: string

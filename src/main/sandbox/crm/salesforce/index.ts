@@ -659,3 +659,27 @@ export const salesforceSandbox: ProviderSandbox = {
   refusals: salesforceRefusals,
   open: (options) => new Org(options),
 }
+
+/** Sandbox orgs, which sign in at a host of their own: https://help.salesforce.com/s/articleView?id=sf.deploy_sandboxes_parent.htm */
+export const salesforceTestOrgs: ProviderSandbox = {
+  ...salesforceSandbox,
+  provider: 'salesforce-sandbox',
+  nangoProvider: 'salesforce-sandbox',
+  displayName: 'Salesforce (Sandbox)',
+  isExtra: true,
+  catalogue: {
+    ...salesforceSandbox.catalogue,
+    authorizationUrl: 'https://test.salesforce.com/services/oauth2/authorize',
+    tokenUrl: 'https://test.salesforce.com/services/oauth2/token',
+    categories: ['crm'],
+    docs: 'https://nango.dev/docs/api-integrations/salesforce-sandbox',
+  },
+  accounts: [
+    account(
+      idFrom('00D', 7_300_655),
+      'Alder & Finch full copy',
+      'sofie.lindqvist@sales.example.com',
+      'alderfinch--full.sandbox',
+    ),
+  ],
+}
