@@ -1,5 +1,7 @@
 import { Agent, createServer, type IncomingHttpHeaders, type Server, request as send } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { benches } from '../../src/main/engine/providers/testing/benches'
+import { offencesOf } from '../../src/main/engine/providers/testing/vendor-calls'
 import type { CallShape } from '../../src/main/engine/providers/testing/words'
 
 /** A request of the engine, as it went over the wire. */
@@ -51,7 +53,7 @@ export class Wire {
   readonly #agent = new Agent({ keepAlive: true })
   readonly #sockets = new Set<Socket>()
   #taps: Tap[] = []
-  /** What hooks threw; {@link close} fails with it. */
+  /** What hooks threw, and requests that do not agree with their vendor's OpenAPI files; {@link close} fails with it. */
   readonly #failures: unknown[] = []
   #isCut = false
   #underway = 0
@@ -173,6 +175,7 @@ export class Wire {
       status: null,
     }
     this.requests.push(request)
+    this.#failures.push(...disagreements(request).map((text) => new Error(text)))
     const taps = this.#taps.filter((tap) => tap.fits(request)).map((tap) => ({ tap, number: ++tap.seen }))
     for (const { tap, number } of taps) await this.#hook(() => tap.before?.(request, number))
     if (this.#isCut) throw new Error('cut')
@@ -213,6 +216,14 @@ export class Wire {
       outgoing.on('error', reject).end(sent)
     })
   }
+}
+
+/** What is wrong with a request for a CRM by the OpenAPI files of its vendor, where it publishes any. */
+function disagreements(request: WireRequest): string[] {
+  if (!request.isCrm) return []
+  const [, provider] = /^([^-]+)/.exec(String(request.headers['provider-config-key'] ?? '')) ?? []
+  const calls = benches.find((bench) => bench.provider === provider)?.vendorCalls
+  return calls ? offencesOf(calls, request) : []
 }
 
 /** Whether a request is for a call. */

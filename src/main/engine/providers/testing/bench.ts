@@ -1,6 +1,7 @@
 import type { FieldType, FieldValue } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import type { CrmRequest } from '../../nango/gateway'
+import type { VendorCalls } from './vendor-calls'
 import type { ObjectWords, ProviderWords } from './words'
 
 /** Values of one type that must come back as they went. */
@@ -84,6 +85,8 @@ export interface ProviderBench extends ProviderWords {
   allowedPaths: readonly string[]
   /** Calls that no sync may ever make. */
   forbiddenPaths: readonly RegExp[]
+  /** The calls that the vendor's OpenAPI files describe; absent: it publishes none. All traffic of scenes is held against them. */
+  vendorCalls?: VendorCalls
   /** How the token of the next page stands in an answer: null writes a null, undefined takes it out. */
   withNext(body: unknown, token: string | null | undefined): unknown
   /** An answer to a listing without its first rows. */

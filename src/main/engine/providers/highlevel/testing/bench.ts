@@ -1,6 +1,7 @@
 import type { CrmRequest } from '../../../nango/gateway'
 import type { ObjectBench, ProviderBench, RoundTrip } from '../../testing/bench'
 import { longText, texts } from '../../testing/values'
+import { highlevelCalls } from './vendor-calls'
 import { emptyLocation, filledLocation, highlevelCompanies, highlevelContacts, highlevelWords } from './words'
 
 const planFull = {
@@ -141,6 +142,7 @@ export const bench: ProviderBench = {
     /\/conversations\/messages\/(?:inbound|outbound)/,
     /\/upsert$/,
   ],
+  vendorCalls: highlevelCalls,
   withNext,
   withoutRows,
   askedRows,

@@ -1,6 +1,7 @@
 import type { CrmRequest } from '../../../nango/gateway'
 import type { ObjectBench, ProviderBench, RoundTrip } from '../../testing/bench'
 import { longText, moments, texts } from '../../testing/values'
+import { hubspotCalls } from './vendor-calls'
 import { hubspotCompanies, hubspotContacts, hubspotWords } from './words'
 
 /** HubSpot documents no wording for it; this is how it is said. */
@@ -128,6 +129,7 @@ export const bench: ProviderBench = {
     '/crm/v3/pipelines/',
   ],
   forbiddenPaths: [/gdpr-delete/, /\/merge$/, /\/automation\//, /\/marketing\//, /\/conversations\//, /\/workflows\//],
+  vendorCalls: hubspotCalls,
   withNext,
   withoutRows,
   askedRows,
