@@ -13,6 +13,7 @@ import {
 } from '../model/record'
 import { callerTrigger, entityKind, fieldValue } from '../model/run'
 import { cursorLike, numberCursor, procedure } from './base'
+import { importsContract } from './imports'
 import { recordViewsContract } from './record-views'
 
 const byId = z.object({ id: z.string().describe('Record ID') })
@@ -26,6 +27,7 @@ const fields = z.record(z.string(), fieldValue).describe('By field id; null clea
 /** Records in Patchbay's own model. Every edit goes into the history and waits in the outbox until it is pushed. */
 export const recordsContract = {
   ...recordViewsContract,
+  ...importsContract,
   get: procedure
     .route({
       operationId: 'records.get',

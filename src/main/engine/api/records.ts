@@ -14,6 +14,7 @@ import type { Engine } from '../workspaces/engine'
 import type { WorkspaceSession } from '../workspaces/session'
 import { api, inWorkspace } from './base'
 import { checkCreate, checkEdit } from './entered-values'
+import { importHandlers } from './imports'
 import { recordViewHandlers } from './record-views'
 
 /** Conflicts settled in one commit; the engine answers others between two. */
@@ -35,6 +36,7 @@ export function recordProcedures(engine: Engine) {
   const of = api.records.use(inWorkspace(engine))
   return api.records.router({
     ...recordViewHandlers(engine),
+    ...importHandlers(engine),
     get: of.get.handler(({ input, context: { session } }) => {
       const ports = portsOf(session)
       return recordView(ports, requireEntity(ports.store, input.id))

@@ -258,7 +258,7 @@ function recordChangeOf(raw: RawRecordChange, labels: Labels): RecordChange {
 }
 
 function changedBy({ action, kind, side }: RawRecordChange): RecordChange['by'] {
-  if (kind === 'edit' || kind === 'undo') return 'person'
+  if (kind === 'edit' || kind === 'undo' || kind === 'import') return 'person'
   if (action === 'decided') return 'policy'
   return side === 'remote' ? 'crm' : 'patchbay'
 }

@@ -1,7 +1,17 @@
-import { conflictSide, entityKind, linkState, outboxState } from '@shared/model'
+import {
+  conflictSide,
+  csvDates,
+  csvEncoding,
+  entityKind,
+  importExisting,
+  importKind,
+  linkState,
+  outboxState,
+} from '@shared/model'
 import { type Command, Option } from 'commander'
 import { type CommandSet, several } from './command-set'
 import { type ConflictsOptions, listConflicts, type SettleOptions, settleConflicts } from './commands/conflicts'
+import { type ImportOptions, importFile } from './commands/import'
 import { type LinksOptions, listLinks } from './commands/links'
 import { cancelOutbox, listOutbox, type OutboxOptions } from './commands/outbox'
 import { type WriteOptions, writeActivity } from './commands/record-activities'
@@ -37,6 +47,7 @@ type About =
   | 'history'
   | 'edit'
   | 'create'
+  | 'import'
   | 'createAgain'
   | 'delete'
   | 'link'
@@ -184,7 +195,45 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     )
     .argument('<record>', record())
     .argument('<other>', t('cli.commands.records.with'))
+  registerImport(program, commands)
   registerActivities(records, commands)
+}
+
+function registerImport(program: Command, commands: CommandSet): void {
+  commands
+    .inWorkspace<ImportOptions>(
+      program,
+      {
+        signature: 'import',
+        about: about('import'),
+        examples: [
+          'import people.csv --kind contact --dry-run',
+          'import people.csv --kind contact --map Firm=companyName --existing overwrite --in my-crm',
+        ],
+        writes: ({ dryRun }) => dryRun !== true,
+      },
+      importFile,
+    )
+    .argument('<file>', t('cli.commands.records.importFile'))
+    .addOption(
+      new Option('--kind <KIND>', t('cli.commands.records.kindNew')).choices(importKind.options).makeOptionMandatory(),
+    )
+    .option('--map <HEADING=FIELD>', t('cli.commands.records.importMap'), several)
+    .option('--in <INTEGRATION>', t('cli.commands.records.importIn'), several)
+    .addOption(
+      new Option('--existing <HOW>', t('cli.commands.records.importExisting'))
+        .choices(importExisting.options)
+        .default('fill'),
+    )
+    .option('--empty-clears', t('cli.commands.records.importEmpty'))
+    .option('--all-new', t('cli.commands.records.importNew'))
+    .addOption(
+      new Option('--dates <FORM>', t('cli.commands.records.importDates')).choices(csvDates.options).default('iso'),
+    )
+    .addOption(new Option('--decimal <SIGN>', t('cli.commands.records.importDecimal')).choices(['.', ',']).default('.'))
+    .addOption(new Option('--encoding <NAME>', t('cli.commands.records.importEncoding')).choices(csvEncoding.options))
+    .option('--refused <FILE>', t('cli.commands.records.importRefused'))
+    .option('--dry-run', t('cli.commands.records.importDry'))
 }
 
 function registerActivities(records: Command, commands: CommandSet): void {

@@ -19,6 +19,21 @@ export const cliRecords = {
       clear: 'empty a field. May be given several times',
       create: 'make a record here and, with the next sync, in the named CRMs',
       in: 'Integration ID of a CRM to make it in. May be given several times',
+      import:
+        'make and change records from a CSV file, in one run that can be undone; with --dry-run it is only told what would be done',
+      importFile: 'the file; UTF-8, UTF-16 and Windows-1252, parted by comma, semicolon, tab or bar',
+      importMap:
+        'a column goes into this field; without a field it is not imported. Other columns are guessed by their headings. May be given several times',
+      importExisting: 'what becomes of records that are here: fill their empty fields, overwrite them, or leave them',
+      importEmpty: 'with --existing overwrite: an empty cell empties the field',
+      importNew: 'every row is a new record, also where its address is here already',
+      importDates: 'how days are written: iso (2026-11-27), day-first (27.11.2026) or month-first (11/27/2026)',
+      importDecimal: 'what stands before the decimals of numbers',
+      importEncoding: 'the encoding, where it is not found out',
+      importRefused: 'write the rows that were not taken into this CSV file, with the reason',
+      importDry: 'tell what would be done and change nothing',
+      importIn:
+        'Integration ID of a CRM to make new records in; without one only records that are here are changed. May be given several times',
       delete: 'delete a record here; at a CRM only where its stream says so (onLocalDelete)',
       createAgain: 'make a record anew in a CRM where it was deleted; one that was deleted here comes back',
       link: 'say that two records are one',
@@ -92,6 +107,31 @@ export const cliRecords = {
     decide: 'Add either --record with the ID of the record that it is, or --new.',
   },
   results: {
+    import: {
+      unreadable: '{{file}} cannot be read: {{reason}}. Nothing was changed.',
+      tooLarge: '{{file}} has more than {{most, number}} bytes. Cut it and import the parts. Nothing was changed.',
+      row: 'ROW',
+      result: 'RESULT',
+      name: 'NAME',
+      what: 'WHAT',
+      results: {
+        created: 'new',
+        updated: 'changed',
+        unchanged: 'as it is',
+        left: 'left',
+        unclear: 'unclear',
+        repeated: 'repeated',
+        refused: 'refused',
+      },
+      candidates: 'could be record {{list}}',
+      sameAs: 'is about the same record as row {{row}}',
+      more: '{{count, number}} more rows are not shown; --json has them all.',
+      unused: 'Not imported: {{list}}. --map puts a column into a field.',
+      would:
+        'Of {{total, number}} rows: {{created, number}} would be new, {{updated, number}} changed, {{unchanged, number}} are as they are, {{left, number}} would be left, {{unclear, number}} are unclear, {{repeated, number}} repeated, {{refused, number}} refused. Nothing was changed.',
+      done: 'Of {{total, number}} rows: {{created, number}} new, {{updated, number}} changed, {{unchanged, number}} as they are, {{left, number}} left, {{unclear, number}} unclear, {{repeated, number}} repeated, {{refused, number}} refused.',
+      undo: 'Take it back with: patchbay undo {{runId}}',
+    },
     records: {
       none: 'No records are called so.',
       more: 'The first {{shown, number}} records. --limit shows more.',

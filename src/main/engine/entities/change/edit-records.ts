@@ -127,7 +127,31 @@ export function createRecord(
   trigger: CallerTrigger = 'manual',
   also: (acts: Acts, entityId: number) => void = () => {},
 ): Edited {
-  const { store } = ports
+  const { where, apply } = planCreate(ports, input, trigger)
+  const { runId, result: entityId } = act(ports.store, where, (acts) => {
+    const made = apply(acts)
+    also(acts, made)
+    return made
+  })
+  return { entity: requireEntity(ports.store, String(entityId)), runId }
+}
+
+/** A create that has been looked at and not been made. */
+export interface CreatePlan {
+  name: string
+  /** What it fills. */
+  changes: readonly FieldChange[]
+  where: EditPlan['where']
+  /** Makes it and gives the entity's id; belongs into the commit of {@link act}. */
+  apply(acts: Acts): number
+}
+
+/** Looks at a create. @throws ProblemError as {@link createRecord} */
+export function planCreate(
+  ports: RecordPorts,
+  input: { kind: EntityKind; fields: MappedFields; integrations: readonly string[] },
+  trigger: CallerTrigger,
+): CreatePlan {
   const given = wellFormedFields(input.fields)
   const around = new Surroundings(ports)
   const places = [...new Set(input.integrations)].map((id) => targetPlace(ports, around, id, input.kind, given))
@@ -138,16 +162,16 @@ export function createRecord(
     checkField(around, { kind: input.kind, places, first, custom: known, operation: 'create' }, field, value)
   const shape = around.shapeOf(input.kind, places)
   const name = shape.nameOf(given)
+  const changes = shape.diff({}, given)
   const where = { integrationId: first.integration.id, kind: input.kind, trigger }
-  const { runId, result: entityId } = act(store, where, (acts) => {
+  const apply = (acts: Acts) => {
     const made = acts.makeEntity(input.kind, name, given)
     for (const { object } of places) enqueue(acts, 'create', { object, entityId: made, recordId: null })
     const line = { entityId: made, recordId: null, kind: input.kind, name }
-    acts.note({ ...line, action: 'created', side: 'local', fields: shape.diff({}, given) })
-    also(acts, made)
+    acts.note({ ...line, action: 'created', side: 'local', fields: changes })
     return made
-  })
-  return { entity: requireEntity(store, String(entityId)), runId }
+  }
+  return { name, changes, where, apply }
 }
 
 /** A stamp of a person for each field. */

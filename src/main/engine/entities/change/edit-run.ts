@@ -25,46 +25,84 @@ export interface Acted<T> {
  *
  * @param work does it through the acts and notes the changes
  */
-export function act<T>(
-  store: Store,
-  where: { integrationId: string; kind: EntityKind; trigger: CallerTrigger },
-  work: (acts: Acts) => T,
-): Acted<T> {
+export function act<T>(store: Store, where: ActPlace, work: (acts: Acts) => T): Acted<T> {
   return store.commitDurably(() => {
-    const integration = store.integrations.get(where.integrationId)
     const now = Date.now()
-    const runId = `run_${newId(now)}`
-    store.runs.create({
-      id: runId,
-      integrationId: where.integrationId,
-      provider: integration?.provider ?? '',
-      account: integration?.accountName ?? '',
-      kind: 'edit',
-      trigger: where.trigger,
-      queuedAt: now,
-      continues: null,
-      streams: [streamOf[where.kind]],
-    })
-    store.runs.begin(runId, now)
+    const runId = begin(store, where, 'edit', now)
     const acts = new Acts({ store, runId, now })
     const result = work(acts)
-    endRun(store, acts)
+    store.runs.addChanges(runId, acts.notes)
+    endRun(store, runId, 'succeeded', acts.now)
     return { runId, result }
   })
 }
 
-function endRun(store: Store, { runId, now, notes }: Acts): void {
+/** Where an action stands in the history, and through what a person did it. */
+interface ActPlace {
+  integrationId: string
+  kind: EntityKind
+  trigger: CallerTrigger
+}
+
+/**
+ * An import: one run of as many commits as it takes. What a commit holds is on the disk, with what takes it back; a crash
+ * between two leaves an interrupted run that can be undone as any other.
+ */
+export class ImportRun {
+  readonly runId: string
+  readonly #store: Store
+
+  constructor(store: Store, where: ActPlace) {
+    this.#store = store
+    this.runId = store.commitDurably(() => begin(store, where, 'import', Date.now()))
+  }
+
+  /** Carries a part of it out, in one commit. */
+  step(work: (acts: Acts) => void): void {
+    this.#store.commitDurably(() => {
+      const acts = new Acts({ store: this.#store, runId: this.runId, now: Date.now() })
+      work(acts)
+      this.#store.runs.addChanges(this.runId, acts.notes)
+    })
+  }
+
+  end(status: 'succeeded' | 'partial' | 'stopped'): void {
+    this.#store.commitDurably(() => endRun(this.#store, this.runId, status, Date.now()))
+  }
+}
+
+function begin(store: Store, where: ActPlace, kind: 'edit' | 'import', now: number): string {
+  const integration = store.integrations.get(where.integrationId)
+  const runId = `run_${newId(now)}`
+  store.runs.create({
+    id: runId,
+    integrationId: where.integrationId,
+    provider: integration?.provider ?? '',
+    account: integration?.accountName ?? '',
+    kind,
+    trigger: where.trigger,
+    queuedAt: now,
+    continues: null,
+    streams: [streamOf[where.kind]],
+  })
+  store.runs.begin(runId, now)
+  return runId
+}
+
+/** Ends a run whose changes are counted. */
+function endRun(store: Store, runId: string, status: 'succeeded' | 'partial' | 'stopped', now: number): void {
   const counts = store.changes.countsOf(runId)
   const count = (...actions: Change['action'][]) =>
     counts.reduce((sum, item) => (actions.includes(item.action) ? sum + item.n : sum), 0)
   const [row] = store.runs.streams(runId)
   if (row) {
     const [created, deleted, failed] = [count('created'), count('deleted'), count('failed')]
-    const updated = notes - created - deleted - failed
-    store.runs.saveStream(runId, { ...row, state: 'done', created, deleted, updated, failed })
+    const all = counts.reduce((sum, { n }) => sum + n, 0)
+    const updated = all - created - deleted - failed
+    const state = status === 'stopped' ? 'stopped' : 'done'
+    store.runs.saveStream(runId, { ...row, state, created, deleted, updated, failed })
   }
-  store.runs.addChanges(runId, notes)
-  store.runs.end(runId, 'succeeded', now, null)
+  store.runs.end(runId, status, now, null)
 }
 
 /**

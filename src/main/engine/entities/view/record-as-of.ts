@@ -83,7 +83,8 @@ function fieldsBefore(change: PastChange, entityId: number): [field: string, bef
     return isMade ? [...createdFields(change), ...set] : set
   }
   // Before the journal a change that came from a CRM, or that a person made, set the entity's fields.
-  const isHere = change.side === 'remote' || change.runKind === 'edit' || change.runKind === 'undo'
+  const isHere =
+    change.side === 'remote' || change.runKind === 'edit' || change.runKind === 'undo' || change.runKind === 'import'
   if (!isHere) return []
   if (!Array.isArray(change.fields)) return createdFields(change)
   return change.fields.map((item): [string, FieldValue] => [item[0], item[1]])

@@ -31,8 +31,8 @@ export interface UndoItem {
  * @param before only changes before this one; null for all
  */
 function* itemsOf(store: Store, { target, undo }: UndoSource, before: number | null): Generator<UndoItem | 'page'> {
-  // What an edit has queued stands in its journal.
-  const queues = target.kind !== 'edit' && target.kind !== 'undo'
+  // What an edit or an import has queued stands in its journal.
+  const queues = target.kind !== 'edit' && target.kind !== 'undo' && target.kind !== 'import'
   for (let after = 0; queues; ) {
     yield 'page'
     const rows = store.outbox.openCreates(target.id, after, page)

@@ -1,5 +1,5 @@
+import { csvLine } from '@shared/csv'
 import { type EntityKind, type FieldValue, type RecordRow, standardFieldsOf } from '@shared/model'
-import { csvLine } from '../../../lib/csv'
 import { saveFile } from '../../../lib/save-file'
 import { readAll } from '../list/all-ids'
 import type { ListQuery } from '../list/list-query'
