@@ -1,11 +1,9 @@
 import { ChangeNotes } from '../kit/changes'
-import type { DefinitionChange, DefinitionFate, RecordFate, RecordSet, SandboxEdit, ValueRefusal } from '../kit/control'
 import { RecordKeeper } from '../kit/keeper'
 import { DailyBudget, RateWindow } from '../kit/limits'
 import type {
   ProviderSandbox,
   SandboxAccount,
-  SandboxCrm,
   SandboxCrmOptions,
   SandboxKnobs,
   UpstreamRequest,
@@ -16,12 +14,14 @@ import { withoutSlash } from '../kit/requests'
 import { findRoute, route } from '../kit/routes'
 import { isFound } from '../kit/scan'
 import { type ScreenObject, Screens } from '../kit/screens'
+import { SteeredAccount } from '../kit/steered-account'
 import { RecordStore } from '../kit/store'
 import * as account from './account'
 import * as activity from './activities'
 import { type Handler, HighLevelRefusal, highlevelRefusals } from './calls'
 import {
   type ChangeSource,
+  type FieldInfo,
   fieldMaker,
   HighLevelFields,
   type ObjectName,
@@ -110,10 +110,10 @@ const burst = { requests: 100, perMs: 10_000 }
 const dailyRequests = 200_000
 
 /** One location of GoHighLevel: its API as connected apps see it, and what people do in its screens. */
-export class Location implements SandboxCrm {
+export class Location extends SteeredAccount<StoredRecord, FieldInfo> {
   readonly catalogue: HighLevelFields
   readonly #keepers = new Map<ObjectName, RecordKeeper<StoredRecord, ChangeSource>>()
-  readonly #screens: Screens<StoredRecord>
+  protected readonly screens: Screens<StoredRecord>
   readonly #burst: RateWindow
   readonly #daily: DailyBudget
   #limited: boolean
@@ -122,7 +122,8 @@ export class Location implements SandboxCrm {
   #ticks = 0
   paging: NonNullable<SandboxKnobs['paging']> = 'normal'
 
-  constructor(readonly options: SandboxCrmOptions) {
+  constructor(options: SandboxCrmOptions) {
+    super(options)
     const { account: own, clock, storage, world } = options
     const notes = new ChangeNotes(storage)
     this.#limited = options.limits
@@ -151,7 +152,7 @@ export class Location implements SandboxCrm {
         }),
       )
     }
-    this.#screens = new Screens(objectNames.map((name) => this.#screen(name)))
+    this.screens = new Screens(objectNames.map((name) => this.#screen(name)))
     for (const [key, value] of storage.entries()) {
       const [kind = '', object] = key.split(':')
       if (kind === 'ticks') this.#ticks = value as number
@@ -160,10 +161,6 @@ export class Location implements SandboxCrm {
       } else if (!notes.restore(key, value)) this.catalogue.restore(key, value)
     }
     for (const name of objectNames) this.store(name).restored()
-  }
-
-  now(): number {
-    return this.options.clock.now()
   }
 
   keeper(object: ObjectName): RecordKeeper<StoredRecord, ChangeSource> {
@@ -423,44 +420,16 @@ export class Location implements SandboxCrm {
     updateRecord(this, object, kept, Object.fromEntries(known), 'WEB_USER')
   }
 
-  edit(change: SandboxEdit): unknown {
-    return this.#screens.edit(change)
+  protected get maker() {
+    return fieldMaker(this.now())
   }
 
-  dump(object: string, set?: RecordSet): unknown[] {
-    return this.#screens.dump(object, set)
+  protected nameOf(object: string): ObjectName {
+    return objectNamed(object)
   }
 
-  listed(object: string): unknown[] {
-    return this.#screens.listed(object)
-  }
-
-  look(object: string, id: string): RecordFate | null {
-    return this.#screens.look(object, id)
-  }
-
-  definitions(object: string): DefinitionFate[] {
-    return this.catalogue.fates(objectNamed(object), fieldMaker(this.now()))
-  }
-
-  define(change: DefinitionChange): void {
-    this.catalogue.define(objectNamed(change.object), change, fieldMaker(this.now()), this.now())
-  }
-
-  refuse(refusal: ValueRefusal): void {
-    this.catalogue.refuse({ ...refusal, object: objectNamed(refusal.object) })
-  }
-
-  refusals(): ValueRefusal[] {
-    return this.catalogue.refusals()
-  }
-
-  accept(object?: string, field?: string): void {
-    this.catalogue.accept(object === undefined ? undefined : objectNamed(object), field)
-  }
-
-  configure(knobs: SandboxKnobs): void {
-    this.#screens.configure(knobs)
+  override configure(knobs: SandboxKnobs): void {
+    super.configure(knobs)
     if (knobs.indexLagMs !== undefined) {
       for (const name of objectNames) if (!searched.includes(name)) this.store(name).indexLagMs = 0
     }

@@ -1,13 +1,11 @@
 import type { RisingIds } from '../kit/base'
 import { ChangeNotes } from '../kit/changes'
-import type { DefinitionChange, DefinitionFate, RecordFate, RecordSet, SandboxEdit, ValueRefusal } from '../kit/control'
 import { RecordKeeper } from '../kit/keeper'
 import { DailyBudget, RateWindow } from '../kit/limits'
 import { LinkTable } from '../kit/links'
 import type {
   ProviderSandbox,
   SandboxClock,
-  SandboxCrm,
   SandboxCrmOptions,
   SandboxKnobs,
   UpstreamRequest,
@@ -17,6 +15,7 @@ import { mix, pick } from '../kit/random'
 import { withoutSlash } from '../kit/requests'
 import { findRoute, route } from '../kit/routes'
 import { type ScreenObject, Screens } from '../kit/screens'
+import { SteeredAccount } from '../kit/steered-account'
 import { RecordStore } from '../kit/store'
 import * as association from './associations'
 import {
@@ -38,6 +37,7 @@ import {
   objectNames,
   objectTypes,
   PropertyCatalogue,
+  type PropertyDefinition,
   person,
   type StoredRecord,
 } from './objects'
@@ -155,19 +155,20 @@ class PortalLimits {
 }
 
 /** One portal of HubSpot: its API as connected apps see it, and what people do in its screens. */
-export class Portal implements SandboxCrm {
+export class Portal extends SteeredAccount<StoredRecord, PropertyDefinition> {
   readonly catalogue: PropertyCatalogue
   readonly links: LinkTable<StoredRecord, StoredRecord>[]
   readonly #limits: PortalLimits
   readonly #ids = new Map<ObjectName, RisingIds>()
   readonly #keepers = new Map<ObjectName, RecordKeeper<StoredRecord, ChangeSource>>()
-  readonly #screens: Screens<StoredRecord>
+  protected readonly screens: Screens<StoredRecord>
   #lacks: readonly string[] = []
   /** How often the portal's people changed something by themselves. */
   #ticks = 0
   paging: NonNullable<SandboxKnobs['paging']> = 'normal'
 
-  constructor(readonly options: SandboxCrmOptions) {
+  constructor(options: SandboxCrmOptions) {
+    super(options)
     const { account, clock, storage, world } = options
     const notes = new ChangeNotes(storage)
     this.#limits = new PortalLimits(clock, options.limits)
@@ -195,7 +196,7 @@ export class Portal implements SandboxCrm {
       const older = pair.from === 'contacts' ? { olderKey: 'companies-of' } : {}
       return new LinkTable({ from, to, seeded: pair.seeded, storage, notes, ...older })
     })
-    this.#screens = new Screens(Object.values(objectTypes).map((type) => this.#screen(type)))
+    this.screens = new Screens(Object.values(objectTypes).map((type) => this.#screen(type)))
     for (const [key, value] of storage.entries()) {
       const [kind = '', object] = key.split(':')
       if (kind === 'ticks') this.#ticks = value as number
@@ -204,10 +205,6 @@ export class Portal implements SandboxCrm {
       else if (!notes.restore(key, value)) this.catalogue.restore(key, value)
     }
     for (const name of objectNames) this.store(name).restored()
-  }
-
-  now(): number {
-    return this.options.clock.now()
   }
 
   /** Whether the account's subscription does not have an object. */
@@ -316,7 +313,7 @@ export class Portal implements SandboxCrm {
         : {}),
       associate: (record, to, edit) => {
         const object = objectNamed(to.object)
-        const other = this.#screens.need(object, to.id)
+        const other = this.screens.need(object, to.id)
         association.associateByHand(this, { object: name, record }, { object, record: other }, edit)
       },
     }
@@ -394,44 +391,16 @@ export class Portal implements SandboxCrm {
     )
   }
 
-  edit(change: SandboxEdit): unknown {
-    return this.#screens.edit(change)
+  protected get maker() {
+    return reference.propertyMaker(this)
   }
 
-  dump(object: string, set?: RecordSet): unknown[] {
-    return this.#screens.dump(object, set)
+  protected nameOf(object: string): ObjectName {
+    return objectNamed(object)
   }
 
-  listed(object: string): unknown[] {
-    return this.#screens.listed(object)
-  }
-
-  look(object: string, id: string): RecordFate | null {
-    return this.#screens.look(object, id)
-  }
-
-  definitions(object: string): DefinitionFate[] {
-    return this.catalogue.fates(objectNamed(object), reference.propertyMaker(this))
-  }
-
-  define(change: DefinitionChange): void {
-    this.catalogue.define(objectNamed(change.object), change, reference.propertyMaker(this), this.now())
-  }
-
-  refuse(refusal: ValueRefusal): void {
-    this.catalogue.refuse({ ...refusal, object: objectNamed(refusal.object) })
-  }
-
-  refusals(): ValueRefusal[] {
-    return this.catalogue.refusals()
-  }
-
-  accept(object?: string, field?: string): void {
-    this.catalogue.accept(object === undefined ? undefined : objectNamed(object), field)
-  }
-
-  configure(knobs: SandboxKnobs): void {
-    this.#screens.configure(knobs)
+  override configure(knobs: SandboxKnobs): void {
+    super.configure(knobs)
     if (knobs.lacks !== undefined) this.#lacks = knobs.lacks
     if (knobs.limits !== undefined) this.#limits.enabled = knobs.limits
     if (knobs.dailyLimit !== undefined) this.#limits.daily.limit = knobs.dailyLimit

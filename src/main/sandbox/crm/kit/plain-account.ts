@@ -1,13 +1,13 @@
 import { BaseRecords, type KeptRecord, type RisingIds } from './base'
 import { ChangeNotes } from './changes'
-import type { DefinitionChange, RecordSet, SandboxEdit, ValueRefusal } from './control'
 import { FieldCatalogue, type FieldMaker, type KeptField } from './fields'
 import { RecordKeeper } from './keeper'
 import { DailyBudget, RateWindow } from './limits'
-import type { SandboxCrm, SandboxCrmOptions, SandboxKnobs, UpstreamRequest, UpstreamResponse } from './provider-sandbox'
+import type { SandboxCrmOptions, SandboxKnobs, UpstreamRequest, UpstreamResponse } from './provider-sandbox'
 import { findRoute, type Route } from './routes'
 import { distorted, isFound } from './scan'
 import { rowOf, type ScreenObject, Screens } from './screens'
+import { SteeredAccount } from './steered-account'
 import { RecordStore } from './store'
 
 /** How the values of a field are checked; all of them are text. */
@@ -96,20 +96,19 @@ const maker: FieldMaker<PlainField> = {
  * An account of a CRM whose records are values of typed fields and nothing more: it keeps and checks them, and does what
  * people do in the vendor's screens. Routes, words and shapes are the vendor's.
  */
-export class PlainAccount<Name extends string> implements SandboxCrm {
+export class PlainAccount<Name extends string> extends SteeredAccount<KeptRecord, PlainField> {
   readonly catalogue: FieldCatalogue<PlainField>
   readonly #plan: PlainPlan<Name>
   readonly #keepers: ReadonlyMap<string, Keeper>
-  readonly #screens: Screens<KeptRecord>
+  protected readonly maker = maker
+  protected readonly screens: Screens<KeptRecord>
   readonly #window: RateWindow
   readonly #day: DailyBudget
   #isLimited: boolean
   #paging: SandboxKnobs['paging']
 
-  constructor(
-    readonly options: SandboxCrmOptions,
-    plan: PlainPlan<Name>,
-  ) {
+  constructor(options: SandboxCrmOptions, plan: PlainPlan<Name>) {
+    super(options)
     const { storage, clock } = options
     this.#plan = plan
     const objects = Object.entries<PlainObject>(plan.objects)
@@ -119,7 +118,7 @@ export class PlainAccount<Name extends string> implements SandboxCrm {
       Object.fromEntries(objects.map(([name, { fields }]) => [name, fields])),
     )
     this.#keepers = new Map(objects.map(([name, object]) => [name, keeperOf(name, object, options, notes)]))
-    this.#screens = new Screens(objects.map(([name]) => this.#screen(name)))
+    this.screens = new Screens(objects.map(([name]) => this.#screen(name)))
     this.#window = new RateWindow(plan.limits.tokens, plan.limits.perMs, clock)
     this.#day = new DailyBudget(clock, plan.limits.aDay)
     this.#isLimited = options.limits
@@ -255,44 +254,12 @@ export class PlainAccount<Name extends string> implements SandboxCrm {
     this.#save(object, record, { [field.name]: `Written at ${new Date(this.options.clock.now()).toISOString()}` })
   }
 
-  edit(change: SandboxEdit): unknown {
-    return this.#screens.edit(change)
+  protected nameOf(object: string): string {
+    return object
   }
 
-  dump(object: string, set?: RecordSet): unknown[] {
-    return this.#screens.dump(object, set)
-  }
-
-  listed(object: string): unknown[] {
-    return this.#screens.listed(object)
-  }
-
-  look(object: string, id: string) {
-    return this.#screens.look(object, id)
-  }
-
-  definitions(object: string) {
-    return this.catalogue.fates(object, maker)
-  }
-
-  define(change: DefinitionChange): void {
-    this.catalogue.define(change.object, change, maker, this.options.clock.now())
-  }
-
-  refuse(refusal: ValueRefusal): void {
-    this.catalogue.refuse(refusal)
-  }
-
-  refusals(): ValueRefusal[] {
-    return this.catalogue.refusals()
-  }
-
-  accept(object?: string, field?: string): void {
-    this.catalogue.accept(object, field)
-  }
-
-  configure(knobs: SandboxKnobs): void {
-    this.#screens.configure(knobs)
+  override configure(knobs: SandboxKnobs): void {
+    super.configure(knobs)
     if (knobs.paging !== undefined) this.#paging = knobs.paging
     if (knobs.limits !== undefined) this.#isLimited = knobs.limits
     if (knobs.dailyLimit !== undefined) this.#day.limit = knobs.dailyLimit

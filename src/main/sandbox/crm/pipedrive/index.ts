@@ -1,11 +1,10 @@
 import { ChangeNotes } from '../kit/changes'
-import type { DefinitionChange, DefinitionFate, RecordFate, RecordSet, SandboxEdit, ValueRefusal } from '../kit/control'
+import type { RecordFate, RecordSet, SandboxEdit } from '../kit/control'
 import { RecordKeeper } from '../kit/keeper'
 import { DailyBudget, RateWindow } from '../kit/limits'
 import type {
   ProviderSandbox,
   SandboxClock,
-  SandboxCrm,
   SandboxCrmOptions,
   SandboxKnobs,
   UpstreamRequest,
@@ -15,6 +14,7 @@ import { mix, pick } from '../kit/random'
 import { withoutSlash } from '../kit/requests'
 import { findRoute, type Route, route } from '../kit/routes'
 import { type ScreenObject, Screens } from '../kit/screens'
+import { SteeredAccount } from '../kit/steered-account'
 import { RecordStore } from '../kit/store'
 import {
   type Call,
@@ -30,6 +30,7 @@ import {
 import {
   Catalogue,
   codeOf,
+  type Field,
   fieldMaker,
   type ObjectName,
   type ObjectType,
@@ -154,17 +155,20 @@ class CompanyLimits {
 }
 
 /** One company of Pipedrive: its API as connected apps see it, and what people do in its screens. */
-export class Company implements SandboxCrm {
+export class Company extends SteeredAccount<StoredRecord, Field> {
   readonly catalogue: Catalogue
   readonly currency = 'EUR'
   readonly #limits: CompanyLimits
   readonly #keepers = new Map<ObjectName, RecordKeeper<StoredRecord, write.Source>>()
-  readonly #screens: Screens<StoredRecord>
+  protected readonly screens: Screens<StoredRecord>
   #lacks: readonly string[] = []
   #ticks = 0
   paging: NonNullable<SandboxKnobs['paging']> = 'normal'
 
-  constructor(readonly options: SandboxCrmOptions) {
+  protected readonly maker = fieldMaker
+
+  constructor(options: SandboxCrmOptions) {
+    super(options)
     const { account, clock, storage, world } = options
     const notes = new ChangeNotes(storage)
     this.#limits = new CompanyLimits(clock, options.limits)
@@ -176,7 +180,7 @@ export class Company implements SandboxCrm {
       const keyOf = (values: StoredRecord['values']) => keyOfValues(name, known, values)
       this.#keepers.set(name, new RecordKeeper({ store, clock, notes, resolutionMs, keyOf }))
     }
-    this.#screens = new Screens(Object.values(objectTypes).map((type) => this.#screen(type)))
+    this.screens = new Screens(Object.values(objectTypes).map((type) => this.#screen(type)))
     for (const [key, value] of storage.entries()) {
       const [kind = '', object] = key.split(':')
       if (kind === 'ticks') this.#ticks = value as number
@@ -184,10 +188,6 @@ export class Company implements SandboxCrm {
       else if (!notes.restore(key, value)) this.catalogue.restore(key, value)
     }
     for (const name of objectNames) this.store(name).restored()
-  }
-
-  now(): number {
-    return this.options.clock.now()
   }
 
   /** The user whose token the app has. */
@@ -373,48 +373,31 @@ export class Company implements SandboxCrm {
     return this.keeper(object).replace(record, { ...record.values, ...Object.fromEntries(known) }, 'person')
   }
 
-  edit(change: SandboxEdit): unknown {
+  override edit(change: SandboxEdit): unknown {
     const object = objectNamed(change.object)
-    if (change.action !== 'associate' && change.action !== 'dissociate')
-      return this.#screens.edit({ ...change, object })
-    return this.#screens.edit({ ...change, object, to: { ...change.to, object: objectNamed(change.to.object) } })
+    if (change.action !== 'associate' && change.action !== 'dissociate') return super.edit({ ...change, object })
+    return super.edit({ ...change, object, to: { ...change.to, object: objectNamed(change.to.object) } })
   }
 
-  dump(object: string, set?: RecordSet): unknown[] {
-    return this.#screens.dump(objectNamed(object), set)
+  override dump(object: string, set?: RecordSet): unknown[] {
+    return super.dump(objectNamed(object), set)
   }
 
-  listed(object: string): unknown[] {
-    return this.#screens.listed(objectNamed(object))
+  override listed(object: string): unknown[] {
+    return super.listed(objectNamed(object))
   }
 
-  look(object: string, id: string): RecordFate | null {
-    return this.#screens.look(objectNamed(object), id)
+  override look(object: string, id: string): RecordFate | null {
+    return super.look(objectNamed(object), id)
   }
 
-  definitions(object: string): DefinitionFate[] {
-    return this.catalogue.fates(objectNamed(object), fieldMaker)
+  protected nameOf(object: string): ObjectName {
+    return objectNamed(object)
   }
 
-  define(change: DefinitionChange): void {
-    this.catalogue.define(objectNamed(change.object), change, fieldMaker, this.now())
-  }
-
-  refuse(refusal: ValueRefusal): void {
-    this.catalogue.refuse({ ...refusal, object: objectNamed(refusal.object) })
-  }
-
-  refusals(): ValueRefusal[] {
-    return this.catalogue.refusals()
-  }
-
-  accept(object?: string, field?: string): void {
-    this.catalogue.accept(object === undefined ? undefined : objectNamed(object), field)
-  }
-
-  configure(knobs: SandboxKnobs): void {
+  override configure(knobs: SandboxKnobs): void {
     const lacks = knobs.lacks?.map(objectNamed)
-    this.#screens.configure({ ...knobs, ...(lacks === undefined ? {} : { lacks }) })
+    super.configure({ ...knobs, ...(lacks === undefined ? {} : { lacks }) })
     if (lacks !== undefined) this.#lacks = lacks
     if (knobs.limits !== undefined) this.#limits.enabled = knobs.limits
     if (knobs.dailyLimit !== undefined) this.#limits.tokens.limit = knobs.dailyLimit ?? plan.tokens * plan.seats

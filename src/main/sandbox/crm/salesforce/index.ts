@@ -1,12 +1,11 @@
 import type { IdScheme } from '../kit/base'
 import { ChangeNotes } from '../kit/changes'
-import type { DefinitionChange, DefinitionFate, RecordFate, RecordSet, SandboxEdit, ValueRefusal } from '../kit/control'
+import type { DefinitionChange, RecordFate, SandboxEdit } from '../kit/control'
 import { FieldCatalogue } from '../kit/fields'
 import { RecordKeeper } from '../kit/keeper'
 import type {
   ProviderSandbox,
   SandboxClock,
-  SandboxCrm,
   SandboxCrmOptions,
   SandboxKnobs,
   UpstreamRequest,
@@ -16,6 +15,7 @@ import { hashText, mix } from '../kit/random'
 import { withoutSlash } from '../kit/requests'
 import { findRoute, route } from '../kit/routes'
 import { type ScreenObject, Screens } from '../kit/screens'
+import { SteeredAccount } from '../kit/steered-account'
 import { RecordStore } from '../kit/store'
 import {
   addressTooLong,
@@ -120,14 +120,14 @@ class RollingDay {
 }
 
 /** One org of Salesforce: its API as connected apps see it, and what people do in its screens. */
-export class Org implements SandboxCrm {
+export class Org extends SteeredAccount<StoredRecord, SfField> {
   readonly id: string
   readonly users: User[]
-  readonly fields: FieldCatalogue<SfField>
+  readonly catalogue: FieldCatalogue<SfField>
   readonly daily: RollingDay
   readonly #ids: Record<ObjectName, IdScheme>
   readonly #keepers = new Map<ObjectName, RecordKeeper<StoredRecord, write.Writer>>()
-  readonly #screens: Screens<StoredRecord>
+  protected readonly screens: Screens<StoredRecord>
   readonly #cursors = new Map<string, read.Cursor>()
   #lacks: readonly string[] = []
   #limited: boolean
@@ -139,12 +139,15 @@ export class Org implements SandboxCrm {
   fieldsChangedAt = Date.UTC(2025, 4, 2, 9)
   paging: NonNullable<SandboxKnobs['paging']> = 'normal'
 
-  constructor(readonly options: SandboxCrmOptions) {
+  protected readonly maker = reference.fieldMaker
+
+  constructor(options: SandboxCrmOptions) {
+    super(options)
     const { account, clock, storage, world } = options
     const notes = new ChangeNotes(storage)
     this.id = account.id
     this.users = usersOf(account.id)
-    this.fields = new FieldCatalogue(storage, firstFields())
+    this.catalogue = new FieldCatalogue(storage, firstFields())
     this.daily = new RollingDay(clock, dailyCalls)
     this.#limited = options.limits
     this.#ids = idsOf(account.id, world.seed)
@@ -168,20 +171,16 @@ export class Org implements SandboxCrm {
       })
       this.#keepers.set(type.name, new RecordKeeper({ store, clock, notes, resolutionMs: 1000, keyOf, dress }))
     }
-    this.#screens = new Screens(Object.values(objectTypes).map((type) => this.#screen(type)))
+    this.screens = new Screens(Object.values(objectTypes).map((type) => this.#screen(type)))
     for (const [key, value] of storage.entries()) {
       const [kind = '', name = ''] = key.split(':')
       if (kind === 'ticks') this.#ticks = value as number
       else if (kind === 'fields-changed') this.fieldsChangedAt = value as number
       else if (kind === 'record' || kind === 'veil' || kind === 'index')
         this.store(name as ObjectName).restore(key, value)
-      else if (!notes.restore(key, value)) this.fields.restore(key, value)
+      else if (!notes.restore(key, value)) this.catalogue.restore(key, value)
     }
     for (const name of objectNames) this.store(name).restored()
-  }
-
-  now(): number {
-    return this.options.clock.now()
   }
 
   get isSandbox(): boolean {
@@ -233,7 +232,7 @@ export class Org implements SandboxCrm {
   childrenOf(type: ObjectType, id: string): { child: ObjectType; record: StoredRecord }[] {
     const seq = this.store(type.name).placeOf(id) ?? 0
     return Object.values(objectTypes).flatMap((child) => {
-      const field = child.falls === null ? undefined : this.fields.findAny(child.name, child.falls)
+      const field = child.falls === null ? undefined : this.catalogue.findAny(child.name, child.falls)
       if (field === undefined || !field.references.includes(type.type)) return []
       const store = this.store(child.name)
       const places = new Set([...store.changedPlaces(), ...childPlaces(child.name, type.name, seq)])
@@ -247,11 +246,11 @@ export class Org implements SandboxCrm {
 
   /** The fields of an object that an app sees. */
   visible(object: ObjectName): SfField[] {
-    return this.fields.live(object).filter((field) => !field.hidden)
+    return this.catalogue.live(object).filter((field) => !field.hidden)
   }
 
   putField(object: ObjectName, field: SfField): void {
-    this.fields.put(object, field)
+    this.catalogue.put(object, field)
     this.#noteFields()
   }
 
@@ -267,7 +266,7 @@ export class Org implements SandboxCrm {
 
   fieldById(id: string): { type: ObjectType; field: SfField } | null {
     for (const type of Object.values(objectTypes)) {
-      const field = this.fields.live(type.name).find(({ custom, name }) => custom && this.fieldId(type, name) === id)
+      const field = this.catalogue.live(type.name).find(({ custom, name }) => custom && this.fieldId(type, name) === id)
       if (field !== undefined) return { type, field }
     }
     return null
@@ -309,7 +308,7 @@ export class Org implements SandboxCrm {
     if (newId) throw new Error('Salesforce keeps the id of one of the two.')
     if (into.id === from.id) throw new Error('A record cannot be merged with itself.')
     for (const child of Object.values(objectTypes)) {
-      const names = this.fields
+      const names = this.catalogue
         .all(child.name)
         .filter((field) => field.references.includes(type.type) && field.name !== 'MasterRecordId')
         .map((field) => field.name)
@@ -342,7 +341,7 @@ export class Org implements SandboxCrm {
         erase: (record) => keeper.erase(record),
         restore: (record) => this.#restore(type, record),
       },
-      fieldNames: () => this.fields.live(name).map((field) => field.name),
+      fieldNames: () => this.catalogue.live(name).map((field) => field.name),
       showAll: (record) => read.showAll(this, type, record),
       create: (fields, duplicate) =>
         write.createRecord(this, type, fields, { ...this.#person, allowsDuplicates: duplicate }),
@@ -355,7 +354,7 @@ export class Org implements SandboxCrm {
         : {}),
       associate: (record, to, edit) => {
         const other = objectTypes[objectNamed(to.object)]
-        const field = this.fields
+        const field = this.catalogue
           .live(name)
           .find((one) => one.createable && one.references.includes(other.type) && one.references.length < 5)
         if (field === undefined) throw new Error(`No associations of ${name} to ${other.name} are set up here.`)
@@ -369,7 +368,7 @@ export class Org implements SandboxCrm {
   #typed(name: ObjectName, fields: Record<string, string | null>): Record<string, string | null> {
     return Object.fromEntries(
       Object.entries(fields).map(([field, value]) => {
-        const isSwitch = this.fields.findAny(name, field)?.type === 'boolean'
+        const isSwitch = this.catalogue.findAny(name, field)?.type === 'boolean'
         return [field, isSwitch && !value ? 'false' : value]
       }),
     )
@@ -511,11 +510,13 @@ export class Org implements SandboxCrm {
 
   /** The values of fields that the org still has. */
   #known(object: ObjectName, fields: Record<string, string>): Record<string, string> {
-    return Object.fromEntries(Object.entries(fields).filter(([name]) => this.fields.find(object, name) !== undefined))
+    return Object.fromEntries(
+      Object.entries(fields).filter(([name]) => this.catalogue.find(object, name) !== undefined),
+    )
   }
 
-  edit(change: SandboxEdit): unknown {
-    return this.#worded(() => this.#screens.edit(this.#named(change)))
+  override edit(change: SandboxEdit): unknown {
+    return this.#worded(() => super.edit(this.#named(change)))
   }
 
   /** Ids come in either form. */
@@ -538,41 +539,21 @@ export class Org implements SandboxCrm {
     }
   }
 
-  dump(object: string, set?: RecordSet): unknown[] {
-    return this.#screens.dump(object, set)
+  override look(object: string, id: string): RecordFate | null {
+    return super.look(object, normalId(id) ?? id)
   }
 
-  listed(object: string): unknown[] {
-    return this.#screens.listed(object)
-  }
-
-  look(object: string, id: string): RecordFate | null {
-    return this.#screens.look(object, normalId(id) ?? id)
-  }
-
-  definitions(object: string): DefinitionFate[] {
-    return this.fields.fates(objectNamed(object), reference.fieldMaker)
-  }
-
-  define(change: DefinitionChange): void {
-    this.fields.define(objectNamed(change.object), change, reference.fieldMaker, this.now())
+  override define(change: DefinitionChange): void {
+    super.define(change)
     this.#noteFields()
   }
 
-  refuse(refusal: ValueRefusal): void {
-    this.fields.refuse({ ...refusal, object: objectNamed(refusal.object) })
+  protected nameOf(object: string): ObjectName {
+    return objectNamed(object)
   }
 
-  refusals(): ValueRefusal[] {
-    return this.fields.refusals()
-  }
-
-  accept(object?: string, field?: string): void {
-    this.fields.accept(object === undefined ? undefined : objectNamed(object), field)
-  }
-
-  configure(knobs: SandboxKnobs): void {
-    this.#screens.configure(knobs)
+  override configure(knobs: SandboxKnobs): void {
+    super.configure(knobs)
     if (knobs.lacks !== undefined) this.#lacks = knobs.lacks
     if (knobs.limits !== undefined) this.#limited = knobs.limits
     if (knobs.dailyLimit !== undefined) {

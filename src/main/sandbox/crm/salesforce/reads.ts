@@ -83,7 +83,7 @@ function shownValue(org: Org, type: ObjectType, record: StoredRecord, field: SfF
 }
 
 function shownAddress(org: Org, type: ObjectType, record: StoredRecord, field: SfField): unknown {
-  const parts = org.fields.live(type.name).filter(({ compound }) => compound === field.name)
+  const parts = org.catalogue.live(type.name).filter(({ compound }) => compound === field.name)
   const values = parts.map(({ name }) => [
     `${name.replace(field.name.replace('Address', ''), '').charAt(0).toLowerCase()}${name.replace(field.name.replace('Address', ''), '').slice(1)}`,
     record.values[name] ?? null,
@@ -109,7 +109,7 @@ export function showRecord(
 
 /** What the control routes show. */
 export function showAll(org: Org, type: ObjectType, record: StoredRecord): Record<string, unknown> {
-  return showRecord(org, '66.0', type, record, org.fields.live(type.name))
+  return showRecord(org, '66.0', type, record, org.catalogue.live(type.name))
 }
 
 /** A field by its name in any case. Throws the vendor's refusal. */
@@ -259,7 +259,7 @@ function testOf(org: Org, type: ObjectType, condition: Condition): Test {
 function filterField(org: Org, type: ObjectType, path: string): SfField {
   if (path.includes('.')) {
     columnOf(org, type, path)
-    return { ...(org.fields.live('contacts')[0] as SfField), name: path, type: 'string', filterable: true }
+    return { ...(org.catalogue.live('contacts')[0] as SfField), name: path, type: 'string', filterable: true }
   }
   const field = fieldNamed(org, type, path)
   if (!field.filterable) {

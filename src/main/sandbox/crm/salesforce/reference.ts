@@ -179,7 +179,7 @@ export const describe: Handler = (call) => {
   if (!Number.isNaN(since) && call.org.fieldsChangedAt <= since) {
     return { status: 304, headers: {}, body: undefined, chunked: false }
   }
-  const isListed = call.org.fields.listed(type.name).length > 0
+  const isListed = call.org.catalogue.listed(type.name).length > 0
   const fields = isListed ? call.org.visible(type.name).map(showField) : []
   const answer = json(200, { ...summary(call.version, type), fields, recordTypeInfos: [], childRelationships: [] })
   return {
@@ -222,7 +222,7 @@ function addField(org: Org, body: Record<string, unknown>): string {
   if (type === null || kind === undefined || !/^[A-Za-z]\w{0,39}__c$/.test(name)) {
     throw new SalesforceRefusal(400, 'FIELD_INTEGRITY_EXCEPTION', `The field ${fullName} cannot be made.`, ['FullName'])
   }
-  const there = org.fields.findAny(type.name, name)
+  const there = org.catalogue.findAny(type.name, name)
   if (there?.archivedAt === null) {
     throw new SalesforceRefusal(
       400,
@@ -375,7 +375,7 @@ function rowsOf(org: Org, type: string): Row[] | null {
         ForecastCategoryName: stage.forecast,
       }))
     case 'leadstatus':
-      return (org.fields.find('leads', 'Status')?.options ?? []).map((label, at) => ({
+      return (org.catalogue.find('leads', 'Status')?.options ?? []).map((label, at) => ({
         Id: org.staticId('01k', at),
         ApiName: label,
         MasterLabel: label,

@@ -51,7 +51,7 @@ function kept(org: Org, type: ObjectType, field: SfField, given: unknown): Value
       throw refuse('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: `, [field.name])
     return null
   }
-  const refusal = org.fields.refusalOf(type.name, field.name, String(given))
+  const refusal = org.catalogue.refusalOf(type.name, field.name, String(given))
   if (refusal !== undefined) {
     throw refuse('FIELD_CUSTOM_VALIDATION_EXCEPTION', refusal.message ?? 'This value is not allowed.', [field.name])
   }
@@ -181,7 +181,7 @@ function accepted(
   writer: Writer,
   operation: 'create' | 'update',
 ): Record<string, Value | null> {
-  const fields = writer.isApp ? org.visible(type.name) : org.fields.live(type.name)
+  const fields = writer.isApp ? org.visible(type.name) : org.catalogue.live(type.name)
   const values: Record<string, Value | null> = {}
   const locked: string[] = []
   for (const [name, given] of Object.entries(body)) {
@@ -205,7 +205,7 @@ function accepted(
 }
 
 function refuseMissing(org: Org, type: ObjectType, values: Readonly<Record<string, Value | null | undefined>>): void {
-  const missing = org.fields
+  const missing = org.catalogue
     .live(type.name)
     .filter((field) => field.required && !field.defaulted && (values[field.name] ?? null) === null)
     .map((field) => field.name)
@@ -217,7 +217,8 @@ function refuseMissing(org: Org, type: ObjectType, values: Readonly<Record<strin
 
 /** What the vendor fills in by itself. */
 function defaultsOf(org: Org, type: ObjectType, writer: Writer): Record<string, Value> {
-  const owned: Record<string, Value> = org.fields.find(type.name, 'OwnerId') === undefined ? {} : { OwnerId: writer.id }
+  const owned: Record<string, Value> =
+    org.catalogue.find(type.name, 'OwnerId') === undefined ? {} : { OwnerId: writer.id }
   switch (type.name) {
     case 'leads':
       return { ...owned, Status: 'Open - Not Contacted' }
@@ -288,7 +289,7 @@ function refuseDuplicates(
   writer: Writer,
 ): void {
   const store = org.store(type.name)
-  for (const field of org.fields.live(type.name)) {
+  for (const field of org.catalogue.live(type.name)) {
     const value = written[field.name]
     if (!field.unique || value === null || value === undefined) continue
     const existing = store.idByValue(field.name, value)
