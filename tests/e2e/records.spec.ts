@@ -136,3 +136,46 @@ test('records are read, and are not edited, after their account was disconnected
   await expect(panel(page).getByRole('textbox')).toHaveCount(0)
   await expectAccessible(page, 'panel of a record that is only read')
 })
+
+test('a CSV file is looked at before it is imported, and one that is none is refused', async ({
+  host,
+  page,
+  sandbox,
+}) => {
+  test.slow()
+  await openEnvironment(page, sandbox)
+  await connectAndClose(host)
+  await syncByCard(page, '[\\d,]+ records changed')
+  await openContacts(page)
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import contacts' })
+  const choose = async (text: string) => {
+    const chooser = page.waitForEvent('filechooser')
+    await dialog.getByRole('button', { name: 'CSV file' }).click()
+    await (await chooser).setFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  }
+
+  await test.step('what is no table changes nothing', async () => {
+    await choose('email\n"never closed')
+    await expect(dialog.getByRole('alert')).toContainText('never closed')
+    await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toHaveAttribute('aria-disabled', 'true')
+  })
+
+  await test.step('columns are guessed and changed, and the rows say what they become', async () => {
+    await choose('Surname;E-mail;Extra\nImported;imported@x.test;Lund\nBad;no address;Oslo\n')
+    const extra = dialog.getByRole('combobox', { name: 'Field for Extra' })
+    await expect(dialog.getByRole('combobox', { name: 'Field for Surname' })).toHaveValue('Last name')
+    await extra.click()
+    await page.getByRole('option', { name: 'City', exact: true }).click()
+    await expect(dialog.getByRole('region', { name: 'Rows of the file' })).toContainText('3 fields')
+    await expect(dialog.getByRole('region', { name: 'Rows of the file' })).toContainText('Not valid')
+    await expectAccessible(page, 'import of a file')
+  })
+
+  await test.step('the record is here', async () => {
+    await dialog.getByRole('button', { name: 'Import 1 record' }).click()
+    await expect(page.getByText('1 record imported')).toBeVisible()
+    await page.getByRole('searchbox').fill('imported@x.test')
+    await expect(rows(page).first()).toContainText('Imported')
+  })
+})

@@ -13,6 +13,7 @@ import { EmptyState, NoMatch } from '../../../components/notices/EmptyState'
 import { useFieldLabel } from '../../../lib/use-field-label'
 import { useFormat } from '../../../lib/use-format'
 import { ExportButton } from '../bulk/ExportButton'
+import { ImportButton } from '../bulk/ImportButton'
 import { NewRecordButton } from '../bulk/NewRecordButton'
 import { RecordPanel } from '../panel/RecordPanel'
 import { useSearchText } from '../use-search-text'
@@ -82,6 +83,7 @@ export function RecordsList({
       <Toolbar title={t(`records.kind.${kind}.title`)} count={count === undefined ? '' : format.number(count)}>
         <SearchField width={300} value={text} placeholder={t(`records.kind.${kind}.search`)} onChange={setText} />
         {feed.total ? <ExportButton kind={kind} query={query} columns={columns} ids={null} /> : null}
+        <ImportButton kind={kind} />
         <NewRecordButton kind={kind} onMade={(id) => go({ id })} />
       </Toolbar>
       <SubToolbar>
