@@ -193,6 +193,21 @@ describe('a field that takes no value for now', () => {
 })
 
 describe('fields that were never agreed on', () => {
+  it('cost a CRM that has none of them no request, and nothing waits for them', async () => {
+    using bench = new PushBench()
+    const a = bench.account('a')
+    const b = bench.account('b')
+    const here = a.add({ email: 'ann@x.test', firstName: 'Ann' })
+    await bench.sync('a')
+    b.add({ email: 'ann@x.test', firstName: 'Ann', 'custom:tier': 'gold' })
+    await bench.sync('b')
+    later()
+    const run = await bench.sync('a')
+    expect([a.writes('read'), a.writes('update')]).toEqual([[], []])
+    expect(run).toMatchObject({ pushed: 0, failed: 0 })
+    expect(bench.rows(bench.entityOf('a', here))).toEqual([])
+  })
+
   it('are not sent to a CRM that never showed them', async () => {
     using bench = new PushBench()
     const a = bench.account('a')

@@ -6,7 +6,7 @@ import type { OutboxRow } from '../../../store/outbox'
 import type { StoredRecord } from '../../../store/records'
 import { writerOf } from '../../../store/write'
 import { type Answered, applyAnswer, partsOf, readByIds } from '../../pull/ask-by-id'
-import { planUpdate } from '../field-plan'
+import { type FieldPlan, planUpdate } from '../field-plan'
 import { holdFields, holdRefused } from '../held-fields'
 import { commitActs, commitInSteps, type Prepared, type PushContext } from '../push-context'
 import { refusal, refusedFields } from '../sending/refusals'
@@ -19,10 +19,11 @@ const mostOvertaken = 3
 
 /**
  * Makes a batch of updates ready, and lets it depart. What the CRM has now is read first and merged, so that a change
- * which was made there since the pull is not written over.
+ * which was made there since the pull is not written over. Rows that have nothing for this CRM end without a request.
  */
-export async function prepareUpdates(context: PushContext, rows: readonly OutboxRow[]): Promise<Prepared[]> {
+export async function prepareUpdates(context: PushContext, queued: readonly OutboxRow[]): Promise<Prepared[]> {
   const { store, definition } = context
+  const rows = commitActs(context, () => endIdle(context, queued))
   const records = store.records.getMany(rows.flatMap((row) => row.remoteRecordId ?? []))
   const ids = rows.flatMap((row) => {
     const record = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
@@ -90,8 +91,17 @@ function endGone(context: PushContext, acts: Acts, row: OutboxRow, isTold: boole
   if (!isTold) noteFailed(context, acts, row, problem)
 }
 
-/** What is to be sent of each row, looked at with one query for each kind of thing. */
-function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]): Prepared[] {
+/** A row with what is known of it before it is sent. */
+interface Looked {
+  row: OutboxRow
+  record: StoredRecord | undefined
+  given: MappedFields
+  /** What becomes of the fields; null where the record is not the entity's, or either of them is gone. */
+  plan: FieldPlan | null
+}
+
+/** What is to be done of each row that still waits, looked at with one query for each kind of thing. */
+function lookAt(context: PushContext, rows: readonly OutboxRow[]): Looked[] {
   const { store, object } = context
   const waiting = store.outbox
     .getMany(rows.map(({ id }) => id))
@@ -102,21 +112,45 @@ function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]):
   const links = store.records.ofEntities(entityIds)
   const conflicts = store.conflicts.ofEntities(entityIds)
   const held = store.waiting.ofEntities(object.id, entityIds)
-  return waiting.flatMap((row): Prepared[] => {
-    const record = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
+  return waiting.map((row) => {
+    const known = row.remoteRecordId === null ? undefined : records.get(row.remoteRecordId)
+    const record = known?.deletedAt === null ? known : undefined
     const entity = entities.get(row.entityId)
-    const isHeld = entity?.deletedAt === null && record?.entityId === entity.id
-    const given = record?.deletedAt === null ? givenBack(context, row, record) : {}
-    if (!record || record.deletedAt !== null || (!isHeld && Object.keys(given).length === 0)) {
+    const given = record ? givenBack(context, row, record) : {}
+    if (!record || entity?.deletedAt !== null || record.entityId !== entity.id) return { row, record, given, plan: null }
+    const state = { entity, conflicts: conflicts.get(entity.id) ?? [], waiting: held.get(entity.id) ?? [] }
+    const plan = planUpdate(context, state, record, links.get(entity.id)?.[0]?.id === record.id)
+    return { row, record, given, plan }
+  })
+}
+
+/**
+ * Ends rows that have nothing for this CRM: an entity learns values of fields that only other CRMs have. To read a record
+ * for that would cost a request each where a CRM has no reading in batches. Returns the others.
+ */
+function endIdle(context: PushContext, rows: readonly OutboxRow[]): OutboxRow[] {
+  const isIdle = ({ row, plan }: Looked) =>
+    row.giveBack === null && plan !== null && !plan.holds && plan.over.length === 0 && isEmpty(plan.send)
+  return lookAt(context, rows).flatMap((looked) => {
+    if (!isIdle(looked)) return [looked.row]
+    endRow(context, looked.row, 'confirmed')
+    return []
+  })
+}
+
+const isEmpty = (fields: MappedFields) => Object.keys(fields).length === 0
+
+/** What is to be sent of each row. */
+function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]): Prepared[] {
+  return lookAt(context, rows).flatMap(({ row, record, given, plan }): Prepared[] => {
+    if (!record || (!plan && isEmpty(given))) {
       endRow(context, row, 'cancelled')
       return []
     }
-    if (!isHeld) return [{ row, fields: given, remoteId: record.remoteId }]
-    const state = { entity, conflicts: conflicts.get(entity.id) ?? [], waiting: held.get(entity.id) ?? [] }
-    const plan = planUpdate(context, state, record, links.get(entity.id)?.[0]?.id === record.id)
+    if (!plan) return [{ row, fields: given, remoteId: record.remoteId }]
     holdFields(context, acts, row, plan)
     const fields = { ...plan.send, ...given }
-    if (Object.keys(fields).length > 0) return [{ row, fields, remoteId: record.remoteId }]
+    if (!isEmpty(fields)) return [{ row, fields, remoteId: record.remoteId }]
     endRow(context, row, plan.holds ? 'cancelled' : 'confirmed')
     return []
   })
