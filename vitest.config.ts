@@ -1,8 +1,29 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What a provider shows at its sandbox, over HTTP and the real gateway; beside the provider, since no other place names it. */
 const ofProviders = 'src/main/engine/providers/*/testing/**/*.test.ts'
+
+/** Files that take a minute or more, the longest first. */
+const long = [
+  'tests/integration/command-line.test.ts',
+  'tests/integration/command-line-records.test.ts',
+  'tests/conformance/calls.test.ts',
+  'tests/integration/command-line-workspaces.test.ts',
+  'tests/guide/acme.test.ts',
+]
+
+/** Begins with the long files: at the end one of them would keep one core busy while the others wait. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = long.findIndex((file) => moduleId.endsWith(file))
+      return found < 0 ? long.length : found
+    }
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other))
+  }
+}
 
 const fakeElectron = resolve(import.meta.dirname, 'tests/fakes/electron.ts')
 
@@ -15,6 +36,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Vitest leaves a core to its own process, which waits; of two that would be half of the machine.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
     projects: [
       {

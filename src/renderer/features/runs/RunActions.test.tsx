@@ -165,7 +165,7 @@ describe('undo', () => {
     expect(held).toHaveProperty('checked', true)
     expect(screen.getByText('Nothing is written to a CRM in Prod.')).toBeTruthy()
     await user.click(screen.getByRole('radio', { name: 'Let the next syncs decide' }))
-    await user.click(await button('Undo 2 changes in Prod'))
+    await user.click(await button('Undo 1 change in Prod'))
     await waitFor(() => expect(runs.heldBack).toEqual([false]))
   })
 
@@ -179,8 +179,8 @@ describe('undo', () => {
     expect(await screen.findByText(/^Records have changed since the plan was made/)).toBeTruthy()
     expect(runs.undone).toEqual([])
     runs.plans.run_1 = { left: plan.left }
-    await user.click(await button('Undo 2 changes in Prod'))
-    await waitFor(() => expect(screen.queryByRole('button', { name: /^Undo 2 changes/ })).toBeNull())
+    await user.click(await button('Undo 1 change in Prod'))
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Undo \d changes? in/ })).toBeNull())
     expect(runs.undone).toEqual([])
   })
 
