@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { CommandLine } from '../kit/program/command-line'
 
 const { provider: crm } = wordsOf()
 
 /** The built command line, each command in a process of its own, with the real engine and the real sandbox behind it. */
+
+// All CRMs of the sandbox keep their documented limits: a busy machine takes minutes.
+vi.setConfig({ testTimeout: 600_000 })
 
 let dataDir: string
 beforeAll(async () => {
