@@ -117,7 +117,8 @@ function lookAt(context: PushContext, rows: readonly OutboxRow[]): Looked[] {
     const record = known?.deletedAt === null ? known : undefined
     const entity = entities.get(row.entityId)
     const given = record ? givenBack(context, row, record) : {}
-    if (!record || entity?.deletedAt !== null || record.entityId !== entity.id) return { row, record, given, plan: null }
+    if (!record || entity?.deletedAt !== null || record.entityId !== entity.id)
+      return { row, record, given, plan: null }
     const state = { entity, conflicts: conflicts.get(entity.id) ?? [], waiting: held.get(entity.id) ?? [] }
     const plan = planUpdate(context, state, record, links.get(entity.id)?.[0]?.id === record.id)
     return { row, record, given, plan }
