@@ -12,6 +12,20 @@ const tickTwo = async (page) => {
   await page.getByText('2 selected').waitFor()
 }
 
+/** Chooses a file of which one row is refused. */
+const importFile = async (page) => {
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'CSV file' }).click()
+  const rows = [
+    'First;Surname;E-mail;Town;Stand',
+    'Elin;Nyberg;elin@fair.test;Oslo;B-17',
+    'Bo;Ek;bo.ek(at)fair.test;Lund;C-2',
+  ]
+  await (await chooser).setFiles({ name: 'fair.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) })
+  await page.getByRole('region', { name: 'Rows of the file' }).waitFor()
+}
+
 /** Asks for the undo of the run that is open. */
 const askUndo = async (page) => {
   await page.getByRole('button', { name: 'Undo changes…' }).click()
@@ -28,6 +42,7 @@ export const screens = [
   { name: 'integrations', path: '/integrations' },
   { name: 'integration-overview', path: ({ integrations }) => `/integrations/${integrations[0].id}` },
   { name: 'integration-runs', path: ({ integrations }) => `/integrations/${integrations[0].id}/runs` },
+  { name: 'import-csv', path: '/records/contacts', act: importFile },
   { name: 'field-mapping', path: mappingPath },
   {
     name: 'field-mapping-values',

@@ -135,13 +135,13 @@ export function ImportDialog(props: { kind: ImportKind; takers: readonly RecordT
                   {able.map(({ integrationId }) => (
                     <Checkbox key={integrationId} value={integrationId} label={accounts.of(integrationId).name} />
                   ))}
-                  <Checkbox
-                    label={t('records.import.decimal')}
-                    checked={choice.decimal === ','}
-                    onChange={({ currentTarget }) => change({ decimal: currentTarget.checked ? ',' : '.' })}
-                  />
                 </div>
               </Checkbox.Group>
+              <Checkbox
+                label={t('records.import.decimal')}
+                checked={choice.decimal === ','}
+                onChange={({ currentTarget }) => change({ decimal: currentTarget.checked ? ',' : '.' })}
+              />
             </div>
             <FigureStrip
               label={t('records.import.preview')}
@@ -160,7 +160,7 @@ export function ImportDialog(props: { kind: ImportKind; takers: readonly RecordT
             {told.fact} {told.safe}
           </p>
         ) : null}
-        <div className={classes.buttons}>
+        <div className={`${classes.buttons} ${classes.below}`}>
           <Button onClick={props.onClose}>{t('common.action.cancel')}</Button>
           <Button
             variant="filled"
