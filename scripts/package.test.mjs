@@ -108,7 +108,7 @@ describe('the notices', () => {
 
 test('the app has one identity, in the package and in the program', () => {
   const builder = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
-  const boot = readFileSync(join(root, 'src', 'main', 'electron', 'boot.ts'), 'utf8')
+  const boot = readFileSync(join(root, 'src', 'main', 'electron', 'boot', 'boot.ts'), 'utf8')
   const [, id] = /^appId: (\S+)$/m.exec(builder) ?? []
   expect(boot).toContain(`'${id}'`)
   expect(builder).toContain(`desktopName: ${id}.desktop`)

@@ -1,5 +1,5 @@
-import { openDatabase } from '../../src/main/engine/store/database'
-import { columnNames, standardColumns } from '../../src/main/engine/store/entity-columns'
+import { columnNames, standardColumns } from '../../src/main/engine/store/entities/entity-columns'
+import { openDatabase } from '../../src/main/engine/store/file/database'
 import { type Effort, measured } from '../lab/effort'
 import { BenchEngine, type EngineOptions } from '../lab/engine'
 import { openFlat } from '../lab/flat'

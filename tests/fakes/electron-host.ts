@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Logger } from '../../src/main/host/log'
+import type { Logger } from '../../src/main/host/files/log'
 
 /** A logger that keeps its lines. For tests only. */
 export function memoryLog(): Logger & { lines: string[] } {

@@ -1,6 +1,6 @@
-import { createEngineClient } from '../../src/main/host/engine-client'
-import { EngineSupervisor } from '../../src/main/host/engine-supervisor'
-import { createHostServer } from '../../src/main/host/host-router'
+import { createEngineClient } from '../../src/main/host/supervisor/engine-client'
+import { EngineSupervisor } from '../../src/main/host/supervisor/engine-supervisor'
+import { createHostServer } from '../../src/main/host/supervisor/host-router'
 import { hostParts, silentLog } from '../kit/host'
 import { bundle } from './bundle'
 

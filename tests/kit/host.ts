@@ -1,7 +1,7 @@
 import { type HostSettings, hostSettings } from '@shared/host'
-import { HostEvents } from '../../src/main/host/host-events'
-import type { HostParts } from '../../src/main/host/host-router'
-import type { Logger } from '../../src/main/host/log'
+import type { Logger } from '../../src/main/host/files/log'
+import { HostEvents } from '../../src/main/host/supervisor/host-events'
+import type { HostParts } from '../../src/main/host/supervisor/host-router'
 
 export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 

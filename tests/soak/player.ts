@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import type { EntityRow } from '../../src/main/engine/store/entities'
+import type { EntityRow } from '../../src/main/engine/store/entities/entities'
 import { orpcToProblem } from '../../src/shared/rpc/problem-errors'
 import { EngineDied } from '../kit/crash'
 import type { CrmRecord } from '../kit/crm'

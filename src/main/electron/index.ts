@@ -1,7 +1,7 @@
 import { app } from 'electron'
-import { prepare } from './boot'
-import { run } from './run'
-import { failStart } from './startup'
+import { prepare } from './boot/boot'
+import { run } from './boot/run'
+import { failStart } from './boot/startup'
 
 /**
  * Boot order: what must precede `ready` happens now, in one go; the rest when Electron is ready. Nothing is awaited at

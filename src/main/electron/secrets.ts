@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { makeFolder } from '@shared/host/make-folder'
 import { safeStorage } from 'electron'
 import { z } from 'zod'
-import type { SecretsPart } from '../host/host-router'
-import type { Logger } from '../host/log'
+import type { Logger } from '../host/files/log'
+import type { SecretsPart } from '../host/supervisor/host-router'
 
 /** A key at rest: what the OS key store made of it, in base64, and which key store that was. */
 const sealed = z.object({ version: z.literal(1), backend: z.string(), ciphertext: z.base64() })

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { ipcMain } from 'electron'
 import Store from 'electron-store'
-import type { SettingsPart } from '../host/host-router'
-import type { Logger } from '../host/log'
-import { openSettings, settingsName } from '../host/settings-file'
-import { recoverSettings } from '../host/settings-recovery'
-import type { WindowState } from './window-bounds'
+import type { Logger } from '../host/files/log'
+import { openSettings, settingsName } from '../host/files/settings-file'
+import { recoverSettings } from '../host/files/settings-recovery'
+import type { SettingsPart } from '../host/supervisor/host-router'
+import type { WindowState } from './window/window-bounds'
 
 /** The settings of this computer, kept by electron-store in `<dataDir>/settings.json`. */
 export function openElectronSettings(dataDir: string, log: Logger): SettingsPart {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { contentSecurityPolicy } from '../host/renderer-files'
+import { contentSecurityPolicy } from '../host/files/renderer-files'
 
 /** Headers of every answer. `policy` is the one of pages; everything else may load nothing. */
 export function securityHeaders(policy: string = contentSecurityPolicy('none')): Record<string, string> {

@@ -1,4 +1,4 @@
-import type { SecretsPart } from '../host/host-router'
+import type { SecretsPart } from '../host/supervisor/host-router'
 
 /**
  * API keys of the server host: held in memory, gone with the process. The one from the environment comes back at the

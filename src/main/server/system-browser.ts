@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fail } from '@shared/model'
 import { externalUrl } from '../host/external-url'
-import type { BrowserPart } from '../host/host-router'
+import type { BrowserPart } from '../host/supervisor/host-router'
 
 /** The program that opens an address with the person's browser. Windows gets none that reads its argument as a command. */
 function opener(platform: NodeJS.Platform, url: string): [command: string, args: string[]] {

@@ -2,9 +2,9 @@ import type { PreviewDecision, Run } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { client } from '../client'
 import { useAction } from '../client/use-action'
+import { useIntegrations } from '../lib/hooks/use-engine'
+import { useNetworkReason } from '../lib/hooks/use-network-reason'
 import { useShortcut } from '../lib/shortcuts'
-import { useIntegrations } from '../lib/use-engine'
-import { useNetworkReason } from '../lib/use-network-reason'
 import { watchRuns } from './watched-runs'
 
 /** Starts a sync of one integration and tells how it ended. */

@@ -1,8 +1,8 @@
 import type { Integration } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import type { CardStatus } from '../lib/card-status'
-import { useProblemText } from '../lib/use-problem-text'
-import { useProvider } from '../lib/use-providers'
+import { useProblemText } from '../lib/hooks/use-problem-text'
+import { useProvider } from '../lib/hooks/use-providers'
 
 export interface CardSentence {
   tone: 'err' | 'warn' | 'info'

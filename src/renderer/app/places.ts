@@ -13,8 +13,8 @@ import {
 } from 'lucide-react'
 import { api } from '../client'
 import { cardsOf } from '../features/integrations/grid-model'
-import { useAttention, useIntegrations } from '../lib/use-engine'
-import { useNow } from '../lib/use-now'
+import { useAttention, useIntegrations } from '../lib/hooks/use-engine'
+import { useNow } from '../lib/hooks/use-now'
 import { recordPath } from './record-place'
 import { routes } from './routes'
 

@@ -1,5 +1,5 @@
 import { outboxSize } from '../entities/change/outbox-view'
-import { toTimestampOrNull } from '../store/values'
+import { toTimestampOrNull } from '../store/file/values'
 import type { Engine } from '../workspaces/engine'
 import { api, inWorkspace } from './base'
 

@@ -1,6 +1,6 @@
 import { fail } from '@shared/model'
 import { requireIntegration } from '../integrations/accounts'
-import type { HeldMember } from '../store/reference'
+import type { HeldMember } from '../store/accounts/reference'
 import type { Engine } from '../workspaces/engine'
 import { api, inWorkspace } from './base'
 

@@ -1,5 +1,5 @@
 import { associationFields, type EntityKind, type FieldChange } from '@shared/model'
-import type { AssociationPair, AssociationWant, HeldAssociation } from '../store/associations'
+import type { AssociationPair, AssociationWant, HeldAssociation } from '../store/entities/associations'
 import type { Store } from '../store/store'
 import { writerOf } from '../store/write'
 import type { Acts } from './acts'

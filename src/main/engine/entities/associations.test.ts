@@ -1,7 +1,7 @@
 import type { EntityKind, StreamName } from '@shared/model'
 import { describe, expect, it } from 'vitest'
 import type { Association, ObjectDefinition, ObjectWriter, Provider } from '../providers/provider'
-import type { ObjectRow } from '../store/objects'
+import type { ObjectRow } from '../store/accounts/objects'
 import { openOverlay } from '../store/overlay/overlay'
 import { Store } from '../store/store'
 import { addTestIntegration, openTestStore } from '../store/testing'

@@ -1,6 +1,6 @@
 import type { FieldChange } from '@shared/model'
 import type { Association } from '../providers/provider'
-import type { AssociationNews } from '../store/associations'
+import type { AssociationNews } from '../store/entities/associations'
 import type { Store } from '../store/store'
 import { writerOf } from '../store/write'
 import { Acts } from './acts'

@@ -1,6 +1,6 @@
 import type { Coverage, EntityKind, HeldCombination } from '@shared/model'
+import { toTimestamp } from '../store/file/values'
 import type { Store } from '../store/store'
-import { toTimestamp } from '../store/values'
 
 /** Entities that are counted in one step; the engine answers others between two. */
 const chunk = 500

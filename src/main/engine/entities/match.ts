@@ -1,8 +1,8 @@
 import type { EntityKind, StreamSettings } from '@shared/model'
 import type { MappedFields } from '../fields/field-definition'
 import { type KeyKind, type MatchKey, type MatchKeys, matchKeys, strongKind } from '../fields/identity'
-import type { KeyHolder } from '../store/entity-keys'
-import type { ReviewReason } from '../store/reviews'
+import type { KeyHolder } from '../store/entities/entity-keys'
+import type { ReviewReason } from '../store/entities/reviews'
 import type { Store } from '../store/store'
 
 /** Where records come from that are to be matched. */

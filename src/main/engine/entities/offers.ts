@@ -1,7 +1,7 @@
 import type { MappedFields } from '../fields/field-definition'
 import { hasNewKeys, newKeys } from '../fields/identity'
-import type { StoredRecord } from '../store/records'
-import type { NewReview, ReviewReason, ReviewRow } from '../store/reviews'
+import type { StoredRecord } from '../store/accounts/records'
+import type { NewReview, ReviewReason, ReviewRow } from '../store/entities/reviews'
 import type { Store } from '../store/store'
 import { countedKeys, holdersOf, likelyHolders, type MatchScope, matchPage, mostCandidates } from './match'
 

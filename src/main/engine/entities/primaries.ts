@@ -6,8 +6,8 @@ import {
   type FieldChange,
   type StreamSettings,
 } from '@shared/model'
-import type { AssociationNews } from '../store/associations'
-import type { ConflictRow } from '../store/conflicts'
+import type { AssociationNews } from '../store/entities/associations'
+import type { ConflictRow } from '../store/entities/conflicts'
 import type { Store } from '../store/store'
 import type { Acts } from './acts'
 import { noteAssociation, primaryChange, wantPair } from './association-wants'

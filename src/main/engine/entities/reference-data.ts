@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EntityKind, Owner, ReferenceItems, ReferenceKind, StreamName } from '@shared/model'
 import { canonical } from '../fields/canonical'
 import { isAddress, ownerFields } from '../fields/owners'
-import type { ReferenceList } from '../store/reference'
+import type { ReferenceList } from '../store/accounts/reference'
 import type { Store } from '../store/store'
 import { writerOf } from '../store/write'
 

@@ -3,7 +3,7 @@ import { createCrmClient } from '../crm/client'
 import type { AccountLimiters } from '../crm/limiter-registry'
 import type { NangoConnectionDetail, NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
-import type { IntegrationRow } from '../store/integrations'
+import type { IntegrationRow } from '../store/accounts/integrations'
 import type { Store } from '../store/store'
 import { newIntegrationId } from './integration-id'
 

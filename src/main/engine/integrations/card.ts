@@ -1,10 +1,10 @@
 import type { Integration, IntegrationStatus } from '@shared/model'
 import { outboxCounts } from '../entities/change/outbox-view'
 import type { RunService } from '../runs/run-service'
-import type { IntegrationRow } from '../store/integrations'
+import type { IntegrationRow } from '../store/accounts/integrations'
+import { toTimestamp, toTimestampOrNull } from '../store/file/values'
 import type { RunMoment } from '../store/lists/statistics'
 import type { Store } from '../store/store'
-import { toTimestamp, toTimestampOrNull } from '../store/values'
 import { previewsOf } from './previews'
 import { runStrip } from './run-strip'
 

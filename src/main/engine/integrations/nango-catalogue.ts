@@ -2,7 +2,7 @@ import { type AdoptableConnection, type Problem, ProblemError, type Timestamp, t
 import type { Events } from '../events'
 import type { NangoConnection, NangoGateway } from '../nango/gateway'
 import type { ProviderRegistry } from '../providers/registry'
-import type { IntegrationRow } from '../store/integrations'
+import type { IntegrationRow } from '../store/accounts/integrations'
 import type { Store } from '../store/store'
 import { adoptable } from './connect/adoption'
 import type { LateConsents } from './connect/late-consents'

@@ -1,9 +1,9 @@
 import type { IntegrationOverview, RunStatus, StreamName, StreamOverview } from '@shared/model'
 import type { Provider } from '../providers/provider'
+import { toTimestampOrNull } from '../store/file/values'
 import { listRuns } from '../store/lists/run-list'
 import type { RunFigures } from '../store/lists/statistics'
 import type { Store } from '../store/store'
-import { toTimestampOrNull } from '../store/values'
 
 const dayMs = 86_400_000
 const days = 30

@@ -1,6 +1,6 @@
 import type { RunStatus, StripSlot } from '@shared/model'
+import { toTimestamp } from '../store/file/values'
 import type { RunMoment } from '../store/lists/statistics'
-import { toTimestamp } from '../store/values'
 
 const slotMs = 6 * 3_600_000
 const slotCount = 56

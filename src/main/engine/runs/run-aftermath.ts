@@ -1,5 +1,5 @@
 import { makeProblem, type Problem, type ProblemCode, type RunStatus } from '@shared/model'
-import type { IntegrationRow } from '../store/integrations'
+import type { IntegrationRow } from '../store/accounts/integrations'
 
 /** Pauses before a sync that failed for a passing reason is tried again, ms. After the last one the integration turns to Error. */
 const retryPauses = [1, 5, 15, 60].map((minutes) => minutes * 60_000)

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Db, openDatabase } from './database'
-import type { IntegrationRow } from './integrations'
+import type { IntegrationRow } from './accounts/integrations'
+import { type Db, openDatabase } from './file/database'
 import { Store } from './store'
 import { writerOf } from './write'
 

@@ -2,7 +2,7 @@ import type { HostClient } from '@shared/host'
 import { describeProblem } from '@shared/i18n'
 import type { Problem, Workspace } from '@shared/model'
 import { providers } from '../providers/registry'
-import type { IntegrationRow } from '../store/integrations'
+import type { IntegrationRow } from '../store/accounts/integrations'
 
 export interface TroublePlace {
   host: HostClient

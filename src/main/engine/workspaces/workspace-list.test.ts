@@ -1,7 +1,7 @@
 import { createRouterClient } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { hostParts } from '../../../../tests/kit/host'
-import { createHostRouter } from '../../host/host-router'
+import { createHostRouter } from '../../host/supervisor/host-router'
 import { WorkspaceList } from './workspace-list'
 
 const stored = (id: string, name: string) => ({

@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander'
 import type { CliContext, CommonOptions, ExitCode } from './context'
 import { defaultDataDir } from './data-dir'
 import { wholeNumber } from './numbers'
-import { Output, t } from './output'
 import { openSession } from './session'
+import { Output, t } from './text/output'
 import { allowWriting, type ChosenWorkspace, reopenWorkspace, requireWorkspace } from './workspace'
 
 /** How a command is called and what its help says. */

@@ -5,7 +5,7 @@ import { Building2, CalendarCheck, CircleDollarSign, History, type LucideIcon, S
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { api } from '../../client'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import { openingView, recordPath } from '../record-place'
 import { routes } from '../routes'
 import { type Entry, readQuery } from './palette-model'

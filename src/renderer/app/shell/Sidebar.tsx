@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import { isAt, type Place, places, type SubPlace } from '../places'
 import { CommandField } from './CommandField'
 import classes from './Sidebar.module.css'

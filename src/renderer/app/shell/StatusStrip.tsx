@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../../client'
 import { ProgressBar } from '../../components/loading/ProgressBar'
-import { useConnectivity, useIntegrations } from '../../lib/use-engine'
-import { useFormat } from '../../lib/use-format'
-import { useProvider } from '../../lib/use-providers'
+import { useConnectivity, useIntegrations } from '../../lib/hooks/use-engine'
+import { useFormat } from '../../lib/hooks/use-format'
+import { useProvider } from '../../lib/hooks/use-providers'
 import classes from './StatusStrip.module.css'
 import { type StatusModel, statusModel } from './status-model'
 

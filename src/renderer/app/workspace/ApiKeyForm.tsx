@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client, problemOf, queryClient, takeState } from '../../client'
 import { ApiKeyInput } from '../../components/input/ApiKeyInput'
-import { useProblemText } from '../../lib/use-problem-text'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
 import classes from './ApiKeyForm.module.css'
 
 /** Asks for the API key of a workspace and hands it to the engine, which tries it before it takes it. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useCopy } from '../../lib/use-copy'
+import { useCopy } from '../../lib/hooks/use-copy'
 
 /** Copies a value; the icon says for a moment that it did. `label` names what is copied, for readers. */
 export function CopyButton({ value, label }: { value: string; label: string }) {

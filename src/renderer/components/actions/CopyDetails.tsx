@@ -2,8 +2,8 @@ import { Button, type ButtonProps } from '@mantine/core'
 import type { Problem } from '@shared/model'
 import { Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useCopy } from '../../lib/hooks/use-copy'
 import { problemDetails } from '../../lib/problem-details'
-import { useCopy } from '../../lib/use-copy'
 
 /** Copies the code, the values and the other side's words of a problem, for the person who is asked for help. */
 export function CopyDetails({ problem, size }: { problem: Problem; size?: ButtonProps['size'] }) {

@@ -1,7 +1,7 @@
 import type { Change, Problem, ProblemCode } from '@shared/model'
 import { RotateCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useProblemText } from '../../lib/use-problem-text'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
 import { ActionButton } from '../actions/ActionButton'
 import { CopyDetails } from '../actions/CopyDetails'
 import type { RecordRetry } from './ChangeItem'

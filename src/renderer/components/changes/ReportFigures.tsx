@@ -1,6 +1,6 @@
 import type { DryRunReport } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import classes from './report.module.css'
 
 const rows = [

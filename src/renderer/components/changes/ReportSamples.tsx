@@ -1,6 +1,6 @@
 import type { DryRunReport } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import { ChangeList } from './ChangeList'
 import { plannedWords } from './change-words'
 import classes from './changes.module.css'

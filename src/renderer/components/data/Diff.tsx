@@ -1,7 +1,7 @@
 import type { FieldValue } from '@shared/model'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useValueText } from '../../lib/use-value-text'
+import { useValueText } from '../../lib/hooks/use-value-text'
 import classes from './Diff.module.css'
 import { diffWords, type TextPiece } from './word-diff'
 

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import classes from './decide.module.css'
 import { goesOn } from './decide-model'
 

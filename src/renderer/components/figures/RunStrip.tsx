@@ -4,7 +4,7 @@ import { type MouseEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { routes } from '../../app/routes'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import classes from './RunStrip.module.css'
 import { countOutcomes, slotAt, slotSpan, slotX, stripHeight, stripWidth } from './run-strip-model'
 

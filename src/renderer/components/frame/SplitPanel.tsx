@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { create } from 'zustand'
-import { useEscape } from '../../lib/use-escape'
+import { useEscape } from '../../lib/hooks/use-escape'
 import classes from './SplitPanel.module.css'
 
 const narrowest = 320

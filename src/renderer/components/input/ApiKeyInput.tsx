@@ -1,7 +1,7 @@
 import { Anchor, PasswordInput } from '@mantine/core'
 import { Eye, EyeOff } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useAppInfo } from '../../lib/use-engine'
+import { useAppInfo } from '../../lib/hooks/use-engine'
 import classes from './ApiKeyInput.module.css'
 
 /** Where Nango explains its keys. Source: https://nango.dev/docs/reference/backend/http-api/api-keys */

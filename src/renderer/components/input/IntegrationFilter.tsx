@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { useIntegrations } from '../../lib/use-engine'
-import { useProviders } from '../../lib/use-providers'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useProviders } from '../../lib/hooks/use-providers'
 import { FilterButton } from './FilterButton'
 
 /** Narrows a list to one integration; each is named with its CRM and its account. */

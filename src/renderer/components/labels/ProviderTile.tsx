@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { useProvider } from '../../lib/use-providers'
+import { useProvider } from '../../lib/hooks/use-providers'
 import classes from './ProviderTile.module.css'
 
 /**

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 
 /** "4 min ago" that moves with time; the exact moment with its zone is the tooltip. */
 export function RelativeTime({ at }: { at: string }) {

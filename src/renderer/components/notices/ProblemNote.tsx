@@ -4,7 +4,7 @@ import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../client'
-import { useProblemText } from '../../lib/use-problem-text'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
 import { CopyDetails } from '../actions/CopyDetails'
 import classes from './ProblemNote.module.css'
 

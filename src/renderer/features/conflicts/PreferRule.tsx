@@ -1,10 +1,10 @@
 import { Checkbox } from '@mantine/core'
 import { Trans, useTranslation } from 'react-i18next'
-import { useIntegrations } from '../../lib/use-engine'
-import { useFieldLabel } from '../../lib/use-field-label'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useFieldLabel } from '../../lib/hooks/use-field-label'
+import type { SideNames } from './compare/use-side-names'
 import classes from './conflicts.module.css'
 import type { Preference } from './preference'
-import type { SideNames } from './use-side-names'
 
 /** Offers to decide the field that was chosen last in the same way from now on. */
 export function PreferRule({ preference, names }: { preference: Preference; names: SideNames }) {

@@ -1,7 +1,7 @@
 import type { ConflictSide } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../components/actions/ConfirmDialog'
-import { useWorkspaceState } from '../../lib/use-engine'
+import { useWorkspaceState } from '../../lib/hooks/use-engine'
 import { useSettleMany } from './use-settle'
 
 const sides = ['local', 'remote', 'base'] as const satisfies readonly ConflictSide[]

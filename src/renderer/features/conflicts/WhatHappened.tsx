@@ -4,10 +4,10 @@ import { Trans, useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { routes } from '../../app/routes'
 import { ProviderTile } from '../../components/labels/ProviderTile'
-import { useFormat } from '../../lib/use-format'
-import type { CompareColumn } from './compare-model'
+import { useFormat } from '../../lib/hooks/use-format'
+import type { CompareColumn } from './compare/compare-model'
+import type { SideNames } from './compare/use-side-names'
 import classes from './conflicts.module.css'
-import type { SideNames } from './use-side-names'
 
 type Event = { at: string; key: string } & ({ side: CompareColumn } | { runId: string })
 

@@ -2,7 +2,7 @@ import type { ConflictPolicy, EntityKind, StreamName } from '@shared/model'
 import { useState } from 'react'
 import { client } from '../../client'
 import { toastError } from '../../client/use-action'
-import type { Chosen, CompareColumn, Compared, CompareRow } from './compare-model'
+import type { Chosen, CompareColumn, Compared, CompareRow } from './compare/compare-model'
 
 /** A rule that would have decided a field as the person just did. */
 export interface PreferenceRule {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../lib/use-format'
-import type { Consequence } from './compare-model'
-import type { SideNames } from './use-side-names'
+import { useFormat } from '../../lib/hooks/use-format'
+import type { Consequence } from './compare/compare-model'
+import type { SideNames } from './compare/use-side-names'
 
 /** How many are chosen, and what will be written where: "4 of 5 chosen. Will write 1 value here and push 3 to …". */
 export function useConsequenceText({ chosen, of, here, pushed }: Consequence, names: SideNames): string {

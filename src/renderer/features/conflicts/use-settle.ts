@@ -4,9 +4,9 @@ import { watchRuns } from '../../actions/watched-runs'
 import { client } from '../../client'
 import { toastError, useAction } from '../../client/use-action'
 import { toast } from '../../components/notices/toasts'
-import { useIntegrations } from '../../lib/use-engine'
-import { useNetworkReason } from '../../lib/use-network-reason'
-import type { Chosen, Consequence } from './compare-model'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useNetworkReason } from '../../lib/hooks/use-network-reason'
+import type { Chosen, Consequence } from './compare/compare-model'
 
 interface Settled {
   recordId: string

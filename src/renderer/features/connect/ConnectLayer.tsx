@@ -6,8 +6,8 @@ import { problemOfAttempt, takeFromBackground, useConnectFlow } from '../../acti
 import { routes } from '../../app/routes'
 import { onEngineEvent } from '../../client'
 import { toast } from '../../components/notices/toasts'
-import { useProblemText } from '../../lib/use-problem-text'
-import { useProviders } from '../../lib/use-providers'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
+import { useProviders } from '../../lib/hooks/use-providers'
 import { ConnectDialog } from './ConnectDialog'
 
 /** The connect dialog, and the messages about attempts that end while it is closed. */

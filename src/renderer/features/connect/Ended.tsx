@@ -7,9 +7,9 @@ import { beginAgain, type ConnectFlow, closeDialog, problemOfAttempt } from '../
 import { beginPreview } from '../../actions/preview-flow'
 import { useSync } from '../../actions/sync-actions'
 import { CopyDetails } from '../../components/actions/CopyDetails'
-import { useIntegrations } from '../../lib/use-engine'
-import { useLostFocus } from '../../lib/use-lost-focus'
-import { useProblemText } from '../../lib/use-problem-text'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useLostFocus } from '../../lib/hooks/use-lost-focus'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
 import classes from './ConnectDialog.module.css'
 
 /** An attempt that has ended: how, what that means, what to do next. */

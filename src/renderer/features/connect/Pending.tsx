@@ -7,9 +7,9 @@ import { api, client, queryClient } from '../../client'
 import { useAction } from '../../client/use-action'
 import { ProgressBar } from '../../components/loading/ProgressBar'
 import { duration } from '../../lib/format'
-import { useAppInfo } from '../../lib/use-engine'
-import { useLostFocus } from '../../lib/use-lost-focus'
-import { useProblemText } from '../../lib/use-problem-text'
+import { useAppInfo } from '../../lib/hooks/use-engine'
+import { useLostFocus } from '../../lib/hooks/use-lost-focus'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
 import classes from './ConnectDialog.module.css'
 
 /** An attempt that is under way: what the person has to do now, and how long there is for it. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { recordPath } from '../../app/record-place'
 import { HeldIn, type HoldingSlot } from '../../components/labels/HeldIn'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import classes from './coverage.module.css'
 import { type Combination, listOf, shownRows } from './coverage-model'
 

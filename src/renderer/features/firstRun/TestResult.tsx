@@ -4,9 +4,9 @@ import { Check, type LucideIcon, OctagonAlert, TriangleAlert } from 'lucide-reac
 import type { ReactNode } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import { problemOf } from '../../client'
-import { useFormat } from '../../lib/use-format'
-import { useProblemText } from '../../lib/use-problem-text'
-import { useProviders } from '../../lib/use-providers'
+import { useFormat } from '../../lib/hooks/use-format'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
+import { useProviders } from '../../lib/hooks/use-providers'
 import classes from './FirstRun.module.css'
 import { isUnencrypted, type WorkspaceForm } from './form-model'
 

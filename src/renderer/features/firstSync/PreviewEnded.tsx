@@ -5,7 +5,7 @@ import { closePreview, startPreview } from '../../actions/preview-flow'
 import { problemOf } from '../../client'
 import { ActionButton } from '../../components/actions/ActionButton'
 import { ProblemSentence } from '../../components/notices/ProblemNote'
-import { useNetworkReason } from '../../lib/use-network-reason'
+import { useNetworkReason } from '../../lib/hooks/use-network-reason'
 import classes from './preview.module.css'
 
 /** A dry run that came to no report: why, and another try. */

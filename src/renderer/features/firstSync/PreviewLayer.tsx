@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { showPreview, takePreview, usePreview } from '../../actions/preview-flow'
 import { onEngineEvent } from '../../client'
 import { toast } from '../../components/notices/toasts'
-import { useIntegrations } from '../../lib/use-engine'
-import { useProviders } from '../../lib/use-providers'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useProviders } from '../../lib/hooks/use-providers'
 import { PreviewDialog } from './PreviewDialog'
 
 /** The dialog of the first-sync preview, and the message about one that ends while it is closed. */

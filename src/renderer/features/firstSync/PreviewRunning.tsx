@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { cancelPreview } from '../../actions/preview-flow'
 import { useLive } from '../../client'
 import { ProgressBar } from '../../components/loading/ProgressBar'
+import { useFormat } from '../../lib/hooks/use-format'
 import { runProgress } from '../../lib/run-progress'
-import { useFormat } from '../../lib/use-format'
 import classes from './preview.module.css'
 
 /** The dry run while it reads: what it does, how far it is, the way out. */

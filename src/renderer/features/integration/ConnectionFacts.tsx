@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/actions/CopyButton'
 import { RelativeTime } from '../../components/labels/RelativeTime'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import classes from './overview.module.css'
 import { dateName } from './per-day'
 

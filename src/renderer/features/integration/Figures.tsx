@@ -1,7 +1,7 @@
 import type { IntegrationOverview } from '@shared/model'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import classes from './overview.module.css'
 
 /** The four figures of an integration in one strip. */

@@ -8,7 +8,7 @@ import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
 import { makeRun, makeRunStore, runProcedures } from '../../testing/runs'
-import { CardDialogs } from '../integrations/CardDialogs'
+import { CardDialogs } from '../integrations/cards/CardDialogs'
 import { IntegrationRuns } from '../runs/IntegrationRuns'
 import { IntegrationScreen } from './IntegrationScreen'
 

@@ -1,5 +1,5 @@
 import type { IntegrationOverview } from '@shared/model'
-import { useProvider } from '../../lib/use-providers'
+import { useProvider } from '../../lib/hooks/use-providers'
 import { ConnectionFacts } from './ConnectionFacts'
 import { Figures } from './Figures'
 import classes from './overview.module.css'

@@ -4,8 +4,8 @@ import { Link } from 'wouter'
 import { routes } from '../../app/routes'
 import { RelativeTime } from '../../components/labels/RelativeTime'
 import { directionIcons, streamIcons } from '../../components/labels/stream-icons'
-import { useFormat } from '../../lib/use-format'
-import { useProblemText } from '../../lib/use-problem-text'
+import { useFormat } from '../../lib/hooks/use-format'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
 import classes from './overview.module.css'
 
 /** The streams of an integration: which way they go, what they hold, how fresh they are. */

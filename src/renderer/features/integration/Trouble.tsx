@@ -8,9 +8,9 @@ import { ActionButton } from '../../components/actions/ActionButton'
 import { CopyDetails } from '../../components/actions/CopyDetails'
 import { Banner } from '../../components/notices/Banner'
 import type { CardStatus } from '../../lib/card-status'
-import { useFormat } from '../../lib/use-format'
-import { useNetworkReason } from '../../lib/use-network-reason'
-import { useProblemText } from '../../lib/use-problem-text'
+import { useFormat } from '../../lib/hooks/use-format'
+import { useNetworkReason } from '../../lib/hooks/use-network-reason'
+import { useProblemText } from '../../lib/hooks/use-problem-text'
 import { troubleButtons } from './header-model'
 
 /** What keeps an integration from syncing, if anything does: the fact, what is safe, and the button that mends it. */

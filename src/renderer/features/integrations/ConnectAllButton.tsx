@@ -1,8 +1,8 @@
 import type { IntegrationList } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { ActionButton } from '../../components/actions/ActionButton'
-import { useWorkspaceState } from '../../lib/use-engine'
-import { useNetworkReason } from '../../lib/use-network-reason'
+import { useWorkspaceState } from '../../lib/hooks/use-engine'
+import { useNetworkReason } from '../../lib/hooks/use-network-reason'
 import { useConnectAll } from './use-connect-all'
 
 /** In the sandbox: connects whatever has no account yet, the consents given by themselves, and syncs it. */

@@ -4,11 +4,12 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { HoldProvider } from '../../components/actions/MoreMenu'
 import { NoMatch } from '../../components/notices/EmptyState'
-import { useFormat } from '../../lib/use-format'
-import { useProviders } from '../../lib/use-providers'
-import { AdoptableCard } from './AdoptableCard'
-import { AvailableCard } from './AvailableCard'
+import { useFormat } from '../../lib/hooks/use-format'
+import { useProviders } from '../../lib/hooks/use-providers'
 import { ConnectAllButton } from './ConnectAllButton'
+import { AdoptableCard } from './cards/AdoptableCard'
+import { AvailableCard } from './cards/AvailableCard'
+import { IntegrationCard } from './cards/IntegrationCard'
 import classes from './Grid.module.css'
 import { useGridHold } from './grid-hold'
 import {
@@ -22,7 +23,6 @@ import {
   layoutOf,
   matches,
 } from './grid-model'
-import { IntegrationCard } from './IntegrationCard'
 
 /** The cards in their groups. While the person is busy on the grid no card changes its place. */
 export function Grid(props: { list: IntegrationList; filter: GridFilter; onClearFilter(): void }) {

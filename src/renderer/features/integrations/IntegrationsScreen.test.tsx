@@ -7,7 +7,7 @@ import { Toasts } from '../../components/notices/Toasts'
 import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
-import { CardDialogs } from './CardDialogs'
+import { CardDialogs } from './cards/CardDialogs'
 import { IntegrationsScreen } from './IntegrationsScreen'
 
 function start(arrange: (engine: FakeEngine) => void) {

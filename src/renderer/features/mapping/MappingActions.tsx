@@ -7,8 +7,8 @@ import { client } from '../../client'
 import { useAction } from '../../client/use-action'
 import { MoreMenu } from '../../components/actions/MoreMenu'
 import { toast } from '../../components/notices/toasts'
+import { useIntegrations } from '../../lib/hooks/use-engine'
 import { saveText } from '../../lib/save-text'
-import { useIntegrations } from '../../lib/use-engine'
 import { DiffDialog } from './DiffDialog'
 
 type Change = MappingChange & { missing?: MappingRow[] }

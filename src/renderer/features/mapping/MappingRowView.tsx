@@ -17,7 +17,7 @@ import {
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { directionIcons } from '../../components/labels/stream-icons'
-import { useValueText } from '../../lib/use-value-text'
+import { useValueText } from '../../lib/hooks/use-value-text'
 import { nextDirection, type ShownRow } from './draft'
 import type { TableProps } from './MappingTable'
 import classes from './mapping.module.css'

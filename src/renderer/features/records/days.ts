@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../lib/hooks/use-format'
 import { dateFormat } from '../../lib/intl'
-import { useFormat } from '../../lib/use-format'
 
 /** Things in order of time, under the days on which they were. */
 export interface Day<T> {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import { useIntegrations } from '../../lib/use-engine'
-import { useProviders } from '../../lib/use-providers'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useProviders } from '../../lib/hooks/use-providers'
 
 /** An integration as the screens of records name it. */
 export interface Account {

@@ -1,7 +1,7 @@
 import type { MatchReview } from '@shared/model'
 import { Globe, type LucideIcon, Mail, Phone, User } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useFieldLabel } from '../../lib/use-field-label'
+import { useFieldLabel } from '../../lib/hooks/use-field-label'
 import { Key } from './CandidateTable'
 import { doubts, sameNames } from './review-model'
 import classes from './reviews.module.css'

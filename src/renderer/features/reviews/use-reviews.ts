@@ -2,7 +2,7 @@ import type { MatchReview } from '@shared/model'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api } from '../../client'
-import { useReadAhead } from '../../lib/use-read-ahead'
+import { useReadAhead } from '../../lib/hooks/use-read-ahead'
 
 const page = 100
 

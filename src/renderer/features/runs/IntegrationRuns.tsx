@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { noChoice, type RunChoice } from '../../actions/run-choice'
 import { SearchField } from '../../components/input/SearchField'
-import { RunBrowser } from './RunBrowser'
+import { RunBrowser } from './list/RunBrowser'
 
 /** The runs of one integration, with their panel. */
 export function IntegrationRuns({ id }: { id: string }) {

@@ -8,7 +8,7 @@ import { aList, anIntegration, aProvider } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
 import { makeChange, makeReport, makeRun, makeRunStore, type RunStore, runProcedures } from '../../testing/runs'
-import { RunPanel } from './RunPanel'
+import { RunPanel } from './panel/RunPanel'
 import { useRunMessages } from './run-messages'
 
 withLayout()

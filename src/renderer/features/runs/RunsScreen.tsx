@@ -5,8 +5,8 @@ import { noChoice, useRunChoice } from '../../actions/run-choice'
 import { routes } from '../../app/routes'
 import { Toolbar } from '../../components/frame/Toolbar'
 import { SearchField } from '../../components/input/SearchField'
-import { useFormat } from '../../lib/use-format'
-import { RunBrowser } from './RunBrowser'
+import { useFormat } from '../../lib/hooks/use-format'
+import { RunBrowser } from './list/RunBrowser'
 
 /** The Sync runs place; `runId` is the run whose panel is open. */
 export function RunsScreen({ runId }: { runId: string | null }) {

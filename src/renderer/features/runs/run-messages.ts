@@ -8,9 +8,9 @@ import { routes } from '../../app/routes'
 import { client, onEngineEvent } from '../../client'
 import { toastError } from '../../client/use-action'
 import { type Toast, toast } from '../../components/notices/toasts'
-import { useIntegrations } from '../../lib/use-engine'
-import { useProviders } from '../../lib/use-providers'
-import { leftAlone } from './left-alone'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useProviders } from '../../lib/hooks/use-providers'
+import { leftAlone } from './undo/left-alone'
 
 type Ended = Extract<EngineEvent, { type: 'run.ended' }>
 type Message = Omit<Toast, 'id'>

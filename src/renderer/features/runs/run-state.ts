@@ -2,7 +2,7 @@ import type { Run, RunStatus, StreamCounts } from '@shared/model'
 import { useMemo } from 'react'
 import { useLive } from '../../client'
 import { isOpenRun } from '../../lib/run-progress'
-import { sumStreams } from './run-feed'
+import { sumStreams } from './list/run-feed'
 
 /**
  * The state and counts of a run as far as they are known now: those that stream in while it is under way, else the

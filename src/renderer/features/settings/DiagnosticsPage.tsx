@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../../components/actions/CopyButton'
 import { PageSkeleton } from '../../components/settings/PageSkeleton'
 import { SettingsHead, SettingsRow } from '../../components/settings/SettingsRow'
-import { useAppInfo } from '../../lib/use-engine'
+import { useAppInfo } from '../../lib/hooks/use-engine'
 
 /** What this Patchbay is, and where it keeps things. */
 export function DiagnosticsPage() {

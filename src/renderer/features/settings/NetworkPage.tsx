@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { api, client, queryClient } from '../../client'
 import { useAction } from '../../client/use-action'
 import { SettingsHead, SettingsRow } from '../../components/settings/SettingsRow'
-import { useConnectivity, useWorkspaceState } from '../../lib/use-engine'
-import { useFormat } from '../../lib/use-format'
+import { useConnectivity, useWorkspaceState } from '../../lib/hooks/use-engine'
+import { useFormat } from '../../lib/hooks/use-format'
 import classes from './settings.module.css'
 
 /** Whether Nango can be reached, and a try at once. */

@@ -8,8 +8,8 @@ import { useAction } from '../../client/use-action'
 import { EnvBadge } from '../../components/labels/EnvBadge'
 import { PageSkeleton } from '../../components/settings/PageSkeleton'
 import { SettingsHead, SettingsRow } from '../../components/settings/SettingsRow'
-import { useAppInfo, useIntegrations, useWorkspaceState } from '../../lib/use-engine'
-import { useFormat } from '../../lib/use-format'
+import { useAppInfo, useIntegrations, useWorkspaceState } from '../../lib/hooks/use-engine'
+import { useFormat } from '../../lib/hooks/use-format'
 import classes from './settings.module.css'
 
 /** What the workspace is, its API key, and what can be done with it as a whole. */

@@ -7,7 +7,7 @@ import { useAction } from '../../client/use-action'
 import { ProblemNote } from '../../components/notices/ProblemNote'
 import { PageSkeleton } from '../../components/settings/PageSkeleton'
 import { SettingsHead, SettingsRow } from '../../components/settings/SettingsRow'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 
 const dailyShares = [0.25, 0.5, 0.8, 0.9, 1]
 const reserves = [0, 0.1, 0.3, 0.5, 0.7]

@@ -11,7 +11,7 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
-import { useFormat } from '../../lib/use-format'
+import { useFormat } from '../../lib/hooks/use-format'
 import type { Reach } from './ConsequencesColumn'
 import { type Consequence, consequencesOf } from './consequences'
 import classes from './streamSettings.module.css'

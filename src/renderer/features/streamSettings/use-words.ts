@@ -1,9 +1,9 @@
 import type { StreamCountsHere } from '@shared/model'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useIntegrations } from '../../lib/use-engine'
-import { useFormat } from '../../lib/use-format'
-import { useProviders } from '../../lib/use-providers'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useFormat } from '../../lib/hooks/use-format'
+import { useProviders } from '../../lib/hooks/use-providers'
 import { changedRules, type Group, type StreamDraft } from './draft'
 
 /** What an account of another CRM is called in a sentence: the CRM, and where that has several accounts which of them. */

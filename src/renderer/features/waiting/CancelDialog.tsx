@@ -4,7 +4,7 @@ import { client } from '../../client'
 import { useAction } from '../../client/use-action'
 import { ConfirmDialog } from '../../components/actions/ConfirmDialog'
 import { toast } from '../../components/notices/toasts'
-import { useWorkspaceState } from '../../lib/use-engine'
+import { useWorkspaceState } from '../../lib/hooks/use-engine'
 import { useWaitingWords } from './use-why'
 
 /** Asks before changes are called off: says what the records keep here, and what the CRM keeps. */

@@ -3,10 +3,10 @@ import type { Integration, OutboxItem, ProviderInfo } from '@shared/model'
 import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useIntegrations } from '../../lib/use-engine'
-import { useFieldLabel } from '../../lib/use-field-label'
-import { useFormat } from '../../lib/use-format'
-import { useProviders } from '../../lib/use-providers'
+import { useIntegrations } from '../../lib/hooks/use-engine'
+import { useFieldLabel } from '../../lib/hooks/use-field-label'
+import { useFormat } from '../../lib/hooks/use-format'
+import { useProviders } from '../../lib/hooks/use-providers'
 
 type Because = keyof typeof waiting.because
 const isKnown = (code: string): code is Because => Object.hasOwn(waiting.because, code)

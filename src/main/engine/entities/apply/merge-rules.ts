@@ -1,8 +1,8 @@
 import type { Direction, PreviewDecision, PreviewDecisions, StreamSettings } from '@shared/model'
 import type { MergeRules } from '../../fields/merge'
 import type { RecordShape } from '../../fields/record-shape'
-import type { EntityRow } from '../../store/entities'
-import type { StoredRecord } from '../../store/records'
+import type { StoredRecord } from '../../store/accounts/records'
+import type { EntityRow } from '../../store/entities/entities'
 import type { ApplyContext } from './apply-context'
 
 /** Whose an entity is: fields that mean something in one account only are taken from the record that was linked first. */

@@ -1,8 +1,8 @@
 import type { RemoteRecord } from '../../providers/provider'
-import type { ConflictRow } from '../../store/conflicts'
-import type { EntityRow } from '../../store/entities'
-import type { OutboxRow } from '../../store/outbox'
-import type { StoredRecord } from '../../store/records'
+import type { StoredRecord } from '../../store/accounts/records'
+import type { ConflictRow } from '../../store/entities/conflicts'
+import type { EntityRow } from '../../store/entities/entities'
+import type { OutboxRow } from '../../store/entities/outbox'
 import type { Store } from '../../store/store'
 
 /**

@@ -1,5 +1,5 @@
 import { type CallerTrigger, fail } from '@shared/model'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow } from '../../store/entities/entities'
 import type { Store } from '../../store/store'
 import type { Acts } from '../acts'
 import { associationChange, names, noteAssociation, primaryChange, wantPair } from '../association-wants'

@@ -7,7 +7,7 @@ import {
   type StreamName,
 } from '@shared/model'
 import { newestOf } from '../../fields/merge'
-import type { ConflictRow } from '../../store/conflicts'
+import type { ConflictRow } from '../../store/entities/conflicts'
 import type { Acts } from '../acts'
 import { setHereAt } from '../apply/apply-context'
 import { lifeOf } from '../apply/apply-new'

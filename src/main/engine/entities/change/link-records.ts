@@ -1,7 +1,7 @@
 import { type CallerTrigger, type EntityKind, fail, streamSettings } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import type { RecordShape } from '../../fields/record-shape'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow } from '../../store/entities/entities'
 import type { Acts } from '../acts'
 import type { ApplyContext } from '../apply/apply-context'
 import { linkTo } from '../apply/apply-new'

@@ -1,6 +1,6 @@
 import type { ListedLink as LinkItem, LinkState } from '@shared/model'
+import { toTimestampOrNull } from '../../store/file/values'
 import type { ListedLink } from '../../store/lists/link-list'
-import { toTimestampOrNull } from '../../store/values'
 import type { Surroundings } from './record-context'
 
 /** A record of a list of links as callers see it; null when its account is gone. */

@@ -1,7 +1,7 @@
 import { type CallerTrigger, fail } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import type { RecordShape } from '../../fields/record-shape'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow } from '../../store/entities/entities'
 import { endSides } from '../conflicts'
 import { callOff } from '../outbox'
 import { byPerson } from './edit-records'

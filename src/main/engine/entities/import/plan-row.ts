@@ -12,7 +12,7 @@ import {
 import { sameValue } from '../../fields/canonical'
 import type { FieldDefinition, MappedFields } from '../../fields/field-definition'
 import { matchKeys, strongKind } from '../../fields/identity'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow } from '../../store/entities/entities'
 import type { Store } from '../../store/store'
 import type { Acts } from '../acts'
 import { planCreate, planEdit } from '../change/edit-records'

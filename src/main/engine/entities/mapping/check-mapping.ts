@@ -9,7 +9,7 @@ import {
 } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import { FieldMapping } from '../../fields/field-mapping'
-import type { StoredRecord } from '../../store/records'
+import type { StoredRecord } from '../../store/accounts/records'
 import type { Store } from '../../store/store'
 import type { RecordPorts } from '../change/record-context'
 import { requireEntity } from '../change/record-context'

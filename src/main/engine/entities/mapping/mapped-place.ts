@@ -9,9 +9,9 @@ import {
 } from '@shared/model'
 import type { FieldDefinition } from '../../fields/field-definition'
 import type { FieldAccess } from '../../providers/provider'
-import type { StoredRule } from '../../store/field-mappings'
-import type { StreamRow } from '../../store/integrations'
-import type { StoredMapping } from '../../store/journal'
+import type { StoredRule } from '../../store/accounts/field-mappings'
+import type { StreamRow } from '../../store/accounts/integrations'
+import type { StoredMapping } from '../../store/runs/journal'
 import type { Store } from '../../store/store'
 import { type Place, type RecordPorts, Surroundings } from '../change/record-context'
 

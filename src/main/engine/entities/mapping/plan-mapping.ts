@@ -1,7 +1,7 @@
 import { customFieldId, customFieldName, fail, type MappingRow, standardFieldsOf } from '@shared/model'
 import { allows, fitOf } from '../../fields/mapping/compatible'
-import type { StoredRule } from '../../store/field-mappings'
-import type { StoredMapping } from '../../store/journal'
+import type { StoredRule } from '../../store/accounts/field-mappings'
+import type { StoredMapping } from '../../store/runs/journal'
 import type { RecordPorts } from '../change/record-context'
 import { type CrmSide, crmSides, type MappedPlace, typeElsewhere } from './mapped-place'
 

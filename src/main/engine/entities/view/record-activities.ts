@@ -1,6 +1,6 @@
 import { textOfHtml } from '@shared/html-text'
 import type { RecordActivity } from '@shared/model'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow } from '../../store/entities/entities'
 import type { Store } from '../../store/store'
 import { recordRows } from './record-row'
 

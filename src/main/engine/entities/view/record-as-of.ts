@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FieldValue, PastField, PastLink, RecordAsOf } from '@shared/model'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow } from '../../store/entities/entities'
+import { toTimestamp, toTimestampOrNull } from '../../store/file/values'
 import type { PastChange } from '../../store/lists/record-past'
-import { toTimestamp, toTimestampOrNull } from '../../store/values'
 import { type RecordPorts, Surroundings } from '../change/record-context'
 import { contestedFields } from '../conflicts'
 

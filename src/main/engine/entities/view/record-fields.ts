@@ -13,7 +13,7 @@ import {
 import { fieldTypes } from '../../fields/canonical'
 import type { FieldDefinition } from '../../fields/field-definition'
 import type { ObjectDefinition } from '../../providers/provider'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow } from '../../store/entities/entities'
 import type { Store } from '../../store/store'
 import { targetPlace } from '../change/edit-records'
 import { type Link, type Place, type RecordPorts, Surroundings, takesField } from '../change/record-context'

@@ -1,10 +1,10 @@
 import type { RecordFilter, RecordRow } from '@shared/model'
 import { fail, standardFieldsOf } from '@shared/model'
 import { isAddress } from '../../fields/owners'
-import type { EntityRow } from '../../store/entities'
+import type { EntityRow } from '../../store/entities/entities'
+import { toMillis, toTimestamp, toTimestampOrNull } from '../../store/file/values'
 import type { EntityFilter } from '../../store/lists/entity-list'
 import type { Store } from '../../store/store'
-import { toMillis, toTimestamp, toTimestampOrNull } from '../../store/values'
 
 /** Fields of this kind are left out of rows unless they are asked for: a mail may have megabytes. */
 const longTypes: ReadonlySet<string> = new Set(['html', 'long_text'])

@@ -1,6 +1,6 @@
 import type { FieldValue, RunKind } from '@shared/model'
-import type { JournaledChange } from '../../store/changes'
-import type { JournalStep } from '../../store/journal'
+import type { JournaledChange } from '../../store/runs/changes'
+import type { JournalStep } from '../../store/runs/journal'
 import type { UndoWorld } from './world'
 
 /**

@@ -1,8 +1,8 @@
 import type { FieldValue } from '@shared/model'
 import type { RecordShape } from '../../fields/record-shape'
-import type { RecordTouch } from '../../store/changes'
-import type { JournalStep } from '../../store/journal'
-import type { StoredRecord } from '../../store/records'
+import type { StoredRecord } from '../../store/accounts/records'
+import type { RecordTouch } from '../../store/runs/changes'
+import type { JournalStep } from '../../store/runs/journal'
 import type { Taking } from './taking'
 
 /** Whether a change wrote values to the CRM. */

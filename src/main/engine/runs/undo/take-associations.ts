@@ -1,8 +1,8 @@
 import type { EntityKind } from '@shared/model'
 import { associationChange, primaryChange } from '../../entities/association-wants'
 import { contestedKind } from '../../entities/primaries'
-import type { EntityRow } from '../../store/entities'
-import type { JournalStep } from '../../store/journal'
+import type { EntityRow } from '../../store/entities/entities'
+import type { JournalStep } from '../../store/runs/journal'
 import { isAlive, type Taking } from './taking'
 
 type Step<Name extends JournalStep['step']> = Extract<JournalStep, { step: Name }>

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { JournaledChange } from '../../store/changes'
-import type { JournalStep } from '../../store/journal'
+import type { JournaledChange } from '../../store/runs/changes'
+import type { JournalStep } from '../../store/runs/journal'
 import { stepsOf } from './old-changes'
 import {
   putAssociationBack,

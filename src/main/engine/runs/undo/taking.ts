@@ -2,10 +2,10 @@ import type { ChangeAction, EntityKind, FieldChange, FieldValue, UndoLeftReason 
 import type { Link } from '../../entities/change/record-context'
 import { reviseWaiting } from '../../entities/change/waiting'
 import type { RecordShape } from '../../fields/record-shape'
-import type { JournaledChange } from '../../store/changes'
-import type { EntityRow } from '../../store/entities'
-import type { JournalStep } from '../../store/journal'
-import type { StoredRecord } from '../../store/records'
+import type { StoredRecord } from '../../store/accounts/records'
+import type { EntityRow } from '../../store/entities/entities'
+import type { JournaledChange } from '../../store/runs/changes'
+import type { JournalStep } from '../../store/runs/journal'
 import type { UndoCase, UndoneLine, UndoWorld } from './world'
 
 type Done = Exclude<ChangeAction, 'failed'>

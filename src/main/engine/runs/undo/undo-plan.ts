@@ -1,7 +1,7 @@
 import type { UndoPlan, UndoPlanAtCrm, UndoPlanWrite } from '@shared/model'
 import type { RecordPorts } from '../../entities/change/record-context'
 import { onItsWay } from '../../entities/outbox'
-import type { OutboxOp, OutboxRow } from '../../store/outbox'
+import type { OutboxOp, OutboxRow } from '../../store/entities/outbox'
 import type { Store } from '../../store/store'
 import { type PlannedAssociation, type PlannedRow, PlannedWorld } from './planned-world'
 import { runsOf, takeInSteps } from './undo-steps'

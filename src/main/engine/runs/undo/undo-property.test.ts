@@ -13,7 +13,7 @@ import { splitRecord } from '../../entities/change/split-records'
 import { openTwoCrms, setStream, type TwoCrms } from '../../entities/change/testing/two-crms'
 import { differing } from '../../entities/change/waiting'
 import { contestedFields } from '../../entities/conflicts'
-import type { OutboxRow } from '../../store/outbox'
+import type { OutboxRow } from '../../store/entities/outbox'
 import { planHere, undoHere } from './testing/undo-here'
 
 /** Addresses and names are few, so that records meet. */

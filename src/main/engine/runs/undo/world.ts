@@ -3,13 +3,13 @@ import type { Link, Place, Surroundings } from '../../entities/change/record-con
 import type { WaitingPort } from '../../entities/change/waiting'
 import type { Wanted } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
-import type { HeldAssociation } from '../../store/associations'
-import type { ConflictRow } from '../../store/conflicts'
-import type { EntityRow } from '../../store/entities'
-import type { EndedLink, JournalStep, StoredMapping } from '../../store/journal'
-import type { GiveBack, OutboxOp, OutboxRow } from '../../store/outbox'
-import type { StoredRecord } from '../../store/records'
-import type { ReviewReason } from '../../store/reviews'
+import type { StoredRecord } from '../../store/accounts/records'
+import type { HeldAssociation } from '../../store/entities/associations'
+import type { ConflictRow } from '../../store/entities/conflicts'
+import type { EntityRow } from '../../store/entities/entities'
+import type { GiveBack, OutboxOp, OutboxRow } from '../../store/entities/outbox'
+import type { ReviewReason } from '../../store/entities/reviews'
+import type { EndedLink, JournalStep, StoredMapping } from '../../store/runs/journal'
 
 /** The run that is undone, and how. */
 export interface UndoCase {

@@ -1,8 +1,8 @@
 import type { DifferenceReason, FieldChange, VerifiedRecord } from '@shared/model'
 import { mergeRules } from '../../entities/apply/merge-rules'
 import type { RemoteRecord } from '../../providers/provider'
-import type { EntityRow } from '../../store/entities'
-import type { StoredRecord } from '../../store/records'
+import type { StoredRecord } from '../../store/accounts/records'
+import type { EntityRow } from '../../store/entities/entities'
 import type { ObjectSession } from '../../sync/object-session'
 
 /** How a record at the CRM stands to what is held of it; null when both are equal. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { StreamName, Verification, VerifiedRecord, VerifiedState, VerifiedStream } from '@shared/model'
 import type { ListPage, RemoteRecord } from '../../providers/provider'
-import { MetRecords } from '../../store/met-marks'
+import { MetRecords } from '../../store/accounts/met-marks'
 import type { ObjectSession } from '../../sync/object-session'
 import { partsOf, readByIds } from '../../sync/pull/ask-by-id'
 import { openStream } from '../../sync/push/push-streams'

@@ -1,4 +1,4 @@
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 
 /** Since when the oldest change waits that a CRM refused, so that only a person can move it. */
 export class AttentionTable {

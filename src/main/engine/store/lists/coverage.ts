@@ -1,5 +1,5 @@
 import type { EntityKind } from '@shared/model'
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 
 /** An entity with the accounts that hold it, and whether anything of it waits or is in conflict. */
 export interface HeldEntity {

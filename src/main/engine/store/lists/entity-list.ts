@@ -1,7 +1,7 @@
 import { customFieldName, type EntityKind, standardFieldsOf } from '@shared/model'
-import type { Db } from '../database'
-import type { Deleted } from '../entities'
-import { standardColumns } from '../entity-columns'
+import type { Deleted } from '../entities/entities'
+import { standardColumns } from '../entities/entity-columns'
+import type { Db } from '../file/database'
 
 /** Which entities of a kind a list holds; every condition that is given must hold. */
 export interface EntityFilter {

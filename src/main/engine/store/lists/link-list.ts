@@ -1,6 +1,6 @@
 import type { LinkState } from '@shared/model'
-import type { Db } from '../database'
-import type { ObjectRow } from '../objects'
+import type { ObjectRow } from '../accounts/objects'
+import type { Db } from '../file/database'
 
 /** A CRM's record that is in step with nothing here, or not with what it was. */
 export interface ListedLink {

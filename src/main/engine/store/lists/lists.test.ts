@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { historyOfEntity } from '../changes'
-import { contestedQueries } from '../conflicts'
+import { contestedQueries } from '../entities/conflicts'
+import { historyOfEntity } from '../runs/changes'
 import { openTestStore } from '../testing'
 import { countQuery, pageQuery } from './entity-list'
 import { linkQueries } from './link-list'

@@ -1,8 +1,8 @@
-import type { AssociationTable, AssociationWant } from '../associations'
-import type { Db } from '../database'
-import type { ObjectRow } from '../objects'
-import { type OutboxRow, type OutboxState, type RawRow, rowFromRaw } from '../outbox'
-import { fieldFromRaw, type RawWaiting, type WaitingField } from '../waiting-fields'
+import type { ObjectRow } from '../accounts/objects'
+import type { AssociationTable, AssociationWant } from '../entities/associations'
+import { type OutboxRow, type OutboxState, type RawRow, rowFromRaw } from '../entities/outbox'
+import { fieldFromRaw, type RawWaiting, type WaitingField } from '../entities/waiting-fields'
+import type { Db } from '../file/database'
 
 /** What is still to be written: what the CRM or a person has to settle comes first. */
 export const listedStates = ['parked', 'unknown', 'in-flight', 'queued'] as const satisfies OutboxState[]

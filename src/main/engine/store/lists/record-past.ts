@@ -1,6 +1,6 @@
 import type { Change, RunKind } from '@shared/model'
-import type { Db } from '../database'
-import type { JournalStep, StoredFields } from '../journal'
+import type { Db } from '../file/database'
+import type { JournalStep, StoredFields } from '../runs/journal'
 
 /** A change of an entity as the way back to an earlier state needs it. */
 export interface PastChange {

@@ -1,9 +1,9 @@
 import type { RunFilter } from '@shared/contract'
 import type { Page, Run } from '@shared/model'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import type { Db } from '../database'
-import { type RawRun, runFromRaw, runSelect } from '../run-rows'
-import { likePattern } from '../values'
+import type { Db } from '../file/database'
+import { likePattern } from '../file/values'
+import { type RawRun, runFromRaw, runSelect } from '../runs/run-rows'
 
 /** A page of runs, newest first. The cursor is the last run's id: ids rise with time. */
 export function listRuns(

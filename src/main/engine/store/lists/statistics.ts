@@ -1,5 +1,5 @@
 import type { RunStatus } from '@shared/model'
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 
 export interface RunMoment {
   id: string

@@ -1,4 +1,4 @@
-import type { Db } from '../database'
+import type { Database } from 'better-sqlite3'
 
 /** One step of the schema. Once it has landed it never changes; a correction is a new step. */
 export interface Migration {
@@ -7,5 +7,5 @@ export interface Migration {
   name: string
   sql: string
   /** What SQL alone cannot decide, in the same transaction. */
-  after?: (db: Db) => void
+  after?: (db: Database) => void
 }

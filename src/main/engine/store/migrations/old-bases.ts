@@ -1,7 +1,7 @@
 import { customFieldName, type EntityKind, type FieldType, type FieldValue, standardFieldsOf } from '@shared/model'
 import { sameValue } from '../../fields/canonical'
-import type { Db } from '../database'
-import { standardColumns } from '../entity-columns'
+import { standardColumns } from '../entities/entity-columns'
+import type { Db } from '../file/database'
 
 interface OldLink {
   record_id: number

@@ -1,4 +1,4 @@
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 import { quoted, readTables, type Table } from './schema'
 
 /**

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 import { layOver } from './lay'
 
 const written = /^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE(?: OR \w+)?|DELETE FROM)\s+(\w+)/i

@@ -1,4 +1,4 @@
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 
 /** A column, as the overlay must know it. */
 interface Column {

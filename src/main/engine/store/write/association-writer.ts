@@ -1,9 +1,9 @@
 import type { EntityKind, Problem } from '@shared/model'
 import type { Association } from '../../providers/provider'
-import type { AssociationNews, AssociationPair, AssociationWant, HeldAssociation } from '../associations'
-import type { Db } from '../database'
-import type { ObjectRow } from '../objects'
-import { writeProblem } from '../values'
+import type { ObjectRow } from '../accounts/objects'
+import type { AssociationNews, AssociationPair, AssociationWant, HeldAssociation } from '../entities/associations'
+import type { Db } from '../file/database'
+import { writeProblem } from '../file/values'
 
 /** What differs between the associations of a record as they are stored and as the CRM shows them. */
 interface Difference {

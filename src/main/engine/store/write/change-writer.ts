@@ -1,8 +1,8 @@
 import type { Change, EntityKind, FieldChange, Problem } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
-import type { Db } from '../database'
-import type { JournalStep } from '../journal'
-import { writeProblem } from '../values'
+import type { Db } from '../file/database'
+import { writeProblem } from '../file/values'
+import type { JournalStep } from '../runs/journal'
 
 /** What a run did to one record, before it has an id. */
 export interface NewChange {

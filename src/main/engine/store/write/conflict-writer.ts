@@ -1,5 +1,5 @@
 import type { FieldValue } from '@shared/model'
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 
 /** A conflict that begins. */
 export interface NewConflict {

@@ -1,5 +1,5 @@
 import type { KeyKind, MatchKey } from '../../fields/identity'
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 
 /** Writes the weak keys of entities. Only the writer of entities uses it. */
 export class EntityKeyWriter {

@@ -1,9 +1,9 @@
 import type { EntityKind } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import { type MatchKeys, matchKeys } from '../../fields/identity'
-import type { Db } from '../database'
-import { type EntityRow, fromRaw, type RawEntity } from '../entities'
-import { columnNames, split } from '../entity-columns'
+import { type EntityRow, fromRaw, type RawEntity } from '../entities/entities'
+import { columnNames, split } from '../entities/entity-columns'
+import type { Db } from '../file/database'
 import { EntityKeyWriter } from './entity-key-writer'
 
 /** Writes entities. Only the doors use it. */

@@ -1,5 +1,5 @@
-import type { Db } from '../database'
-import type { GoneSign } from '../gone-signs'
+import type { GoneSign } from '../accounts/gone-signs'
+import type { Db } from '../file/database'
 
 /** Writes signs of deletes and the guard's window. Only the door of what is gone uses it. */
 export class GoneWriter {

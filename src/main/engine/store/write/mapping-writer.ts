@@ -1,6 +1,6 @@
 import type { KeptValue } from '../../fields/field-mapping'
-import type { Db } from '../database'
-import type { StoredRule } from '../field-mappings'
+import type { StoredRule } from '../accounts/field-mappings'
+import type { Db } from '../file/database'
 
 /** Changes which field of an object is which field here. Only the doors use it. */
 export class MappingWriter {

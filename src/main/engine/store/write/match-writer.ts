@@ -1,5 +1,5 @@
-import type { Db } from '../database'
-import type { NewReview } from '../reviews'
+import type { NewReview } from '../entities/reviews'
+import type { Db } from '../file/database'
 
 /** Writes what is known of matches: reviews, entities kept out of a CRM, pairs that are held back. Only the doors use it. */
 export class MatchWriter {

@@ -1,7 +1,7 @@
 import type { FieldValue, Problem } from '@shared/model'
-import type { Db } from '../database'
-import { active, type OutboxRow } from '../outbox'
-import { writeProblem } from '../values'
+import { active, type OutboxRow } from '../entities/outbox'
+import type { Db } from '../file/database'
+import { writeProblem } from '../file/values'
 
 /** A record that begins to wait to be written. */
 export type NewRow = Pick<

@@ -1,6 +1,6 @@
 import type { MappedFields } from '../../fields/field-definition'
-import type { Db } from '../database'
-import { standardColumns } from '../entity-columns'
+import { standardColumns } from '../entities/entity-columns'
+import type { Db } from '../file/database'
 
 /** Where a field stands in JSON, for SQL. */
 function pathOf(field: string): string {

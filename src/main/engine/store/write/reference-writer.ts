@@ -1,7 +1,7 @@
 import type { Campaign, CampaignMember, Owner, Pipeline, ReferenceItems, ReferenceKind } from '@shared/model'
 import { canonical } from '../../fields/canonical'
-import type { Db } from '../database'
-import type { ReferenceList } from '../reference'
+import type { ReferenceList } from '../accounts/reference'
+import type { Db } from '../file/database'
 
 type Row = Record<string, string | number | null>
 

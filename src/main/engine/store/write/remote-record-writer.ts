@@ -1,9 +1,9 @@
 import type { LinkOrigin, Problem } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import type { RemoteRecord } from '../../providers/provider'
-import type { Db } from '../database'
-import type { RemoteStamps } from '../records'
-import { toMillis, writeProblem } from '../values'
+import type { RemoteStamps } from '../accounts/records'
+import type { Db } from '../file/database'
+import { toMillis, writeProblem } from '../file/values'
 import type { AssociationWriter } from './association-writer'
 
 /** A link as it is stored. */

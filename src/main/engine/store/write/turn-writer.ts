@@ -1,5 +1,5 @@
 import type { FieldValue } from '@shared/model'
-import type { Db } from '../database'
+import type { Db } from '../file/database'
 
 /** Writes which values CRMs gave a field one after the other. Only the doors use it. */
 export class TurnWriter {

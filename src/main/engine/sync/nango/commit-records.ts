@@ -1,6 +1,6 @@
 import { applyPage, markMet } from '../../entities/apply/apply-page'
 import type { ListPage } from '../../providers/provider'
-import type { StoredRecord } from '../../store/records'
+import type { StoredRecord } from '../../store/accounts/records'
 import { type Answered, applyAnswer } from '../pull/ask-by-id'
 import type { RecordsSession } from './names'
 import { savePosition } from './position'

@@ -1,6 +1,6 @@
 import type { NangoRecord } from '../../nango/gateway'
 import type { ListPage } from '../../providers/provider'
-import type { StoredRecord } from '../../store/records'
+import type { StoredRecord } from '../../store/accounts/records'
 import { type Answered, readByIds } from '../pull/ask-by-id'
 import type { RecordsSession } from './names'
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { applyPage } from '../../entities/apply/apply-page'
 import { placeCheck } from '../../entities/gone'
 import type { DeletedPage, ListPage, RemoteRecord } from '../../providers/provider'
-import type { ObjectRow, Pass } from '../../store/objects'
+import type { ObjectRow, Pass } from '../../store/accounts/objects'
 import type { ObjectSession } from '../object-session'
 import { type Answered, applyAnswer } from './ask-by-id'
 

@@ -5,7 +5,7 @@ import { type DecidedStream, decideDifference, differingIn } from '../../entitie
 import { Surroundings } from '../../entities/change/record-context'
 import { reviseWaiting, rowsOf } from '../../entities/change/waiting'
 import type { Provider } from '../../providers/provider'
-import type { ConflictRow } from '../../store/conflicts'
+import type { ConflictRow } from '../../store/entities/conflicts'
 import type { Store } from '../../store/store'
 import type { SyncOptions } from '../sync-options'
 

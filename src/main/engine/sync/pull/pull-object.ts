@@ -1,6 +1,6 @@
 import { fail } from '@shared/model'
 import type { DeletesWindow, ListPage } from '../../providers/provider'
-import type { Pass } from '../../store/objects'
+import type { Pass } from '../../store/accounts/objects'
 import { recordsSession } from '../nango/names'
 import { leaveNango } from '../nango/position'
 import { pullRecords } from '../nango/pull-records'

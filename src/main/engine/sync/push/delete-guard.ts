@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { makeProblem } from '@shared/model'
 import { mostBelieved } from '../../entities/gone'
-import type { OutboxRow } from '../../store/outbox'
+import type { OutboxRow } from '../../store/entities/outbox'
 import { writerOf } from '../../store/write'
 import { commitActs, type PushContext } from './push-context'
 import { parkRow } from './rows/row-ends'

@@ -3,7 +3,7 @@ import { Acts } from '../../entities/acts'
 import type { ApplyContext } from '../../entities/apply/apply-context'
 import type { MappedFields } from '../../fields/field-definition'
 import type { Association, ObjectWriter } from '../../providers/provider'
-import type { OutboxRow } from '../../store/outbox'
+import type { OutboxRow } from '../../store/entities/outbox'
 import type { ObjectSession } from '../object-session'
 
 /** Rows that one commit settles. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { makeProblem } from '@shared/model'
 import type { ObjectWriter } from '../../providers/provider'
-import type { OutboxOp } from '../../store/outbox'
+import type { OutboxOp } from '../../store/entities/outbox'
 import { askByIds } from '../pull/ask-by-id'
 import { complainOfDeletes, guardDeletes } from './delete-guard'
 import { takeUpHeld } from './held-fields'

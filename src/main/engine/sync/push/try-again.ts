@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Acts } from '../../entities/acts'
 import { enqueue } from '../../entities/outbox'
-import type { WaitingField } from '../../store/waiting-fields'
+import type { WaitingField } from '../../store/entities/waiting-fields'
 import { writerOf } from '../../store/write'
 import type { SyncOptions } from '../sync-options'
 

@@ -5,8 +5,8 @@ import { type ServerHost, startServerHost } from '../../server-host'
 import { systemBrowser } from '../../system-browser'
 import { type CliContext, type CommonOptions, type ExitCode, exitCode, FailedError, UsageError } from '../context'
 import { resolveDataDir } from '../data-dir'
-import { type Output, t } from '../output'
 import { hostOptions } from '../session'
+import { type Output, t } from '../text/output'
 import { showWorkspace } from '../workspace'
 
 /** Fewest characters of a token that a person chooses: it opens everything to each program of this computer. */

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client, problemOf } from '../../../client'
 import { toast } from '../../../components/notices/toasts'
-import { useProblemText } from '../../../lib/use-problem-text'
+import { useProblemText } from '../../../lib/hooks/use-problem-text'
 import { useAccounts } from '../use-accounts'
 import classes from './activities.module.css'
 

@@ -2,9 +2,9 @@ import { Select } from '@mantine/core'
 import type { ImportedRow, ImportKind, ImportReport } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { OldNew } from '../../../components/data/Diff'
-import { useFieldLabel } from '../../../lib/use-field-label'
-import { useProblemText } from '../../../lib/use-problem-text'
-import { useValueText } from '../../../lib/use-value-text'
+import { useFieldLabel } from '../../../lib/hooks/use-field-label'
+import { useProblemText } from '../../../lib/hooks/use-problem-text'
+import { useValueText } from '../../../lib/hooks/use-value-text'
 import classes from './bulk.module.css'
 
 /** The columns of a file, each with its first value and the field that it goes into. */

@@ -1,8 +1,8 @@
 import type { EntityKind } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { useFieldLabel } from '../../../lib/use-field-label'
-import { useProblemText } from '../../../lib/use-problem-text'
-import { useValueText } from '../../../lib/use-value-text'
+import { useFieldLabel } from '../../../lib/hooks/use-field-label'
+import { useProblemText } from '../../../lib/hooks/use-problem-text'
+import { useValueText } from '../../../lib/hooks/use-value-text'
 import { useAccounts } from '../use-accounts'
 import type { HistoryContext } from './history-words'
 

@@ -6,7 +6,7 @@ import { changedPeriods, type RecordView } from '../../../app/record-place'
 import { api } from '../../../client'
 import { FilterButton, type FilterOption } from '../../../components/input/FilterButton'
 import { type HoldingSlot, useHoldingSlots } from '../../../components/labels/HeldIn'
-import { useIntegrations } from '../../../lib/use-engine'
+import { useIntegrations } from '../../../lib/hooks/use-engine'
 
 const states = ['waiting', 'conflict', 'deleted'] as const
 

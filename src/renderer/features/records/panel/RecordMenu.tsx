@@ -9,8 +9,8 @@ import { useAction } from '../../../client/use-action'
 import { ConfirmDialog } from '../../../components/actions/ConfirmDialog'
 import { MoreMenu } from '../../../components/actions/MoreMenu'
 import { toast } from '../../../components/notices/toasts'
-import { useCopy } from '../../../lib/use-copy'
-import { useWorkspaceState } from '../../../lib/use-engine'
+import { useCopy } from '../../../lib/hooks/use-copy'
+import { useWorkspaceState } from '../../../lib/hooks/use-engine'
 
 /** What else can be done with a record. */
 export function RecordMenu({ record, isPage }: { record: EntityRecord; isPage?: boolean }) {

@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core'
 import type { EntityRecord } from '@shared/model'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../../lib/use-format'
+import { useFormat } from '../../../lib/hooks/use-format'
 import { useActivities } from '../activities/use-activities'
 import { useHistory } from '../history/use-history'
 import classes from './panel.module.css'

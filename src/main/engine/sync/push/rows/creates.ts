@@ -1,6 +1,6 @@
 import type { Acts } from '../../../entities/acts'
 import type { MappedFields } from '../../../fields/field-definition'
-import type { OutboxRow } from '../../../store/outbox'
+import type { OutboxRow } from '../../../store/entities/outbox'
 import { writerOf } from '../../../store/write'
 import { readByIds } from '../../pull/ask-by-id'
 import { planCreate } from '../field-plan'

@@ -2,7 +2,7 @@ import { makeProblem, type Problem } from '@shared/model'
 import { Acts } from '../../../entities/acts'
 import { endSides } from '../../../entities/conflicts'
 import { callOff, enqueue, giveBack } from '../../../entities/outbox'
-import type { OutboxRow } from '../../../store/outbox'
+import type { OutboxRow } from '../../../store/entities/outbox'
 import { writerOf } from '../../../store/write'
 import { countPushed, type PushContext } from '../push-context'
 

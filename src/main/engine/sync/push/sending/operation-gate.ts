@@ -1,7 +1,7 @@
 import type { Problem } from '@shared/model'
 import { redactText } from '@shared/redact'
 import type { CrmErrorFacts } from '../../../providers/provider'
-import type { OutboxOp, OutboxRow } from '../../../store/outbox'
+import type { OutboxOp, OutboxRow } from '../../../store/entities/outbox'
 import type { Prepared, PushContext } from '../push-context'
 import { isWiderThanRow, mayBeOfOperation, operationRefusal, saysTheSame } from './refusals'
 

@@ -3,7 +3,7 @@ import { redactText } from '@shared/redact'
 import type { MappedFields } from '../../../fields/field-definition'
 import { problemOfFacts, scopeOf } from '../../../providers/kit/crm-error'
 import type { CrmErrorFacts, RefusedField } from '../../../providers/provider'
-import type { OutboxOp } from '../../../store/outbox'
+import type { OutboxOp } from '../../../store/entities/outbox'
 import type { PushContext } from '../push-context'
 
 /** Values shorter than this stand in many texts without being meant. */

@@ -1,0 +1,138 @@
+import type { Db } from '../file/database'
+
+/** A parent whose children are listed one parent at a time. */
+export interface ParentRecord {
+  id: number
+  remoteId: string
+  /** When it changed at the CRM, ms; null where the CRM does not say. */
+  version: number | null
+}
+
+const parent = 'r.id, r.remote_id AS remoteId, r.remote_updated_at AS version'
+
+/** When the children of each parent were listed, and how many calls a day has taken for it. */
+export class ParentLooks {
+  readonly #get
+  readonly #changed
+  readonly #unseen
+  readonly #unseenWithout
+  readonly #oldest
+  readonly #gone
+  readonly #counts
+  readonly #forget
+  readonly #remove
+  readonly #add
+  readonly #children
+  readonly #budget
+  readonly #spend
+
+  constructor(db: Db) {
+    // Rows are looked up one by one: a dry run lays views over the tables, in which a join of several reads all of them.
+    this.#get = db.prepare<[number], ParentRecord>(`SELECT ${parent} FROM remote_records r WHERE r.id = ?`)
+    this.#changed = db.prepare<[number, number], { id: number }>(
+      `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND EXISTS (
+         SELECT 1 FROM remote_records r
+         WHERE r.id = p.parent_id AND +r.deleted_at IS NULL AND r.remote_updated_at IS NOT p.version)
+       ORDER BY p.at, p.parent_id LIMIT ?`,
+    )
+    const unseen = `SELECT ${parent} FROM remote_records r WHERE r.object_id = ? AND r.deleted_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM parent_looks p WHERE p.object_id = ? AND p.parent_id = r.id)`
+    this.#unseen = db.prepare<[number, number, number], ParentRecord>(
+      `${unseen} AND r.remote_updated_at IS NOT NULL ORDER BY r.remote_updated_at DESC, r.id DESC LIMIT ?`,
+    )
+    this.#unseenWithout = db.prepare<[number, number, number], ParentRecord>(
+      `${unseen} AND r.remote_updated_at IS NULL ORDER BY r.id LIMIT ?`,
+    )
+    this.#oldest = db.prepare<[number, number, number], { id: number }>(
+      `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND p.at <= ? AND EXISTS (
+         SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at IS NULL)
+       ORDER BY p.at, p.parent_id LIMIT ?`,
+    )
+    this.#gone = db.prepare<[number, number, number], { id: number }>(
+      `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND EXISTS (
+         SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at <= ?)
+       ORDER BY p.at, p.parent_id LIMIT ?`,
+    )
+    this.#counts = db.prepare<[number, number], { seen: number; all: number }>(
+      `SELECT (SELECT COUNT(*) FROM parent_looks WHERE object_id = ?) AS seen,
+         (SELECT COUNT(*) FROM remote_records WHERE object_id = ? AND deleted_at IS NULL) AS "all"`,
+    )
+    this.#forget = db.prepare<[number]>('DELETE FROM parent_looks WHERE object_id = ?')
+    // An insert that updates does not work on a view, and a dry run lays views over the tables.
+    this.#remove = db.prepare<[number, number]>('DELETE FROM parent_looks WHERE object_id = ? AND parent_id = ?')
+    this.#add = db.prepare<[number, number, number, number | null]>(
+      'INSERT INTO parent_looks (object_id, parent_id, at, version) VALUES (?, ?, ?, ?)',
+    )
+    this.#children = db.prepare<[string, string, number], { id: number; remoteId: string }>(
+      `SELECT r.id, r.remote_id AS remoteId FROM associations a CROSS JOIN remote_records r ON r.id = a.remote_record_id
+       WHERE a.to_object = ? AND a.to_remote_id = ? AND r.object_id = ? AND r.deleted_at IS NULL`,
+    )
+    this.#budget = db.prepare<[number], { day: string | null; used: number }>(
+      'SELECT budget_day AS day, budget_used AS used FROM objects WHERE id = ?',
+    )
+    this.#spend = db.prepare<[string, number, number]>(
+      'UPDATE objects SET budget_day = ?, budget_used = ? WHERE id = ?',
+    )
+  }
+
+  /** Parents that have changed since their children were listed, the oldest look first. */
+  changed(objectId: number, limit: number): ParentRecord[] {
+    return this.#parents(this.#changed.all(objectId, limit))
+  }
+
+  /** Parents whose children were never listed: what changed last comes first, and what bears no stamp in the end. */
+  unseen(objectId: number, parentObjectId: number, limit: number): ParentRecord[] {
+    const stamped = this.#unseen.all(parentObjectId, objectId, limit)
+    return stamped.length > 0 ? stamped : this.#unseenWithout.all(parentObjectId, objectId, limit)
+  }
+
+  /** Parents whose children were listed at `until` (ms) or before, the oldest look first. */
+  oldest(objectId: number, until: number, limit: number): ParentRecord[] {
+    return this.#parents(this.#oldest.all(objectId, until, limit))
+  }
+
+  /** Parents that were gone at `until` (ms) themselves, whose children were not asked for since. */
+  gone(objectId: number, until: number, limit: number): ParentRecord[] {
+    return this.#parents(this.#gone.all(objectId, until, limit))
+  }
+
+  #parents(rows: readonly { id: number }[]): ParentRecord[] {
+    return rows.flatMap(({ id }) => this.#get.get(id) ?? [])
+  }
+
+  /** How many parents have been looked at, and how many there are. */
+  counts(objectId: number, parentObjectId: number): { seen: number; all: number } {
+    return this.#counts.get(objectId, parentObjectId) ?? { seen: 0, all: 0 }
+  }
+
+  /** The children of a parent have been listed whole. Belongs into the commit of the last page. */
+  looked(objectId: number, { id, version }: ParentRecord, at: number): void {
+    this.#remove.run(objectId, id)
+    this.#add.run(objectId, id, at, version)
+  }
+
+  /** The children of a parent that is gone were asked for; should it come back, they are asked for anew. */
+  left(objectId: number, { id }: ParentRecord): void {
+    this.#remove.run(objectId, id)
+  }
+
+  /** All parents are to be looked at again. */
+  forget(objectId: number): void {
+    this.#forget.run(objectId)
+  }
+
+  /** Live children of a parent, as far as is known. */
+  children(objectId: number, parentObject: string, parentRemoteId: string): { id: number; remoteId: string }[] {
+    return this.#children.all(parentObject, parentRemoteId, objectId)
+  }
+
+  /** Calls that a day (UTC, `2026-03-02`) has taken. */
+  used(objectId: number, day: string): number {
+    const budget = this.#budget.get(objectId)
+    return budget?.day === day ? budget.used : 0
+  }
+
+  spend(objectId: number, day: string): void {
+    this.#spend.run(day, this.used(objectId, day) + 1, objectId)
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { fail, ProblemError } from '@shared/model'
+import Database from 'better-sqlite3'
+import { migrations as allMigrations } from '../migrations'
+import type { Migration } from '../migrations/migration'
+import { refuseForeignSchema } from './schema-check'
+
+export type Db = Database.Database
+
+const pageBytes = 8192
+/** The write-ahead log is moved into the file by the writer itself when it is that long. */
+const longestLogBytes = 64 * 2 ** 20
+/** So much of the log's file is kept for what comes next. */
+const keptLogBytes = 4 * 2 ** 20
+
+/**
+ * Opens a workspace's file, checks that it is sound and not newer than this Patchbay, and brings its schema up to date.
+ * Nothing is written to a file that fails a check.
+ *
+ * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_FOREIGN or DATA_FOLDER_NOT_WRITABLE
+ */
+export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Db {
+  const fresh = !existsSync(file)
+  let db: Db | undefined
+  try {
+    db = new Database(file)
+    db.pragma('busy_timeout = 5000')
+    db.pragma('trusted_schema = OFF')
+    // Records come with all that the CRM says of them: few rows fit on a page of the default size. Only a new file takes it.
+    if (fresh) db.pragma(`page_size = ${pageBytes}`)
+    if (!fresh) {
+      refuseNewer(db, migrations)
+      checkSound(db, file)
+      refuseForeignSchema(db, file, migrations)
+    }
+    migrate(db, migrations)
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+    // A thread moves the log into the file long before (see `Checkpoints`), and what it has become by then is given back.
+    db.pragma(`wal_autocheckpoint = ${longestLogBytes / pageBytes}`)
+    db.pragma(`journal_size_limit = ${keptLogBytes}`)
+    db.pragma('foreign_keys = ON')
+    db.pragma('cache_size = -65536')
+    db.pragma('temp_store = MEMORY')
+    return db
+  } catch (error) {
+    db?.close()
+    throw asProblem(error, file)
+  }
+}
+
+function checkSound(db: Db, file: string): void {
+  const [row] = db.pragma('quick_check(1)') as { quick_check: string }[]
+  if (row?.quick_check !== 'ok') fail('DATABASE_DAMAGED', { path: file }, row?.quick_check ?? null)
+}
+
+function refuseNewer(db: Db, migrations: readonly Migration[]): void {
+  const current = db.pragma('user_version', { simple: true }) as number
+  const newest = migrations.at(-1)?.version ?? 0
+  if (current > newest) fail('DATABASE_NEWER', { found: current, known: newest })
+}
+
+function migrate(db: Db, migrations: readonly Migration[]): void {
+  const current = db.pragma('user_version', { simple: true }) as number
+  const pending = migrations.filter((step) => step.version > current)
+  if (pending.length === 0) return
+  db.transaction(() => {
+    for (const step of pending) {
+      db.exec(step.sql)
+      step.after?.(db)
+      db.pragma(`user_version = ${step.version}`)
+    }
+  }).immediate()
+}
+
+function asProblem(error: unknown, file: string): unknown {
+  if (error instanceof ProblemError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const detail = error instanceof Error ? error.message : String(error)
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
+    return new ProblemError({ code: 'DATABASE_DAMAGED', params: { path: file }, detail })
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
+    return new ProblemError({ code: 'DATA_FOLDER_NOT_WRITABLE', params: { path: file }, detail })
+  }
+  if (code.startsWith('SQLITE_BUSY'))
+    return new ProblemError({ code: 'WORKSPACE_LOCKED', params: { path: file }, detail })
+  return error
+}
