@@ -114,6 +114,7 @@ export const problemCodes = [
   'CRM_BAD_ANSWER',
   'PAGING_LOOP',
   'MASS_DELETE_SUSPECTED',
+  'LISTS_FAILED',
   // runs
   'RUN_INTERRUPTED',
   'RUN_STOPPED',

@@ -8,6 +8,9 @@ export interface ParentRecord {
   version: number | null
 }
 
+/** A stamp that no record bears. */
+const neverListed = -1
+
 const parent = 'r.id, r.remote_id AS remoteId, r.remote_updated_at AS version'
 
 /** When the children of each parent were listed, and how many calls a day has taken for it. */
@@ -106,9 +109,14 @@ export class ParentLooks {
   }
 
   /** The children of a parent have been listed whole. Belongs into the commit of the last page. */
-  looked(objectId: number, { id, version }: ParentRecord, at: number): void {
+  looked(objectId: number, { id, version }: Pick<ParentRecord, 'id' | 'version'>, at: number): void {
     this.#remove.run(objectId, id)
     this.#add.run(objectId, id, at, version)
+  }
+
+  /** The list of a parent failed: others come first, and it counts as changed until its list was read. */
+  failed(objectId: number, { id }: ParentRecord, at: number): void {
+    this.looked(objectId, { id, version: neverListed }, at)
   }
 
   /** The children of a parent that is gone were asked for; should it come back, they are asked for anew. */

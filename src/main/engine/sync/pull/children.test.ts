@@ -160,13 +160,49 @@ describe('children that are listed by their parent', () => {
         throw new CrmError({ class: 'not_found', message: 'No such contact' }, 404)
       if (op === 'list' && ++calls === 2) throw new CrmError({ class: 'transient', message: 'Cut off' }, 502)
     }
-    const broken = await bench.sync('a')
-    expect(broken.result.status).toBe('failed')
+    await bench.sync('a')
+    later()
     await bench.sync('a')
     const asked = notes.writes('list').map(({ rows }) => rows[0])
-    // What was added last comes first; the call that was cut off is made again, and the one before it is not.
-    expect(asked).toEqual([ids[3], ids[2], ids[2], ids[1], ids[0]])
+    // What was added last comes first; the list that failed is asked for again, and the others are not.
+    expect(asked).toEqual([ids[3], ids[2], ids[1], ids[0], ids[2]])
     expect(bench.store.gone.count(bench.store.objects.ensure('a', 'contacts', 'notes').id, 'noted')).toBe(0)
+  })
+
+  it('of a parent whose list always fails do not hold up the others, and are said and asked for in every run', async () => {
+    using bench = new PushBench()
+    const { notes, ids, children } = open(bench, 60)
+    notes.before = ({ op, rows }) => {
+      if (op === 'list' && (rows[0] === ids[40] || rows[0] === ids[7]))
+        throw new CrmError({ class: 'transient', message: 'Broken' }, 500)
+    }
+    const object = bench.store.objects.ensure('a', 'contacts', 'notes')
+    for (let run = 0; run < 3; run += 1) {
+      const { id } = await bench.sync('a')
+      const stream = bench.store.runs.streams(id).find(({ problem }) => problem !== null)
+      expect(stream?.problem).toMatchObject({ code: 'LISTS_FAILED', params: { count: 2, object: 'notes' } })
+      for (const parent of [ids[40], ids[7]]) {
+        expect(notes.writes('list').filter(({ rows }) => rows[0] === parent)).toHaveLength(run + 1)
+      }
+      later()
+    }
+    const held = children.filter((child) => bench.store.records.find(object.id, child))
+    expect(held).toHaveLength(58)
+    notes.before = () => {}
+    await bench.sync('a')
+    expect(children.every((child) => bench.store.records.find(object.id, child))).toBe(true)
+    expect(notes.writes('list')).toHaveLength(58 + 3 * 2 + 2)
+  })
+
+  it('are not asked for on and on where every list fails', async () => {
+    using bench = new PushBench()
+    const { notes } = open(bench, 60)
+    notes.before = ({ op }) => {
+      if (op === 'list') throw new CrmError({ class: 'transient', message: 'Down' }, 503)
+    }
+    const { result } = await bench.sync('a')
+    expect(result.status).toBe('failed')
+    expect(notes.writes('list')).toHaveLength(3)
   })
 
   it('of a parent that was found to be gone are asked for once, and again when it comes back', async () => {

@@ -1,6 +1,7 @@
+import { makeProblem } from '@shared/model'
 import { applyPage } from '../../entities/apply/apply-page'
 import { CrmError } from '../../providers/kit/crm-error'
-import type { ListPage, ObjectChanges, RemoteRecord } from '../../providers/provider'
+import type { CrmErrorClass, ListPage, ObjectChanges, RemoteRecord } from '../../providers/provider'
 import type { ObjectRow } from '../../store/accounts/objects'
 import type { ParentRecord } from '../../store/accounts/parent-looks'
 import type { ObjectSession } from '../object-session'
@@ -15,6 +16,8 @@ const leftOfRun = 0.25
 const leftOfDay = 0.1
 /** Parents in one step. */
 const chunk = 50
+/** Lists that fail one after the other: it is not the parents then, and the rest is not asked for. */
+const mostFailing = 3
 
 type ByParent = Extract<ObjectChanges, { by: 'parent' }>
 
@@ -22,7 +25,8 @@ type ByParent = Extract<ObjectChanges, { by: 'parent' }>
  * Reads an object whose records are listed for one parent at a time: parents that have changed first, then those that
  * were never looked at, what changed last before the others, then the rest in turn; all within the calls that a run and a
  * day may take. The run goes on without what is left, and the next ones begin there. A parent is done when its list has
- * been read whole; what is cut off begins with that parent again.
+ * been read whole; what is cut off begins with that parent again. A parent whose list fails is passed over and said, so that
+ * it does not hold up the others; the next run asks for it again.
  */
 export async function pullChildren(session: ObjectSession, changes: ByParent): Promise<void> {
   const { store, object, recorder } = session
@@ -43,8 +47,9 @@ export async function pullChildren(session: ObjectSession, changes: ByParent): P
   const looks = store.parentLooks
   const looked = (parent: ParentRecord) => looks.looked(object.id, parent, Date.now())
   const isUnseen = () => looks.unseen(object.id, parent.id, 1).length > 0
+  const passed = new PassedOver(session)
   const read = async (next: () => ParentRecord[], ofRun: number, ofDay: number, done = looked) => {
-    await readAll(session, changes, budget, { next, may: () => budget.has({ ofRun, ofDay }), done })
+    await readAll(session, changes, budget, { next, may: () => budget.has({ ofRun, ofDay }), done, passed })
   }
   await read(() => looks.changed(object.id, chunk), isUnseen() ? 1 - leftOfRun : 1, 1)
   await read(() => looks.unseen(object.id, parent.id, chunk), 1, 1 - leftOfDay)
@@ -60,6 +65,7 @@ export async function pullChildren(session: ObjectSession, changes: ByParent): P
   }
   const until = Date.now() - Math.max(restMs, budget.roundMs(parent.records, 1 - leftOfDay))
   await read(() => looks.oldest(object.id, until, chunk), 1, 1 - leftOfDay)
+  passed.complain(parent)
   tellProgress(session, parent)
   if (isUnseen()) return
   object.cursorAt = session.clock.now()
@@ -74,11 +80,58 @@ function tellProgress({ store, object, recorder }: ObjectSession, parent: Object
   recorder.log('info', isLeft ? `${looked}; the next runs go on with the rest` : looked)
 }
 
+/** Parents whose lists have failed in this run. */
+class PassedOver {
+  readonly #session: ObjectSession
+  readonly #ids = new Set<number>()
+  #inARow = 0
+
+  constructor(session: ObjectSession) {
+    this.#session = session
+  }
+
+  has({ id }: ParentRecord): boolean {
+    return this.#ids.has(id)
+  }
+
+  /** A list has been read: the CRM answers. */
+  clear(): void {
+    this.#inARow = 0
+  }
+
+  /**
+   * Notes a parent for the next run. Throws the error again where it is not about this one list.
+   *
+   * @throws what was caught
+   */
+  add(parent: ParentRecord, error: unknown): void {
+    const { store, object, recorder } = this.#session
+    const isOfList = error instanceof CrmError && ofOneList.has(error.facts.class)
+    this.#inARow += 1
+    if (!isOfList || this.#inARow >= mostFailing) throw error
+    this.#ids.add(parent.id)
+    store.commit(() => store.parentLooks.failed(object.id, parent, Date.now()))
+    recorder.log('warning', `${object.name} of ${parent.remoteId} could not be listed: ${error.facts.message}`)
+  }
+
+  /** Says how many lists are left for the next run. */
+  complain(parents: ObjectRow): void {
+    const { recorder, definition, object } = this.#session
+    if (this.#ids.size === 0) return
+    const params = { count: this.#ids.size, object: object.name, parents: parents.name }
+    recorder.complain(definition.stream, makeProblem('LISTS_FAILED', params))
+  }
+}
+
+/** What a CRM may answer to one list and not to the next. */
+const ofOneList = new Set<CrmErrorClass>(['transient', 'bad_answer', 'validation'])
+
 /** Which parents are read, while one more may be, and what is noted of one that has been. */
 interface Looks {
   next: () => ParentRecord[]
   may: () => boolean
   done: (parent: ParentRecord) => void
+  passed: PassedOver
 }
 
 /** Reads the children of some parents after the other. */
@@ -86,14 +139,22 @@ async function readAll(
   session: ObjectSession,
   changes: ByParent,
   budget: ChildBudget,
-  { next, may, done }: Looks,
+  { next, may, done, passed }: Looks,
 ): Promise<void> {
   while (may()) {
-    const parents = next()
+    const parents = next().filter((parent) => !passed.has(parent))
     if (parents.length === 0) return
     for (const parent of parents) {
       session.read.signal.throwIfAborted()
-      if (!may() || !(await readParent(session, changes, budget, parent))) return
+      if (!may()) return
+      try {
+        if (!(await readParent(session, changes, budget, parent))) return
+      } catch (error) {
+        session.read.signal.throwIfAborted()
+        passed.add(parent, error)
+        continue
+      }
+      passed.clear()
       session.store.commit(() => done(parent))
     }
   }

@@ -201,4 +201,11 @@ export const crmProblems = {
     safe: 'The sync stopped before it removed anything here.',
     action: 'Review the records',
   },
+  LISTS_FAILED: {
+    fact: '{{provider}} could not list the {{object}} of some {{parents}}.',
+    fact_one: '{{provider}} could not list the {{object}} of 1 record of {{parents}}.',
+    fact_other: '{{provider}} could not list the {{object}} of {{count, number}} records of {{parents}}.',
+    safe: 'All others were read, and what is held here stays. The next sync asks for them again.',
+    action: 'Sync again',
+  },
 }
