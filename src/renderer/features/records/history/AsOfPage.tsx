@@ -149,6 +149,7 @@ function AsOf(props: { record: EntityRecord; changes: readonly RecordChange[]; s
             <AsOfTable
               record={record}
               asOf={asOf.data}
+              described={described}
               when={when}
               onlyDiffering={onlyDiffering}
               showAll={() => setOnlyDiffering(false)}

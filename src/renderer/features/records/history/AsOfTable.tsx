@@ -1,5 +1,5 @@
 import { Checkbox } from '@mantine/core'
-import type { EntityRecord, PastField, RecordAsOf } from '@shared/model'
+import type { EntityRecord, PastField, RecordAsOf, RecordField } from '@shared/model'
 import { ChevronRight, GitCompareArrows } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -14,6 +14,7 @@ import classes from './history.module.css'
 export function AsOfTable(props: {
   record: EntityRecord
   asOf: RecordAsOf
+  described: readonly RecordField[]
   /** The moment, in words. */
   when: string
   onlyDiffering: boolean
@@ -63,6 +64,7 @@ export function AsOfTable(props: {
           <tbody>
             {shown.map((field) => {
               const label = labelOf(record.kind, field)
+              const options = props.described.find((one) => one.field === field.field)?.options
               return (
                 <tr key={field.field} data-ticked={ticked.has(field.field) || undefined}>
                   <td>
@@ -76,10 +78,10 @@ export function AsOfTable(props: {
                   </td>
                   <td className={classes.field}>{label}</td>
                   <td>
-                    <Value value={field.past} />
+                    <Value value={field.past} options={options} />
                   </td>
                   <td>
-                    <Value value={field.now} />
+                    <Value value={field.now} options={options} />
                   </td>
                   <td className="t2">
                     {field.contested ? (
@@ -111,9 +113,9 @@ export function AsOfTable(props: {
   )
 }
 
-function Value({ value }: { value: PastField['past'] }) {
+function Value({ value, options }: { value: PastField['past']; options: RecordField['options'] | undefined }) {
   const { t } = useTranslation()
-  const text = useValueText()(value)
+  const text = useValueText()(value, options)
   return text === null ? (
     <span className={classes.empty}>{t('records.field.empty')}</span>
   ) : (

@@ -33,8 +33,7 @@ export function FieldBlock({ record, field }: { record: EntityRecord; field: Rec
     if (textOfValue(next) === textOfValue(record.fields[field.field] ?? null)) unset(record.id, field.field)
     else set(record.id, field.field, next)
   }
-  const optionOf = (each: FieldValue) => field.options.find((option) => option.value === each)?.label
-  const shown = (each: FieldValue) => optionOf(each) ?? textOf(each)
+  const shown = (each: FieldValue) => textOf(each, field.options)
   const sides = sidesOf(record, field, draft)
   return (
     <section className={classes.field} aria-label={label}>
