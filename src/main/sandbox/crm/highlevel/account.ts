@@ -16,7 +16,7 @@ import {
   readBody,
 } from './calls'
 import { dataTypes, listOf, modelOf, type ObjectName } from './objects'
-import { definitionsOf } from './records'
+import { definitionsOf } from './records/shown'
 import { campaigns, lostReasons, pipelines, users, workflows } from './seed'
 
 const setUpAt = '2023-01-09T08:00:00.000Z'

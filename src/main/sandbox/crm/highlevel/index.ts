@@ -29,7 +29,11 @@ import {
   objectNames,
   type StoredRecord,
 } from './objects'
-import * as record from './records'
+import * as businesses from './records/businesses'
+import * as contactSearch from './records/contact-search'
+import * as contacts from './records/contacts'
+import * as opportunities from './records/opportunities'
+import { showRecord } from './records/shown'
 import { type ChildName, seeded, seededChildren } from './seed'
 import { createRecord, updateRecord } from './writes'
 
@@ -37,23 +41,23 @@ import { createRecord, updateRecord } from './writes'
 const versions = { conversations: ['2021-04-15', '2021-07-28', 'v3'], others: ['2021-07-28', 'v3'] }
 
 const routes = [
-  route<Handler>('POST /contacts/search', record.searchContacts),
-  route<Handler>('GET /contacts/search/duplicate', record.findDuplicate),
-  route<Handler>('GET /contacts', record.listContacts),
-  route<Handler>('POST /contacts', record.createContact),
-  route<Handler>('POST /contacts/upsert', record.upsertContact),
-  route<Handler>('POST /contacts/bulk/business', record.bulkBusiness),
-  route<Handler>('POST /contacts/bulk/tags/update/:type', record.bulkTags),
-  route<Handler>('GET /contacts/business/:businessId', record.contactsOfBusiness),
-  route<Handler>('GET /contacts/:id', record.getContact),
-  route<Handler>('PUT /contacts/:id', record.updateContact),
-  route<Handler>('DELETE /contacts/:id', record.deleteContact),
-  route<Handler>('POST /contacts/:id/tags', record.addTags),
-  route<Handler>('DELETE /contacts/:id/tags', record.removeTags),
-  route<Handler>('POST /contacts/:id/workflow/:workflow', record.enrol),
-  route<Handler>('DELETE /contacts/:id/workflow/:workflow', record.enrol),
-  route<Handler>('POST /contacts/:id/campaigns/:campaign', record.enrol),
-  route<Handler>('DELETE /contacts/:id/campaigns/:campaign', record.enrol),
+  route<Handler>('POST /contacts/search', contactSearch.searchContacts),
+  route<Handler>('GET /contacts/search/duplicate', contacts.findDuplicate),
+  route<Handler>('GET /contacts', contactSearch.listContacts),
+  route<Handler>('POST /contacts', contacts.createContact),
+  route<Handler>('POST /contacts/upsert', contacts.upsertContact),
+  route<Handler>('POST /contacts/bulk/business', contacts.bulkBusiness),
+  route<Handler>('POST /contacts/bulk/tags/update/:type', contacts.bulkTags),
+  route<Handler>('GET /contacts/business/:businessId', contacts.contactsOfBusiness),
+  route<Handler>('GET /contacts/:id', contacts.getContact),
+  route<Handler>('PUT /contacts/:id', contacts.updateContact),
+  route<Handler>('DELETE /contacts/:id', contacts.deleteContact),
+  route<Handler>('POST /contacts/:id/tags', contacts.addTags),
+  route<Handler>('DELETE /contacts/:id/tags', contacts.removeTags),
+  route<Handler>('POST /contacts/:id/workflow/:workflow', contacts.enrol),
+  route<Handler>('DELETE /contacts/:id/workflow/:workflow', contacts.enrol),
+  route<Handler>('POST /contacts/:id/campaigns/:campaign', contacts.enrol),
+  route<Handler>('DELETE /contacts/:id/campaigns/:campaign', contacts.enrol),
   route<Handler>('GET /contacts/:id/notes', activity.listNotes),
   route<Handler>('POST /contacts/:id/notes', activity.createNote),
   route<Handler>('GET /contacts/:id/notes/:child', activity.getNote),
@@ -65,21 +69,21 @@ const routes = [
   route<Handler>('PUT /contacts/:id/tasks/:child', activity.updateTask),
   route<Handler>('PUT /contacts/:id/tasks/:child/completed', activity.completeTask),
   route<Handler>('DELETE /contacts/:id/tasks/:child', activity.deleteTask),
-  route<Handler>('GET /businesses', record.listBusinesses),
-  route<Handler>('POST /businesses', record.createBusiness),
-  route<Handler>('GET /businesses/:id', record.getBusiness),
-  route<Handler>('PUT /businesses/:id', record.updateBusiness),
-  route<Handler>('DELETE /businesses/:id', record.deleteBusiness),
-  route<Handler>('GET /opportunities/search', record.findOpportunities),
-  route<Handler>('POST /opportunities/search', record.searchOpportunities),
+  route<Handler>('GET /businesses', businesses.listBusinesses),
+  route<Handler>('POST /businesses', businesses.createBusiness),
+  route<Handler>('GET /businesses/:id', businesses.getBusiness),
+  route<Handler>('PUT /businesses/:id', businesses.updateBusiness),
+  route<Handler>('DELETE /businesses/:id', businesses.deleteBusiness),
+  route<Handler>('GET /opportunities/search', opportunities.findOpportunities),
+  route<Handler>('POST /opportunities/search', opportunities.searchOpportunities),
   route<Handler>('GET /opportunities/pipelines', account.listPipelines),
   route<Handler>('GET /opportunities/lost-reason', account.listLostReasons),
-  route<Handler>('POST /opportunities', record.createOpportunity),
-  route<Handler>('POST /opportunities/upsert', record.upsertOpportunity),
-  route<Handler>('GET /opportunities/:id', record.getOpportunity),
-  route<Handler>('PUT /opportunities/:id', record.updateOpportunity),
-  route<Handler>('PUT /opportunities/:id/status', record.updateStatus),
-  route<Handler>('DELETE /opportunities/:id', record.deleteOpportunity),
+  route<Handler>('POST /opportunities', opportunities.createOpportunity),
+  route<Handler>('POST /opportunities/upsert', opportunities.upsertOpportunity),
+  route<Handler>('GET /opportunities/:id', opportunities.getOpportunity),
+  route<Handler>('PUT /opportunities/:id', opportunities.updateOpportunity),
+  route<Handler>('PUT /opportunities/:id/status', opportunities.updateStatus),
+  route<Handler>('DELETE /opportunities/:id', opportunities.deleteOpportunity),
   route<Handler>('GET /conversations/messages/export', activity.exportMessages),
   route<Handler>('GET /conversations/messages/email/:id', activity.getEmail),
   route<Handler>('GET /conversations/messages/:id', activity.getMessage),
@@ -278,7 +282,7 @@ export class Location extends SteeredAccount<StoredRecord, FieldInfo> {
         : {}),
       associate: (kept, to, edit) => {
         const value = edit.action === 'associate' ? to.id : ''
-        if (name === 'contacts' && to.object === 'companies') record.setBusiness(this, kept, value)
+        if (name === 'contacts' && to.object === 'companies') contacts.setBusiness(this, kept, value)
         else if (name !== 'companies' && name !== 'contacts' && to.object === 'contacts' && value !== '') {
           updateRecord(this, name, kept, {}, 'WEB_USER', { contactId: value })
         } else throw new Error(`Nothing of ${name} leads to ${to.object}.`)
@@ -288,7 +292,7 @@ export class Location extends SteeredAccount<StoredRecord, FieldInfo> {
 
   /** With all fields, empty ones too, and the keys of custom fields, which the API tells nowhere but in their definitions. */
   #showAll(name: ObjectName, kept: StoredRecord): Record<string, unknown> {
-    const shown = record.showRecord(this, name, kept)
+    const shown = showRecord(this, name, kept)
     const fields = this.catalogue.live(name)
     const empty = fields.flatMap(({ custom, name: field }) => (custom === null ? [[field, null] as const] : []))
     const held = new Map(((shown.customFields ?? []) as { id: string }[]).map((item) => [item.id, item] as const))
