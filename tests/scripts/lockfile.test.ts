@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 
 interface Entry {
   version?: string
+  integrity?: string
   optionalDependencies?: Record<string, string>
   os?: string[]
   cpu?: string[]
@@ -25,4 +26,9 @@ test('the lock names the builds of every platform, or "npm ci" refuses it on eac
   )
   expect(optional.length).toBeGreaterThan(20)
   expect(optional.filter(({ from, name }) => resolve(from, name)?.version === undefined)).toEqual([])
+})
+
+test('the lock has the hash of every package, so that none can be swapped on the way', () => {
+  const loose = Object.entries(packages).filter(([at, { integrity }]) => at !== '' && !integrity?.startsWith('sha512-'))
+  expect(loose.map(([at]) => at)).toEqual([])
 })
