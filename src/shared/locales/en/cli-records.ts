@@ -1,7 +1,7 @@
 /** The command line about records, conflicts and unclear matches. */
 export const cliRecords = {
   commands: {
-    record: 'Record ID; "records find" tells it',
+    record: 'Record ID; "records find" lists it',
     link: 'link ID, or the Integration ID where the record has one link there; "records show" lists them',
     records: {
       about: 'look at records and change them',
@@ -9,7 +9,7 @@ export const cliRecords = {
       show: 'show a record and the CRMs that hold it',
       list: 'list the records of a kind, in the order in which they came',
       kindList: 'contact, company, lead or activity',
-      cursor: 'go on behind the page that told this nextCursor',
+      cursor: 'go on behind the page that gave this nextCursor',
       find: 'list records by name or address',
       text: 'part of a name or an address',
       kind: 'only this kind',
@@ -20,7 +20,7 @@ export const cliRecords = {
       create: 'make a record here and, with the next sync, in the named CRMs',
       in: 'Integration ID of a CRM to make it in. May be given several times',
       import:
-        'make and change records from a CSV file, in one run that can be undone; with --dry-run it is only told what would be done',
+        'make and change records from a CSV file, in one run that can be undone; --dry-run only shows what would be done',
       importFile: 'the file; UTF-8, UTF-16 and Windows-1252, parted by comma, semicolon, tab or bar',
       importMap:
         'a column goes into this field; without a field it is not imported. Other columns are guessed by their headings. May be given several times',
@@ -64,7 +64,7 @@ export const cliRecords = {
     outbox: 'list what waits to be written to the CRMs, and why',
     outboxState: 'only what is in this state',
     outboxCancel: 'call off what has not been sent; undoing its run wants it again',
-    outboxItem: 'ID of the item; "outbox" tells it',
+    outboxItem: 'ID of the item; "outbox" lists it',
     links: 'list CRM records that were let go, held back, deleted or merged, or wait for a review',
     linksState: 'what became of them',
     reviews: 'list records of CRMs that fit several others, for you to decide',
@@ -90,7 +90,7 @@ export const cliRecords = {
     mappingFrom: 'take over the mapping of this integration of the same CRM',
     mappingAuto: 'map own fields to those of other accounts with the same name and type',
     mappingApply: 'change it',
-    membersCampaign: 'ID of the campaign; "campaigns" tells it',
+    membersCampaign: 'ID of the campaign; "campaigns" lists it',
   },
   usage: {
     twice: '{{name}} is given twice.',
@@ -133,7 +133,7 @@ export const cliRecords = {
       undo: 'Take it back with: patchbay undo {{runId}}',
     },
     records: {
-      none: 'No records are called so.',
+      none: 'No records match.',
       more: 'The first {{shown, number}} records. --limit shows more.',
       noneOfKind: 'There are no records of this kind.',
       moreOfKind: '{{shown, number}} records. "--cursor {{nextCursor}}" shows the next ones.',
@@ -160,7 +160,7 @@ export const cliRecords = {
         remoteId: 'ID there',
         state: 'State',
       },
-      state: { inStep: 'in step', waiting: 'waiting', refused: 'refused', deleted: 'deleted there' },
+      state: { inStep: 'in sync', waiting: 'waiting', refused: 'refused', deleted: 'deleted there' },
     },
     conflicts: {
       none: 'Nothing waits for you.',

@@ -58,7 +58,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     retry: 'try the refused records of a run again',
     retryChange: 'only this one; the ID of its change',
     integration: 'Integration ID',
-    streams: 'show what the streams of an integration are told to do, or change it',
+    streams: 'show the settings of an integration’s streams, or change them',
     streamsStream: 'only this stream',
     streamsSet: 'change a setting; without a value it gets its default. May be given several times',
     ...cliRecords.commands,
@@ -75,7 +75,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     severalAccounts: '"{{id}}" stands for several integrations. Name one: {{known}}.',
     severalIntegrations:
       'Nango has several integrations for {{provider}}. Add --integration-key with one of: {{keys}}.',
-    wholeNumber: 'wants a whole number from {{min}} to {{max}}.',
+    wholeNumber: 'must be a whole number from {{min}} to {{max}}.',
     badToken:
       'PATCHBAY_TOKEN must have at least {{least}} characters, none of them spaces or line breaks. Without it, Patchbay makes a token.',
     emptyDataDir: '--data-dir names no folder. Name one, or leave the option out.',

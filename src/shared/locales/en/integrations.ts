@@ -196,7 +196,7 @@ export const integrations = {
     done: 'Done',
     tabTitle: 'Opening the sign-in page…',
     background: 'Connecting {{provider}} goes on',
-    backgroundDetail: 'You will be told when it is done',
+    backgroundDetail: 'A message will say when it is done',
     live: 'State of the connection',
   },
 } as const

@@ -2,7 +2,7 @@
 export const server = {
   locked: {
     title: 'Patchbay is locked',
-    text: 'This address lets nobody in without its token. Open the whole address that Patchbay printed when it started; it ends in <code>?token=…</code>. Patchbay prints a new one at every start.',
+    text: 'This address needs its token. Open the whole address that Patchbay printed when it started; it ends in <code>?token=…</code>. Patchbay prints a new one at every start.',
     script: 'A token is needed: send it as "Authorization: Bearer …".',
   },
   wrongHost: 'Patchbay answers only as 127.0.0.1 or localhost.',

@@ -125,7 +125,7 @@ export const crmProblems = {
   },
   SYSTEMS_DISAGREE: {
     fact: 'Two systems keep changing {{field}} back.',
-    safe: 'The field is left alone until you retry. All other fields are in step.',
+    safe: 'The field is left alone until you retry. All other fields are in sync.',
     action: 'Retry',
   },
   CALLED_OFF: {

@@ -196,13 +196,13 @@ export const patchbayProblems = {
     fact: 'Some records were not accepted.',
     fact_one: '1 record was not accepted.',
     fact_other: '{{count, number}} records were not accepted.',
-    safe: 'All others are in step.',
+    safe: 'All other records are in sync.',
     action: 'Review the records',
   },
   STREAMS_FAILED: {
     fact: 'A part of this sync failed.',
     fact_named: 'This sync failed for {{stream}}.',
-    safe: 'The other parts are in step. What was read before is kept.',
+    safe: 'The other parts are in sync. What was read before is kept.',
     action: 'Sync again',
   },
   INTEGRATION_NOT_CONNECTED: {
