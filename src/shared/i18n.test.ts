@@ -19,6 +19,8 @@ const allParams = {
   what: 'run',
   reason: 'provider: expected string',
   sync: 'contacts',
+  object: 'notes',
+  parents: 'contacts',
 }
 
 describe('texts of problems', () => {

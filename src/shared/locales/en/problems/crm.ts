@@ -202,7 +202,7 @@ export const crmProblems = {
     action: 'Review the records',
   },
   LISTS_FAILED: {
-    fact: '{{provider}} could not list the {{object}} of some {{parents}}.',
+    fact: '{{provider}} could not list what belongs to some records.',
     fact_one: '{{provider}} could not list the {{object}} of 1 record of {{parents}}.',
     fact_other: '{{provider}} could not list the {{object}} of {{count, number}} records of {{parents}}.',
     safe: 'All others were read, and what is held here stays. The next sync asks for them again.',
