@@ -140,7 +140,7 @@ export const crmProblems = {
   },
   OUTCOME_UNKNOWN: {
     fact: '{{provider}} did not say whether it took this record.',
-    safe: 'It is looked up before it is sent again, so that nothing is made twice.',
+    safe: 'It is looked up before it is sent again, so that nothing is made twice. The next syncs try it.',
     action: '',
   },
   NO_WAY_BACK: {

@@ -212,6 +212,48 @@ describe('an option that the CRM has no more', () => {
   })
 })
 
+describe('a change whose answers are lost', () => {
+  it.each([
+    ['an hour', 60 * minute],
+    ['a day', day],
+  ])('is written when the CRM answers again, after %s, and nothing is left to a person', async (_, outage) => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.edit(entityId, { jobTitle: 'New' })
+    a.onRow = () => 'unknown'
+    const until = Date.now() + outage
+    while (Date.now() < until) {
+      await bench.sync('a')
+      later(5 * minute)
+    }
+    expect(bench.rows(entityId)).toMatchObject([{ state: 'queued', problem: { code: 'OUTCOME_UNKNOWN' } }])
+    // Once in a while is enough: three at once, then one in fifteen minutes.
+    expect(a.writes('update').length).toBeLessThanOrEqual(3 + outage / (15 * minute))
+    a.onRow = () => null
+    later(15 * minute)
+    await bench.sync('a')
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'New' })
+    expect(bench.rows(entityId)).toEqual([])
+  })
+
+  it('that was written all the same is over when the record is looked at', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.edit(entityId, { jobTitle: 'New' })
+    a.onRow = () => 'unknown'
+    for (let count = 0; count < 5; count += 1) {
+      await bench.sync('a')
+      later(5 * minute)
+    }
+    a.change(id, { jobTitle: 'New' })
+    const writes = a.writes('update').length
+    later(15 * minute)
+    await bench.sync('a')
+    expect(a.writes('update')).toHaveLength(writes)
+    expect(bench.rows(entityId)).toEqual([])
+  })
+})
+
 describe('what has ended', () => {
   it('goes when nothing needs it any more', async () => {
     using bench = new PushBench()

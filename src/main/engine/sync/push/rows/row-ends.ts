@@ -6,8 +6,11 @@ import type { OutboxRow } from '../../../store/entities/outbox'
 import { writerOf } from '../../../store/write'
 import { countPushed, type PushContext } from '../push-context'
 
-/** Times that a row is sent whose outcome the CRM does not tell, before it is left to a person. */
+/** Times that a row is sent whose outcome the CRM does not tell, before it rests. */
 const mostUntold = 3
+
+/** How long such a row rests then before it is tried once more, ms. */
+const untoldRestMs = 15 * 60_000
 
 /** How long a row rests whose record has changed before each writing, ms. */
 const overtakenRestMs = 60_000
@@ -82,15 +85,17 @@ export function leaveUndone(
 
 /**
  * The CRM does not tell what became of a row. A create waits to be looked up; anything else sets absolute things, and is
- * sent again, for it does no harm, but not for ever.
+ * sent again, for it does no harm: at once a few times, then once in a while, each time after a look at the record. An
+ * outage of a day must not leave edits behind that wait for a person.
  */
 export function leaveUnknown(context: PushContext, acts: Acts, row: OutboxRow): void {
   const now = withWish(context, row)
   const save = (patch: Partial<OutboxRow>) => writerOf(context.store).outbox.save({ ...now, ...patch }, Date.now())
   if (row.op === 'create') save({ state: 'unknown' })
   else if (now.next === null && row.attempts >= mostUntold) {
-    save({ state: 'parked', problem: makeProblem('OUTCOME_UNKNOWN', { provider: context.recorder.providerName }) })
-    noteFailed(context, acts, now, makeProblem('OUTCOME_UNKNOWN', { provider: context.recorder.providerName }))
+    const problem = makeProblem('OUTCOME_UNKNOWN', { provider: context.recorder.providerName })
+    save({ state: 'queued', problem, notBefore: acts.now + untoldRestMs })
+    noteFailed(context, acts, now, problem)
   } else if (row.op === 'delete' && (now.next === 'restore' || now.next === 'update')) {
     // It may be deleted by now: taking that back does no harm where it is not.
     save({ op: 'restore', state: 'queued', next: null, attempts: 0 })
