@@ -31,3 +31,14 @@ it('is no trouble where it was never needed, nor after its end', async () => {
   test.store.commit(() => test.store.settings.set('after', 'the end'))
   expect(test.reopen().settings.get('after')).toBe('the end')
 })
+
+it('may be ended at any moment after it has begun', async () => {
+  const text = 'x'.repeat(9 * mib)
+  for (let count = 0; count < 12; count += 1) {
+    using test = openTestStore()
+    test.store.commit(() => test.store.settings.set('long', text))
+    for (let turn = 0; turn < 8 * count; turn += 1) await pause()
+    await test.store.settle()
+    expect(test.reopen().settings.get('long')?.length).toBe(text.length)
+  }
+})

@@ -15,6 +15,7 @@ const script = `
 const { parentPort, workerData } = require('node:worker_threads')
 const Database = require(workerData.sqlite)
 const db = new Database(workerData.file, { fileMustExist: true })
+parentPort.postMessage('ready')
 parentPort.on('message', () => {
   try {
     for (let look = 0; look < ${looks}; look += 1) {
@@ -24,7 +25,7 @@ parentPort.on('message', () => {
   } catch {
     // The writer's own limit stands behind it.
   }
-  parentPort.postMessage(null)
+  parentPort.postMessage('moved')
 })
 `
 
@@ -38,6 +39,8 @@ parentPort.on('message', () => {
 export class Checkpoints {
   readonly #file: string
   #worker: Worker | null = null
+  /** The thread has loaded SQLite, or has ended. */
+  #loaded: Promise<unknown> = Promise.resolve()
   #isMoving = false
   #isClosed = false
 
@@ -59,15 +62,22 @@ export class Checkpoints {
   /** Ends the thread. Resolves when its connection is closed. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#worker?.terminate()
+    if (!this.#worker) return
+    // A thread that is ended while it loads a native module takes the whole process with it.
+    this.#worker.ref()
+    await this.#loaded
+    await this.#worker.terminate()
   }
 
   #begin(): Worker {
     const sqlite = createRequire(import.meta.url).resolve('better-sqlite3')
     const worker = new Worker(script, { eval: true, workerData: { sqlite, file: this.#file }, execArgv: [] })
     worker.unref()
-    worker.on('message', () => {
-      this.#isMoving = false
+    this.#loaded = new Promise((resolve) => {
+      for (const event of ['message', 'error', 'exit'] as const) worker.once(event, resolve)
+    })
+    worker.on('message', (said) => {
+      if (said === 'moved') this.#isMoving = false
     })
     // It stays away then, and the writer's own limit holds.
     worker.on('error', () => {
