@@ -145,6 +145,41 @@ describe('a CSV file', () => {
     for (const [file, rest, said] of wrong) expect((await take(scene, file, rest)).message).toContain(said)
   })
 
+  it('is stopped like every run: what was taken stays, is counted, and goes back by undo', async () => {
+    await using scene = await openWithAnn()
+    const many = Array.from({ length: 5000 }, (_, at) => `p${at}@many.test,Person ${at}`)
+    const importing = take(scene, ['email,lastName', ...many].join('\n'), { integrations: [scene.id('a')], limit: 0 })
+    const underWay = async () => (await scene.client.runs.list({ kind: 'import', status: 'running' })).items[0]?.id
+    let id: string | undefined
+    while (id === undefined) id = await underWay()
+    expect(await scene.client.runs.stop({ id })).toMatchObject({ status: 'stopped', problem: { code: 'RUN_STOPPED' } })
+    const report = await importing
+    expect(report).toMatchObject({ runId: id, stopped: true })
+    expect(report.counts.created).toBeLessThan(5000)
+    const run = await scene.client.runs.get({ id })
+    expect(run.totals.created).toBe(report.counts.created)
+    expect(await scene.client.records.counts()).toMatchObject({ contact: 1 + report.counts.created })
+    await scene.undo({ id })
+    expect(await scene.client.records.counts()).toMatchObject({ contact: 1 })
+  })
+
+  it('that cannot be taken to its end is a failed run with the reason, and what was taken stays', async () => {
+    await using scene = await openWithAnn()
+    const many = Array.from({ length: 120 }, (_, at) => `p${at}@many.test,Person ${at}`)
+    const { db } = scene.store
+    db.exec(`CREATE TEMP TRIGGER full BEFORE INSERT ON entities WHEN NEW.display_name = 'Person 60'
+      BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END`)
+    const file = ['email,lastName', ...many].join('\n')
+    expect((await take(scene, file, { integrations: [scene.id('a')] })).runId).toBeUndefined()
+    const [run] = (await scene.client.runs.list({ kind: 'import' })).items
+    expect(run).toMatchObject({ status: 'failed', totals: { created: 50 }, problem: { code: expect.any(String) } })
+    db.exec('DROP TRIGGER full')
+    expect((await take(scene, file, { integrations: [scene.id('a')] })).counts).toMatchObject({
+      created: 70,
+      unchanged: 50,
+    })
+  })
+
   it('names days and numbers in the form of the file', async () => {
     await using scene = await openScene({ accounts: ['a'], streams: ['leads'] })
     const file = 'name;amount;closeDate\nFirst;1.234,50;27.11.2026\n'

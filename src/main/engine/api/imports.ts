@@ -1,4 +1,3 @@
-import { importTable } from '../entities/import/import-table'
 import { readTable } from '../entities/import/read-table'
 import { providers } from '../providers/registry'
 import type { Engine } from '../workspaces/engine'
@@ -18,9 +17,7 @@ export function importHandlers(engine: Engine) {
         checkEdit: (id: string, fields: Parameters<typeof checkEdit>[2]) => checkEdit(ports, id, fields),
         checkCreate: (fields: Parameters<typeof checkEdit>[2]) => checkCreate(ports, { kind, fields, integrations }),
       }
-      const report = await importTable(ports, table, rules, { map, dryRun, limit, signal })
-      if (report.runId !== null) session.events.changed('records', 'runs', 'integrations')
-      return report
+      return session.imports.take(table, rules, { map, dryRun, limit, caller: signal })
     }),
   }
 }

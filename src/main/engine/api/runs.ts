@@ -74,6 +74,9 @@ export function runProcedures(engine: Engine) {
       const target = runDetailOf(session.store, input.id)
       return session.runs.start(target.integrationId, input.trigger, { kind: 'repair', target: target.id })
     }),
-    stop: of.stop.handler(({ input, context: { session } }) => session.runs.stop(input.id)),
+    stop: of.stop.handler(async ({ input, context: { session } }) => {
+      await session.imports.stop(input.id)
+      return session.runs.stop(input.id)
+    }),
   })
 }

@@ -15,6 +15,7 @@ import { removeConnection } from '../integrations/removed-connection'
 import { createGateway } from '../nango/create-gateway'
 import type { NangoGateway } from '../nango/gateway'
 import { providers } from '../providers/registry'
+import { ImportService } from '../runs/import-service'
 import { RunService } from '../runs/run-service'
 import { lockWorkspace, type WorkspaceLock } from '../store/file/lock'
 import { type CommitObserver, Store } from '../store/store'
@@ -45,6 +46,7 @@ export class WorkspaceSession {
   readonly store: Store
   readonly recordLists: RecordLists
   readonly runs: RunService
+  readonly imports: ImportService
   readonly catalogue: NangoCatalogue
   readonly integrations: IntegrationService
   readonly connect: ConnectService
@@ -91,6 +93,7 @@ export class WorkspaceSession {
       notify: (integration, problem) => notifyTrouble(options, integration, problem),
     })
     this.runs.recover()
+    this.imports = new ImportService({ store, provider: providers.get }, events)
     const late = () => this.connect.late
     this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags, late })
     this.integrations = new IntegrationService({
@@ -207,7 +210,7 @@ export class WorkspaceSession {
   async close(): Promise<void> {
     this.connectivity.close()
     await this.connect.close()
-    await this.runs.shutdown()
+    await Promise.all([this.runs.shutdown(), this.imports.shutdown()])
     this.limits.close()
     this.#gateway?.close()
     await this.store.settle()

@@ -305,6 +305,10 @@ export const records = {
     verb_other: 'Import {{count, number}} records',
     done_one: '{{count, number}} record imported',
     done_other: '{{count, number}} records imported',
+    stopped_one: 'Import stopped after {{count, number}} record',
+    stopped_other: 'Import stopped after {{count, number}} records',
+    progress: 'Rows that are done',
+    doneOf: '{{done, number}} of {{of, number}} rows',
     doneDetail: 'It is one run under Sync runs and can be undone there. The CRMs get it with the next sync.',
   },
   create: {

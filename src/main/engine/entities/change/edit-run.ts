@@ -1,4 +1,12 @@
-import { type CallerTrigger, type Change, type EntityKind, fail, type StreamName } from '@shared/model'
+import {
+  type CallerTrigger,
+  type Change,
+  type EntityKind,
+  fail,
+  type Problem,
+  type RunStream,
+  type StreamName,
+} from '@shared/model'
 import { monotonicFactory } from 'ulid'
 import type { Store } from '../../store/store'
 import { Acts } from '../acts'
@@ -44,16 +52,25 @@ interface ActPlace {
   trigger: CallerTrigger
 }
 
+/** How an import ended. */
+export interface ImportEnd {
+  status: 'succeeded' | 'failed' | 'stopped' | 'interrupted'
+  problem: Problem | null
+}
+
 /**
  * An import: one run of as many commits as it takes. What a commit holds is on the disk, with what takes it back; a crash
- * between two leaves an interrupted run that can be undone as any other.
+ * between two leaves an interrupted run that is undone like all others.
  */
 export class ImportRun {
   readonly runId: string
+  readonly integrationId: string
   readonly #store: Store
+  #changes = 0
 
   constructor(store: Store, where: ActPlace) {
     this.#store = store
+    this.integrationId = where.integrationId
     this.runId = store.commitDurably(() => begin(store, where, 'import', Date.now()))
   }
 
@@ -63,11 +80,23 @@ export class ImportRun {
       const acts = new Acts({ store: this.#store, runId: this.runId, now: Date.now() })
       work(acts)
       this.#store.runs.addChanges(this.runId, acts.notes)
+      this.#changes += acts.notes
     })
   }
 
-  end(status: 'succeeded' | 'partial' | 'stopped'): void {
-    this.#store.commitDurably(() => endRun(this.#store, this.runId, status, Date.now()))
+  /** How many changes it has made. */
+  get changeCount(): number {
+    return this.#changes
+  }
+
+  /** What is said of it while it is under way: so many rows of the file have been looked at. */
+  streamsAt(done: number, total: number): RunStream[] {
+    const streams = this.#store.runs.streams(this.runId)
+    return streams.map((stream) => ({ ...stream, state: 'running', pulled: done, expected: total }))
+  }
+
+  end({ status, problem }: ImportEnd): void {
+    this.#store.commitDurably(() => endRun(this.#store, this.runId, status, Date.now(), problem))
   }
 }
 
@@ -90,7 +119,7 @@ function begin(store: Store, where: ActPlace, kind: 'edit' | 'import', now: numb
 }
 
 /** Ends a run whose changes are counted. */
-function endRun(store: Store, runId: string, status: 'succeeded' | 'partial' | 'stopped', now: number): void {
+function endRun(store: Store, runId: string, status: ImportEnd['status'], now: number, problem: Problem | null = null) {
   const counts = store.changes.countsOf(runId)
   const count = (...actions: Change['action'][]) =>
     counts.reduce((sum, item) => (actions.includes(item.action) ? sum + item.n : sum), 0)
@@ -99,10 +128,10 @@ function endRun(store: Store, runId: string, status: 'succeeded' | 'partial' | '
     const [created, deleted, failed] = [count('created'), count('deleted'), count('failed')]
     const all = counts.reduce((sum, { n }) => sum + n, 0)
     const updated = all - created - deleted - failed
-    const state = status === 'stopped' ? 'stopped' : 'done'
+    const state = status === 'succeeded' ? 'done' : status === 'failed' ? 'failed' : 'stopped'
     store.runs.saveStream(runId, { ...row, state, created, deleted, updated, failed })
   }
-  store.runs.end(runId, status, now, null)
+  store.runs.end(runId, status, now, problem)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { fail, type ImportReport, importResult } from '@shared/model'
-import { ImportRun } from '../change/edit-run'
+import { fail, type ImportReport, importResult, toProblem } from '@shared/model'
+import { type ImportEnd, ImportRun } from '../change/edit-run'
 import type { RecordPorts } from '../change/record-context'
 import { columnsOf } from './columns'
 import { type ImportRules, ownFieldsOf, RowPlanner } from './plan-row'
@@ -15,8 +15,18 @@ export interface ImportTask {
   dryRun: boolean
   /** Rows of the report. */
   limit: number
-  /** Ends it between two commits; what is done stays in its run. */
-  signal: AbortSignal | undefined
+  /** Ends it between two commits; what is done stays in its run, which ends as {@link ImportWatch.stopped} says. */
+  signal: AbortSignal
+  watch: ImportWatch
+}
+
+/** Who follows an import that changes something. */
+export interface ImportWatch {
+  /** So many rows have been looked at. */
+  moved(run: ImportRun, done: number, total: number): void
+  /** How a run ends that was stopped. */
+  stopped(): ImportEnd
+  ended(run: ImportRun, end: ImportEnd): void
 }
 
 /**
@@ -30,7 +40,7 @@ export async function importTable(
   ports: RecordPorts,
   table: CsvTable,
   rules: ImportRules,
-  { map, dryRun, limit, signal }: ImportTask,
+  { map, dryRun, limit, signal, watch }: ImportTask,
 ): Promise<ImportReport> {
   const { headings, rows, encoding, delimiter } = table
   const columns = columnsOf(rules.kind, headings, map, ownFieldsOf(ports, rules.kind))
@@ -44,7 +54,7 @@ export async function importTable(
   const takeAll = async () => {
     for (let from = 0; from < rows.length; from += together) {
       if (from > 0) await nextTurn()
-      if (signal?.aborted) return false
+      if (signal.aborted) return watch.stopped()
       const plans = rows.slice(from, from + together).map((row) => planner.plan(row))
       const changing = plans.filter(({ apply }) => apply !== null)
       const [first] = changing
@@ -59,15 +69,22 @@ export async function importTable(
         counts[row.result] += 1
         if (row.result !== 'unchanged' && shown.length < limit) shown.push(row)
       }
+      if (made.run) watch.moved(made.run, from + plans.length, rows.length)
     }
-    return true
+    return { status: 'succeeded', problem: null } as const
   }
-  let whole = false
+  const end = (how: ImportEnd) => {
+    made.run?.end(how)
+    if (made.run) watch.ended(made.run, how)
+  }
+  let how: ImportEnd
   try {
-    whole = await takeAll()
-  } finally {
-    made.run?.end(whole ? 'succeeded' : 'stopped')
+    how = await takeAll()
+  } catch (error) {
+    end({ status: 'failed', problem: toProblem(error) })
+    throw error
   }
+  end(how)
   const samples = (at: number) => rows.find(({ cells }) => (cells[at] ?? '').trim() !== '')?.cells[at]?.slice(0, 200)
   return {
     runId: made.run?.runId ?? null,
@@ -76,7 +93,7 @@ export async function importTable(
     columns: columns.map(({ heading, field }, at) => ({ heading, field, sample: samples(at) ?? '' })),
     total: rows.length,
     counts,
-    stopped: !whole,
+    stopped: how.status !== 'succeeded',
     rows: shown,
   }
 }

@@ -1,5 +1,6 @@
 import { unguarded } from '@shared/csv'
 import { type CsvDelimiter, type CsvEncoding, csvDelimiter, fail } from '@shared/model'
+import { CsvError, parse as parseCsv } from 'csv-parse/sync'
 
 /** Rows of a file that are taken at once; a larger one is cut by the person. */
 export const mostRows = 20_000
@@ -33,8 +34,11 @@ export function readTable(bytes: Uint8Array, format: CsvFormat): CsvTable {
   const encoding = format.encoding ?? encodingOf(bytes)
   const text = decode(bytes, encoding)
   const delimiter = format.delimiter ?? delimiterOf(text)
-  const all = rowsOf(text, delimiter)
-  const [head, ...rows] = all.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+  const { rows: all, closed } = parse(text, delimiter)
+  if (!closed) fail('BAD_INPUT', { reason: `content: row ${all.length + 1} opens a quote that is never closed` })
+  const [head, ...rows] = all
+    .map((cells, at) => ({ line: at + 1, cells }))
+    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
   if (!head) fail('BAD_INPUT', { reason: 'content: the file has no headings' })
   const headings = head.cells.map((cell) => unguarded(cell).trim())
   if (headings.length > mostColumns) fail('BAD_INPUT', { reason: `content: more than ${mostColumns} columns` })
@@ -72,73 +76,31 @@ function delimiterOf(text: string): CsvDelimiter {
   const sample = text.slice(0, sampleLength)
   let best: { delimiter: CsvDelimiter; score: number } = { delimiter: ',', score: 0 }
   for (const delimiter of csvDelimiter.options) {
-    const all = rowsOf(sample, delimiter, false)
+    const all = parse(sample, delimiter).rows
     // The last row of a sample may be cut.
     const rows = (sample.length < text.length ? all.slice(0, -1) : all).slice(0, 50)
-    const width = rows[0]?.cells.length ?? 0
-    const alike = rows.filter(({ cells }) => cells.length === width).length
+    const width = rows[0]?.length ?? 0
+    const alike = rows.filter((cells) => cells.length === width).length
     const score = width < 2 ? 0 : width * (1 + alike / rows.length)
     if (score > best.score) best = { delimiter, score }
   }
   return best.delimiter
 }
 
-/** @param strict whether a quote that is never closed is refused, or ends with the text */
-function rowsOf(text: string, delimiter: string, strict = true): CsvTable['rows'] {
-  const rows: CsvTable['rows'] = []
-  let cells: string[] = []
-  let at = 0
-  let line = 1
-  const endRow = () => {
-    rows.push({ line, cells })
-    line += 1
-    cells = []
-  }
-  while (at < text.length) {
-    const cell = text[at] === '"' ? quotedCell(text, at, delimiter) : plainCell(text, at, delimiter)
-    if (cell === null && strict)
-      fail('BAD_INPUT', { reason: `content: row ${line} opens a quote that is never closed` })
-    if (cell === null) return rows
-    cells.push(cell.value)
-    at = cell.end
-    if (text[at] === delimiter) {
-      at += 1
-      // A delimiter at the very end has an empty cell behind it.
-      if (at === text.length) cells.push('')
-      continue
-    }
-    endRow()
-    at += text.startsWith('\r\n', at) ? 2 : 1
-  }
-  if (cells.length > 0) endRow()
-  return rows
-}
-
-interface Cell {
-  value: string
-  /** Where the delimiter, the end of the row or of the text is. */
-  end: number
-}
-
-function plainCell(text: string, from: number, delimiter: string): Cell {
-  let end = from
-  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end += 1
-  return { value: text.slice(from, end), end }
-}
-
-/** Null when the quote is never closed. What stands between the closing quote and the delimiter is kept, as spreadsheets do. */
-function quotedCell(text: string, from: number, delimiter: string): Cell | null {
-  let value = ''
-  let at = from + 1
-  for (;;) {
-    const quote = text.indexOf('"', at)
-    if (quote === -1) return null
-    value += text.slice(at, quote)
-    if (text[quote + 1] !== '"') {
-      const rest = plainCell(text, quote + 1, delimiter)
-      return { value: value + rest.value.trimEnd(), end: rest.end }
-    }
-    value += '"'
-    at = quote + 2
+/** The rows as they stand, empty ones too, and whether the last quote was closed. Rows of one file may end in different ways. */
+function parse(text: string, delimiter: CsvDelimiter): { rows: string[][]; closed: boolean } {
+  const rows: string[][] = []
+  try {
+    parseCsv(text, {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      on_record: (cells: string[]) => void rows.push(cells),
+    })
+    return { rows, closed: true }
+  } catch (error) {
+    if (error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED') return { rows, closed: false }
+    throw error
   }
 }

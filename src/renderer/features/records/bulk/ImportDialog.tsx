@@ -2,17 +2,19 @@ import { Button, Checkbox, FileInput, Radio } from '@mantine/core'
 import { type ImportKind, type Problem, type RecordTaker, standardFieldsOf } from '@shared/model'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemOf } from '../../../client'
+import { client, problemOf } from '../../../client'
+import { useAction } from '../../../client/use-action'
 import { Dialog } from '../../../components/actions/Dialog'
 import { FigureStrip } from '../../../components/figures/FigureStrip'
+import { ProgressBar } from '../../../components/loading/ProgressBar'
+import { ProblemSentence } from '../../../components/notices/ProblemNote'
 import { toast } from '../../../components/notices/toasts'
 import { useFieldLabel } from '../../../lib/hooks/use-field-label'
 import { useFormat } from '../../../lib/hooks/use-format'
-import { useProblemText } from '../../../lib/hooks/use-problem-text'
 import { useAccounts } from '../use-accounts'
 import classes from './bulk.module.css'
 import { ImportColumns, ImportRows } from './ImportTables'
-import { type ImportChoice, runImport, usePreview } from './use-import'
+import { type ImportChoice, runImport, usePreview, useRunningImport } from './use-import'
 
 /** Bytes of a file that go into one call. */
 const mostBytes = 740_000
@@ -26,7 +28,6 @@ export function ImportDialog(props: { kind: ImportKind; takers: readonly RecordT
   const format = useFormat()
   const accounts = useAccounts()
   const labelOf = useFieldLabel()
-  const problemText = useProblemText()
   const able = takers.filter(({ reason }) => reason === null)
   const [choice, setChoice] = useState<ImportChoice | null>(null)
   const [file, setFile] = useState<File | null>(null)
@@ -61,7 +62,8 @@ export function ImportDialog(props: { kind: ImportKind; takers: readonly RecordT
       existing: 'fill',
       dates: 'iso',
       decimal: '.',
-      integrations: able.slice(0, 1).map(({ integrationId }) => integrationId),
+      // With several, whoever imports says where new records belong.
+      integrations: able.length === 1 ? able.map(({ integrationId }) => integrationId) : [],
     })
   }
   const changing = (report?.counts.created ?? 0) + (report?.counts.updated ?? 0)
@@ -70,10 +72,12 @@ export function ImportDialog(props: { kind: ImportKind; takers: readonly RecordT
     if (!choice) return
     setBusy(true)
     try {
-      const { counts } = await runImport(choice, false)
+      const { counts, stopped } = await runImport(choice, false)
       toast({
-        tone: 'ok',
-        title: t('records.import.done', { count: counts.created + counts.updated }),
+        tone: stopped ? 'plain' : 'ok',
+        title: t(stopped ? 'records.import.stopped' : 'records.import.done', {
+          count: counts.created + counts.updated,
+        }),
         detail: t('records.import.doneDetail'),
       })
       props.onClose()
@@ -82,8 +86,9 @@ export function ImportDialog(props: { kind: ImportKind; takers: readonly RecordT
       setBusy(false)
     }
   }
+  const running = useRunningImport(busy)
+  const stop = useAction((id: string) => client.runs.stop({ id }))
   const problem = failure ?? preview.problem
-  const told = problem ? problemText(problem) : null
   return (
     <Dialog title={t(`records.import.title.${kind}`)} size={920} busy={busy} onClose={props.onClose}>
       <div className={classes.form}>
@@ -155,13 +160,23 @@ export function ImportDialog(props: { kind: ImportKind; takers: readonly RecordT
             <ImportRows kind={kind} rows={report.rows} />
           </>
         ) : null}
-        {told ? (
-          <p className="c-err" role="alert">
-            {told.fact} {told.safe}
-          </p>
+        {problem ? <ProblemSentence problem={problem} tone="err" /> : null}
+        {busy && report ? (
+          <div className={classes.progress}>
+            <ProgressBar label={t('records.import.progress')} ratio={running.done / Math.max(1, report.total)} />
+            <span className="num t2">{t('records.import.doneOf', { done: running.done, of: report.total })}</span>
+          </div>
         ) : null}
         <div className={`${classes.buttons} ${classes.below}`}>
-          <Button onClick={props.onClose}>{t('common.action.cancel')}</Button>
+          {busy && running.runId !== null ? (
+            <Button loading={stop.busy} onClick={() => void stop.run(running.runId ?? '')}>
+              {t('runs.action.stop')}
+            </Button>
+          ) : (
+            <Button disabled={busy} onClick={props.onClose}>
+              {t('common.action.cancel')}
+            </Button>
+          )}
           <Button
             variant="filled"
             loading={busy}

@@ -1,6 +1,7 @@
 import type { ImportKind, ImportReport, Problem } from '@shared/model'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { client, problemOf } from '../../../client'
+import { api, client, problemOf, useLive } from '../../../client'
 
 /** What a person has chosen for a file. */
 export interface ImportChoice {
@@ -54,4 +55,13 @@ export function usePreview(choice: ImportChoice | null): {
     return () => abort.abort()
   }, [choice])
   return { report: state.report, problem: state.problem, busy: choice !== state.of }
+}
+
+/** The import that is under way, once it has changed something: its run, and how many rows of the file it has looked at. */
+export function useRunningImport(busy: boolean): { runId: string | null; done: number } {
+  const input = { kind: 'import', status: 'running', limit: 1 } as const
+  const runs = useQuery({ ...api.runs.list.queryOptions({ input }), enabled: busy })
+  const runId = busy ? (runs.data?.items[0]?.id ?? null) : null
+  const live = useLive((state) => (runId === null ? undefined : state.runs[runId]))
+  return { runId, done: live?.streams[0]?.pulled ?? 0 }
 }
