@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { csvLine } from '../../src/shared/csv'
 import type { EntityRecord, ImportReport, Problem } from '../../src/shared/model'
+import { fillDisk } from '../kit/full-disk'
 import { openScene } from '../kit/scene'
 
 type Scene = Awaited<ReturnType<typeof openScene>>
@@ -165,19 +166,20 @@ describe('a CSV file', () => {
 
   it('that cannot be taken to its end is a failed run with the reason, and what was taken stays', async () => {
     await using scene = await openWithAnn()
-    const many = Array.from({ length: 120 }, (_, at) => `p${at}@many.test,Person ${at}`)
-    const { db } = scene.store
-    db.exec(`CREATE TEMP TRIGGER full BEFORE INSERT ON entities WHEN NEW.display_name = 'Person 60'
-      BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END`)
-    const file = ['email,lastName', ...many].join('\n')
-    expect((await take(scene, file, { integrations: [scene.id('a')] })).runId).toBeUndefined()
+    const many = Array.from({ length: 1000 }, (_, at) => `p${at}@many.test,Person ${at},${'long '.repeat(50)}`)
+    const file = ['email,lastName,jobTitle', ...many].join('\n')
+    const makeRoom = fillDisk(scene.store, 60)
+    const refused = await take(scene, file, { integrations: [scene.id('a')] })
+    expect([refused.code, refused.message]).toEqual(['DISK_FULL', expect.stringContaining('The disk is full.')])
+    makeRoom()
+    const underWay = async () => (await scene.client.runs.list({ kind: 'import', status: 'running' })).items.length > 0
+    while (await underWay()) await new Promise((resolve) => setTimeout(resolve, 50))
     const [run] = (await scene.client.runs.list({ kind: 'import' })).items
-    expect(run).toMatchObject({ status: 'failed', totals: { created: 50 }, problem: { code: expect.any(String) } })
-    db.exec('DROP TRIGGER full')
-    expect((await take(scene, file, { integrations: [scene.id('a')] })).counts).toMatchObject({
-      created: 70,
-      unchanged: 50,
-    })
+    expect(run).toMatchObject({ status: 'failed', problem: { code: 'DISK_FULL' } })
+    const taken = Number(run?.totals.created)
+    expect(await scene.client.records.counts()).toMatchObject({ contact: 1 + taken })
+    const again = await take(scene, file, { integrations: [scene.id('a')] })
+    expect(again.counts).toMatchObject({ created: 1000 - taken, unchanged: taken })
   })
 
   it('names days and numbers in the form of the file', async () => {

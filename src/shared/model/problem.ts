@@ -11,6 +11,8 @@ export const problemCodes = [
   'DATABASE_NEWER',
   'DATABASE_DAMAGED',
   'DATA_FOLDER_NOT_WRITABLE',
+  'DISK_FULL',
+  'DISK_FAILED',
   'DATA_FOLDER_NOT_OURS',
   'DATA_FOLDER_MOVED',
   'DATABASE_FOREIGN',
@@ -169,5 +171,32 @@ export function fail(code: ProblemCode, params: Problem['params'] = {}, detail: 
 /** The problem inside any thrown value; what is not a {@link ProblemError} becomes `INTERNAL` with its message as the detail. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
-  return makeProblem('INTERNAL', {}, error instanceof Error ? error.message : String(error))
+  const detail = error instanceof Error ? error.message : String(error)
+  return makeProblem(storageCode(error) ?? 'INTERNAL', {}, detail)
+}
+
+/** What SQLite's results say of the disk and the file, the longest beginning first. Source: https://www.sqlite.org/rescode.html */
+const storageCodes: readonly (readonly [string, ProblemCode])[] = [
+  ['SQLITE_FULL', 'DISK_FULL'],
+  // The index of the log is a file of its own, which cannot grow either.
+  ['SQLITE_IOERR_SHMSIZE', 'DISK_FULL'],
+  ['SQLITE_IOERR', 'DISK_FAILED'],
+  ['SQLITE_CORRUPT', 'DATABASE_DAMAGED'],
+  ['SQLITE_NOTADB', 'DATABASE_DAMAGED'],
+  ['SQLITE_CANTOPEN', 'DATA_FOLDER_NOT_WRITABLE'],
+  ['SQLITE_READONLY', 'DATA_FOLDER_NOT_WRITABLE'],
+  ['SQLITE_BUSY', 'WORKSPACE_LOCKED'],
+]
+
+/** The problem of the disk or the file that an error of SQLite or of the system stands for; null for all others. */
+export function storageCode(error: unknown): ProblemCode | null {
+  if (error instanceof ProblemError) return isOfStorage(error.problem) ? error.problem.code : null
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'DISK_FULL'
+  return storageCodes.find(([start]) => code.startsWith(start))?.[1] ?? null
+}
+
+/** Whether a problem is the disk's or the file's: what was under way was not written down. */
+export function isOfStorage(problem: Problem | null): boolean {
+  return problem !== null && storageCodes.some(([, code]) => code === problem.code)
 }

@@ -39,8 +39,10 @@ export function choicesOf(error: unknown): NonNullable<ProblemData['choices']> {
 /** What a thrown value becomes on the wire. `unexpected` tells that it was not foreseen, so that it belongs in the log. */
 export function toWireError(error: unknown): { error: ORPCError<string, unknown>; unexpected: boolean } {
   if (error instanceof ProblemError) return { error: problemToORPC(error.problem, { cause: error }), unexpected: false }
-  if (!(error instanceof ORPCError))
-    return { error: problemToORPC(toProblem(error), { cause: error }), unexpected: true }
+  if (!(error instanceof ORPCError)) {
+    const problem = toProblem(error)
+    return { error: problemToORPC(problem, { cause: error }), unexpected: problem.code === 'INTERNAL' }
+  }
 
   const data = problemData.safeParse(error.data)
   if (data.success && data.data.code === error.code) {

@@ -114,8 +114,8 @@ export function lookForMissing({ store }: Acts, objectId: number): void {
 }
 
 /** After a start: what was on its way when the engine ended may have reached the CRM, or not. Belongs into a durable commit. */
-export function loseInFlight(store: Store): void {
-  writerOf(store).outbox.loseInFlight()
+export function loseInFlight(store: Store, integrationId: string | null): void {
+  writerOf(store).outbox.loseInFlight(integrationId)
 }
 
 /** The request may have reached the CRM. */

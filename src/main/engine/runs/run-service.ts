@@ -1,4 +1,13 @@
-import { fail, makeProblem, type Problem, type Run, type RunTrigger, toProblem } from '@shared/model'
+import {
+  fail,
+  isOfStorage,
+  makeProblem,
+  type Problem,
+  type Run,
+  type RunTrigger,
+  storageCode,
+  toProblem,
+} from '@shared/model'
 import PQueue from 'p-queue'
 import { monotonicFactory } from 'ulid'
 import { type EngineClock, systemClock } from '../clock'
@@ -21,6 +30,8 @@ import { type RunTask, runTask } from './run-task'
 
 /** Integrations that sync at the same time. */
 const parallelRuns = 4
+/** When the end of a run is written again that the disk did not take, ms. */
+const againMs = 5_000
 
 export interface RunServiceOptions {
   store: Store
@@ -71,7 +82,7 @@ export class RunService {
   /** Marks runs that a crash cut off, and begins again what they had not finished. Call once after the store is open. */
   recover(): void {
     const { store } = this.#options
-    store.commitDurably(() => loseInFlight(store))
+    store.commitDurably(() => loseInFlight(store, null))
     const cut = store.runs.unfinished()
     for (const run of cut) {
       store.commit(() => {
@@ -251,6 +262,8 @@ export class RunService {
     const gateway = this.#options.gateway()
     if (job.abort.signal.aborted || !integration) return stoppedBeforeBegin(this.#closing)
     if (gateway === null) return { status: 'failed', problem: makeProblem('API_KEY_MISSING') }
+    // What the disk did not let a run before write down.
+    store.commitDurably(() => loseInFlight(store, integrationId))
     store.runs.begin(job.run.id, this.#clock.now())
     job.recorder = new RunRecorder(store, events, job.run, provider.manifest.name)
     job.recorder.log('info', `${job.task.kind} started, ${job.recorder.streams.length} streams`)
@@ -285,18 +298,33 @@ export class RunService {
     const { integrationId } = job.run
     const now = this.#clock.now()
     job.finished = true
+    if (isOfStorage(result.problem)) job.recorder?.forgetUncommitted()
     job.recorder?.log(result.status === 'succeeded' ? 'info' : 'warning', endText(result, job.recorder))
-    store.commit(() => {
-      job.recorder?.flush()
+    const end = () => {
       store.runs.end(job.run.id, result.status, now, result.problem)
       if (job.task.kind === 'sync' || job.task.kind === 'retry' || job.task.kind === 'repair')
         this.#leaveMark(job, result, now)
+    }
+    this.#write(() => {
+      if (job.recorder) job.recorder.commit(end)
+      else store.commit(end)
+      this.#options.limits.save()
     })
-    this.#options.limits.save()
     job.recorder?.end(result.status)
     const rest = (this.#jobs.get(integrationId) ?? []).filter((other) => other !== job)
     if (rest.length > 0) this.#jobs.set(integrationId, rest)
     else this.#jobs.delete(integrationId)
+  }
+
+  /** Writes how a run has ended; where the disk does not let it, again until it does. A start of Patchbay finds it otherwise. */
+  #write(work: () => void): void {
+    try {
+      work()
+      this.#options.events.changed('runs', 'integrations')
+    } catch (error) {
+      if (storageCode(error) === null) throw error
+      if (!this.#closing) this.#clock.after(againMs, () => this.#closing || this.#write(work))
+    }
   }
 
   /** What the run means for its integration: its mark, the time of the last sync, the next try. */

@@ -124,6 +124,33 @@ export class RunRecorder {
     this.#progressTimer = null
   }
 
+  /** Carries `work` out in one commit with what has gathered; what is undone with it has gathered still. */
+  commit(work: () => void): void {
+    const before = [this.#lines, [...this.#touched], this.#changesPending, this.#calls] as const
+    try {
+      this.#store.commit(() => {
+        this.flush()
+        work()
+      })
+    } catch (error) {
+      const [lines, touched, changes, calls] = before
+      this.#lines = lines
+      for (const name of touched) this.#touched.add(name)
+      this.#changesPending = changes
+      this.#calls = calls
+      throw error
+    }
+  }
+
+  /** The last commit was undone, with what it counted: the streams count again what is stored. */
+  forgetUncommitted(): void {
+    for (const stored of this.#store.runs.streams(this.runId)) {
+      const { state, problem } = this.stream(stored.stream)
+      Object.assign(this.stream(stored.stream), stored, { state, problem })
+      this.#touched.add(stored.stream)
+    }
+  }
+
   /** Writes what has gathered. Call it inside a commit, so that counts and records stand or fall together. */
   flush(): void {
     this.#store.log.append(this.runId, this.#lines)

@@ -23,6 +23,8 @@ const stopsIntegration: ReadonlySet<ProblemCode> = new Set([
   'CRM_DAILY_LIMIT',
   'DATABASE_DAMAGED',
   'DATA_FOLDER_NOT_WRITABLE',
+  'DISK_FULL',
+  'DISK_FAILED',
 ])
 
 export function failureLevel(problem: Problem): FailureLevel {

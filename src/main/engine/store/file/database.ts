@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { fail, ProblemError } from '@shared/model'
+import { fail, ProblemError, storageCode, toProblem } from '@shared/model'
 import Database from 'better-sqlite3'
 import { migrations as allMigrations } from '../migrations'
 import type { Migration } from '../migrations/migration'
@@ -17,7 +17,7 @@ const keptLogBytes = 4 * 2 ** 20
  * Opens a workspace's file, checks that it is sound and not newer than this Patchbay, and brings its schema up to date.
  * Nothing is written to a file that fails a check.
  *
- * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_FOREIGN or DATA_FOLDER_NOT_WRITABLE
+ * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_FOREIGN, DATA_FOLDER_NOT_WRITABLE, DISK_FULL or DISK_FAILED
  */
 export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Db {
   const fresh = !existsSync(file)
@@ -73,17 +73,8 @@ function migrate(db: Db, migrations: readonly Migration[]): void {
   }).immediate()
 }
 
-function asProblem(error: unknown, file: string): unknown {
-  if (error instanceof ProblemError) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const detail = error instanceof Error ? error.message : String(error)
-  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
-    return new ProblemError({ code: 'DATABASE_DAMAGED', params: { path: file }, detail })
-  }
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
-    return new ProblemError({ code: 'DATA_FOLDER_NOT_WRITABLE', params: { path: file }, detail })
-  }
-  if (code.startsWith('SQLITE_BUSY'))
-    return new ProblemError({ code: 'WORKSPACE_LOCKED', params: { path: file }, detail })
-  return error
+function asProblem(error: unknown, path: string): unknown {
+  const code = error instanceof ProblemError ? null : storageCode(error)
+  if (code === null) return error
+  return new ProblemError({ code, params: { path }, detail: toProblem(error).detail })
 }

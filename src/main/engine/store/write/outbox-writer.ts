@@ -43,7 +43,8 @@ export class OutboxWriter {
          next = @next, accepted = @accepted, give_back = @giveBack, unchanged_only = @unchangedOnly,
          ended_at = CASE WHEN @state IN ('confirmed', 'cancelled') THEN @now END WHERE id = @id`,
     )
-    this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE +state = 'in-flight' AND state IN ${active}`)
+    this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE +state = 'in-flight' AND state IN ${active}
+      AND (@integrationId IS NULL OR integration_id = @integrationId)`)
     this.#forget = db.prepare<[{ before: number; undoneBefore: number; limit: number }]>(
       `DELETE FROM outbox WHERE id IN (SELECT x.id FROM outbox x LEFT JOIN runs r ON r.id = x.cause_run_id
          WHERE x.ended_at < @undoneBefore AND (x.ended_at < @before OR r.id IS NULL OR r.status = 'undone')
@@ -92,9 +93,9 @@ export class OutboxWriter {
     })
   }
 
-  /** What was on its way when the engine ended: whether it arrived is not known. */
-  loseInFlight(): void {
-    this.#lose.run()
+  /** What was on its way, of one integration or of all (null), when that was cut off: whether it arrived is not known. */
+  loseInFlight(integrationId: string | null): void {
+    this.#lose.run({ integrationId })
   }
 
   /** Up to which entity it is known what the CRM of an object lacks; null: all are looked at anew. */

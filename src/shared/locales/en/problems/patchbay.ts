@@ -27,6 +27,16 @@ export const patchbayProblems = {
     safe_named: 'Check the free space and the permissions of {{path}}, then try again. Nothing was lost.',
     action: 'Try again',
   },
+  DISK_FULL: {
+    fact: 'The disk is full.',
+    safe: 'What was stored before is kept, and nothing at your CRMs is lost. Make room on the disk of the data folder, then go on.',
+    action: 'Sync again',
+  },
+  DISK_FAILED: {
+    fact: 'The disk could not be read or written.',
+    safe: 'What was stored before is kept. Check the disk and its cable, or the network drive of the data folder, then go on.',
+    action: 'Sync again',
+  },
   DATA_FOLDER_NOT_OURS: {
     fact: 'The data folder is not safe to use.',
     fact_owner: '{{path}} belongs to another user of this computer.',
