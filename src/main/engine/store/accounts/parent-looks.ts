@@ -8,7 +8,7 @@ export interface ParentRecord {
   version: number | null
 }
 
-/** A stamp that no record bears. */
+/** A stamp that no record bears: the last list of the parent failed. */
 const neverListed = -1
 
 const parent = 'r.id, r.remote_id AS remoteId, r.remote_updated_at AS version'
@@ -17,6 +17,10 @@ const parent = 'r.id, r.remote_id AS remoteId, r.remote_updated_at AS version'
 export class ParentLooks {
   readonly #get
   readonly #changed
+  readonly #failing
+  readonly #failingCount
+  readonly #listedLast
+  readonly #unseenFirst
   readonly #unseen
   readonly #unseenWithout
   readonly #oldest
@@ -36,12 +40,27 @@ export class ParentLooks {
       `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND EXISTS (
          SELECT 1 FROM remote_records r
          WHERE r.id = p.parent_id AND +r.deleted_at IS NULL AND r.remote_updated_at IS NOT p.version)
+         AND p.version IS NOT ${neverListed}
        ORDER BY p.at, p.parent_id LIMIT ?`,
+    )
+    const failing = `FROM parent_looks p WHERE p.object_id = ? AND p.version = ${neverListed} AND EXISTS (
+         SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at IS NULL)`
+    this.#failing = db.prepare<[number, number, number], { id: number }>(
+      `SELECT p.parent_id AS id ${failing} AND p.at < ? ORDER BY p.at, p.parent_id LIMIT ?`,
+    )
+    this.#failingCount = db.prepare<[number], { n: number }>(`SELECT COUNT(*) AS n ${failing}`)
+    this.#listedLast = db.prepare<[number], { id: number }>(
+      `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND p.version IS NOT ${neverListed} AND EXISTS (
+         SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at IS NULL)
+       ORDER BY p.at DESC LIMIT 1`,
     )
     const unseen = `SELECT ${parent} FROM remote_records r WHERE r.object_id = ? AND r.deleted_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM parent_looks p WHERE p.object_id = ? AND p.parent_id = r.id)`
     this.#unseen = db.prepare<[number, number, number], ParentRecord>(
       `${unseen} AND r.remote_updated_at IS NOT NULL ORDER BY r.remote_updated_at DESC, r.id DESC LIMIT ?`,
+    )
+    this.#unseenFirst = db.prepare<[number, number], ParentRecord>(
+      `${unseen} AND r.remote_updated_at IS NOT NULL ORDER BY r.remote_updated_at, r.id LIMIT 1`,
     )
     this.#unseenWithout = db.prepare<[number, number, number], ParentRecord>(
       `${unseen} AND r.remote_updated_at IS NULL ORDER BY r.id LIMIT ?`,
@@ -49,15 +68,18 @@ export class ParentLooks {
     this.#oldest = db.prepare<[number, number, number], { id: number }>(
       `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND p.at <= ? AND EXISTS (
          SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at IS NULL)
+         AND p.version IS NOT ${neverListed}
        ORDER BY p.at, p.parent_id LIMIT ?`,
     )
     this.#gone = db.prepare<[number, number, number], { id: number }>(
       `SELECT p.parent_id AS id FROM parent_looks p WHERE p.object_id = ? AND EXISTS (
-         SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at <= ?)
+         SELECT 1 FROM remote_records r WHERE r.id = p.parent_id AND +r.deleted_at <= ? AND NOT EXISTS (
+           SELECT 1 FROM parent_looks s
+           WHERE s.parent_id = r.merged_into AND s.object_id = p.object_id AND s.version = ${neverListed}))
        ORDER BY p.at, p.parent_id LIMIT ?`,
     )
     this.#counts = db.prepare<[number, number], { seen: number; all: number }>(
-      `SELECT (SELECT COUNT(*) FROM parent_looks WHERE object_id = ?) AS seen,
+      `SELECT (SELECT COUNT(*) FROM parent_looks WHERE object_id = ? AND version IS NOT ${neverListed}) AS seen,
          (SELECT COUNT(*) FROM remote_records WHERE object_id = ? AND deleted_at IS NULL) AS "all"`,
     )
     this.#forget = db.prepare<[number]>('DELETE FROM parent_looks WHERE object_id = ?')
@@ -78,9 +100,28 @@ export class ParentLooks {
     )
   }
 
-  /** Parents that have changed since their children were listed, the oldest look first. */
+  /** Parents that have changed since their children were listed, the oldest look first; none whose last list failed. */
   changed(objectId: number, limit: number): ParentRecord[] {
     return this.#parents(this.#changed.all(objectId, limit))
+  }
+
+  /** Parents whose last list failed, before `until` (ms); the one that was tried longest ago first. */
+  failing(objectId: number, until: number, limit: number): ParentRecord[] {
+    return this.#parents(this.#failing.all(objectId, until, limit))
+  }
+
+  failingCount(objectId: number): number {
+    return this.#failingCount.get(objectId)?.n ?? 0
+  }
+
+  /**
+   * A parent by which can be seen whether lists can be read at all: the one whose list was read last, or else the one of
+   * the others that changed longest ago. Null: there is none.
+   */
+  sample(objectId: number, parentObjectId: number): ParentRecord | null {
+    const [listed] = this.#parents(this.#listedLast.all(objectId))
+    const first = listed ?? this.#unseenFirst.get(parentObjectId, objectId)
+    return first ?? this.#unseenWithout.all(parentObjectId, objectId, 100).at(-1) ?? null
   }
 
   /** Parents whose children were never listed: what changed last comes first, and what bears no stamp in the end. */
@@ -89,12 +130,15 @@ export class ParentLooks {
     return stamped.length > 0 ? stamped : this.#unseenWithout.all(parentObjectId, objectId, limit)
   }
 
-  /** Parents whose children were listed at `until` (ms) or before, the oldest look first. */
+  /** Parents whose children were listed at `until` (ms) or before, the oldest look first; none whose last list failed. */
   oldest(objectId: number, until: number, limit: number): ParentRecord[] {
     return this.#parents(this.#oldest.all(objectId, until, limit))
   }
 
-  /** Parents that were gone at `until` (ms) themselves, whose children were not asked for since. */
+  /**
+   * Parents that were gone at `until` (ms) themselves, whose children were not asked for since; none that went into one
+   * whose list fails, which may have them now.
+   */
   gone(objectId: number, until: number, limit: number): ParentRecord[] {
     return this.#parents(this.#gone.all(objectId, until, limit))
   }
@@ -114,7 +158,7 @@ export class ParentLooks {
     this.#add.run(objectId, id, at, version)
   }
 
-  /** The list of a parent failed: others come first, and it counts as changed until its list was read. */
+  /** The list of a parent failed: it is no longer among the others until its list was read. */
   failed(objectId: number, { id }: ParentRecord, at: number): void {
     this.looked(objectId, { id, version: neverListed }, at)
   }

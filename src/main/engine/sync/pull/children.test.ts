@@ -194,6 +194,66 @@ describe('children that are listed by their parent', () => {
     expect(notes.writes('list')).toHaveLength(58 + 3 * 2 + 2)
   })
 
+  it('of parents that always fail next to each other do not hold up the others', async () => {
+    using bench = new PushBench()
+    const { notes, ids, children } = open(bench, 60)
+    const broken = ids.slice(48)
+    notes.before = ({ op, rows }) => {
+      if (op === 'list' && broken.includes(String(rows[0])))
+        throw new CrmError({ class: 'transient', message: 'Broken' }, 500)
+    }
+    const object = bench.store.objects.ensure('a', 'contacts', 'notes')
+    const { id, result } = await bench.sync('a')
+    expect(result.status).toBe('partial')
+    const stream = bench.store.runs.streams(id).find(({ problem }) => problem !== null)
+    expect(stream?.problem).toMatchObject({ code: 'LISTS_FAILED', params: { count: 12 } })
+    expect(children.filter((child) => bench.store.records.find(object.id, child))).toHaveLength(48)
+    // A few in each run, in turn.
+    const before = notes.asked.length
+    for (let run = 0; run < 4; run += 1) {
+      later()
+      await bench.sync('a')
+    }
+    const asked = notes.asked.slice(before).flatMap(({ op, rows }) => (op === 'list' ? String(rows[0]) : []))
+    expect(asked.toSorted()).toEqual(broken.toSorted())
+    notes.before = () => {}
+    later()
+    await bench.sync('a')
+    expect(children.every((child) => bench.store.records.find(object.id, child))).toBe(true)
+  })
+
+  it('of a parent that is gone are asked for, although the list of another one always fails', async () => {
+    using bench = new PushBench()
+    const { contacts, notes, ids, children } = open(bench, 3)
+    notes.before = ({ op, rows }) => {
+      if (op !== 'list') return
+      if (rows[0] === ids[2]) throw new CrmError({ class: 'transient', message: 'Broken' }, 500)
+      if (contacts.held.get(String(rows[0]))?.deletedAt !== null)
+        throw new CrmError({ class: 'not_found', message: 'No such contact' }, 404)
+    }
+    await bench.sync('a')
+    later()
+    contacts.remove(ids[0] ?? '')
+    notes.erase(children[0] ?? '')
+    for (let run = 0; run < 3; run += 1) {
+      await bench.sync('a')
+      later(40 * minute)
+    }
+    const object = bench.store.objects.ensure('a', 'contacts', 'notes')
+    expect(bench.store.records.find(object.id, children[0] ?? '')?.deletedAt).not.toBeNull()
+  })
+
+  it('are not asked for any more where a refusal is about the account', async () => {
+    using bench = new PushBench()
+    const { notes } = open(bench, 60)
+    notes.before = ({ op }) => {
+      if (op === 'list') throw new CrmError({ class: 'validation', scope: 'account', message: 'Suspended' }, 400)
+    }
+    const { result } = await bench.sync('a')
+    expect(result.status).toBe('failed')
+    expect(notes.writes('list')).toHaveLength(1)
+  })
+
   it('are not asked for on and on where every list fails', async () => {
     using bench = new PushBench()
     const { notes } = open(bench, 60)

@@ -1,12 +1,12 @@
-import { makeProblem } from '@shared/model'
 import { applyPage } from '../../entities/apply/apply-page'
 import { CrmError } from '../../providers/kit/crm-error'
-import type { CrmErrorClass, ListPage, ObjectChanges, RemoteRecord } from '../../providers/provider'
+import type { ListPage, ObjectChanges, RemoteRecord } from '../../providers/provider'
 import type { ObjectRow } from '../../store/accounts/objects'
 import type { ParentRecord } from '../../store/accounts/parent-looks'
 import type { ObjectSession } from '../object-session'
 import { applyAnswer, askByIds } from './ask-by-id'
 import { ChildBudget } from './child-budget'
+import { PassedOver } from './passed-over'
 
 /** A parent without news is looked at again after this time at the earliest, ms. */
 const restMs = 60 * 60_000
@@ -16,8 +16,8 @@ const leftOfRun = 0.25
 const leftOfDay = 0.1
 /** Parents in one step. */
 const chunk = 50
-/** Lists that fail one after the other: it is not the parents then, and the rest is not asked for. */
-const mostFailing = 3
+/** Lists that failed before and are tried again in a run, while they still do. */
+const mostAgain = 3
 
 type ByParent = Extract<ObjectChanges, { by: 'parent' }>
 
@@ -26,7 +26,7 @@ type ByParent = Extract<ObjectChanges, { by: 'parent' }>
  * were never looked at, what changed last before the others, then the rest in turn; all within the calls that a run and a
  * day may take. The run goes on without what is left, and the next ones begin there. A parent is done when its list has
  * been read whole; what is cut off begins with that parent again. A parent whose list fails is passed over and said, so that
- * it does not hold up the others; the next run asks for it again.
+ * it does not hold up the others, however many such stand next to each other; the next runs ask for them again, in turn.
  */
 export async function pullChildren(session: ObjectSession, changes: ByParent): Promise<void> {
   const { store, object, recorder } = session
@@ -47,11 +47,23 @@ export async function pullChildren(session: ObjectSession, changes: ByParent): P
   const looks = store.parentLooks
   const looked = (parent: ParentRecord) => looks.looked(object.id, parent, Date.now())
   const isUnseen = () => looks.unseen(object.id, parent.id, 1).length > 0
-  const passed = new PassedOver(session)
+  const listOne = (one: ParentRecord) => readParent(session, changes, budget, one)
+  const passed = new PassedOver(session, async () => {
+    const sample = looks.sample(object.id, parent.id)
+    if (sample && (await listOne(sample))) store.commit(() => looked(sample))
+  })
   const read = async (next: () => ParentRecord[], ofRun: number, ofDay: number, done = looked) => {
-    await readAll(session, changes, budget, { next, may: () => budget.has({ ofRun, ofDay }), done, passed })
+    await readAll(session, { next, may: () => !passed.isFull && budget.has({ ofRun, ofDay }), listOne, done, passed })
   }
+  const begunAt = Date.now()
   await read(() => looks.changed(object.id, chunk), isUnseen() ? 1 - leftOfRun : 1, 1)
+  await readAll(session, {
+    next: () => looks.failing(object.id, begunAt, 1),
+    may: () => passed.again < mostAgain && budget.has({ ofRun: 1, ofDay: 1 }),
+    listOne,
+    done: looked,
+    passed: { has: () => false, add: (one, error) => passed.addAgain(one, error), clear: () => {} },
+  })
   await read(() => looks.unseen(object.id, parent.id, chunk), 1, 1 - leftOfDay)
   // What belonged to a parent that is gone may be gone with it; or to the one that it was merged into, which has changed.
   if (looks.changed(object.id, 1).length === 0) {
@@ -80,82 +92,33 @@ function tellProgress({ store, object, recorder }: ObjectSession, parent: Object
   recorder.log('info', isLeft ? `${looked}; the next runs go on with the rest` : looked)
 }
 
-/** Parents whose lists have failed in this run. */
-class PassedOver {
-  readonly #session: ObjectSession
-  readonly #ids = new Set<number>()
-  #inARow = 0
-
-  constructor(session: ObjectSession) {
-    this.#session = session
-  }
-
-  has({ id }: ParentRecord): boolean {
-    return this.#ids.has(id)
-  }
-
-  /** A list has been read: the CRM answers. */
-  clear(): void {
-    this.#inARow = 0
-  }
-
-  /**
-   * Notes a parent for the next run. Throws the error again where it is not about this one list.
-   *
-   * @throws what was caught
-   */
-  add(parent: ParentRecord, error: unknown): void {
-    const { store, object, recorder } = this.#session
-    const isOfList = error instanceof CrmError && ofOneList.has(error.facts.class)
-    this.#inARow += 1
-    if (!isOfList || this.#inARow >= mostFailing) throw error
-    this.#ids.add(parent.id)
-    store.commit(() => store.parentLooks.failed(object.id, parent, Date.now()))
-    recorder.log('warning', `${object.name} of ${parent.remoteId} could not be listed: ${error.facts.message}`)
-  }
-
-  /** Says how many lists are left for the next run. */
-  complain(parents: ObjectRow): void {
-    const { recorder, definition, object } = this.#session
-    if (this.#ids.size === 0) return
-    const params = { count: this.#ids.size, object: object.name, parents: parents.name }
-    recorder.complain(definition.stream, makeProblem('LISTS_FAILED', params))
-  }
-}
-
-/** What a CRM may answer to one list and not to the next. */
-const ofOneList = new Set<CrmErrorClass>(['transient', 'bad_answer', 'validation'])
-
-/** Which parents are read, while one more may be, and what is noted of one that has been. */
+/** Which parents are read, while one more may be, and what is noted of one that has been, or could not be. */
 interface Looks {
   next: () => ParentRecord[]
   may: () => boolean
+  /** Returns false when the calls ended before. */
+  listOne: (parent: ParentRecord) => Promise<boolean>
   done: (parent: ParentRecord) => void
-  passed: PassedOver
+  passed: Pick<PassedOver, 'has' | 'clear'> & { add: (parent: ParentRecord, error: unknown) => Promise<void> | void }
 }
 
 /** Reads the children of some parents after the other. */
-async function readAll(
-  session: ObjectSession,
-  changes: ByParent,
-  budget: ChildBudget,
-  { next, may, done, passed }: Looks,
-): Promise<void> {
+async function readAll({ read, store }: ObjectSession, { next, may, listOne, done, passed }: Looks): Promise<void> {
   while (may()) {
     const parents = next().filter((parent) => !passed.has(parent))
     if (parents.length === 0) return
     for (const parent of parents) {
-      session.read.signal.throwIfAborted()
+      read.signal.throwIfAborted()
       if (!may()) return
       try {
-        if (!(await readParent(session, changes, budget, parent))) return
+        if (!(await listOne(parent))) return
       } catch (error) {
-        session.read.signal.throwIfAborted()
-        passed.add(parent, error)
+        read.signal.throwIfAborted()
+        await passed.add(parent, error)
         continue
       }
       passed.clear()
-      session.store.commit(() => done(parent))
+      store.commit(() => done(parent))
     }
   }
 }

@@ -205,7 +205,7 @@ export const crmProblems = {
     fact: '{{provider}} could not list what belongs to some records.',
     fact_one: '{{provider}} could not list the {{object}} of 1 record of {{parents}}.',
     fact_other: '{{provider}} could not list the {{object}} of {{count, number}} records of {{parents}}.',
-    safe: 'All others were read, and what is held here stays. The next sync asks for them again.',
+    safe: 'All others were read, and what is held here stays. The next syncs ask for them again.',
     action: 'Sync again',
   },
 }
