@@ -123,6 +123,11 @@ function bury(context: ApplyContext, acts: Acts, known: StoredRecord, at: number
   const entity = known.entityId === null ? null : store.entities.get(known.entityId)
   acts.setTombstone(known, at)
   acts.endReview(known.id)
+  if (entity && isOurs(context, entity.id, known.id)) {
+    // The push confirms the delete, or takes it back where that is wanted by now.
+    endSides(acts, entity.id, known.id, 'record-gone')
+    return
+  }
   if (entity) {
     endWaiting(context, acts, entity)
     if (settings.onRemoteDelete !== 'delete' || entity.deletedAt !== null) {
@@ -136,6 +141,12 @@ function bury(context: ApplyContext, acts: Acts, known: StoredRecord, at: number
   const name = entity?.displayName ?? shape.nameOf(known.fields)
   const line = { entityId: known.entityId, recordId: known.id, kind: shape.kind, name }
   acts.note({ ...line, action: 'deleted', side: 'remote', fields: [] })
+}
+
+/** A delete of ours whose answer was lost has arrived. */
+function isOurs({ store, object }: ApplyContext, entityId: number, recordId: number): boolean {
+  const row = store.outbox.active(object.id, entityId)
+  return row?.op === 'delete' && row.remoteRecordId === recordId && onItsWay(row)
 }
 
 /** What waited to be written there waits no longer, and the person who wrote it hears of it. */

@@ -4,12 +4,14 @@ import { enqueue } from '../../entities/outbox'
 import type { WaitingField } from '../../store/entities/waiting-fields'
 import { writerOf } from '../../store/write'
 import type { SyncOptions } from '../sync-options'
+import { isUntold } from './rows/row-ends'
 
 /** Entities that are looked at in one commit. */
 const chunk = 25
 
 /**
- * A person wants what a CRM has refused to be tried again: parked rows of these entities, fields that wait because
+ * A person wants what a CRM has refused to be tried again: parked rows of these entities, and those that rest because
+ * the CRM does not tell what became of them, fields that wait because
  * their value was refused or because systems disagree, and associations. A delete that waited for a confirmation has it now. Returns how
  * many records are tried.
  */
@@ -37,6 +39,10 @@ function tryEntity({ store, recorder, integration }: SyncOptions, entityId: numb
     const again = { state: 'queued' as const, attempts: 0, notBefore: null, problem: null, accepted }
     writerOf(store).outbox.save({ ...row, ...again }, now)
   }
+  const resting = store.outbox
+    .ofEntity(entityId)
+    .filter((row) => row.integrationId === integration.id && isUntold(row))
+  for (const row of resting) writerOf(store).outbox.save({ ...row, notBefore: null }, now)
   const waiting = store.waiting.ofEntity(entityId).filter((field) => mayBeTried(acts, integration.id, field))
   for (const { objectId, field } of waiting) {
     acts.endTurns(entityId, [field])
@@ -54,7 +60,7 @@ function tryEntity({ store, recorder, integration }: SyncOptions, entityId: numb
     .listedOf(entityId)
     .filter((want) => want.problem !== null && want.integrationId === integration.id)
   for (const want of pairs) writerOf(store).associations.refuse(want, null)
-  return parked.length + waiting.length + pairs.length > 0 ? 1 : 0
+  return parked.length + resting.length + waiting.length + pairs.length > 0 ? 1 : 0
 }
 
 /** What the CRM takes no value for, and what was called off, is not tried; two systems that disagree are tried at all CRMs. */

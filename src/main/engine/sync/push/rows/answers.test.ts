@@ -1,3 +1,4 @@
+import { makeProblem, ProblemError } from '@shared/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FieldDefinition } from '../../../fields/field-definition'
 import { PushBench } from '../testing/push-bench'
@@ -226,7 +227,11 @@ describe('a change whose answers are lost', () => {
       await bench.sync('a')
       later(5 * minute)
     }
-    expect(bench.rows(entityId)).toMatchObject([{ state: 'queued', problem: { code: 'OUTCOME_UNKNOWN' } }])
+    expect(bench.rows(entityId)).toMatchObject([{ state: 'unknown', problem: { code: 'OUTCOME_UNKNOWN' } }])
+    const { n } = bench.store.db.prepare("SELECT COUNT(*) AS n FROM changes WHERE action = 'failed'").get() as {
+      n: number
+    }
+    expect(n).toBe(1)
     // Once in a while is enough: three at once, then one in fifteen minutes.
     expect(a.writes('update').length).toBeLessThanOrEqual(3 + outage / (15 * minute))
     a.onRow = () => null
@@ -251,6 +256,90 @@ describe('a change whose answers are lost', () => {
     await bench.sync('a')
     expect(a.writes('update')).toHaveLength(writes)
     expect(bench.rows(entityId)).toEqual([])
+  })
+})
+
+describe('what is wanted while a change rests whose answers were lost', () => {
+  async function resting(bench: PushBench, act: (entityId: number) => void) {
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.settings('a', { onLocalDelete: 'delete' })
+    act(entityId)
+    a.onRow = () => 'unknown'
+    const run = await bench.sync('a')
+    expect(bench.rows(entityId)).toMatchObject([{ problem: { code: 'OUTCOME_UNKNOWN' } }])
+    a.onRow = () => null
+    later()
+    return { a, id, entityId, run }
+  }
+
+  it('by a person who tries it again is tried at once', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId, run } = await resting(bench, (entity) => bench.edit(entity, { jobTitle: 'New' }))
+    await bench.sync('a')
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'Old' })
+    await bench.retry('a', run.id)
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'New' })
+    expect(bench.rows(entityId)).toEqual([])
+  })
+
+  it('other values are sent by the next sync', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await resting(bench, (entity) => bench.edit(entity, { jobTitle: 'New' }))
+    bench.edit(entityId, { jobTitle: 'Newer' })
+    await bench.sync('a')
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'Newer' })
+  })
+
+  it('a record back whose delete has arrived is brought back at the CRM', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await resting(bench, (entity) => bench.remove(entity))
+    a.remove(id)
+    bench.bringBack(entityId)
+    await bench.sync('a')
+    expect(a.held.get(id)?.deletedAt).toBeNull()
+    expect(bench.record('a', id)).toMatchObject({ deletedAt: null, entityId })
+    expect(bench.rows(entityId)).toEqual([])
+  })
+
+  it('the value from before is written where the other one has arrived, and no list shows that yet', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.edit(entityId, { jobTitle: 'New' })
+    a.after = ({ op }) => {
+      if (op === 'update') throw new ProblemError(makeProblem('NANGO_UNREACHABLE'))
+    }
+    a.hidden.add(id)
+    await bench.sync('a')
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'New' })
+    expect(bench.rows(entityId)).toMatchObject([{ state: 'unknown' }])
+    bench.edit(entityId, { jobTitle: 'Old' })
+    a.after = () => {}
+    later()
+    await bench.sync('a')
+    a.hidden.clear()
+    a.change(id, { city: 'Bergen' })
+    later()
+    await bench.sync('a')
+    expect(a.fields(id)).toMatchObject({ jobTitle: 'Old', city: 'Bergen' })
+    expect(bench.entity(entityId).fields).toMatchObject({ jobTitle: 'Old', city: 'Bergen' })
+  })
+})
+
+describe('a record that is brought back at the CRM', () => {
+  it('is read: what had been changed there before is known', async () => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.settings('a', { onLocalDelete: 'delete' })
+    a.change(id, { jobTitle: 'Chief' })
+    bench.remove(entityId)
+    // No list has shown it.
+    await bench.pushOnly('a')
+    expect(a.held.get(id)?.deletedAt).not.toBeNull()
+    later(30 * minute)
+    bench.restore(entityId)
+    await bench.pushOnly('a')
+    expect(a.held.get(id)?.deletedAt).toBeNull()
+    expect(bench.entity(entityId).fields).toMatchObject({ jobTitle: 'Chief' })
   })
 })
 

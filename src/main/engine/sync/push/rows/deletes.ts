@@ -122,6 +122,7 @@ function acceptPresence(context: PushContext, acts: Acts, op: Op, row: OutboxRow
   followWish(context, acts, wished, record.id)
   if (op === 'restore' && wished.next === null) {
     // How it is there now is read and merged, and what has been edited here since is written.
+    if (record.deletedAt !== null) write.records.setConfirm(record.id, true)
     enqueue(acts, 'update', { object, entityId: row.entityId, recordId: record.id })
     acts.settle()
   }

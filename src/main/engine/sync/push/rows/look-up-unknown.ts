@@ -10,7 +10,7 @@ import { applyContext, commitActs, commitInSteps, type PushContext } from '../pu
 import { acceptCreate, acceptMade } from './accept'
 import { meetExisting } from './first-contact'
 import { associationsOf } from './needs'
-import { leaveUndone, leaveUnknown } from './row-ends'
+import { leaveUndone, takeUpUnknown } from './row-ends'
 
 /**
  * Rows whose answer was lost. Updates and deletes set absolute things and may simply be sent again; a create is looked
@@ -28,7 +28,7 @@ export async function lookUpUnknown(context: PushContext): Promise<void> {
   await commitInSteps(context, rows, (acts, some) => {
     for (const row of some) {
       const made = row.op === 'create' ? madeBy(context, row) : null
-      if (row.op !== 'create') leaveUnknown(context, acts, { ...row, attempts: 0 })
+      if (row.op !== 'create') takeUpUnknown(context, acts, row)
       else if (made) acceptMade(context, acts, row, made)
       else if (row.state === 'in-flight' || (row.notBefore ?? 0) <= acts.now) creates.push(row)
     }

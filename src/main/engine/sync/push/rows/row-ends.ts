@@ -86,7 +86,8 @@ export function leaveUndone(
 /**
  * The CRM does not tell what became of a row. A create waits to be looked up; anything else sets absolute things, and is
  * sent again, for it does no harm: at once a few times, then once in a while, each time after a look at the record. An
- * outage of a day must not leave edits behind that wait for a person.
+ * outage of a day must not leave edits behind that wait for a person. While it rests it may have arrived, and stays
+ * `unknown`: it is not called off, and carries what is wanted next.
  */
 export function leaveUnknown(context: PushContext, acts: Acts, row: OutboxRow): void {
   const now = withWish(context, row)
@@ -94,12 +95,27 @@ export function leaveUnknown(context: PushContext, acts: Acts, row: OutboxRow): 
   if (row.op === 'create') save({ state: 'unknown' })
   else if (now.next === null && row.attempts >= mostUntold) {
     const problem = makeProblem('OUTCOME_UNKNOWN', { provider: context.recorder.providerName })
-    save({ state: 'queued', problem, notBefore: acts.now + untoldRestMs })
-    noteFailed(context, acts, now, problem)
+    save({ state: 'unknown', problem, notBefore: acts.now + untoldRestMs })
+    // Once: an outage of a day is one entry of the history, and no hundred.
+    if (row.attempts === mostUntold) noteFailed(context, acts, now, problem)
   } else if (row.op === 'delete' && (now.next === 'restore' || now.next === 'update')) {
     // It may be deleted by now: taking that back does no harm where it is not.
     save({ op: 'restore', state: 'queued', next: null, attempts: 0 })
   } else leaveUndone(context, acts, row, { state: 'queued', problem: null })
+}
+
+/** Whether a row rests because the CRM did not tell, several times, what became of it. */
+export function isUntold({ op, state, problem }: OutboxRow): boolean {
+  return op !== 'create' && state === 'unknown' && problem?.code === 'OUTCOME_UNKNOWN'
+}
+
+/**
+ * Takes up a change, or a delete, whose answer an earlier run has lost: it is sent again, one that rests when that is over,
+ * or when something else is wanted of the record by now.
+ */
+export function takeUpUnknown(context: PushContext, acts: Acts, row: OutboxRow): void {
+  if (!isUntold(row) || row.next !== null) leaveUnknown(context, acts, { ...row, attempts: 0 })
+  else if ((row.notBefore ?? 0) <= acts.now) leaveUndone(context, acts, row, { state: 'queued', problem: null })
 }
 
 /** A record changes faster there than it can be read and written: its row is left for a later run. */

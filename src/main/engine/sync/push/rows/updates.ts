@@ -127,11 +127,18 @@ function lookAt(context: PushContext, rows: readonly OutboxRow[]): Looked[] {
 
 /**
  * Ends rows that have nothing for this CRM: an entity learns values of fields that only other CRMs have. To read a record
- * for that would cost a request each where a CRM has no reading in batches. Returns the others.
+ * for that would cost a request each where a CRM has no reading in batches. A row of which something may have arrived
+ * without an answer is known by that, and one whose record is to be read first waits for the reading. Returns the others.
  */
 function endIdle(context: PushContext, rows: readonly OutboxRow[]): OutboxRow[] {
-  const isIdle = ({ row, plan }: Looked) =>
-    row.giveBack === null && plan !== null && !plan.holds && plan.over.length === 0 && isEmpty(plan.send)
+  const isIdle = ({ row, record, plan }: Looked) =>
+    row.giveBack === null &&
+    row.sentAt === null &&
+    record?.confirm === false &&
+    plan !== null &&
+    !plan.holds &&
+    plan.over.length === 0 &&
+    isEmpty(plan.send)
   return lookAt(context, rows).flatMap((looked) => {
     if (!isIdle(looked)) return [looked.row]
     endRow(context, looked.row, 'confirmed')

@@ -1,7 +1,7 @@
 import type { StreamSettings } from '@shared/model'
 import { AccountLimiter } from '../../../crm/limiter'
 import { Acts } from '../../../entities/acts'
-import { callOff, enqueue, enqueueOthers } from '../../../entities/outbox'
+import { bringBack, callOff, enqueue, enqueueOthers } from '../../../entities/outbox'
 import { Events } from '../../../events'
 import type { MappedFields } from '../../../fields/field-definition'
 import type { NangoGateway } from '../../../nango/gateway'
@@ -123,6 +123,22 @@ export class PushBench implements Disposable {
         const object = this.store.objects.byId(record.objectId)
         if (how === 'delete' && object) enqueue(acts, 'delete', { object, entityId, recordId: record.id })
         else acts.unlink(record)
+      }
+    })
+  }
+
+  /** A person takes a delete back that waits, or may have arrived. */
+  bringBack(entityId: number): void {
+    this.#act('a', (acts) => bringBack(acts, this.entity(entityId)))
+  }
+
+  /** A person restores a record that was deleted here and at the accounts. */
+  restore(entityId: number): void {
+    this.#act('a', (acts) => {
+      acts.restoreEntity(this.entity(entityId))
+      for (const record of this.store.records.ofEntity(entityId)) {
+        const object = this.store.objects.byId(record.objectId)
+        if (object) enqueue(acts, 'restore', { object, entityId, recordId: record.id })
       }
     })
   }
