@@ -107,6 +107,7 @@ function goOn(context: ApplyContext, acts: Acts, view: PageView, from: StoredRec
     callOff(acts, object.id, entity.id)
     const edits = other ? waitingEdits(into.context, other, into.record) : {}
     if (other) takeApart(into.context, acts, other, into.record)
+    acts.endReview(into.record.id)
     const base = Object.fromEntries(Object.entries(from.base).filter(([field]) => field in into.record.fields))
     linkTo(into.context, acts, into.record.id, entity.id, 'merged', base)
     if (other) {

@@ -26,9 +26,12 @@ export function settleMerged(context: ApplyContext, acts: Acts, view: PageView, 
   if (losers.length === 0) return 0
   const heir = known?.entityId == null ? heirOf(view, losers) : view.entity(known.entityId)
   let kept = known
+  let hasPlace = known !== null && !mayTakePlace(context, known, heir)
   for (const loser of losers) {
     const entity = loser.entityId === null ? null : view.entity(loser.entityId)
-    if (heir && entity && entity.id === heir.id && kept === null) kept = takePlace(context, acts, survivor, loser, heir)
+    if (!heir || entity?.id !== heir.id || hasPlace) continue
+    kept = takePlace(context, acts, survivor, loser, heir, known)
+    hasPlace = true
   }
   for (const loser of losers) fold(context, acts, view, loser, heir, kept, survivor)
   view.touchRecord(survivor.remoteId)
@@ -47,17 +50,29 @@ function heirOf(view: PageView, losers: readonly StoredRecord[]): EntityRow | nu
   )
 }
 
-/** A survivor with a new id goes on from the record whose entity it gets: what was agreed on stays agreed. */
+/** A survivor that is known and linked to nothing, one that waits for a person's decision, belongs to the heir now. */
+function mayTakePlace({ store }: ApplyContext, { id, entityId, deletedAt }: StoredRecord, heir: EntityRow | null): boolean {
+  if (entityId !== null || deletedAt !== null || heir === null) return false
+  return !store.keptApart.heldBack(id).has(heir.id)
+}
+
+/**
+ * A survivor with a new id, or without an entity of its own, goes on from the record whose entity it gets: what was agreed
+ * on stays agreed.
+ */
 function takePlace(
   context: ApplyContext,
   acts: Acts,
   survivor: RemoteRecord,
   loser: StoredRecord,
   heir: EntityRow,
+  known: StoredRecord | null,
 ): StoredRecord | null {
   const { store, object, generation } = context
   acts.unlink(loser)
-  const recordId = writerOf(store).records.create(object.id, survivor, generation)
+  const recordId = known?.id ?? writerOf(store).records.create(object.id, survivor, generation)
+  writerOf(store).records.setFree(recordId, false)
+  acts.endReview(recordId)
   for (const row of store.outbox.ofRecord(loser.id)) {
     if (row.op === 'update' && row.state !== 'in-flight') acts.saveRow(row, { ...row, remoteRecordId: recordId })
   }

@@ -126,4 +126,55 @@ describe('a known record that turns out to have been made of another one', () =>
     expect(bench.entityOf('a', made, 'people')).toBe(second)
     expect(bench.entity(second)).toMatchObject({ deletedAt: null, fields: { jobTitle: 'Chef' } })
   })
+
+  it('waits for no person any more where it was in review', async () => {
+    using bench = new PushBench()
+    const { from, into, old, made, there } = await inReview(bench)
+    from.erase(old)
+    into.madeOf(made, { object: 'contacts', remoteId: old })
+    await bench.sync('a')
+    const { id, entityId } = bench.record('a', made, 'people')
+    expect([entityId, bench.store.reviews.of(id)]).toEqual([bench.entityOf('c', there), null])
+  })
+})
+
+/** Two people, the first in `c` as well, and a record of `a` that has the number of the second: a person is asked. */
+async function inReview(bench: PushBench, name = 'people') {
+  const from = bench.account('a')
+  const into = name === 'people' ? bench.object('a', name) : from
+  const c = bench.account('c')
+  const old = from.add(ann)
+  const there = c.add(ann)
+  c.add({ firstName: 'Bo', lastName: 'Berg', email: 'bo@x.test', phone: '+4791234567' })
+  for (const id of ['a', 'c']) {
+    await bench.sync(id)
+    later()
+  }
+  const made = into.add({ firstName: 'Bob', lastName: 'Berg', email: 'bob@x.test', city: 'Oslo', phone: '+4791234567' })
+  await bench.sync('a')
+  later()
+  const record = bench.record('a', made, name)
+  expect([record.entityId, bench.store.reviews.of(record.id) === null]).toEqual([null, false])
+  return { from, into, c, old, made, there }
+}
+
+describe('a record in review that another one is merged into', () => {
+  it('goes on as the entity of that, and waits for no person any more', async () => {
+    using bench = new PushBench()
+    const { from, c, old, made, there } = await inReview(bench, 'contacts')
+    const entityId = bench.entityOf('a', old)
+    bench.edit(entityId, { city: 'Lund' })
+    from.merge(old, made)
+    await bench.sync('a')
+    const record = bench.record('a', made)
+    expect([record.entityId, bench.store.reviews.of(record.id)]).toEqual([entityId, null])
+    expect(bench.record('a', old).entityId).toBeNull()
+    for (const id of ['a', 'c', 'a']) {
+      later()
+      await bench.sync(id)
+    }
+    expect(c.fields(there)).toMatchObject({ city: 'Lund' })
+    expect(from.writes('create')).toEqual([])
+    expect(bench.rows(entityId)).toEqual([])
+  })
 })
