@@ -154,6 +154,34 @@ describe('a record that is there and cannot be read', () => {
     expect([records, rejected.map(({ remoteId }) => remoteId)]).toEqual([[], ['7']])
   })
 
+  it('is not asked for alone where many others were refused', async () => {
+    const crm = scriptedCrm((call) => {
+      if (call.method !== 'GET') return batch([], [failure(null, 'OBJECT_NOT_FOUND', 'no')])
+      throw new CrmError({ class: 'scope_missing', message: 'User does not have permissions to view this object' }, 403)
+    })
+    const ids = Array.from({ length: 100 }, (_, index) => String(index + 1))
+    const { records, rejected } = await ask(crm, ids)
+    expect([records, rejected.map(({ remoteId }) => remoteId)]).toEqual([[], ids])
+    expect(crm.calls.filter(({ method }) => method === 'GET')).toHaveLength(10)
+  })
+
+  it('that is back when it is asked for alone, or went into another one, is read', async () => {
+    let isBack = false
+    const crm = scriptedCrm((call) => {
+      if (call.method === 'GET') {
+        isBack = true
+        return { status: 200, headers: {}, body: row(call.path.endsWith('/7') ? '7' : '9') }
+      }
+      const found = isBack ? bodyOf(call).inputs.flatMap(({ id = '' }) => (id === '8' ? [] : [row(id)])) : []
+      return batch(found, isBack ? [] : [failure(null, 'OBJECT_NOT_FOUND', 'no')])
+    })
+    const records = await read(crm, ['7', '8'])
+    expect(records.map(({ askedId, remoteId, deletedAt }) => [askedId, remoteId, deletedAt])).toEqual([
+      ['7', '7', null],
+      ['8', '9', null],
+    ])
+  })
+
   it('is rejected among the archived as well', async () => {
     const crm = scriptedCrm((call) => batch(call.query?.archived ? [odd] : []))
     expect((await ask(crm, ['2'])).rejected.map(({ remoteId }) => remoteId)).toEqual(['2'])

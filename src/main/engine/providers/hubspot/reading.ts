@@ -102,12 +102,20 @@ export async function readById(
     // What an answer does not mention at all is not what it says is not there.
     for (const id of open()) if (!read.lost.has(id)) rejected.set(id, rejection(id, `The answer does not name ${id}.`))
   }
-  for (const row of await hiddenAmong(
+  const alone = await askAlone(
     object,
     context,
     open().filter((id) => !nowhere.has(id)),
-  ))
-    rejected.set(row.remoteId, row)
+  )
+  for (const row of alone.hidden) rejected.set(row.remoteId, row)
+  if (alone.there.size > 0) {
+    const { rows } = await readBatch(object, context, { ids: [...new Set(alone.there.values())], properties })
+    for (const [askedId, idNow] of alone.there) {
+      const row = rows.find(({ id }) => id === idNow)
+      if (row) found.set(askedId, { ...recordOf(row, plan), deletedAt: null, associations: null, askedId })
+      else rejected.set(askedId, rejection(askedId, `${askedId} is there again.`))
+    }
+  }
   // A row that cannot be read, under no id or an unknown one, may be that of any record which was not found.
   if (nameless !== undefined) for (const remoteId of open()) rejected.set(remoteId, { ...nameless, remoteId })
   return {
@@ -116,28 +124,41 @@ export async function readById(
   }
 }
 
+/** Refusals in one reading after which ids that are left are not asked for alone. */
+const mostRefused = 10
+
+interface Alone {
+  /** Records that are there, and that the app may not see, or of which that is not known. */
+  hidden: (RejectedRow & { remoteId: string })[]
+  /** Ids of records that have come back meanwhile, or went into another one, with the id under which they are held now. */
+  there: Map<string, string>
+}
+
 /**
- * Of ids that no batch finds, those of records that are there. A batch says of a record which the app may not see that it
- * is not found, as of one that never was; asked for alone, it is refused.
+ * Asks for ids alone that no batch finds. A batch says of a record which the app may not see that it is not found, as of
+ * one that never was; asked for alone, it is refused. Where many are refused, the others of the reading count as hidden,
+ * too: each of them would be a request. It begins at a random one, so that one that is gone is met among them sooner or later.
  */
-async function hiddenAmong(
-  object: CrmObject,
-  context: ReadContext,
-  ids: readonly string[],
-): Promise<(RejectedRow & { remoteId: string })[]> {
-  const hidden: (RejectedRow & { remoteId: string })[] = []
-  for (const remoteId of ids) {
+async function askAlone(object: CrmObject, context: ReadContext, ids: readonly string[]): Promise<Alone> {
+  const alone: Alone = { hidden: [], there: new Map() }
+  const first = Math.floor(Math.random() * ids.length)
+  for (const remoteId of [...ids.slice(first), ...ids.slice(0, first)]) {
+    const [refused] = alone.hidden
+    if (refused && alone.hidden.length >= mostRefused) {
+      alone.hidden.push({ ...refused, remoteId })
+      continue
+    }
     try {
-      if ((await idNowOf(object, context, remoteId)) === null) continue
-      hidden.push({ ...rejection(remoteId, `${remoteId} is there again.`), remoteId })
+      const idNow = await idNowOf(object, context, remoteId)
+      if (idNow !== null) alone.there.set(remoteId, idNow)
     } catch (error) {
       // A scope that the app lacks is named, and is about all records.
       if (!(error instanceof CrmError) || error.facts.class !== 'scope_missing' || error.facts.scopes?.length)
         throw error
-      hidden.push({ ...rejection(remoteId, error.facts.message), remoteId })
+      alone.hidden.push({ ...rejection(remoteId, error.facts.message), remoteId })
     }
   }
-  return hidden
+  return alone
 }
 
 /** HubSpot refuses a whole batch for one id that is none, or is longer than its numbers are. */
