@@ -16,7 +16,8 @@ import {
   validation,
 } from './calls'
 import type { Portal } from './index'
-import { type ObjectName, type ObjectType, objectTypes, type StoredRecord } from './objects'
+import type { StoredRecord } from './objects/record'
+import { type ObjectName, type ObjectType, objectTypes } from './objects/types'
 
 /** https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide */
 const maxRead = 1000

@@ -11,7 +11,7 @@ import {
   unknownParameter,
 } from '../kit/requests'
 import type { Portal } from './index'
-import { type ObjectType, objectTypeOf } from './objects'
+import { type ObjectType, objectTypeOf } from './objects/types'
 
 /**
  * A refusal in HubSpot's shape: https://developers.hubspot.com/docs/api-reference/error-handling. All of its fields but

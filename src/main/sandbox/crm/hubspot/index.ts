@@ -29,18 +29,10 @@ import {
   rateLimited,
   validation,
 } from './calls'
-import {
-  type ChangeSource,
-  type ObjectName,
-  type ObjectType,
-  objectNamed,
-  objectNames,
-  objectTypes,
-  PropertyCatalogue,
-  type PropertyDefinition,
-  person,
-  type StoredRecord,
-} from './objects'
+import { type ChangeSource, person, type StoredRecord } from './objects/record'
+import { type ObjectName, type ObjectType, objectNamed, objectNames, objectTypes } from './objects/types'
+import { PropertyCatalogue } from './properties/catalogue'
+import type { PropertyDefinition } from './properties/definition'
 import * as read from './reads'
 import * as reference from './reference'
 import { seeded, seededLinks } from './seed'

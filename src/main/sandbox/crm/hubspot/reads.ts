@@ -25,15 +25,9 @@ import {
   validation,
 } from './calls'
 import type { Portal } from './index'
-import {
-  type ObjectName,
-  type ObjectType,
-  objectTypeOf,
-  objectTypes,
-  type PropertyDefinition,
-  type StoredRecord,
-  type ValueVersion,
-} from './objects'
+import type { StoredRecord, ValueVersion } from './objects/record'
+import { type ObjectName, type ObjectType, objectTypeOf, objectTypes } from './objects/types'
+import type { PropertyDefinition } from './properties/definition'
 import { allStages } from './seed'
 
 const maxPage = 100

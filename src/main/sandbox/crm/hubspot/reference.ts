@@ -20,14 +20,8 @@ import {
   validation,
 } from './calls'
 import type { Portal } from './index'
-import {
-  type ObjectName,
-  objectNamed,
-  objectTypeOf,
-  type PropertyDefinition,
-  type PropertyGroup,
-  propertyTypes,
-} from './objects'
+import { type ObjectName, objectNamed, objectTypeOf } from './objects/types'
+import { type PropertyDefinition, type PropertyGroup, propertyTypes } from './properties/definition'
 import { type Owner, owners, type Pipeline, pipelines } from './seed'
 
 function schemaOf(call: Call, access: 'read' | 'write'): ObjectName {

@@ -3,7 +3,8 @@ import { BaseRecords, baseEnd, risingIds } from '../kit/base'
 import type { SeededLinks } from '../kit/links'
 import { peoplePerCompany, type SandboxIndustry, type SandboxWorld } from '../kit/provider-sandbox'
 import { fraction, hashText, mix, mostlyShared, pick, sharedSalts } from '../kit/random'
-import type { ObjectName, StoredRecord } from './objects'
+import type { StoredRecord } from './objects/record'
+import type { ObjectName } from './objects/types'
 
 /** A user of the portal who may own records, https://developers.hubspot.com/docs/api-reference/crm-owners-v3/guide */
 export interface Owner {

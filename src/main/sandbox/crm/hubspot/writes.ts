@@ -20,15 +20,10 @@ import {
   validation,
 } from './calls'
 import type { Portal } from './index'
-import {
-  appSource,
-  type ChangeSource,
-  type ObjectName,
-  type ObjectType,
-  type PropertyCatalogue,
-  type PropertyDefinition,
-  type StoredRecord,
-} from './objects'
+import { appSource, type ChangeSource, type StoredRecord } from './objects/record'
+import type { ObjectName, ObjectType } from './objects/types'
+import type { PropertyCatalogue } from './properties/catalogue'
+import type { PropertyDefinition } from './properties/definition'
 import { computedNames, showWritten } from './reads'
 import { owners, pipelines } from './seed'
 
