@@ -51,7 +51,11 @@ function heirOf(view: PageView, losers: readonly StoredRecord[]): EntityRow | nu
 }
 
 /** A survivor that is known and linked to nothing, one that waits for a person's decision, belongs to the heir now. */
-function mayTakePlace({ store }: ApplyContext, { id, entityId, deletedAt }: StoredRecord, heir: EntityRow | null): boolean {
+function mayTakePlace(
+  { store }: ApplyContext,
+  { id, entityId, deletedAt }: StoredRecord,
+  heir: EntityRow | null,
+): boolean {
   if (entityId !== null || deletedAt !== null || heir === null) return false
   return !store.keptApart.heldBack(id).has(heir.id)
 }

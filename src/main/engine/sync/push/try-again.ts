@@ -39,9 +39,7 @@ function tryEntity({ store, recorder, integration }: SyncOptions, entityId: numb
     const again = { state: 'queued' as const, attempts: 0, notBefore: null, problem: null, accepted }
     writerOf(store).outbox.save({ ...row, ...again }, now)
   }
-  const resting = store.outbox
-    .ofEntity(entityId)
-    .filter((row) => row.integrationId === integration.id && isUntold(row))
+  const resting = store.outbox.ofEntity(entityId).filter((row) => row.integrationId === integration.id && isUntold(row))
   for (const row of resting) writerOf(store).outbox.save({ ...row, notBefore: null }, now)
   const waiting = store.waiting.ofEntity(entityId).filter((field) => mayBeTried(acts, integration.id, field))
   for (const { objectId, field } of waiting) {
