@@ -170,7 +170,7 @@ describe('a record that is there and cannot be read', () => {
     const crm = scriptedCrm((call) => {
       if (call.method === 'GET') {
         isBack = true
-        return { status: 200, headers: {}, body: row(call.path.endsWith('/7') ? '7' : '9') }
+        return row(call.path.endsWith('/7') ? '7' : '9')
       }
       const found = isBack ? bodyOf(call).inputs.flatMap(({ id = '' }) => (id === '8' ? [] : [row(id)])) : []
       return batch(found, isBack ? [] : [failure(null, 'OBJECT_NOT_FOUND', 'no')])

@@ -100,7 +100,7 @@ export function leaveUnknown(context: PushContext, acts: Acts, row: OutboxRow): 
     if (row.attempts === mostUntold) noteFailed(context, acts, now, problem)
   } else if (row.op === 'delete' && (now.next === 'restore' || now.next === 'update')) {
     // It may be deleted by now: taking that back does no harm where it is not.
-    save({ op: 'restore', state: 'queued', next: null, attempts: 0 })
+    save({ op: 'restore', state: 'queued', next: null, attempts: 0, notBefore: null, problem: null })
   } else leaveUndone(context, acts, row, { state: 'queued', problem: null })
 }
 
