@@ -32,7 +32,8 @@ export function SplitPanel(props: {
   const isOpen = props.panel !== null
 
   useEffect(() => {
-    root.current?.style.setProperty('--panel-width', `${width}px`)
+    // On the page itself: messages stand beside the panel.
+    document.documentElement.style.setProperty('--panel-width', `${width}px`)
   }, [width])
 
   useEscape(isOpen, props.onClose)
@@ -51,7 +52,7 @@ export function SplitPanel(props: {
     <div ref={root} className={classes.split} data-open={isOpen || undefined}>
       <div className={classes.list}>{props.children}</div>
       {isOpen ? (
-        <aside className={classes.panel} aria-label={props.label}>
+        <aside className={classes.panel} aria-label={props.label} data-side-panel>
           {/* biome-ignore lint/a11y/useSemanticElements: a rule cannot be dragged. */}
           <div
             className={classes.edge}

@@ -299,6 +299,8 @@ export const records = {
     fields_other: '{{count, number}} fields',
     candidates_one: 'Could be {{count, number}} record here',
     candidates_other: 'Could be any of {{count, number}} records here',
+    newLeft: 'New; choose above where new records are made',
+    hereLeft: 'Is here, and stays as it is',
     sameAs: 'About the same record as row {{row, number}}',
     verb_zero: 'Import',
     verb_one: 'Import {{count, number}} record',

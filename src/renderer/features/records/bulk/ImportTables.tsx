@@ -94,6 +94,7 @@ function What({ kind, row }: { kind: ImportKind; row: ImportedRow }) {
   if (row.problem) return problemText(row.problem).fact
   if (row.result === 'unclear') return t('records.import.candidates', { count: row.candidates.length })
   if (row.sameAs !== null) return t('records.import.sameAs', { row: row.sameAs })
+  if (row.result === 'left') return t(row.recordId === null ? 'records.import.newLeft' : 'records.import.hereLeft')
   if (row.result === 'created') return t('records.import.fields', { count: row.fields.length })
   return row.fields.map((field) => (
     <span key={field.field} className={classes.change}>
