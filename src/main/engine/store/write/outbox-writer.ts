@@ -24,7 +24,8 @@ export interface NewWaitingField {
 export class OutboxWriter {
   readonly #insert
   readonly #save
-  readonly #lose
+  readonly #loseAll
+  readonly #loseOf
   readonly #forget
   readonly #setMissingAfter
   readonly #wait
@@ -43,8 +44,9 @@ export class OutboxWriter {
          next = @next, accepted = @accepted, give_back = @giveBack, unchanged_only = @unchangedOnly,
          ended_at = CASE WHEN @state IN ('confirmed', 'cancelled') THEN @now END WHERE id = @id`,
     )
-    this.#lose = db.prepare(`UPDATE outbox SET state = 'unknown' WHERE +state = 'in-flight' AND state IN ${active}
-      AND (@integrationId IS NULL OR integration_id = @integrationId)`)
+    const lose = `UPDATE outbox SET state = 'unknown' WHERE state IN ${active}`
+    this.#loseAll = db.prepare<[]>(`${lose} AND +state = 'in-flight'`)
+    this.#loseOf = db.prepare<[string]>(`${lose} AND integration_id = ? AND state = 'in-flight'`)
     this.#forget = db.prepare<[{ before: number; undoneBefore: number; limit: number }]>(
       `DELETE FROM outbox WHERE id IN (SELECT x.id FROM outbox x LEFT JOIN runs r ON r.id = x.cause_run_id
          WHERE x.ended_at < @undoneBefore AND (x.ended_at < @before OR r.id IS NULL OR r.status = 'undone')
@@ -95,7 +97,8 @@ export class OutboxWriter {
 
   /** What was on its way, of one integration or of all (null), when that was cut off: whether it arrived is not known. */
   loseInFlight(integrationId: string | null): void {
-    this.#lose.run({ integrationId })
+    if (integrationId === null) this.#loseAll.run()
+    else this.#loseOf.run(integrationId)
   }
 
   /** Up to which entity it is known what the CRM of an object lacks; null: all are looked at anew. */
