@@ -11,12 +11,13 @@ import { main, say } from './lib/say.mjs'
 
 const help = `Usage: npm run mutants -- [options]
 
-Breaks the engine in one named place after the other, in copies of the tree, and runs tests until one fails: unit tests,
-the doors, conformance, integration, then a short soak. A breakage that none of them notices survives.
+Breaks the engine in one named place after the other, in copies of the tree, and runs tests until one fails: unit tests
+beside the place, all unit tests, the doors, conformance, integration, then a short soak. A breakage that none of them notices survives.
 
 Options:
   --only TEXT   breakages whose name, door or file holds the text
   --fixed       the ten of npm test, each with the one test file that must find it
+  --by STAGES   with these tests alone, by commas: unit, doors, conformance, integration, soak
   --jobs N      how many at once; as many as there are processors, two at the most, unless told
   --json        one line of JSON instead of lines
   --help        show this
@@ -104,23 +105,24 @@ async function judge(mutant, folder, node, chosen) {
 const secondsSince = (started) => Math.round((Date.now() - started) / 100) / 10
 
 /** Runs, in a tree that is not broken, all that may find the chosen: what fails anyway finds nothing. */
-async function proveTests(chosen, fixed, folder, node) {
+async function proveTests(chosen, fixed, folder, node, whole) {
   const own = chosen.flatMap(({ test }) => (test ? [test] : []))
   const projects = [...new Set(own.map(([project]) => project))].flatMap((project) => ['--project', project])
   const named = { by: 'named', vitest: [...projects, ...new Set(own.map(([, path]) => path))] }
-  for (const stage of [...(own.length > 0 ? [named] : []), ...(fixed ? [] : stages)]) {
+  for (const stage of [...(own.length > 0 ? [named] : []), ...(fixed ? [] : whole)]) {
     const { code, said } = await run(node, commandOf(stage, folder), folder)
     if (code !== 0) throw new Error(`Tests fail although nothing is broken:\n${said}`)
   }
 }
 
 /** Where a breakage has one test file that must find it, only that is run. */
-function stagesOf({ test }, fixed) {
+function stagesOf({ file, test }, fixed, whole) {
   const own = test ? [{ by: test[0], vitest: ['--project', test[0], test[1]] }] : []
-  return fixed ? own : [...own, ...stages]
+  const near = { by: 'unit', vitest: ['--project', 'unit', '--passWithNoTests', `${engineTests}/${dirname(file)}`] }
+  return fixed ? own : [...own, near, ...whole]
 }
 
-async function tryAll(chosen, { jobs, fixed, json }) {
+async function tryAll(chosen, { jobs, fixed, json, whole }) {
   const node = await node24()
   const waiting = [...chosen]
   const results = []
@@ -128,10 +130,10 @@ async function tryAll(chosen, { jobs, fixed, json }) {
   const work = async () => {
     const folder = await makeCopy()
     try {
-      proved ??= proveTests(chosen, fixed, folder, node)
+      proved ??= proveTests(chosen, fixed, folder, node, whole)
       await proved
       for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-        const result = await judge(mutant, folder, node, stagesOf(mutant, fixed))
+        const result = await judge(mutant, folder, node, stagesOf(mutant, fixed, whole))
         results.push(result)
         if (json) continue
         const outcome = result.found ? `found by ${result.by}` : 'SURVIVES'
@@ -148,7 +150,7 @@ async function tryAll(chosen, { jobs, fixed, json }) {
 }
 
 await main(async () => {
-  const spec = { only: 'value', jobs: 'value', fixed: 'flag', json: 'flag', help: 'flag' }
+  const spec = { only: 'value', jobs: 'value', by: 'value', fixed: 'flag', json: 'flag', help: 'flag' }
   const { values, error } = readArguments(process.argv.slice(2), spec)
   if (values === undefined || (values.jobs !== undefined && !/^[1-9]\d?$/.test(values.jobs))) {
     say(`${error ?? '--jobs wants a whole number'}.\n\n${help}`)
@@ -169,8 +171,14 @@ await main(async () => {
   }
   // Before anything runs: a place that is gone shows at once.
   for (const mutant of chosen) broken(root, mutant)
+  const by = values.by?.split(',')
+  const whole = by ? stages.filter((stage) => by.includes(stage.by)) : stages
+  if (by && whole.length !== by.length) {
+    say(`Stages are ${stages.map((stage) => stage.by).join(', ')}.`)
+    return 2
+  }
   const jobs = Number(values.jobs ?? Math.min(2, availableParallelism()))
-  const results = await tryAll(chosen, { jobs, fixed, json })
+  const results = await tryAll(chosen, { jobs, fixed, json, whole })
   const left = results.filter(({ found }) => !found)
   if (json) process.stdout.write(`${JSON.stringify({ mutants: results })}\n`)
   else process.stdout.write(`${results.length - left.length} of ${results.length} breakages were found\n`)
