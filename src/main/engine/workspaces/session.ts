@@ -18,6 +18,7 @@ import { providers } from '../providers/registry'
 import { ImportService } from '../runs/import-service'
 import { RunService } from '../runs/run-service'
 import { lockWorkspace, type WorkspaceLock } from '../store/file/lock'
+import { Soundness, wasEndedInOrder } from '../store/file/soundness'
 import { type CommitObserver, Store } from '../store/store'
 import { createConnectService } from './connect-wiring'
 import { Connectivity } from './connectivity'
@@ -37,6 +38,8 @@ export interface SessionOptions {
   clock: EngineClock
   /** The limiters of all accounts that the engine reaches. */
   limits: LimiterRegistry
+  /** Takes what SQLite says of a file that was opened and turns out to be damaged. */
+  onDamage: (detail: string) => void
 }
 
 /** An open workspace: its file, its way to Nango, and what works with both. */
@@ -56,6 +59,7 @@ export class WorkspaceSession {
   readonly #clock: EngineClock
   readonly #lock: WorkspaceLock
   readonly #place: FilePlace
+  readonly #soundness: Soundness
   #gateway: NangoGateway | null = null
   #access: { host: string; apiKey: string } | null = null
 
@@ -70,8 +74,12 @@ export class WorkspaceSession {
     this.#lock = lockWorkspace(join(options.folder, 'lock.sqlite'))
     try {
       const file = join(options.folder, 'patchbay.sqlite')
+      const wasEnded = wasEndedInOrder(file)
       this.store = new Store(file, options.commits)
       this.#place = new FilePlace(file)
+      const { now, after } = this.#clock
+      const { settings } = this.store
+      this.#soundness = new Soundness({ file, settings, now, after, onDamage: options.onDamage }, wasEnded)
     } catch (error) {
       this.#lock.release()
       throw error
@@ -208,14 +216,18 @@ export class WorkspaceSession {
   }
 
   async close(): Promise<void> {
-    this.connectivity.close()
-    await this.connect.close()
-    await Promise.all([this.runs.shutdown(), this.imports.shutdown()])
-    this.limits.close()
-    this.#gateway?.close()
-    await this.store.settle()
-    this.store.close()
-    this.#lock.release()
+    try {
+      this.connectivity.close()
+      await this.connect.close()
+      await Promise.all([this.runs.shutdown(), this.imports.shutdown()])
+      this.limits.close()
+      this.#gateway?.close()
+    } finally {
+      // What could not be written, on a disk that fails, holds neither the file nor its lock.
+      await Promise.all([this.#soundness.close(), this.store.settle()])
+      this.store.close()
+      this.#lock.release()
+    }
   }
 
   /** Says why a connection is not taken over: it is in use here, it is another company's, or Nango does not have it. */

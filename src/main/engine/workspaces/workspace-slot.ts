@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
 import { fail, makeProblem, type Problem, toProblem, type WorkspacePhase } from '@shared/model'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
@@ -5,7 +6,7 @@ import { Events } from '../events'
 import { type SessionOptions, WorkspaceSession } from './session'
 import type { StoredWorkspace } from './workspace-list'
 
-export interface SlotOptions extends Omit<SessionOptions, 'workspace' | 'events'> {
+export interface SlotOptions extends Omit<SessionOptions, 'workspace' | 'events' | 'onDamage'> {
   tell: ConstructorParameters<typeof Events>[1]
   host: HostClient
   /** What the settings hold of the workspace now. */
@@ -159,7 +160,12 @@ export class WorkspaceSlot {
   async #load(): Promise<WorkspaceSession> {
     if (this.#removed) fail('NOT_FOUND', { what: 'workspace' })
     const { tell: _tell, stored, live: _live, verify: _verify, osOnline, ...rest } = this.#options
-    this.#session ??= new WorkspaceSession({ ...rest, workspace: await stored(), events: this.#events })
+    this.#session ??= new WorkspaceSession({
+      ...rest,
+      workspace: await stored(),
+      events: this.#events,
+      onDamage: (detail) => void this.#setAside(detail),
+    })
     if (!osOnline()) this.#session.connectivity.setOsOnline(false)
     return this.#session
   }
@@ -206,6 +212,16 @@ export class WorkspaceSlot {
     if (workspace.kind === 'sandbox') return host.sandbox.start({ workspaceId: workspace.id, live: await live() })
     const { apiKey } = await host.secrets.read({ workspaceId: workspace.id })
     return apiKey === null || workspace.host === null ? null : { host: workspace.host, apiKey }
+  }
+
+  /** What is damaged is closed, as if it had been found at its opening. */
+  async #setAside(detail: string): Promise<void> {
+    await this.#inTurn(async () => {
+      if (!this.#session) return
+      await this.#end().catch(() => {})
+      const path = join(this.#options.folder, 'patchbay.sqlite')
+      this.#enter('failed', makeProblem('DATABASE_DAMAGED', { path }, detail))
+    })
   }
 
   #enter(phase: Exclude<WorkspacePhase, 'none'>, problem: Problem | null): void {

@@ -1,16 +1,12 @@
 import { statSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { Worker } from 'node:worker_threads'
+import { SideThread } from './side-thread'
 
 /** Bytes of the write-ahead log from which on it is moved into the file; a small store never comes to it. */
 const fromBytes = 8 * 2 ** 20
 /** Looks that one move takes at the log: what the writer adds meanwhile is moved as well, until nothing is left. */
 const looks = 8
 
-/**
- * Runs in the thread. Plain text rather than a file of its own, so that it is the same in the sources, where no loader of
- * TypeScript reaches a thread, as in a bundle.
- */
+/** Runs in the thread. */
 const script = `
 const { parentPort, workerData } = require('node:worker_threads')
 const Database = require(workerData.sqlite)
@@ -38,9 +34,7 @@ parentPort.on('message', () => {
  */
 export class Checkpoints {
   readonly #file: string
-  #worker: Worker | null = null
-  /** The thread has loaded SQLite, or has ended. */
-  #loaded: Promise<unknown> = Promise.resolve()
+  #thread: SideThread | null = null
   #isMoving = false
   #isClosed = false
 
@@ -54,35 +48,24 @@ export class Checkpoints {
     if (this.#isMoving || this.#isClosed) return
     const bytes = statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0
     if (bytes < fromBytes) return
-    this.#worker ??= this.#begin()
+    this.#thread ??= this.#begin()
     this.#isMoving = true
-    this.#worker.postMessage(null)
+    this.#thread.send(null)
   }
 
   /** Ends the thread. Resolves when its connection is closed. */
   async close(): Promise<void> {
     this.#isClosed = true
-    if (!this.#worker) return
-    // A thread that is ended while it loads a native module takes the whole process with it.
-    this.#worker.ref()
-    await this.#loaded
-    await this.#worker.terminate()
+    await this.#thread?.end()
   }
 
-  #begin(): Worker {
-    const sqlite = createRequire(import.meta.url).resolve('better-sqlite3')
-    const worker = new Worker(script, { eval: true, workerData: { sqlite, file: this.#file }, execArgv: [] })
-    worker.unref()
-    this.#loaded = new Promise((resolve) => {
-      for (const event of ['message', 'error', 'exit'] as const) worker.once(event, resolve)
-    })
-    worker.on('message', (said) => {
+  #begin(): SideThread {
+    const onMessage = (said: unknown) => {
       if (said === 'moved') this.#isMoving = false
-    })
+    }
     // It stays away then, and the writer's own limit holds.
-    worker.on('error', () => {
+    return new SideThread(script, this.#file, onMessage, () => {
       this.#isClosed = true
     })
-    return worker
   }
 }

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { migrations as allMigrations } from '../migrations'
 import type { Migration } from '../migrations/migration'
 import { refuseForeignSchema } from './schema-check'
+import { forgetDamage, isReadAtOpening } from './soundness'
 
 export type Db = Database.Database
 
@@ -14,8 +15,9 @@ const longestLogBytes = 64 * 2 ** 20
 const keptLogBytes = 4 * 2 ** 20
 
 /**
- * Opens a workspace's file, checks that it is sound and not newer than this Patchbay, and brings its schema up to date.
- * Nothing is written to a file that fails a check.
+ * Opens a workspace's file, checks that it is not newer than this Patchbay and sound, and brings its schema up to date.
+ * Nothing is written to a file that fails a check. A large one is read through later (see `Soundness`), unless its schema
+ * is to be changed.
  *
  * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_FOREIGN, DATA_FOLDER_NOT_WRITABLE, DISK_FULL or DISK_FAILED
  */
@@ -30,7 +32,7 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
     if (fresh) db.pragma(`page_size = ${pageBytes}`)
     if (!fresh) {
       refuseNewer(db, migrations)
-      checkSound(db, file)
+      if (isReadAtOpening(file) || pendingOf(db, migrations).length > 0) checkSound(db, file)
       refuseForeignSchema(db, file, migrations)
     }
     migrate(db, migrations)
@@ -52,6 +54,12 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
 function checkSound(db: Db, file: string): void {
   const [row] = db.pragma('quick_check(1)') as { quick_check: string }[]
   if (row?.quick_check !== 'ok') fail('DATABASE_DAMAGED', { path: file }, row?.quick_check ?? null)
+  forgetDamage(file)
+}
+
+function pendingOf(db: Db, migrations: readonly Migration[]): Migration[] {
+  const current = db.pragma('user_version', { simple: true }) as number
+  return migrations.filter((step) => step.version > current)
 }
 
 function refuseNewer(db: Db, migrations: readonly Migration[]): void {
@@ -61,8 +69,7 @@ function refuseNewer(db: Db, migrations: readonly Migration[]): void {
 }
 
 function migrate(db: Db, migrations: readonly Migration[]): void {
-  const current = db.pragma('user_version', { simple: true }) as number
-  const pending = migrations.filter((step) => step.version > current)
+  const pending = pendingOf(db, migrations)
   if (pending.length === 0) return
   db.transaction(() => {
     for (const step of pending) {
