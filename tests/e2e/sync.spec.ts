@@ -88,18 +88,3 @@ test('from the first start to rows, runs and field diffs, in the sandbox', async
     await expect(runRows(page)).toHaveCount(3)
   })
 })
-
-test('connects everything in the sandbox by one button, and is as new after a reset', async ({ page }) => {
-  test.setTimeout(420_000)
-  await openSandbox(page)
-  await page.getByRole('button', { name: 'Connect all' }).click()
-  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('8,125 records', { timeout: 300_000 })
-
-  await page.getByRole('button', { name: /^Workspace/ }).click()
-  await page.getByRole('menuitem', { name: 'Reset the sandbox…' }).click()
-  await dialogOf(page).getByRole('button', { name: 'Reset' }).click()
-  await expect(messages(page)).toContainText('The sandbox is as new')
-  await expect(cardOf(page)).toContainText('Not connected')
-  await page.getByRole('link', { name: 'Sync runs' }).click()
-  await expect(page.getByText('No runs yet')).toBeVisible()
-})
