@@ -30,6 +30,8 @@ export async function readLists({ runs, logLines, times, ...options }: ReadInput
   const changes = (cursor?: string) => client.runs.changes({ id: large.id, limit: 100, ...(cursor ? { cursor } : {}) })
   const list = (cursor?: string) => client.runs.list({ limit: 100, ...(cursor ? { cursor } : {}) })
   const everything = (cursor?: string) => find('', cursor)
+  const rows = (query: { search?: string; sort?: string }, cursor?: string) =>
+    client.records.list({ kind: 'contact', limit: 100, ...query, ...(cursor ? { cursor } : {}) })
   const asked: Record<string, () => Promise<unknown>> = {
     'records, first page': everything,
     'records, next page': await next(everything),
@@ -37,6 +39,10 @@ export async function readLists({ runs, logLines, times, ...options }: ReadInput
     'records, a name': () => find(word),
     'records, an address': () => find(address),
     'records, what is not there': () => find('zzzzqqqq'),
+    'the screen of records, first page': () => rows({}),
+    'the screen of records, next page': await next((cursor) => rows({}, cursor)),
+    'the screen of records, a name half typed': () => rows({ search: word.slice(0, 3) }),
+    'the screen of records, by city': () => rows({ sort: 'city' }),
     'runs, first page': list,
     'runs, next page': await next(list),
     'runs, those that failed': () => client.runs.list({ status: 'failed', limit: 100 }),

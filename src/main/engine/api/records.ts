@@ -8,6 +8,7 @@ import { recordView } from '../entities/change/record-view'
 import { createAgain, removeRecord } from '../entities/change/remove-records'
 import { decideReview, reviewView } from '../entities/change/reviews'
 import { splitRecord } from '../entities/change/split-records'
+import { findEntities } from '../entities/view/record-lists'
 import { providers } from '../providers/registry'
 import type { ConflictRow } from '../store/entities/conflicts'
 import type { Engine } from '../workspaces/engine'
@@ -41,10 +42,11 @@ export function recordProcedures(engine: Engine) {
       const ports = portsOf(session)
       return recordView(ports, requireEntity(ports.store, input.id))
     }),
-    find: of.find.handler(({ input, context: { session } }) => {
+    find: of.find.handler(async ({ input, signal, context: { session } }) => {
       const ports = portsOf(session)
-      const rows = ports.store.entities.find(input, cursorOf(input.cursor), input.limit + 1)
-      return pageOf(rows, input.limit, (row) => recordView(ports, row))
+      const rows = await findEntities(ports.store, input, cursorOf(input.cursor), input.limit + 1, signal)
+      const around = new Surroundings(ports)
+      return pageOf(rows, input.limit, (row) => recordView(ports, row, around))
     }),
     changes: of.changes.handler(({ input, context: { session } }) => {
       const { store } = session

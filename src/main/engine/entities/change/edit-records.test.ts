@@ -118,7 +118,9 @@ describe('a create', () => {
     setDirection(crms, 'a', 'from')
     const input = { kind: 'contact' as const, fields: { lastName: 'Ny' }, integrations: ['a'] }
     expect(codeOf(() => createRecord(crms.ports, input))).toBe('RECORD_ONLY_READ')
-    expect(crms.store.entities.find({ kind: 'contact', search: '', deleted: 'without' }, 0, 9)).toEqual([])
+    expect(
+      crms.store.entities.find({ kind: 'contact', search: '', deleted: 'without' }, { after: 0, upTo: 99 }, 9),
+    ).toEqual([])
   })
 
   it('waits once for each CRM, however often one is named', () => {

@@ -9,9 +9,12 @@ import { differing } from './waiting'
 /** Associations that a record is shown with; a company may have very many. */
 const mostAssociations = 100
 
-/** A record as callers see it: its fields, and what every CRM that holds it still has to be given. */
-export function recordView(ports: RecordPorts, entity: EntityRow): EntityRecord {
-  const around = new Surroundings(ports)
+/**
+ * A record as callers see it: its fields, and what every CRM that holds it still has to be given.
+ *
+ * @param around what has been read of the accounts already, for the records of a page
+ */
+export function recordView(ports: RecordPorts, entity: EntityRow, around = new Surroundings(ports)): EntityRecord {
   const contested = contestedFields(ports.store.conflicts.ofEntity(entity.id))
   return {
     id: String(entity.id),

@@ -1,3 +1,4 @@
+import type { EntityRow, EntitySearch } from '../../store/entities/entities'
 import type { EntityFilter, EntityPlace, KeyedEntity } from '../../store/lists/entity-list'
 import type { Store } from '../../store/store'
 import { mergeSorted } from './merge-sorted'
@@ -172,6 +173,29 @@ export class RecordLists {
     list.done = true
     return rows
   }
+}
+
+/**
+ * The first entities behind an id that a search finds, by id. Looks at them in spans, so that one which finds little holds
+ * nothing up.
+ *
+ * @param signal ends the search
+ */
+export async function findEntities(
+  { entities }: Pick<Store, 'entities'>,
+  search: EntitySearch,
+  after: number,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<EntityRow[]> {
+  const found: EntityRow[] = []
+  const last = entities.lastId()
+  for (let from = after; from < last && found.length < limit; from += spanSize) {
+    if (from > after) await breathe()
+    signal?.throwIfAborted()
+    found.push(...entities.find(search, { after: from, upTo: from + spanSize }, limit - found.length))
+  }
+  return found
 }
 
 /** Everything that waits for the engine has its turn. */

@@ -36,6 +36,13 @@ export type RawEntity = {
   deleted_at: number | null
 } & Record<string, string | number | null>
 
+/** What entities are looked for by. */
+export interface EntitySearch {
+  kind: EntityKind
+  search: string
+  deleted: Deleted
+}
+
 /** Entities, read. What writes them stands in `write`. */
 export class EntityTable {
   readonly #get
@@ -50,24 +57,20 @@ export class EntityTable {
     )
     this.#last = db.prepare<[], { id: number }>('SELECT id FROM entities ORDER BY id DESC LIMIT 1')
     this.#find = db.prepare<
-      [{ kind: string; pattern: string; deleted: Deleted; after: number; limit: number }],
+      [{ kind: string; pattern: string; deleted: Deleted; after: number; upTo: number; limit: number }],
       RawEntity
     >(
-      `SELECT * FROM entities WHERE kind = @kind AND id > @after
+      `SELECT * FROM entities WHERE +kind = @kind AND id > @after AND id <= @upTo
          AND (@deleted = 'with' OR (deleted_at IS NULL) = (@deleted = 'without'))
          AND (display_name LIKE @pattern ESCAPE '\\' OR email LIKE @pattern ESCAPE '\\' OR domain LIKE @pattern ESCAPE '\\')
        ORDER BY id LIMIT @limit`,
     )
   }
 
-  /** Entities of a kind whose name or address holds a text, by id after `after`. */
-  find(
-    { kind, search, deleted }: { kind: EntityKind; search: string; deleted: Deleted },
-    after: number,
-    limit: number,
-  ): EntityRow[] {
+  /** Entities of a kind whose name or address holds a text, by id, of those after `after` and up to `upTo`. */
+  find({ kind, search, deleted }: EntitySearch, span: { after: number; upTo: number }, limit: number): EntityRow[] {
     const pattern = likePattern(search)
-    return this.#find.all({ kind, pattern, deleted, after, limit }).map(fromRaw)
+    return this.#find.all({ kind, pattern, deleted, ...span, limit }).map(fromRaw)
   }
 
   get(id: number): EntityRow | null {
