@@ -52,6 +52,19 @@ export const wordRules = [
     finds: /\bipcMain\b(?!\s*\.\s*remove)(?![^{}\n]*\}\s*from\b)/,
   },
   {
+    name: 'labels-come-from-the-catalogue',
+    comment: 'what a screen reader, a tooltip or an empty field says is in every language: t(…)',
+    applies: (path) => /^src\/renderer\/.*\.tsx$/.test(path),
+    finds:
+      /\s(?:aria-(?:label|description|roledescription|valuetext)|title|placeholder|label|alt|description|hint)=(?:\{\s*)?["'`](?!Patchbay["'`])[^"'`$]*[A-Za-z]{2}/,
+  },
+  {
+    name: 'texts-come-from-the-catalogue',
+    comment: 'what a screen says is in every language: t(…)',
+    applies: (path) => /^src\/renderer\/.*\.tsx$/.test(path),
+    finds: /(?:(?<!=)>|\})[^<>{}=;()]*[A-Za-z]{3}[^<>{}=;()]*<\//,
+  },
+  {
     name: 'one-bridge',
     comment: 'ipcRenderer is used in src/preload only',
     applies: (path) => !path.startsWith('src/preload/'),

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { Providers } from './app/Providers'
 import { startClient } from './client'
+import { rememberedLanguage, speak } from './lib/i18n'
 import { watchWaysOut } from './lib/leave-guard'
 import { markPlatform } from './lib/platform'
 
@@ -12,8 +13,9 @@ markPlatform()
 startClient()
 watchWaysOut()
 
-const root = document.getElementById('root')
-if (root) {
+function draw(): void {
+  const root = document.getElementById('root')
+  if (!root) return
   createRoot(root).render(
     <StrictMode>
       <Providers>
@@ -22,3 +24,6 @@ if (root) {
     </StrictMode>,
   )
 }
+
+// The first screen speaks the right language at once; where its catalogue cannot be read, English.
+void speak(rememberedLanguage()).then(draw, draw)

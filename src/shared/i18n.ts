@@ -9,18 +9,44 @@ declare module 'i18next' {
   }
 }
 
-/** Makes an i18next instance over the whole catalogue, ready at once. For main, the engine's worker and the renderer alike. */
-export function createI18n(language = 'en'): i18n {
+/** The languages that there is a catalogue of. */
+export const languages = ['en', 'de'] as const
+export type Language = (typeof languages)[number]
+
+/** What a person chose: a language, or the one of the computer. */
+export type LanguageChoice = Language | 'system'
+
+/** The language to speak: the one that was chosen, else the first one of the person's that there is a catalogue of. */
+export function languageOf(choice: LanguageChoice, preferred: readonly string[]): Language {
+  if (choice !== 'system') return choice
+  const known = (tag: string) => languages.find((language) => language === tag.toLowerCase().split(/[-_]/)[0])
+  return preferred.map(known).find((language) => language !== undefined) ?? 'en'
+}
+
+/**
+ * Makes an i18next instance that speaks English, ready at once. For main, the engine's worker and the renderer alike.
+ * Another language is given to it with {@link addGerman}.
+ */
+export function createI18n(): i18n {
   const instance = createInstance()
   void instance.init({
-    lng: language,
+    lng: 'en',
     fallbackLng: 'en',
     initAsync: false,
     resources: { en: { translation: en } },
     // React and the terminal escape by themselves; in plain text an escaped "&" would be shown as it stands.
     interpolation: { escapeValue: false },
   })
+  // A word that may begin a line, inside a sentence: English writes it small, German as it is.
+  instance.services.formatter?.add('inline', (value, language) =>
+    language === 'en' ? String(value).toLocaleLowerCase(language) : String(value),
+  )
   return instance
+}
+
+/** Gives an instance the German catalogue. It is no import of this file, so that a first screen in English is without it. */
+export function addGerman(instance: i18n, catalogue: typeof import('./locales/de').de): void {
+  instance.addResourceBundle('de', 'translation', catalogue)
 }
 
 const shared = createI18n()
@@ -61,25 +87,34 @@ const nameOf: Partial<Record<ProblemCode, string>> = {
   BAD_INPUT: 'reason',
 }
 
-/** Words that stand in for values which a problem does not carry. */
-const standIns = {
-  provider: 'the CRM',
-  host: 'the given address',
-  stream: 'records',
-  field: 'a field',
-  owner: 'of the owner',
-  tags: 'as this workspace says',
-  value: 'a value',
-  crmField: 'a field of the CRM',
-  crmType: 'one kind',
-  type: 'another kind',
-  way: 'from',
+/** Words of the engine in a language: "contacts, leads", or the name of a stream. What is no such word stays. */
+export function engineWords(text: string, language: i18n): string {
+  return text
+    .split(', ')
+    .map((word) =>
+      language.exists(`common.word.${word}`) ? language.t(`common.word.${word}` as 'common.word.run') : word,
+    )
+    .join(', ')
+}
+
+/** Values of problems that are words of the engine. */
+const worded = ['what', 'stream', 'object', 'parents', 'type', 'way'] as const
+
+/** The values of a problem in the words of a language. */
+function wordsOf(params: Problem['params'], language: i18n): Record<string, unknown> {
+  const standIns = language.t('common.standIn', { returnObjects: true })
+  const values: Record<string, unknown> = { ...standIns, ...params }
+  for (const name of worded) {
+    const value = params[name]
+    if (typeof value === 'string') values[name] = engineWords(value, language)
+  }
+  return values
 }
 
 /** Puts a problem into words: what happened, what is safe, what to do next. */
 export function describeProblem(problem: Problem, language: i18n = shared): ProblemText {
   const { resumesAt, count, ...rest } = problem.params
-  const values: Record<string, unknown> = { ...standIns, ...rest }
+  const values = wordsOf(rest, language)
   if (resumesAt !== undefined) values.resumesAt = new Date(resumesAt)
   if (typeof count === 'number') values.count = count
 

@@ -99,6 +99,12 @@ const plants: Record<string, [file: string, code: string][]> = {
   'one-place-for-ipc': [
     ['src/main/electron/planted-3.ts', "import { ipcMain } from 'electron'\nipcMain.handle('x', () => 1)"],
   ],
+  'labels-come-from-the-catalogue': [
+    ['src/renderer/planted-6.tsx', 'export const part = () => <button type="button" aria-label="Close it" />'],
+  ],
+  'texts-come-from-the-catalogue': [
+    ['src/renderer/planted-7.tsx', 'export const part = (name: string) => <p>{name} has been closed.</p>'],
+  ],
   'one-bridge': [['src/renderer/planted-4.tsx', "window.ipcRenderer.send('x')"]],
 }
 

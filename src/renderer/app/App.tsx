@@ -8,6 +8,7 @@ import { FirstRun } from '../features/firstRun/FirstRun'
 import { PreviewLayer } from '../features/firstSync/PreviewLayer'
 import { CardDialogs } from '../features/integrations/cards/CardDialogs'
 import { useRunMessages } from '../features/runs/run-messages'
+import { useChosenLanguage } from '../lib/hooks/use-app-settings'
 import { PaletteLayer } from './palette/Palette'
 import { partOf, routes } from './routes'
 import { LeaveDialog } from './shell/LeaveDialog'
@@ -58,6 +59,7 @@ type IntegrationParams = { id: string; tab?: string; page?: string }
 
 /** The whole app: first run, the states of the workspace, and the places in their frame. */
 export function App() {
+  useChosenLanguage()
   return (
     <>
       <Switch>

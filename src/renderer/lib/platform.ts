@@ -1,3 +1,5 @@
+import { keyName } from './i18n'
+
 /** Whether this is a Mac: the command key is Mod and the window's lights are inside the sidebar. */
 export const isMac: boolean = /Macintosh|Mac OS X/.test(navigator.userAgent)
 
@@ -13,5 +15,5 @@ export function markPlatform(root: HTMLElement = document.documentElement): void
 /** How a shortcut is written here: `⇧⌘S` on a Mac, `Ctrl+Shift+S` elsewhere. */
 export function shortcutLabel(keys: readonly string[]): string {
   if (isMac) return keys.map((key) => ({ Mod: '⌘', Shift: '⇧', Alt: '⌥' })[key] ?? key).join('')
-  return keys.map((key) => (key === 'Mod' ? 'Ctrl' : key)).join('+')
+  return keys.map((key) => keyName(key === 'Mod' ? 'Ctrl' : key)).join('+')
 }

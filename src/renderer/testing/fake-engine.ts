@@ -4,6 +4,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { contract } from '@shared/contract'
 import type {
   AppInfo,
+  AppSettings,
   Attention,
   Connectivity,
   EngineEvent,
@@ -23,6 +24,7 @@ type Os = ReturnType<typeof implement<typeof contract>>
 /** What the fake engine answers reads with. Tests change it, then emit the event that says so. */
 export interface FakeState {
   info: AppInfo
+  settings: AppSettings
   workspace: WorkspaceState
   connectivity: Connectivity
   providers: ProviderInfo[]
@@ -49,6 +51,7 @@ export class FakeEngine {
         secretStore: 'session',
       },
     },
+    settings: { language: 'system', closeToTray: null },
     workspace: aWorkspaceState(),
     connectivity: { online: true, since: null, reason: null },
     providers: [aProvider('acme', 'Acme CRM')],
@@ -123,6 +126,11 @@ export class FakeEngine {
       attention: { get: os.attention.get.handler(() => state.attention), ...given.attention },
       app: {
         info: os.app.info.handler(() => state.info),
+        settings: os.app.settings.handler(() => state.settings),
+        changeSettings: os.app.changeSettings.handler(({ input }) => {
+          state.settings = { ...state.settings, ...input }
+          return state.settings
+        }),
         connectivity: os.app.connectivity.handler(() => state.connectivity),
         events: os.app.events.handler(({ signal }) => this.#events(signal)),
         ...given.app,

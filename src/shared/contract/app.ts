@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { engineEvent } from '../model/event'
-import { appInfo } from '../model/host'
+import { appInfo, appSettings } from '../model/host'
 import { connectivity } from '../model/workspace'
 import { procedure } from './base'
 
@@ -16,6 +16,25 @@ export const appContract = {
       summary: 'Version, data folder and what the host can do',
     })
     .output(appInfo),
+  settings: procedure
+    .route({
+      operationId: 'app.settings',
+      method: 'GET',
+      path: '/settings',
+      tags: ['app'],
+      summary: 'Settings of Patchbay on this computer',
+    })
+    .output(appSettings),
+  changeSettings: procedure
+    .route({
+      operationId: 'app.changeSettings',
+      method: 'PATCH',
+      path: '/settings',
+      tags: ['app'],
+      summary: 'Change settings of Patchbay; what is not named stays',
+    })
+    .input(appSettings.partial())
+    .output(appSettings),
   connectivity: procedure
     .route({
       operationId: 'app.connectivity',

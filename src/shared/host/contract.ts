@@ -1,7 +1,7 @@
 import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { problemErrors } from '../contract/errors'
-import { capabilities } from '../model/host'
+import { appSettings, capabilities } from '../model/host'
 
 const procedure = oc.errors(problemErrors)
 const byWorkspace = z.object({ workspaceId: z.string() })
@@ -41,8 +41,7 @@ const settings = z.object({
   /** Where consent pages open by default. */
   connectIn: z.enum(['window', 'browser']),
   sandboxLive: z.boolean(),
-  /** Close hides the window to the tray instead of quitting. Null: as usual on this platform. */
-  closeToTray: z.boolean().nullable(),
+  ...appSettings.shape,
 })
 
 /** Some of the settings; what is not named stays as it is. */
@@ -55,6 +54,7 @@ export const hostSettings = z.object({
   connectIn: settings.shape.connectIn.default('window'),
   sandboxLive: settings.shape.sandboxLive.default(false),
   closeToTray: settings.shape.closeToTray.default(null),
+  language: settings.shape.language.default('system'),
 })
 export type HostSettings = z.infer<typeof hostSettings>
 

@@ -15,6 +15,15 @@ export const capabilities = z.object({
 })
 export type Capabilities = z.infer<typeof capabilities>
 
+/** What a person chooses for Patchbay on this computer, in all workspaces. */
+export const appSettings = z.object({
+  /** `system`: the first language of this computer that Patchbay speaks. */
+  language: z.enum(['system', 'en', 'de']),
+  /** Close hides the window to the tray instead of quitting. Null: as usual on this platform. */
+  closeToTray: z.boolean().nullable(),
+})
+export type AppSettings = z.infer<typeof appSettings>
+
 export const appInfo = z.object({
   version: z.string(),
   dataDir: z.string(),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { placeIn } from '@shared/model'
 import { app } from 'electron'
 import { HostEvents } from '../../host/supervisor/host-events'
+import type { SettingsPart } from '../../host/supervisor/host-router'
 import { askForClientCertificates } from '../connect/client-certificates'
 import { ConnectWindows } from '../connect/connect-window'
 import { createHost } from '../host'
@@ -22,7 +23,7 @@ import { openFirst } from './open-first'
 import { appPaths } from './paths'
 import { Quit } from './quit'
 import { openControl } from './startup'
-import { createTexts } from './texts'
+import { createTexts, speak } from './texts'
 
 /** Puts the app together once Electron is ready. Throws when the engine cannot be started at all. */
 export async function run(boot: Boot): Promise<void> {
@@ -33,7 +34,20 @@ export async function run(boot: Boot): Promise<void> {
   const paths = appPaths(app.getAppPath(), process.resourcesPath, app.isPackaged)
   const t = createTexts()
   const events = new HostEvents(log)
-  const settings = openElectronSettings(dataDir, log)
+  const kept = openElectronSettings(dataDir, log)
+  const language = () => speak(kept.read().language, app.getPreferredSystemLanguages())
+  language()
+  const settings: SettingsPart = {
+    read: kept.read,
+    update: (patch) => {
+      const now = kept.update(patch)
+      if (patch.language !== undefined) {
+        language()
+        surfaces.update()
+      }
+      return now
+    },
+  }
   const memory = openWindowMemory(dataDir, log)
   const quit = new Quit()
   const ownWindows = new Set<number>()
@@ -98,6 +112,8 @@ export async function run(boot: Boot): Promise<void> {
     development,
     trayImages: paths.trayImages,
     licences: existsSync(paths.notices),
+    // Who chose a language has dates and numbers in it, too; else they are as this computer writes them.
+    locale: () => (kept.read().language === 'system' ? app.getSystemLocale() : language()),
     state: () => watch.state,
     connectFocused: () => connectWindows.focused() !== null,
     perform: (action: NativeAction) => act(action),

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { AppClient } from '@shared/contract'
-import { describeProblem } from '@shared/i18n'
 import { placeIn } from '@shared/model'
 import type { Caller } from '@shared/rpc/caller'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { app, shell } from 'electron'
 import type { Logger } from '../../host/files/log'
+import { wordsOf } from '../boot/texts'
 import type { ConnectWindows } from '../connect/connect-window'
 import type { MainWindow } from '../window/window'
 import type { NativeAction } from './native-menu'
@@ -27,7 +27,7 @@ export function createActions(parts: ActionParts): (action: NativeAction) => voi
   const { client, window, connectWindows, notifications, log } = parts
   const sync = (workspaceId: string, call: (options: { context: Caller }) => Promise<unknown>) => {
     call({ context: { workspace: workspaceId } }).catch((error: unknown) => {
-      const { fact, safe } = describeProblem(orpcToProblem(error))
+      const { fact, safe } = wordsOf(orpcToProblem(error))
       log.warn('A sync from the tray or a menu could not start', error)
       notifications.show({ title: fact, body: safe, route: placeIn(workspaceId) })
     })

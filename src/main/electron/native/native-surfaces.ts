@@ -1,4 +1,4 @@
-import { app, type BrowserWindow, Menu } from 'electron'
+import { type BrowserWindow, Menu } from 'electron'
 import type { Logger } from '../../host/files/log'
 import type { Texts } from '../boot/texts'
 import { ApplicationMenu } from './menu'
@@ -18,6 +18,8 @@ export interface NativeSurfacesOptions {
   trayImages: string
   /** The file with the third-party notices is there. */
   licences: boolean
+  /** BCP 47 tag of times and numbers. */
+  locale: () => string
   state: () => NativeState
   connectFocused: () => boolean
   perform: (action: NativeAction) => void
@@ -29,17 +31,13 @@ export class NativeSurfaces {
   readonly #options: NativeSurfacesOptions
   readonly #tray: TrayIconView
   readonly #menu: ApplicationMenu
-  readonly #time: (iso: string) => string
-  readonly #number: (value: number) => string
+  #written: { locale: string; time: (iso: string) => string; number: (value: number) => string } | null = null
 
   constructor(options: NativeSurfacesOptions) {
     this.#options = options
     const { platform, desktop, perform, log, trayImages } = options
     this.#tray = new TrayIconView({ images: trayImages, platform, desktop, perform, log })
     this.#menu = new ApplicationMenu(perform)
-    const locale = app.getSystemLocale()
-    this.#time = momentWriter(locale)
-    this.#number = (value) => value.toLocaleString(locale)
   }
 
   /** Puts everything on the screen. */
@@ -56,10 +54,18 @@ export class NativeSurfaces {
   update(): void {
     const { t, platform, development, licences, state, connectFocused } = this.#options
     const now = state()
-    this.#tray.update(trayModel(now, { t, platform, number: this.#number, time: this.#time }))
+    this.#tray.update(trayModel(now, { t, platform, ...this.#writers() }))
     // Where windows have menus of their own, the application's need not change with the focus.
     const focused = platform === 'darwin' && connectFocused()
     this.#menu.update(menuModel(now, { t, platform, development, licences, connectFocused: focused }))
+  }
+
+  /** How times and numbers are written, made anew when that changes. */
+  #writers() {
+    const locale = this.#options.locale()
+    if (this.#written?.locale !== locale)
+      this.#written = { locale, time: momentWriter(locale), number: (value) => value.toLocaleString(locale) }
+    return this.#written
   }
 
   /** Gives a connect window its own menu, where the system has such. */

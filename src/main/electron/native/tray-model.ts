@@ -1,4 +1,4 @@
-import type { Texts } from '../boot/texts'
+import { streamLabel, type Texts } from '../boot/texts'
 import type { MenuEntry } from './native-menu'
 import {
   canSyncAll,
@@ -171,9 +171,10 @@ function progressOf(integration: NativeIntegration, t: Texts, number: (value: nu
   const stream = integration.running?.find(({ state }) => state === 'running')
   if (!stream) return null
   const done = number(stream.pulled)
+  const label = streamLabel(stream.label)
   return stream.expected === null
-    ? t('native.tray.progressOpen', { stream: stream.label, done })
-    : t('native.tray.progress', { stream: stream.label, done, expected: number(stream.expected) })
+    ? t('native.tray.progressOpen', { stream: label, done })
+    : t('native.tray.progress', { stream: label, done, expected: number(stream.expected) })
 }
 
 function lastSync(state: NativeState, t: Texts, time: (iso: string) => string): string | null {

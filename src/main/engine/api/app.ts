@@ -1,8 +1,11 @@
-import type { EngineEvent } from '@shared/model'
+import { type AppSettings, appSettings, type EngineEvent } from '@shared/model'
 import type { Engine } from '../workspaces/engine'
 import { api } from './base'
 
 const reachable = { online: true, since: null, reason: null }
+
+/** Of the host's settings those that a person chooses: the others are the engine's own. */
+const ownSettings = (all: AppSettings): AppSettings => appSettings.parse(all)
 
 export function appProcedures(engine: Engine) {
   const { workspaces } = engine
@@ -12,6 +15,12 @@ export function appProcedures(engine: Engine) {
       dataDir: engine.dataDir,
       capabilities: await engine.host.capabilities(),
     })),
+    settings: api.app.settings.handler(async () => ownSettings(await engine.host.settings.read())),
+    changeSettings: api.app.changeSettings.handler(async ({ input }) => {
+      const changed = ownSettings(await engine.host.settings.update(input))
+      engine.events.publish({ type: 'changed', workspaceId: null, topics: ['workspace'] })
+      return changed
+    }),
     connectivity: api.app.connectivity.handler(
       async ({ context }) => (await workspaces.useIfOpen(context.workspace))?.connectivity.state ?? reachable,
     ),

@@ -60,6 +60,7 @@ describe.each([
       workspaces: [workspace],
       sandboxLive: true,
       closeToTray: null,
+      language: 'system',
     })
     const [copy] = await copies()
     expect(await readFile(join(dataDir, copy ?? ''), 'utf8')).toBe(content)

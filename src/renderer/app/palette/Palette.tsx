@@ -3,6 +3,7 @@ import { Search } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/hooks/use-format'
+import { keyName } from '../../lib/i18n'
 import { shortcutLabel } from '../../lib/platform'
 import { useShortcut } from '../../lib/shortcuts'
 import classes from './palette.module.css'
@@ -104,7 +105,7 @@ function Palette() {
           }}
           onKeyDown={onKey}
         />
-        <Kbd className={classes.kbd}>esc</Kbd>
+        <Kbd className={classes.kbd}>{keyName('Esc')}</Kbd>
       </div>
       <div
         id={`${id}-list`}

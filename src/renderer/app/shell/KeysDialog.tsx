@@ -1,6 +1,7 @@
 import { Button, Kbd } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Dialog } from '../../components/actions/Dialog'
+import { keyName } from '../../lib/i18n'
 import { shortcutLabel } from '../../lib/platform'
 import { type ShortcutName, shortcuts } from '../../lib/shortcuts'
 import classes from './KeysDialog.module.css'
@@ -41,9 +42,9 @@ export function KeysDialog({ onClose }: { onClose(): void }) {
           <Row key={name} keys={shortcutLabel(shortcuts[name].keys)} text={t(`shell.keys.${name}`)} />
         ))}
         {ofScreens.map(([keys, name]) => (
-          <Row key={name} keys={keys} text={t(`shell.keys.${name}`)} />
+          <Row key={name} keys={keyName(keys)} text={t(`shell.keys.${name}`)} />
         ))}
-        <Row keys="Esc" text={t('shell.keys.escape')} />
+        <Row keys={keyName('Esc')} text={t('shell.keys.escape')} />
       </dl>
       <p className={`caption t3 ${classes.note}`}>{t('shell.keys.note')}</p>
       <div className={classes.buttons}>

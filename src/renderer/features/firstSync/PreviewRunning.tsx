@@ -5,6 +5,7 @@ import { cancelPreview } from '../../actions/preview-flow'
 import { useLive } from '../../client'
 import { ProgressBar } from '../../components/loading/ProgressBar'
 import { useFormat } from '../../lib/hooks/use-format'
+import { streamLabel } from '../../lib/i18n'
 import { runProgress } from '../../lib/run-progress'
 import classes from './preview.module.css'
 
@@ -15,7 +16,11 @@ export function PreviewRunning({ provider, run }: { provider: string; run: RunDe
   const live = useLive((state) => (run ? state.runs[run.id] : undefined))
   const isQueued = (live?.status ?? run?.status ?? 'queued') === 'queued'
   const { stream, ratio } = runProgress(live?.streams ?? run?.streams ?? [])
-  const label = isQueued ? t('integrations.card.queued') : (stream?.label ?? t('integrations.firstSync.comparing'))
+  const label = isQueued
+    ? t('integrations.card.queued')
+    : stream
+      ? streamLabel(stream.label)
+      : t('integrations.firstSync.comparing')
   return (
     <>
       <div className={classes.text} role="status">

@@ -27,7 +27,7 @@ export function Doubts({ review, candidates }: { review: MatchReview; candidates
         <ul>
           {doubts(review).map(({ field, count }) => {
             const Icon = icons[field]
-            const label = labelOf(review.kind, { field, label: field }).toLocaleLowerCase()
+            const label = labelOf(review.kind, { field, label: field })
             return (
               <li key={field}>
                 <Icon size={14} className={`icon ${count > 0 ? 'c-warn' : 't3'}`} aria-hidden />

@@ -1,25 +1,37 @@
 import { makeProblem } from '@shared/model'
-import { screen, waitFor } from '@testing-library/react'
+import { cleanup, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Route } from 'wouter'
 import { KeyDialog } from '../../app/workspace/KeyDialog'
+import { queryClient } from '../../client'
+import { useChosenLanguage } from '../../lib/hooks/use-app-settings'
+import { i18n } from '../../lib/i18n'
 import { aList, anIntegration, aWorkspace, aWorkspaceState } from '../../testing/data'
 import { FakeEngine } from '../../testing/fake-engine'
 import { renderOver } from '../../testing/render'
 import { SettingsScreen } from './SettingsScreen'
 
 const user = userEvent.setup()
+function Language() {
+  useChosenLanguage()
+  return null
+}
+
 const show = (engine: FakeEngine, page: string) =>
   renderOver(
     engine,
     <>
+      <Language />
       <Route path="/settings/:page?">{({ page: open }) => <SettingsScreen page={open} />}</Route>
       <KeyDialog />
     </>,
     `/settings/${page}`,
   )
-afterEach(() => localStorage.clear())
+afterEach(async () => {
+  localStorage.clear()
+  await i18n.changeLanguage('en')
+})
 
 describe('the settings', () => {
   it('choose the theme, which is kept', async () => {
@@ -67,7 +79,44 @@ describe('the settings', () => {
   })
 
   it('lead to a page that is there when the address names none', async () => {
-    show(new FakeEngine(), 'notifications')
-    expect(await screen.findByRole('heading', { name: 'Appearance' })).toBeTruthy()
+    show(new FakeEngine(), 'nowhere')
+    expect(await screen.findByRole('heading', { name: 'General' })).toBeTruthy()
+  })
+
+  it('speak German at once when it is chosen, and English again', async () => {
+    const engine = new FakeEngine()
+    show(engine, 'general')
+    await user.click(await screen.findByRole('radio', { name: 'Deutsch' }))
+    expect(await screen.findByRole('heading', { name: 'Allgemein' })).toBeTruthy()
+    expect(engine.state.settings.language).toBe('de')
+    expect(document.documentElement.lang).toBe('de')
+    expect(localStorage.getItem('patchbay.language')).toBe('de')
+    await user.click(screen.getByRole('radio', { name: 'English' }))
+    expect(await screen.findByRole('heading', { name: 'General' })).toBeTruthy()
+    expect(document.documentElement.lang).toBe('en')
+  })
+
+  it('follow a choice that was made in another window', async () => {
+    const engine = new FakeEngine()
+    engine.state.settings = { ...engine.state.settings, language: 'de' }
+    show(engine, 'general')
+    expect(await screen.findByRole('heading', { name: 'Allgemein' })).toBeTruthy()
+    engine.state.settings = { ...engine.state.settings, language: 'en' }
+    engine.emit({ type: 'changed', topics: ['workspace'] })
+    expect(await screen.findByRole('heading', { name: 'General' })).toBeTruthy()
+  })
+
+  it('ask what closing the window does only where a tray brings it back', async () => {
+    const engine = new FakeEngine()
+    show(engine, 'general')
+    await screen.findByRole('heading', { name: 'General' })
+    expect(screen.queryByRole('switch')).toBeNull()
+    cleanup()
+    const { capabilities } = engine.state.info
+    engine.state.info = { ...engine.state.info, capabilities: { ...capabilities, tray: true } }
+    queryClient.clear()
+    show(engine, 'general')
+    await user.click(await screen.findByRole('switch', { name: 'Keep running when the window is closed' }))
+    await waitFor(() => expect(engine.state.settings.closeToTray).toBe(true))
   })
 })

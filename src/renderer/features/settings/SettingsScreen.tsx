@@ -1,4 +1,4 @@
-import { BriefcaseBusiness, Network, SunMedium, Wrench } from 'lucide-react'
+import { BriefcaseBusiness, Network, SlidersHorizontal, SunMedium, Wrench } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { routes } from '../../app/routes'
 import { Toolbar } from '../../components/frame/Toolbar'
@@ -7,10 +7,12 @@ import { SettingsFrame, type SettingsGroup } from '../../components/settings/Set
 import { useWorkspaceState } from '../../lib/hooks/use-engine'
 import { AppearancePage } from './AppearancePage'
 import { DiagnosticsPage } from './DiagnosticsPage'
+import { GeneralPage } from './GeneralPage'
 import { NetworkPage } from './NetworkPage'
 import { WorkspacePage } from './WorkspacePage'
 
 const pages = {
+  general: { icon: SlidersHorizontal, draw: GeneralPage },
   appearance: { icon: SunMedium, draw: AppearancePage },
   network: { icon: Network, draw: NetworkPage },
   diagnostics: { icon: Wrench, draw: DiagnosticsPage },
@@ -22,9 +24,9 @@ type Page = keyof typeof pages
 export function SettingsScreen({ page }: { page?: string }) {
   const { t } = useTranslation()
   const workspace = useWorkspaceState()?.current
-  const ofPatchbay: Page[] = ['appearance', 'network', 'diagnostics']
+  const ofPatchbay: Page[] = ['general', 'appearance', 'network', 'diagnostics']
   const ofWorkspace: Page[] = workspace ? ['workspace'] : []
-  const open = [...ofPatchbay, ...ofWorkspace].find((each) => each === page) ?? ofPatchbay[0] ?? 'appearance'
+  const open = [...ofPatchbay, ...ofWorkspace].find((each) => each === page) ?? ofPatchbay[0] ?? 'general'
   const link = (id: Page) => ({ id, href: routes.settings(id), label: t(`settings.page.${id}`), icon: pages[id].icon })
   const groups: SettingsGroup[] = [
     { id: 'patchbay', title: t('common.app'), pages: ofPatchbay.map(link) },

@@ -23,6 +23,7 @@ import { useFormat } from '../../lib/hooks/use-format'
 import { useKeys } from '../../lib/hooks/use-keys'
 import { useNetworkReason } from '../../lib/hooks/use-network-reason'
 import { useProviders } from '../../lib/hooks/use-providers'
+import { streamLabel } from '../../lib/i18n'
 import { Report } from './Report'
 import { useVerification } from './use-verification'
 import classes from './verify.module.css'
@@ -90,7 +91,7 @@ function VerifyStream({ id, stream, label }: { id: string; stream: StreamName; l
   return (
     <>
       <Toolbar
-        title={t('verify.title', { stream: label.toLocaleLowerCase() })}
+        title={t('verify.title', { stream: streamLabel(label) })}
         crumbs={[
           { label: t('integrations.title'), href: routes.integrations },
           { label: name, href: routes.integration(id) },

@@ -57,7 +57,7 @@ function wordsOf(
     },
     change: ({ op, fields, recordKind }) => {
       if (op === 'create') {
-        return t('waiting.op.create', { kind: t(`common.kind.${recordKind}`).toLocaleLowerCase() })
+        return t('waiting.op.create', { kind: t(`common.kind.${recordKind}`) })
       }
       if (op !== 'update') return t(`waiting.op.${op}`)
       if (fields.length === 0) return t('waiting.op.nothing')

@@ -44,9 +44,9 @@ export const reviews = {
   notSame: 'Not the same',
   why: {
     title: 'Why it is doubtful',
-    on_zero: 'The {{field}} is on none of them',
-    on_one: 'The {{field}} is on one of them',
-    on_other: 'The {{field}} is on {{count, number}} of them',
+    on_zero: 'The {{field, inline}} is on none of them',
+    on_one: 'The {{field, inline}} is on one of them',
+    on_other: 'The {{field, inline}} is on {{count, number}} of them',
     name_zero: 'None of them has the same name',
     name_one: 'One of them has the same name',
     name_other: '{{count, number}} of them have the same name',

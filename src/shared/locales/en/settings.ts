@@ -4,10 +4,18 @@ export const settings = {
   pages: 'Pages of the settings',
   atOnce: 'Changes apply at once',
   page: {
+    general: 'General',
     appearance: 'Appearance',
     network: 'Network',
     diagnostics: 'Diagnostics',
     workspace: 'Workspace',
+  },
+  general: {
+    language: 'Language',
+    languageHint: 'Of the screens, menus and notifications. The command line and the logs are in English.',
+    languages: { system: 'System', en: 'English', de: 'Deutsch' },
+    closing: 'Keep running when the window is closed',
+    closingHint: 'Syncing goes on, and the tray brings the window back.',
   },
   appearance: {
     theme: 'Theme',

@@ -1,8 +1,8 @@
 /** Verify: a whole comparison of one stream with what is held, and its report. */
 export const verify = {
-  title: 'Verify {{stream}}',
+  title: 'Verify {{stream, inline}}',
   action: 'Verify',
-  actionOf: 'Verify {{stream}}',
+  actionOf: 'Verify {{stream, inline}}',
   again: 'Verify again',
   stop: 'Stop',
   running: 'Comparing: {{count, number}} read so far.',

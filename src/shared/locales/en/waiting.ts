@@ -15,7 +15,7 @@ export const waiting = {
   column: { select: 'Marked', record: 'Record', change: 'Change', state: 'State', why: 'Why it waits', since: 'Since' },
   select: 'Mark {{name}}',
   op: {
-    create: 'new {{kind}}',
+    create: 'new {{kind, inline}}',
     delete: 'delete',
     restore: 'restore',
     associate: 'belongs to another record',

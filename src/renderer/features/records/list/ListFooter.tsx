@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { EntityKind } from '@shared/model'
 import { useTranslation } from 'react-i18next'
+import { keyName } from '../../../lib/i18n'
 import { BulkActions } from '../bulk/BulkActions'
 import classes from './list.module.css'
 import type { ListQuery } from './list-query'
@@ -44,10 +45,10 @@ function Keys() {
         <kbd className={classes.key}>↓</kbd> {t('records.keys.move')}
       </span>
       <span className={classes.keys}>
-        <kbd className={classes.key}>Enter</kbd> {t('records.keys.open')}
+        <kbd className={classes.key}>{keyName('Enter')}</kbd> {t('records.keys.open')}
       </span>
       <span className={classes.keys}>
-        <kbd className={classes.key}>Space</kbd> {t('records.keys.tick')}
+        <kbd className={classes.key}>{keyName('Space')}</kbd> {t('records.keys.tick')}
       </span>
     </>
   )
