@@ -45,3 +45,16 @@ it('a verification of what is not there is refused; it would find that all is eq
   await using scene = await openScene()
   await expect(scene.client.runs.verify({ id: 'nope' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
+
+it('a repair mends all that differs, however much more that is than the report shows', async () => {
+  await using scene = await openScene()
+  const { contacts } = scene.at('a')
+  await contacts.create({ email: 'first@x.test' })
+  await scene.sync()
+  await contacts.createAll(Array.from({ length: 1050 }, (_, at) => ({ email: `new${at}@x.test` })))
+  const run = await verified(scene)
+  expect(run.counts).toMatchObject({ equal: 1, onlyThere: 1050 })
+  expect(run.records).toHaveLength(1000)
+  await scene.runs.ended(await scene.client.runs.repair({ id: run.id }))
+  expect((await verified(scene)).counts).toMatchObject({ equal: 1051, onlyThere: 0 })
+})

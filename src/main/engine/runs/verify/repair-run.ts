@@ -1,4 +1,4 @@
-import { fail, type StreamName, type Verification, verification } from '@shared/model'
+import { fail, type StreamName } from '@shared/model'
 import type { ObjectSession } from '../../sync/object-session'
 import { mergeAllAssociations } from '../../sync/pull/ask-associations'
 import { askByIds } from '../../sync/pull/ask-by-id'
@@ -7,6 +7,7 @@ import { pushAssociations } from '../../sync/push/push-associations'
 import { openStream, pushStream } from '../../sync/push/push-streams'
 import { runSteps, type SyncResult } from '../../sync/stream-steps'
 import type { SyncOptions } from '../../sync/sync-options'
+import { type KeptVerification, keptVerification } from './verify-run'
 
 /**
  * Syncs what a verification found to differ: reads those records by their ids, takes over what the CRM says and writes
@@ -28,8 +29,9 @@ export function repairRun(options: SyncOptions, target: string): Promise<SyncRes
   const read = async (stream: StreamName) => {
     if (!concerns(stream)) return
     for (const session of await open(stream)) {
-      const ids = differing.filter(({ object }) => object === session.object.name).map(({ remoteId }) => remoteId)
-      await askByIds(session, ids, 'read')
+      const { name } = session.object
+      const ids = differing.filter(({ object }) => object === name).map(({ remoteId }) => remoteId)
+      await askByIds(session, [...ids, ...(report.further[name] ?? [])], 'read')
     }
   }
   const settle = async (stream: StreamName) => {
@@ -42,8 +44,8 @@ export function repairRun(options: SyncOptions, target: string): Promise<SyncRes
   return runSteps(options, [read, settle, merge, push, pushTogether, found])
 }
 
-function verificationOf({ store }: SyncOptions, runId: string): Verification {
+function verificationOf({ store }: SyncOptions, runId: string): KeptVerification {
   const text = store.runs.report(runId)
-  const report = text === null ? null : verification.safeParse(JSON.parse(text))
+  const report = text === null ? null : keptVerification.safeParse(JSON.parse(text))
   return report?.success ? report.data : fail('NOT_FOUND', { what: 'run', id: runId })
 }

@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { StreamName, Verification, VerifiedRecord, VerifiedState, VerifiedStream } from '@shared/model'
+import {
+  type StreamName,
+  type VerifiedRecord,
+  type VerifiedState,
+  type VerifiedStream,
+  verification,
+} from '@shared/model'
+import { z } from 'zod'
 import type { ListPage, RemoteRecord } from '../../providers/provider'
 import { MetRecords } from '../../store/accounts/met-marks'
 import type { ObjectSession } from '../../sync/object-session'
@@ -9,10 +16,16 @@ import { runSteps, type SyncResult } from '../../sync/stream-steps'
 import type { SyncOptions } from '../../sync/sync-options'
 import { type Comparison, compareRecord } from './compare'
 
-/** Records of each state that a report names. */
+/** Records of each state that a report shows. */
 const mostNamed = 1000
+/** Further ones that a repair knows by their ids alone. */
+const mostKept = 100_000
 /** Records that are looked at in one step on this side. */
 const chunk = 500
+
+/** A report as it is kept: what it shows, and the ids of those that differ besides, by object. */
+export const keptVerification = verification.extend({ further: z.record(z.string(), z.array(z.string())).default({}) })
+export type KeptVerification = z.infer<typeof keptVerification>
 
 /**
  * Reads streams of a CRM whole and compares them with what is held: what a sync would have to do, and everything that a
@@ -22,8 +35,8 @@ const chunk = 500
 export async function verifyRun(
   options: SyncOptions,
   only: StreamName | null,
-): Promise<SyncResult & { report: Verification }> {
-  const report: Verification = { streams: [], records: [] }
+): Promise<SyncResult & { report: KeptVerification }> {
+  const report: KeptVerification = { streams: [], records: [], further: {} }
   const result = await runSteps(options, [
     async (stream) => {
       if (only !== null && stream !== only) return
@@ -34,6 +47,7 @@ export async function verifyRun(
       report.streams.push(found.counts)
       for (const session of await openStream(options, stream)) await verifyObject(session, found)
       report.records.push(...found.records)
+      Object.assign(report.further, found.further)
       options.recorder.log('info', `${stream}: ${wordsOf(found.counts)}`)
     },
   ])
@@ -44,6 +58,9 @@ export async function verifyRun(
 class Findings {
   readonly counts: VerifiedStream
   readonly records: VerifiedRecord[] = []
+  /** Ids of those that differ and are not among the records, by object. */
+  readonly further: Record<string, string[]> = {}
+  #kept = 0
   readonly #named = new Map<VerifiedState, number>()
 
   constructor(
@@ -58,7 +75,10 @@ class Findings {
     this.counts[countOf[state]] += 1
     if (comparison === null) return
     const named = this.#named.get(state) ?? 0
-    if (named >= mostNamed) return
+    if (named >= mostNamed) {
+      if (comparison.state !== 'waits') this.#keep(session.object.name, remoteId)
+      return
+    }
     this.#named.set(state, named + 1)
     this.records.push({
       ...comparison,
@@ -67,6 +87,13 @@ class Findings {
       object: session.object.name,
       remoteId,
     })
+  }
+
+  #keep(object: string, remoteId: string): void {
+    if (this.#kept >= mostKept) return
+    this.#kept += 1
+    this.further[object] ??= []
+    this.further[object].push(remoteId)
   }
 }
 
