@@ -141,6 +141,25 @@ describe('children that are listed by their parent', () => {
     expect(run.changes).not.toContain('deleted remote Child 1')
   })
 
+  it('that were gone are back when they say so themselves, whatever their list shows', async () => {
+    using bench = new PushBench()
+    const { contacts, notes, ids, children } = open(bench, 1)
+    const [parent = '', child = ''] = [ids[0], children[0]]
+    const syncAgain = async () => {
+      later()
+      contacts.change(parent, { jobTitle: `Chief at ${Date.now()}` })
+      return (await bench.sync('a')).changes
+    }
+    await bench.sync('a')
+    notes.parents.delete(child)
+    notes.ghosts.add(child)
+    expect(await syncAgain()).toContain('deleted remote Child 0')
+    notes.parents.set(child, parent)
+    expect(await syncAgain()).not.toContain('restored remote Child 0')
+    notes.ghosts.clear()
+    expect(await syncAgain()).toContain('restored remote Child 0')
+  })
+
   it('are looked for in turn where nothing tells that there is news', async () => {
     using bench = new PushBench()
     const { notes, ids } = open(bench, 4, 96)

@@ -161,7 +161,9 @@ async function listChildren(
     const page = await listPage(session, changes, parent, at)
     // The parent is gone: its children are asked for, one by one.
     if (page === null) return met
-    commitChildren(session, changes, parent, page)
+    const unsure = commitChildren(session, changes, parent, page)
+    // A list may lag: what only the record itself can confirm is asked for.
+    await askByIds(session, unsure, 'read')
     for (const { remoteId } of [...page.records, ...page.rejected]) if (remoteId !== null) met.add(remoteId)
     if (page.next === null) return met
     at = page.next
@@ -182,13 +184,14 @@ async function listPage(
   }
 }
 
-function commitChildren(session: ObjectSession, changes: ByParent, parent: ParentRecord, page: ListPage): void {
+/** Takes children over. Returns the ids of those that only the record itself can confirm. */
+function commitChildren(session: ObjectSession, changes: ByParent, parent: ParentRecord, page: ListPage): string[] {
   const { store, object, recorder, definition } = session
   const now = Date.now()
   const records = page.records.map((record) => withParent(session, record, changes.parent, parent.remoteId))
   // Where nothing can be asked for by its id, the parent's list is the record itself.
   const evidence = definition.idsPerRead === 0 ? 'read' : 'listing'
-  store.commit(() => {
+  return store.commit(() => {
     const applied = applyPage({ ...session, generation: object.generation, now }, { ...page, records }, evidence)
     recorder.update(definition.stream, (stream) => {
       stream.pulled += applied.pulled
@@ -200,6 +203,7 @@ function commitChildren(session: ObjectSession, changes: ByParent, parent: Paren
     recorder.countChanges(applied.changes)
     if (applied.changes > 0) store.integrations.streamChanged(recorder.integrationId, definition.stream, now)
     recorder.flush()
+    return applied.confirm
   })
 }
 

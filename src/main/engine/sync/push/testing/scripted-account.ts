@@ -75,6 +75,8 @@ export class ScriptedAccount {
   /** Ids that listings leave out, and ones whose rows cannot be read. */
   readonly hidden = new Set<string>()
   readonly unreadable = new Set<string>()
+  /** Gone, and shown by lists still. */
+  readonly ghosts = new Set<string>()
   /** Records bear no version at all. */
   noVersions = false
   /** Answers to writes bear no version. */
@@ -173,7 +175,7 @@ export class ScriptedAccount {
       fieldDefinitions: () => Promise.resolve(this.definitions),
       readByIds: (_, ids) => {
         this.#ask({ op: 'read', rows: ids })
-        const { records, rejected } = this.#shown(ids.filter((id) => this.held.has(id)))
+        const { records, rejected } = this.#shown(ids.filter((id) => this.held.has(id) && !this.ghosts.has(id)))
         return Promise.resolve({
           records: records.map((record) => ({ ...record, askedId: record.remoteId })),
           rejected,
