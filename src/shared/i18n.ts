@@ -89,8 +89,9 @@ const nameOf: Partial<Record<ProblemCode, string>> = {
 
 /** Words of the engine in a language: "contacts, leads", or the name of a stream. What is no such word stays. */
 export function engineWords(text: string, language: i18n): string {
-  return text
-    .split(', ')
+  // A problem may name several: "contacts, leads".
+  const words = language.exists(`common.word.${text}`) ? [text] : text.split(', ')
+  return words
     .map((word) =>
       language.exists(`common.word.${word}`) ? language.t(`common.word.${word}` as 'common.word.run') : word,
     )

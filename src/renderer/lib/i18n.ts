@@ -28,9 +28,9 @@ export async function speak(choice: LanguageChoice): Promise<Language> {
   return language
 }
 
-/** The name of a stream as its provider has it, in the language of the app. A component that shows it uses `useTranslation` besides. */
-export function streamLabel(label: string): string {
-  return engineWords(label, i18n)
+/** What a provider calls its streams and says of itself, in the language of the app; what is not known stays English. A component that shows it uses `useTranslation` besides. */
+export function providerWords(text: string): string {
+  return engineWords(text, i18n)
 }
 
 /** What is printed on a key: "Space" in English, "Leertaste" in German. Letters and signs are the same everywhere. */

@@ -36,6 +36,6 @@ export function wordsOf(problem: Problem): ProblemText {
 }
 
 /** The name of a stream in the language last spoken. */
-export function streamLabel(label: string): string {
+export function providerWords(label: string): string {
   return engineWords(label, texts)
 }

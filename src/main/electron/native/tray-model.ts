@@ -1,4 +1,4 @@
-import { streamLabel, type Texts } from '../boot/texts'
+import { providerWords, type Texts } from '../boot/texts'
 import type { MenuEntry } from './native-menu'
 import {
   canSyncAll,
@@ -171,7 +171,7 @@ function progressOf(integration: NativeIntegration, t: Texts, number: (value: nu
   const stream = integration.running?.find(({ state }) => state === 'running')
   if (!stream) return null
   const done = number(stream.pulled)
-  const label = streamLabel(stream.label)
+  const label = providerWords(stream.label)
   return stream.expected === null
     ? t('native.tray.progressOpen', { stream: label, done })
     : t('native.tray.progress', { stream: label, done, expected: number(stream.expected) })

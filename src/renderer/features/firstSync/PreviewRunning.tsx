@@ -5,7 +5,7 @@ import { cancelPreview } from '../../actions/preview-flow'
 import { useLive } from '../../client'
 import { ProgressBar } from '../../components/loading/ProgressBar'
 import { useFormat } from '../../lib/hooks/use-format'
-import { streamLabel } from '../../lib/i18n'
+import { providerWords } from '../../lib/i18n'
 import { runProgress } from '../../lib/run-progress'
 import classes from './preview.module.css'
 
@@ -19,7 +19,7 @@ export function PreviewRunning({ provider, run }: { provider: string; run: RunDe
   const label = isQueued
     ? t('integrations.card.queued')
     : stream
-      ? streamLabel(stream.label)
+      ? providerWords(stream.label)
       : t('integrations.firstSync.comparing')
   return (
     <>

@@ -6,7 +6,7 @@ import { RelativeTime } from '../../components/labels/RelativeTime'
 import { directionIcons, streamIcons } from '../../components/labels/stream-icons'
 import { useFormat } from '../../lib/hooks/use-format'
 import { useProblemText } from '../../lib/hooks/use-problem-text'
-import { streamLabel } from '../../lib/i18n'
+import { providerWords } from '../../lib/i18n'
 import classes from './overview.module.css'
 
 /** The streams of an integration: which way they go, what they hold, how fresh they are. */
@@ -75,7 +75,7 @@ function Row(props: { stream: StreamOverview; provider: string; integrationId: s
       <th scope="row">
         <span className={classes.stream}>
           <Icon size={14} className="icon t3" aria-hidden />
-          {streamLabel(stream.label)}
+          {providerWords(stream.label)}
         </span>
       </th>
       <td>
@@ -98,7 +98,7 @@ function Row(props: { stream: StreamOverview; provider: string; integrationId: s
       <td className={classes.end}>
         <Link
           href={routes.verify(integrationId, stream.stream)}
-          aria-label={t('verify.actionOf', { stream: streamLabel(stream.label) })}
+          aria-label={t('verify.actionOf', { stream: providerWords(stream.label) })}
         >
           {t('verify.action')}
         </Link>

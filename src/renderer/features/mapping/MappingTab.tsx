@@ -19,7 +19,7 @@ import { PageSkeleton } from '../../components/settings/PageSkeleton'
 import { useIntegrations } from '../../lib/hooks/use-engine'
 import { useProblemText } from '../../lib/hooks/use-problem-text'
 import { useProvider } from '../../lib/hooks/use-providers'
-import { streamLabel } from '../../lib/i18n'
+import { providerWords } from '../../lib/i18n'
 import { useGuardUnsaved } from '../../lib/leave-guard'
 import { useShortcut } from '../../lib/shortcuts'
 import { DriftNotice } from './DriftNotice'
@@ -134,7 +134,7 @@ function Editor({ integration, stream, state }: { integration: Integration; stre
           value={stream}
           data={(info?.streams ?? []).map((each) => ({
             value: each.stream,
-            label: [streamLabel(each.label), ...(each.stream === stream ? [state.rows.length] : [])].join(' '),
+            label: [providerWords(each.label), ...(each.stream === stream ? [state.rows.length] : [])].join(' '),
           }))}
           onChange={(value) => navigate(routes.integration(integration.id, `mapping/${value}`))}
         />

@@ -7,6 +7,7 @@ import { ProviderTile } from '../../components/labels/ProviderTile'
 import { NoMatch } from '../../components/notices/EmptyState'
 import { useFieldLabel } from '../../lib/hooks/use-field-label'
 import { useFormat } from '../../lib/hooks/use-format'
+import { providerWords } from '../../lib/i18n'
 import { kindOfStream } from '../../lib/kinds'
 import { isOwnAlone, type MappingEdits, rowKey, type ShownRow } from './draft'
 import { MappingRowView } from './MappingRowView'
@@ -68,7 +69,7 @@ export function MappingTable(props: TableProps) {
           </Button>
         </NoMatch>
       ) : (
-        <table aria-label={t('mapping.table', { stream: where.stream })} className={classes.table}>
+        <table aria-label={t('mapping.table', { stream: providerWords(where.stream) })} className={classes.table}>
           <Columns />
           <thead>
             <tr>

@@ -15,7 +15,7 @@ import { SettingsFrame, type SettingsGroup } from '../../components/settings/Set
 import { SettingsHead } from '../../components/settings/SettingsRow'
 import { useWorkspaceState } from '../../lib/hooks/use-engine'
 import { useProvider } from '../../lib/hooks/use-providers'
-import { streamLabel } from '../../lib/i18n'
+import { providerWords } from '../../lib/i18n'
 import { useGuardUnsaved } from '../../lib/leave-guard'
 import { useShortcut } from '../../lib/shortcuts'
 import { Choices } from './Choices'
@@ -99,7 +99,7 @@ function LoadedPage({ integration, stream, frame, state }: Props & { state: Stre
     if (!isReviewing) takeBack()
   })
 
-  const label = streamLabel(info?.streams.find((each) => each.stream === stream)?.label ?? stream)
+  const label = providerWords(info?.streams.find((each) => each.stream === stream)?.label ?? stream)
   const known = {
     held: counts.data?.held ?? null,
     fields: mapping.data?.rows.filter((row) => (row.direction ?? draft.direction) !== 'off').length ?? null,

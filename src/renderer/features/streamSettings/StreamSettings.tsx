@@ -6,7 +6,7 @@ import { streamIcons } from '../../components/labels/stream-icons'
 import { SettingsFrame, type SettingsGroup } from '../../components/settings/SettingsFrame'
 import { useIntegrations } from '../../lib/hooks/use-engine'
 import { useProvider } from '../../lib/hooks/use-providers'
-import { streamLabel } from '../../lib/i18n'
+import { providerWords } from '../../lib/i18n'
 import { AccountPage } from './AccountPage'
 import { StreamPage } from './StreamPage'
 
@@ -38,7 +38,7 @@ function Pages({ integration, page }: { integration: Integration; page?: string 
       pages: streams.map((each) => ({
         id: each.stream,
         href: href(each.stream),
-        label: streamLabel(each.label),
+        label: providerWords(each.label),
         icon: streamIcons[each.stream],
       })),
     },

@@ -23,7 +23,7 @@ import { useFormat } from '../../lib/hooks/use-format'
 import { useKeys } from '../../lib/hooks/use-keys'
 import { useNetworkReason } from '../../lib/hooks/use-network-reason'
 import { useProviders } from '../../lib/hooks/use-providers'
-import { streamLabel } from '../../lib/i18n'
+import { providerWords } from '../../lib/i18n'
 import { Report } from './Report'
 import { useVerification } from './use-verification'
 import classes from './verify.module.css'
@@ -91,7 +91,7 @@ function VerifyStream({ id, stream, label }: { id: string; stream: StreamName; l
   return (
     <>
       <Toolbar
-        title={t('verify.title', { stream: streamLabel(label) })}
+        title={t('verify.title', { stream: providerWords(label) })}
         crumbs={[
           { label: t('integrations.title'), href: routes.integrations },
           { label: name, href: routes.integration(id) },

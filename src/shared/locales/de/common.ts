@@ -133,6 +133,12 @@ export const common: Translation<typeof english> = {
     Opportunities: 'Opportunitys',
     'Deals and leads': 'Deals und Leads',
     'Leads and opportunities': 'Leads und Opportunitys',
+    'Contacts, companies, deals, leads and activities': 'Kontakte, Unternehmen, Deals, Leads und Aktivitäten',
+    'Persons, organizations, deals, leads and activities': 'Personen, Organisationen, Deals, Leads und Aktivitäten',
+    'Contacts, companies, opportunities, calls, messages and notes of one location':
+      'Kontakte, Unternehmen, Opportunitys, Anrufe, Nachrichten und Notizen eines Standorts',
+    'Contacts, accounts, leads, opportunities and activities':
+      'Kontakte, Accounts, Leads, Opportunitys und Aktivitäten',
   },
   keyName: {
     Enter: 'Eingabe',

@@ -133,6 +133,12 @@ export const common = {
     Opportunities: 'Opportunities',
     'Deals and leads': 'Deals and leads',
     'Leads and opportunities': 'Leads and opportunities',
+    'Contacts, companies, deals, leads and activities': 'Contacts, companies, deals, leads and activities',
+    'Persons, organizations, deals, leads and activities': 'Persons, organizations, deals, leads and activities',
+    'Contacts, companies, opportunities, calls, messages and notes of one location':
+      'Contacts, companies, opportunities, calls, messages and notes of one location',
+    'Contacts, accounts, leads, opportunities and activities':
+      'Contacts, accounts, leads, opportunities and activities',
   },
   /** Keys as they are printed on a keyboard of the language. */
   keyName: {

@@ -1,10 +1,12 @@
 import { ProviderTile } from '../../../components/labels/ProviderTile'
 import { IntegrationPill } from '../../../components/labels/StatusPill'
 import type { CardStatus } from '../../../lib/card-status'
+import { providerWords } from '../../../lib/i18n'
 import classes from './Card.module.css'
 
 /** Tile, name, pill, and one line on what the CRM gives. */
 export function CardHead(props: { provider: string; name: string; description?: string; status: CardStatus }) {
+  const description = props.description && providerWords(props.description)
   return (
     <div className={classes.head}>
       <ProviderTile provider={props.provider} />
@@ -12,8 +14,8 @@ export function CardHead(props: { provider: string; name: string; description?: 
       <span className={classes.pill}>
         <IntegrationPill status={props.status} />
       </span>
-      <div className={`${classes.description} ell`} title={props.description}>
-        {props.description}
+      <div className={`${classes.description} ell`} title={description}>
+        {description}
       </div>
     </div>
   )

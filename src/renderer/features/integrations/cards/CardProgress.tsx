@@ -4,7 +4,7 @@ import { useIsPreview } from '../../../actions/preview-flow'
 import { useLive } from '../../../client'
 import { ProgressBar } from '../../../components/loading/ProgressBar'
 import { useFormat } from '../../../lib/hooks/use-format'
-import { streamLabel } from '../../../lib/i18n'
+import { providerWords } from '../../../lib/i18n'
 import { runProgress } from '../../../lib/run-progress'
 import classes from './Card.module.css'
 
@@ -15,7 +15,7 @@ export function CardProgress({ run }: { run: ActiveRun }) {
   const live = useLive((state) => state.runs[run.runId])
   const { stream, ratio } = runProgress(live?.streams ?? run.streams)
   const isPreview = useIsPreview(run.runId)
-  const name = stream ? streamLabel(stream.label) : t('common.integrationStatus.syncing')
+  const name = stream ? providerWords(stream.label) : t('common.integrationStatus.syncing')
   const label = isPreview ? t('integrations.firstSync.progress', { stream: name }) : name
   return (
     <div className={classes.progress}>

@@ -2,7 +2,7 @@ import type { RunDetail, RunStream } from '@shared/model'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../lib/hooks/use-format'
 import { useProblemText } from '../../../lib/hooks/use-problem-text'
-import { streamLabel } from '../../../lib/i18n'
+import { providerWords } from '../../../lib/i18n'
 import { isOpenRun, timeLeft } from '../../../lib/run-progress'
 import { useSecond } from '../list/use-second'
 import classes from './panel.module.css'
@@ -45,7 +45,7 @@ function Stream({ stream, run }: { stream: RunStream; run: RunDetail }) {
   const waiting = stream.state === 'waiting'
   return (
     <li className={classes.stream} title={t('runs.streams.detail', stream)}>
-      <span className={`ell ${waiting ? 't3' : ''}`}>{streamLabel(stream.label)}</span>
+      <span className={`ell ${waiting ? 't3' : ''}`}>{providerWords(stream.label)}</span>
       <div className={`${classes.track} ${classes[bar.tone]}`} aria-hidden>
         {bar.unknown ? (
           <i className={`${classes.unknown} travelling`} />
