@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, print } from '@swc/core'
 import { filesBelow } from '../lib/files.mjs'
-import { namingTests } from './naming-tests.mjs'
 
 const provider = /hub ?spot|high ?level|salesforce|pipedrive/i
 const statement =
@@ -79,7 +78,6 @@ const ofProvider = /^src\/main\/(?:engine\/providers|sandbox\/crm)\/(?!kit\/|tes
 export const testRule = {
   name: 'tests-name-no-provider',
   comment: 'tests take a provider from wordsOf() or the registry, and name one only in its folder',
-  known: 'is no longer there or names no provider: take it off scripts/lint/naming-tests.mjs',
 }
 
 async function checkTests(folder) {
@@ -87,16 +85,12 @@ async function checkTests(folder) {
     await Promise.all(['src', 'tests'].map(async (top) => prefixed(top, await filesBelow(join(folder, top)))))
   ).flat()
   const tests = files.filter((path) => /\.tsx?$/.test(path) && (path.startsWith('tests/') || isTest(path)))
-  const { name: rule, comment, known } = testRule
+  const { name: rule, comment } = testRule
   const violations = []
-  const naming = new Set()
   for (const file of tests.filter((path) => !ofProvider.test(path))) {
     const found = provider.exec(await readFile(join(folder, file), 'utf8'))
-    if (found === null) continue
-    naming.add(file)
-    if (!namingTests.includes(file)) violations.push({ rule, file, text: `has “${found[0]}”: ${comment}` })
+    if (found !== null) violations.push({ rule, file, text: `has “${found[0]}”: ${comment}` })
   }
-  for (const file of namingTests) if (!naming.has(file)) violations.push({ rule, file, text: known })
   return violations
 }
 

@@ -4,10 +4,11 @@ import {
   answer,
   cardOf,
   connectButton,
-  connectHubSpot,
+  connectFirst,
   connectState,
   consentPage,
   dialogOf,
+  firstCrm,
   openEnvironment,
   openLatestRun,
   runPanel,
@@ -33,7 +34,7 @@ test('axe finds nothing on the screens, their menus and dialogs', async ({ host,
   await expect(connectState(page)).toContainText('Access was denied')
   await expectAccessible(page, 'connect dialog after a denial')
   await dialogOf(page).getByRole('button', { name: 'Close' }).last().click()
-  await connectHubSpot(host)
+  await connectFirst(host)
   await expectAccessible(page, 'connect dialog at its end')
 
   await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
@@ -50,7 +51,7 @@ test('axe finds nothing on the screens, their menus and dialogs', async ({ host,
   await dialogOf(page).getByRole('button', { name: 'Cancel' }).click()
   await expect(dialogOf(page)).toHaveCount(0)
 
-  await page.goto(`${new URL(page.url()).href.split('#')[0]}#/integrations/hubspot`)
+  await page.goto(`${new URL(page.url()).href.split('#')[0]}#/integrations/${firstCrm.at.provider}`)
   await expect(page.getByRole('table', { name: 'Streams' })).toBeVisible()
   await expectAccessible(page, 'overview of an integration')
   await page.getByRole('button', { name: 'Show as a table' }).click()
@@ -79,7 +80,7 @@ test('axe finds nothing on the screens, their menus and dialogs', async ({ host,
 
 test('axe finds nothing while Nango is away, and on what a sync leaves then', async ({ host, page, sandbox }) => {
   await openEnvironment(page, sandbox)
-  await connectHubSpot(host)
+  await connectFirst(host)
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await sandbox.control.fault('/proxy/*', { kind: 'slow', ms: 600_000 })
   await cardOf(page).getByRole('button', { name: 'Sync now' }).click()

@@ -7,6 +7,7 @@ import {
   connectState,
   consentPage,
   dialogOf,
+  firstCrm,
   messages,
   openSandbox,
   sandboxInside,
@@ -28,11 +29,11 @@ async function removeLate(page: Page): Promise<void> {
 test('a consent that is denied makes nothing and says so; another try connects', async ({ host, page }) => {
   const consent = await consentPage(host, connectButton(page))
   await answer(host, consent, 'Deny')
-  await expect(connectState(page)).toHaveText('Access was denied at HubSpot. Nothing was connected.')
+  await expect(connectState(page)).toHaveText(`Access was denied at ${firstCrm.name}. Nothing was connected.`)
 
   const again = await consentPage(host, dialogOf(page).getByRole('button', { name: 'Start again' }))
   await answer(host, again, 'Allow')
-  await expect(connectState(page)).toContainText('HubSpot is connected.')
+  await expect(connectState(page)).toContainText(`${firstCrm.name} is connected.`)
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await expect(cardOf(page)).toContainText('Connected')
 })
@@ -47,7 +48,7 @@ test('a consent page that is closed ends the attempt; a consent that comes later
   await host.closeConnectPage(consent)
   if (host.kind === 'server') {
     // No one tells Patchbay that a tab of the browser was closed.
-    await expect(connectState(page)).toContainText('Sign in to HubSpot in the new tab')
+    await expect(connectState(page)).toContainText(`Sign in to ${firstCrm.name} in the new tab`)
     await dialogOf(page).getByRole('button', { name: 'Cancel' }).click()
     await expect(dialogOf(page)).toHaveCount(0)
   } else {
@@ -65,9 +66,9 @@ test('a consent page that is closed ends the attempt; a consent that comes later
 test('an attempt goes on with its dialog closed, and a message tells the end', async ({ host, page }) => {
   const consent = await consentPage(host, connectButton(page))
   await dialogOf(page).getByRole('button', { name: 'Close' }).click()
-  await expect(page.getByText('Connecting HubSpot goes on')).toBeVisible()
+  await expect(page.getByText(`Connecting ${firstCrm.name} goes on`)).toBeVisible()
   await answer(host, consent, 'Allow')
-  await expect(page.getByText('HubSpot is connected.')).toBeVisible()
+  await expect(page.getByText(`${firstCrm.name} is connected.`)).toBeVisible()
   await expect(cardOf(page)).toContainText('Connected')
 })
 

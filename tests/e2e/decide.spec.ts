@@ -111,7 +111,8 @@ test('a doubtful match is decided, and the decision taken back', async ({ host, 
   }
   await runToEnd(host, sync)
   const other = otherCrm.at
-  const fields = { LastName: 'Doubtmann', FirstName: 'H.', Phone: '+46705550199', Email: 'office@doubt.example' }
+  const doubtful = { lastName: 'Doubtmann', firstName: 'H.', phone: '+46705550199', email: 'office@doubt.example' }
+  const fields = Object.fromEntries(Object.entries(doubtful).map(([name, value]) => [otherCrm.contact[name], value]))
   await sandbox.control.edit(other, { object: 'contacts', action: 'create', fields })
   const { url } = await rest<{ url: string }>(host, 'POST', '/integrations/connect', otherCrm.at)
   const visitor = new Visitor()

@@ -10,6 +10,7 @@ import {
   connectState,
   consentPage,
   dialogOf,
+  firstCrm,
   messages,
   openEnvironment,
   runRows,
@@ -30,8 +31,8 @@ test('disconnecting keeps the records until they are removed; connecting again g
       .getByRole('button', { name: /^More actions/ })
       .click()
     await page.getByRole('menuitem', { name: 'Disconnect…' }).click()
-    await expect(dialogOf(page)).toContainText(`Disconnect HubSpot, ${account}?`)
-    await expect(dialogOf(page)).toContainText('HubSpot gives one access for an account.')
+    await expect(dialogOf(page)).toContainText(`Disconnect ${firstCrm.name}, ${account}?`)
+    await expect(dialogOf(page)).toContainText(firstCrm.disconnectWarning)
     await dialogOf(page).getByRole('radio', { name: choice }).check()
     await dialogOf(page).getByRole('button', { name: verb, exact: true }).click()
     await expect(dialogOf(page)).toHaveCount(0)
@@ -47,7 +48,7 @@ test('disconnecting keeps the records until they are removed; connecting again g
 
   const consent = await consentPage(host, connectButton(page))
   await answer(host, consent, 'Allow')
-  await expect(connectState(page)).toContainText(`HubSpot is connected again. Account: ${account}`)
+  await expect(connectState(page)).toContainText(`${firstCrm.name} is connected again. Account: ${account}`)
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await expect(cardOf(page)).toContainText('813 records')
   await syncByCard(page, 'Nothing had changed')
@@ -78,7 +79,7 @@ test('access that was taken away asks for a reconnect; another account is warned
   const wrong = await reconnect()
   await wrong.getByRole('radio', { name: accountsOffered.other }).check()
   await answer(host, wrong, 'Allow')
-  await expect(dialogOf(page)).toContainText('This is another HubSpot account than before.')
+  await expect(dialogOf(page)).toContainText(`This is another ${firstCrm.name} account than before.`)
   await expect(dialogOf(page)).toContainText(`Reconnect with ${account}.`)
   await expect(dialogOf(page).getByRole('button', { name: 'Sync now' })).toHaveCount(0)
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
@@ -88,7 +89,7 @@ test('access that was taken away asks for a reconnect; another account is warned
   const right = await reconnect()
   await right.getByRole('radio', { name: accountsOffered.first }).check()
   await answer(host, right, 'Allow')
-  await expect(connectState(page)).toContainText('HubSpot is connected again.')
+  await expect(connectState(page)).toContainText(`${firstCrm.name} is connected again.`)
   await dialogOf(page).getByRole('button', { name: 'Done' }).click()
   await syncByCard(page, 'Nothing had changed')
   await expect(cardOf(page)).toContainText('Connected')
@@ -104,11 +105,11 @@ test('a connection at Nango with the labels of this workspace can be taken over,
   const { control } = sandbox
   const patchbay_workspace = await workspaceId(host)
   const tags = { patchbay_workspace }
-  const [ours = ''] = await control.addConnections({ integrationKey: 'hubspot', tags })
+  const [ours = ''] = await control.addConnections({ integrationKey: firstCrm.key, tags })
   const others = [
-    ...(await control.addConnections({ integrationKey: 'hubspot', tags: { patchbay_workspace: 'ws_of_others' } })),
-    ...(await control.addConnections({ integrationKey: 'hubspot', tags: { company: 'somebody else' }, count: 2 })),
-    ...(await control.addConnections({ integrationKey: 'hubspot' })),
+    ...(await control.addConnections({ integrationKey: firstCrm.key, tags: { patchbay_workspace: 'ws_of_others' } })),
+    ...(await control.addConnections({ integrationKey: firstCrm.key, tags: { company: 'somebody else' }, count: 2 })),
+    ...(await control.addConnections({ integrationKey: firstCrm.key })),
   ]
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Look for new ones at Nango' }).click()
@@ -118,8 +119,8 @@ test('a connection at Nango with the labels of this workspace can be taken over,
   for (const id of others) await expect(page.getByText(id.slice(0, 8))).toHaveCount(0)
 
   await offered.getByRole('button', { name: 'Take over' }).click()
-  await expect(messages(page)).toContainText(`HubSpot, ${account} was taken over`)
-  const card = cardOf(page, `HubSpot, ${account}`)
+  await expect(messages(page)).toContainText(`${firstCrm.name}, ${account} was taken over`)
+  const card = cardOf(page, `${firstCrm.name}, ${account}`)
   await card.getByRole('button', { name: 'Sync now' }).click()
   await expect(card).toContainText('813 records')
   await expect(cardOf(page)).toHaveCount(1)

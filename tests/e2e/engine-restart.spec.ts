@@ -2,8 +2,9 @@ import { expect, test } from './fixtures/host'
 import {
   account,
   cardOf,
-  connectHubSpot,
+  connectFirst,
   dialogOf,
+  firstCrm,
   openEnvironment,
   openLatestRun,
   runPanel,
@@ -18,8 +19,8 @@ test('an engine that ends in the middle of a sync: the screen says so and goes o
   test.skip(process.platform === 'win32', 'The engine is ended by a signal that Windows does not have')
   const { control } = sandbox
   await openEnvironment(page, sandbox)
-  await connectHubSpot(host)
-  const path = '/proxy/crm/v3/objects/contacts'
+  await connectFirst(host)
+  const path = firstCrm.contactPages
   const fault = await control.fault(path, { kind: 'slow', ms: 600_000 }, { after: 2 })
   await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
   const panel = await openLatestRun(page)
@@ -55,7 +56,7 @@ test('an engine that ends in the middle of a sync: the screen says so and goes o
     await page.getByRole('button', { name: 'Dismiss' }).first().click()
     await expect(page.getByText('Patchbay’s engine restarted.')).toHaveCount(0)
     await page.getByRole('link', { name: /^Integrations/ }).click()
-    await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('813 records')
+    await expect(cardOf(page, `${firstCrm.name}, ${account}`)).toContainText('813 records')
     await expect(page.getByRole('region', { name: 'Status' })).toContainText('Online')
   })
 })

@@ -2,8 +2,9 @@ import { expectAccessible } from './fixtures/axe'
 import { expect, test } from './fixtures/host'
 import {
   cardOf,
-  connectHubSpot,
+  connectFirst,
   dialogOf,
+  firstCrm,
   messages,
   openEnvironment,
   openLatestRun,
@@ -11,7 +12,7 @@ import {
   syncByCard,
 } from './fixtures/steps'
 
-const crm = { provider: 'hubspot' }
+const crm = firstCrm.at
 
 interface Contact {
   id: string
@@ -20,11 +21,11 @@ interface Contact {
 
 test('the first sync is looked at before it is confirmed', async ({ host, page, sandbox }) => {
   await openEnvironment(page, sandbox)
-  await connectHubSpot(host)
+  await connectFirst(host)
   await dialogOf(page).getByRole('button', { name: 'Preview the first sync' }).click()
-  const preview = page.getByRole('dialog', { name: /^First sync of HubSpot/ })
+  const preview = page.getByRole('dialog', { name: new RegExp(`^First sync of ${firstCrm.name}`) })
   await expect(preview).toContainText('Nothing has been written yet.')
-  await expect(preview).toContainText('Confirming writes nothing to HubSpot in Dev now.')
+  await expect(preview).toContainText(`Confirming writes nothing to ${firstCrm.name} in Dev now.`)
   await expectAccessible(page, 'preview of the first sync')
 
   await preview.getByRole('button', { name: 'Not now' }).click()
@@ -40,7 +41,7 @@ test('the first sync is looked at before it is confirmed', async ({ host, page, 
 
 test('what a run did is undone at the CRM as well, and done again', async ({ host, page, sandbox }) => {
   await openEnvironment(page, sandbox)
-  await connectHubSpot(host)
+  await connectFirst(host)
   await dialogOf(page).getByRole('button', { name: 'Preview the first sync' }).click()
   await page.getByRole('button', { name: 'Confirm and sync' }).click()
   await expect(cardOf(page)).toContainText('813 records')

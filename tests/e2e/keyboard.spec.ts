@@ -1,6 +1,16 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures/host'
-import { account, cardOf, connectButton, connectState, dialogOf, messages, runPanel, runRows } from './fixtures/steps'
+import {
+  account,
+  cardOf,
+  connectButton,
+  connectState,
+  dialogOf,
+  firstCrm,
+  messages,
+  runPanel,
+  runRows,
+} from './fixtures/steps'
 
 /** More stops than any screen has. */
 const mostStops = 60
@@ -38,7 +48,7 @@ test('everything that matters is reached and used without a mouse', async ({ hos
     await tabTo(consent, consent.getByRole('button', { name: 'Allow' }))
     await consent.keyboard.press('Enter')
     await page.bringToFront()
-    await expect(connectState(page)).toContainText('HubSpot is connected.')
+    await expect(connectState(page)).toContainText(`${firstCrm.name} is connected.`)
   })
 
   await test.step('sync from the dialog, whose next step has the focus', async () => {
@@ -46,7 +56,7 @@ test('everything that matters is reached and used without a mouse', async ({ hos
     await tabTo(page, dialogOf(page).getByRole('button', { name: 'Sync now' }))
     await press('Enter')
     await expect(dialogOf(page)).toHaveCount(0)
-    await expect(messages(page)).toContainText(`HubSpot, ${account} synced`, { timeout: 100_000 })
+    await expect(messages(page)).toContainText(`${firstCrm.name}, ${account} synced`, { timeout: 100_000 })
   })
 
   await test.step('look at the run', async () => {

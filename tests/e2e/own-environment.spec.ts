@@ -2,8 +2,9 @@ import { expect, test } from './fixtures/host'
 import {
   account,
   cardOf,
-  connectHubSpot,
+  connectFirst,
   dialogOf,
+  firstCrm,
   messages,
   openEnvironment,
   openLatestRun,
@@ -13,7 +14,7 @@ import {
   syncByCard,
 } from './fixtures/steps'
 
-const crm = { provider: 'hubspot' }
+const crm = firstCrm.at
 
 test('an environment that goes away: history stays, Sync says why it cannot, and goes on afterwards', async ({
   host,
@@ -21,7 +22,7 @@ test('an environment that goes away: history stays, Sync says why it cannot, and
   sandbox,
 }) => {
   await openEnvironment(page, sandbox)
-  await connectHubSpot(host)
+  await connectFirst(host)
   await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
   const people = await sandbox.control.dump<{ id: string }>(crm, 'contacts')
   const records = await recordsAt(sandbox.control)
@@ -39,7 +40,7 @@ test('an environment that goes away: history stays, Sync says why it cannot, and
     const status = page.getByRole('region', { name: 'Status' })
     await expect(status).toContainText('Offline', { timeout: 60_000 })
     await expect(page.getByText(`Nango cannot be reached at ${new URL(sandbox.host).host}.`)).toBeVisible()
-    await expect(messages(page)).toContainText(`The sync of HubSpot, ${account} failed`, { timeout: 60_000 })
+    await expect(messages(page)).toContainText(`The sync of ${firstCrm.name}, ${account} failed`, { timeout: 60_000 })
     const sync = cardOf(page).getByRole('button', { name: 'Sync now' })
     await expect(sync).toBeDisabled()
     await sync.hover()
@@ -75,9 +76,9 @@ test('an environment that goes away: history stays, Sync says why it cannot, and
 
 test('an environment that comes back at its old address goes on by itself', async ({ host, page, sandbox }) => {
   await openEnvironment(page, sandbox)
-  await connectHubSpot(host)
+  await connectFirst(host)
   await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
-  await expect(messages(page)).toContainText(`HubSpot, ${account} synced`)
+  await expect(messages(page)).toContainText(`${firstCrm.name}, ${account} synced`)
   const [contact] = await sandbox.control.dump<{ id: string }>(crm, 'contacts')
   // The CRM's index shows the change at once: this is about the network.
   await sandbox.control.knobs({ indexLagMs: 0 })

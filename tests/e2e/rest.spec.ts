@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures/host'
-import { account, cardOf, connectAndClose, connectState, openEnvironment, runRows } from './fixtures/steps'
+import { account, cardOf, connectAndClose, connectState, firstCrm, openEnvironment, runRows } from './fixtures/steps'
 
 test.beforeEach(({ hostKind }) => {
   test.skip(hostKind !== 'server', 'Only the server host has REST')
@@ -9,14 +9,14 @@ test('what a script does by REST shows on the screen at once', async ({ host, pa
   await openEnvironment(page, sandbox)
   await connectAndClose(host)
   const post = async (path: string) => (await host.rest(path, { method: 'POST' })).json()
-  const status = async () => (await host.rest('/integrations/hubspot/status')).json()
+  const status = async () => (await host.rest(`/integrations/${firstCrm.at.provider}/status`)).json()
 
-  const { id } = (await post('/integrations/hubspot/sync')) as { id: string }
-  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('813 records')
+  const { id } = (await post(`/integrations/${firstCrm.at.provider}/sync`)) as { id: string }
+  await expect(cardOf(page, `${firstCrm.name}, ${account}`)).toContainText('813 records')
   expect(await status()).toMatchObject({ records: 813, status: 'connected', account: { name: account } })
-  await post('/integrations/hubspot/pause')
+  await post(`/integrations/${firstCrm.at.provider}/pause`)
   await expect(cardOf(page)).toContainText('Paused')
-  await post('/integrations/hubspot/resume')
+  await post(`/integrations/${firstCrm.at.provider}/resume`)
   await expect(cardOf(page)).toContainText('Connected')
 
   await page.getByRole('link', { name: 'Sync runs' }).click()
@@ -24,7 +24,7 @@ test('what a script does by REST shows on the screen at once', async ({ host, pa
   await runRows(page).first().click()
   await expect(page.getByText(id)).toBeVisible()
 
-  await host.rest('/integrations/hubspot/disconnect?data=remove', { method: 'DELETE' })
+  await host.rest(`/integrations/${firstCrm.at.provider}/disconnect?data=remove`, { method: 'DELETE' })
   await expect(page.getByText('No runs yet')).toBeVisible()
   await page.getByRole('link', { name: /^Integrations/ }).click()
   await expect(cardOf(page)).toContainText('Not connected')
@@ -34,13 +34,13 @@ test('a sign-in that a script began can be finished in any browser', async ({ ho
   await openEnvironment(page, sandbox)
   const begun = await host.rest('/integrations/connect', {
     method: 'POST',
-    body: JSON.stringify({ provider: 'hubspot' }),
+    body: JSON.stringify(firstCrm.at),
   })
   const { url } = (await begun.json()) as { url: string }
   const tab = await page.context().newPage()
   await tab.goto(url)
   await tab.getByRole('button', { name: 'Allow' }).click()
   await page.bringToFront()
-  await expect(cardOf(page, `HubSpot, ${account}`)).toContainText('Connected')
+  await expect(cardOf(page, `${firstCrm.name}, ${account}`)).toContainText('Connected')
   await expect(connectState(page)).toHaveCount(0)
 })

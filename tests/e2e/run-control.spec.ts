@@ -3,6 +3,7 @@ import {
   account,
   cardOf,
   connectAndClose,
+  firstCrm,
   messages,
   openEnvironment,
   openLatestRun,
@@ -10,7 +11,7 @@ import {
   runRows,
 } from './fixtures/steps'
 
-const path = '/proxy/crm/v3/objects/contacts'
+const path = firstCrm.contactPages
 const stuck = { kind: 'slow', ms: 600_000 } as const
 
 test.beforeEach(async ({ host, page, sandbox }) => {
@@ -23,9 +24,9 @@ test('a sync that is stopped keeps what it read, and goes on from there', async 
   await cardOf(page).getByRole('button', { name: 'Sync now' }).click()
   await expect(cardOf(page)).toContainText('Syncing')
   await expect(cardOf(page)).toContainText('Contacts100')
-  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Syncing HubSpot')
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText(`Syncing ${firstCrm.name}`)
   await cardOf(page).getByRole('button', { name: 'Stop' }).click()
-  await expect(messages(page)).toContainText(`The sync of HubSpot, ${account} was stopped`)
+  await expect(messages(page)).toContainText(`The sync of ${firstCrm.name}, ${account} was stopped`)
   await expect(cardOf(page)).toContainText('100 records')
 
   await sandbox.control.clearFaults()
@@ -51,12 +52,12 @@ test('a paused integration stops its run and starts none until it is resumed', a
   await expect(cardOf(page).getByRole('button', { name: 'Sync now' })).toHaveCount(0)
 
   await cardOf(page).getByRole('button', { name: 'Open', exact: true }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'HubSpot' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: `${firstCrm.name}` })).toBeVisible()
   await expect(page.getByText('Nothing is read or written until it is resumed.')).toBeVisible()
   await sandbox.control.clearFaults()
   await page.getByRole('button', { name: 'Resume', exact: true }).click()
   await page.getByRole('button', { name: 'Sync now' }).click()
-  await expect(messages(page)).toContainText(`HubSpot, ${account} synced`)
+  await expect(messages(page)).toContainText(`${firstCrm.name}, ${account} synced`)
   await page
     .getByRole('link', { name: /^Integrations/ })
     .first()

@@ -7,6 +7,7 @@ import {
   connectState,
   consentPage,
   dialogOf,
+  firstCrm,
   messages,
   openLatestRun,
   openSandbox,
@@ -17,7 +18,7 @@ import {
   syncByCard,
 } from './fixtures/steps'
 
-const crm = { provider: 'hubspot' }
+const crm = firstCrm.at
 
 interface Contact {
   id: string
@@ -29,17 +30,17 @@ test('from the first start to rows, runs and field diffs, in the sandbox', async
   const consent = await consentPage(host, connectButton(page))
   const sandbox = await sandboxInside(host, consent.url())
   await answer(host, consent, 'Allow')
-  await expect(connectState(page)).toContainText(`HubSpot is connected. Account: ${account}`)
+  await expect(connectState(page)).toContainText(`${firstCrm.name} is connected. Account: ${account}`)
   const contacts = await sandbox.dump<Contact>(crm, 'contacts')
   const companies = await sandbox.dump(crm, 'companies')
   const records = (await recordsAt(sandbox)).toLocaleString('en')
 
   await test.step('the first sync is counted on the card', async () => {
     await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
-    const card = cardOf(page, `HubSpot, ${account}`)
+    const card = cardOf(page, `${firstCrm.name}, ${account}`)
     await expect(card).toContainText(`${records} records`, { timeout: 120_000 })
     await expect(card).toContainText('Connected')
-    await expect(messages(page)).toContainText(`HubSpot, ${account} synced${records} records changed`)
+    await expect(messages(page)).toContainText(`${firstCrm.name}, ${account} synced${records} records changed`)
     await expect(page.getByRole('region', { name: 'Status' })).toContainText('Synced just now')
   })
 
@@ -47,7 +48,7 @@ test('from the first start to rows, runs and field diffs, in the sandbox', async
     const panel = await openLatestRun(page)
     await expect(runRows(page)).toHaveCount(1)
     await expect(page.getByRole('row', { name: `Succeeded ${account} Manual` })).toBeVisible()
-    await expect(panel.getByRole('heading', { name: `HubSpot, ${account}` })).toBeVisible()
+    await expect(panel.getByRole('heading', { name: `${firstCrm.name}, ${account}` })).toBeVisible()
     const streams = panel.getByRole('region', { name: 'Streams' }).getByRole('listitem')
     await expect(streams.nth(0)).toHaveText(`Contacts${contacts.length.toLocaleString('en')}`)
     await expect(streams.nth(1)).toHaveText(`Companies${companies.length.toLocaleString('en')}`)
@@ -75,7 +76,7 @@ test('from the first start to rows, runs and field diffs, in the sandbox', async
     const changes = runPanel(page).getByRole('feed').getByRole('article')
     await expect(changes).toHaveCount(1)
     await expect(changes).toContainText(`${contact.properties.firstname} ${contact.properties.lastname}`)
-    await expect(changes).toContainText('Updated from HubSpot')
+    await expect(changes).toContainText(`Updated from ${firstCrm.name}`)
     await expect(changes.getByRole('term')).toHaveText(['Job title'])
     await expect(changes.getByRole('definition').getByRole('deletion')).toHaveText(contact.properties.jobtitle ?? '')
     await expect(changes.getByRole('definition').getByRole('insertion')).toHaveText('Keeper of the Switchboard')

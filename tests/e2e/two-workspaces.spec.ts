@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures/host'
-import { cardOf, connectHubSpot, dialogOf, openEnvironment, runRows } from './fixtures/steps'
+import { cardOf, connectFirst, dialogOf, firstCrm, openEnvironment, runRows } from './fixtures/steps'
 
 test('two workspaces side by side: a sync goes on in the one that is not shown, and each window keeps its own', async ({
   host,
@@ -15,8 +15,8 @@ test('two workspaces side by side: a sync goes on in the one that is not shown, 
   }
 
   await openEnvironment(page, sandbox)
-  await connectHubSpot(host)
-  const slow = await sandbox.control.fault('/proxy/crm/v3/objects/contacts', { kind: 'slow', ms: 3_600_000 })
+  await connectFirst(host)
+  const slow = await sandbox.control.fault(firstCrm.contactPages, { kind: 'slow', ms: 3_600_000 })
   await dialogOf(page).getByRole('button', { name: 'Sync now' }).click()
   await expect(cardOf(page).getByRole('progressbar')).toBeVisible()
 

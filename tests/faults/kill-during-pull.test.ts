@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
+import type { ObjectWords } from '../../src/main/engine/providers/testing/words'
 import { built, root } from '../kit/program/bundle'
 import { cleanEnvironment, Program } from '../kit/program/program'
 import { SandboxProcess } from '../kit/program/sandbox-process'
 import { Visitor } from '../kit/visitor'
 import { MarkedProcess } from './marked-process'
-import { type CrmRecord, type HeldRecord, PulledStore } from './pulled-store'
+import { type HeldRecord, PulledStore } from './pulled-store'
 import { seededRandom } from './random'
 
 // Some sixty starts of a process: how long they take is not what is tested.
@@ -24,7 +26,9 @@ const mostPages = 3
 const mostWaitMs = 60
 /** A hundred a page, and a fourth as many companies: more pages than all kills let through. */
 const people = 16_000
-const target = { provider: 'hubspot' }
+const { provider: crm, objects: crmObjects, read } = wordsOf()
+const target = { provider: crm }
+const lists = crmObjects.map(({ calls }) => `/proxy${calls.list.path}`)
 
 const seed = Number(process.env.PATCHBAY_KILL_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const random = seededRandom(seed)
@@ -51,13 +55,13 @@ const begin = (...args: string[]) => new Program(command(...args), { cwd: root, 
 /** Gives a consent as a person does, through the command line and a browser of its own. */
 async function connect(): Promise<void> {
   await sandbox.control.knobs({ autoConsent: 'allow' })
-  const program = begin('connect', 'hubspot')
+  const program = begin('connect', crm)
   const { url } = (await program.announcement()) as { url: string }
   await new Visitor().open(url)
   expect(await program.exited, program.output).toBe(0)
   // The kills are to fall into a pull of contacts and companies.
   for (const stream of ['leads', 'activities']) {
-    const change = begin('streams', 'hubspot', '--stream', stream, '--set', 'direction=off')
+    const change = begin('streams', crm, '--stream', stream, '--set', 'direction=off')
     expect(await change.exited, change.output).toBe(0)
   }
 }
@@ -74,7 +78,10 @@ async function pullBegun(sync: MarkedProcess): Promise<void> {
   }
 }
 
-const pagesAsked = (after = 0) => sandbox.control.requests({ after, prefix: '/proxy/crm/v3/objects/' })
+async function pagesAsked(after = 0) {
+  const asked = await sandbox.control.requests({ after, prefix: '/proxy' })
+  return asked.filter(({ path }) => lists.some((list) => path.startsWith(list)))
+}
 
 async function openStore(): Promise<PulledStore> {
   const settings = await readFile(join(folder, 'data', 'settings.json'), 'utf8')
@@ -83,17 +90,18 @@ async function openStore(): Promise<PulledStore> {
 }
 
 /** What the CRM says of a record now is what was kept of it, and what became of it here. */
-function expectSame(held: HeldRecord | undefined, record: CrmRecord, object: string): void {
-  const kept = JSON.parse(held?.raw ?? '{}') as Partial<CrmRecord>
+function expectSame(held: HeldRecord | undefined, shown: unknown, { name: object, properties }: ObjectWords): void {
+  const record = read(shown)
+  const kept = read(JSON.parse(held?.raw ?? '{}'))
   expect(kept.id, `${object} ${record.id}`).toBe(record.id)
-  for (const [name, value] of Object.entries(kept.properties ?? {})) {
-    if (value !== record.properties[name]) expect.fail(`${object} ${record.id}: ${name} is ${value}`)
+  for (const [name, value] of Object.entries(kept.fields)) {
+    if (value !== record.fields[name]) expect.fail(`${object} ${record.id}: ${name} is ${value}`)
   }
-  const { email, firstname, lastname, name } = record.properties
+  const at = (name: string) => record.fields[properties[name] ?? ''] ?? null
   expect(held?.entity).toEqual(
     object === 'contacts'
-      ? { email, firstName: firstname, lastName: lastname, name: null }
-      : { email: null, firstName: null, lastName: null, name },
+      ? { email: at('email'), firstName: at('firstName'), lastName: at('lastName'), name: null }
+      : { email: null, firstName: null, lastName: null, name: at('name') },
   )
 }
 
@@ -105,7 +113,7 @@ it('a pull whose process is killed again and again ends with what the CRM holds,
   for (let starts = 0; kills.length < wantedKills || inside() < wantedInside; starts++) {
     expect(starts, 'starts without enough kills').toBeLessThan(mostStarts)
     const marksFile = join(folder, `marks-${starts}`)
-    const sync = new MarkedProcess(command('sync', 'hubspot'), { cwd: root, env: environment(), marksFile })
+    const sync = new MarkedProcess(command('sync', crm), { cwd: root, env: environment(), marksFile })
     await pullBegun(sync)
     // From here on every commit holds a page.
     const commits = sync.begun + below(mostPages + 1)
@@ -116,7 +124,7 @@ it('a pull whose process is killed again and again ends with what the CRM holds,
     lastSeen = (await pagesAsked(lastSeen)).at(-1)?.seq ?? lastSeen
   }
 
-  const last = begin('sync', 'hubspot')
+  const last = begin('sync', crm)
   expect(await last.exited, last.output).toBe(0)
   process.stdout.write(
     `Kill test: seed ${seed}, ${kills.length} kills in a pull of ${people} people, ${inside()} of them inside a commit\n`,
@@ -131,16 +139,18 @@ it('a pull whose process is killed again and again ends with what the CRM holds,
   }
 
   // What is held is what the CRM holds.
-  const objects = held.store.objects.all('hubspot')
+  const objects = held.store.objects.all(crm)
   expect(objects.map(({ name }) => name).sort()).toEqual(['companies', 'contacts'])
   for (const object of objects) {
     expect(object.pass, `${object.name} is read to its end`).toBeNull()
     expect(object.cursorAt, `${object.name} has its cursor`).not.toBeNull()
-    const there = await sandbox.control.dump<CrmRecord>(target, object.name)
+    const there = await sandbox.control.dump(target, object.name)
     const here = held.held(object.id)
     expect(here.size).toBe(there.length)
     expect(object.records).toBe(there.length)
-    for (const record of there) expectSame(here.get(record.id), record, object.name)
+    const words = crmObjects.find(({ name }) => name === object.name)
+    if (!words) throw new Error(`There are no words for ${object.name}`)
+    for (const record of there) expectSame(here.get(read(record).id), record, words)
   }
 
   // Every record was made once, and no line of history is there twice.
@@ -157,7 +167,7 @@ it('a pull whose process is killed again and again ends with what the CRM holds,
 
   // And a further sync finds nothing to do.
   const before = held.contents()
-  const again = begin('sync', 'hubspot')
+  const again = begin('sync', crm)
   expect(await again.exited, again.output).toBe(0)
   const { runs: said } = (await again.announcement()) as { runs: { streams: Record<string, unknown>[] }[] }
   for (const stream of said.flatMap(({ streams }) => streams)) {

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Store } from '../../src/main/engine/store/store'
 
-/** A record as the sandbox dumps it from the CRM. */
-export interface CrmRecord {
-  id: string
-  properties: Record<string, string | null>
-}
-
 /** A record as it is held here. */
 export interface HeldRecord {
   remoteId: string

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Change, Conflict, DryRunReport, EntityRecord, MatchReview, Run, StreamSettings } from '@shared/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { providers } from '../../src/main/engine/providers/registry'
+import { benches, wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { ControlEdit } from '../../src/main/sandbox/control-client'
 import { CommandLine } from '../kit/program/command-line'
 import { SandboxProcess } from '../kit/program/sandbox-process'
@@ -11,13 +13,21 @@ import { SandboxProcess } from '../kit/program/sandbox-process'
  * What a person does about records, runs and conflicts on the built command line, against the real sandbox as an
  * environment of its own: what another person does meanwhile in the CRM is done by the sandbox's control.
  */
-const small = { provider: 'hubspot', account: '90017442' }
-const large = { provider: 'hubspot', account: '48211907' }
+const { provider: crm, objects, read } = wordsOf()
+const accounts = benches.find(({ provider }) => provider === crm)?.accounts ?? { empty: '', filled: '' }
+const small = { provider: crm, account: accounts.empty }
+const large = { provider: crm, account: accounts.filled }
+const { name: crmName } = providers.get(crm).manifest
+const names = objects[0]?.properties ?? {}
 
-interface Shown {
-  id: string
-  properties: Record<string, string | null>
-}
+/** Two people who have more than their name in common. */
+const ny = { lastName: 'Ny', phone: '+46701234567' }
+
+type Shown = ReturnType<typeof read>
+
+/** Values of a contact under the CRM's names of its fields. */
+const contact = (values: Record<string, string>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [names[name] ?? name, value]))
 
 interface Reports {
   reports: { integrationId: string; runId: string; status: string; report: DryRunReport | null }[]
@@ -41,14 +51,14 @@ beforeAll(async () => {
   nova = await atCrm({
     object: 'contacts',
     action: 'create',
-    fields: { firstname: 'Nova', lastname: 'Ny', email: 'nova@example.org', phone: '+46701234567', city: 'Oslo' },
+    fields: contact({ ...ny, firstName: 'Nova', email: 'nova@example.org', city: 'Oslo' }),
   })
   kim = await atCrm({
     object: 'contacts',
     action: 'create',
-    fields: { firstname: 'Kim', lastname: 'Ny', email: 'kim@example.org', phone: '+46701234567' },
+    fields: contact({ ...ny, firstName: 'Kim', email: 'kim@example.org' }),
   })
-  await connect('90017442')
+  await connect(accounts.empty)
 })
 afterAll(async () => {
   await cli.end()
@@ -58,23 +68,24 @@ afterAll(async () => {
 
 /** A person at the CRM changes something; its index has caught up before the next sync. */
 async function atCrm(edit: ControlEdit, target = small): Promise<Shown> {
-  const record = await sandbox.control.edit<Shown>(target, edit)
+  const record = await sandbox.control.edit(target, edit)
   await sandbox.control.advanceClock(10_000)
-  return record
+  return read(record)
 }
 
-async function contactAtCrm(id: string): Promise<Shown['properties'] | null> {
-  const all = await sandbox.control.dump<Shown>(small, 'contacts')
-  return all.find((item) => item.id === id)?.properties ?? null
+/** A contact as it stands at the CRM, under Patchbay's names. */
+async function contactAtCrm(id: string): Promise<Shown['fields'] | null> {
+  const found = (await sandbox.control.dump(small, 'contacts')).map(read).find((item) => item.id === id)
+  return found ? Object.fromEntries(Object.entries(names).map(([name, at]) => [name, found.fields[at] ?? null])) : null
 }
 
 async function connect(account: string): Promise<void> {
-  expect((await cli.connect('hubspot', { account })).code).toBe(0)
+  expect((await cli.connect(crm, { account })).code).toBe(0)
 }
 
 const sync = async (...more: string[]) => {
   await sandbox.control.advanceClock(10_000)
-  return cli.json<Synced>(['sync', 'hubspot', ...more])
+  return cli.json<Synced>(['sync', crm, ...more])
 }
 const record = async (id: string) => (await cli.json<{ record: EntityRecord }>(['records', 'show', id])).record
 const edit = async (id: string, ...fields: string[]) =>
@@ -87,11 +98,11 @@ describe('a first sync', () => {
     expect(reports).toHaveLength(1)
     const [report] = reports
     expect(Object.keys(report ?? {})).toEqual(['integrationId', 'runId', 'status', 'report'])
-    expect(report).toMatchObject({ integrationId: 'hubspot', status: 'succeeded' })
+    expect(report).toMatchObject({ integrationId: crm, status: 'succeeded' })
     expect(report?.report).toMatchObject({ createdHere: 2, createdThere: 0, matched: 0, invalid: 0, conflicts: 0 })
     expect(report?.report?.samples.map(({ name }: Change) => name)).toEqual(['Nova Ny', 'Kim Ny'])
 
-    const { code, stdout } = await cli.run('sync', 'hubspot', '--dry-run', '--full')
+    const { code, stdout } = await cli.run('sync', crm, '--dry-run', '--full')
     expect(code).toBe(0)
     expect(stdout).toMatch(/\nCreated +2 +0\nUpdated +0 +0\n/)
     expect(stdout).toMatch(/\ncreated +here +contact +Nova Ny +firstName: Nova; lastName: Ny; /)
@@ -101,11 +112,13 @@ describe('a first sync', () => {
       ['dry-run', 'succeeded'],
       ['dry-run', 'succeeded'],
     ])
-    expect((await cli.run('runs')).stdout).toMatch(/hubspot +dry-run +succeeded +\d:\d\d +\(\+2 ~0 -0\) +\(0\)/)
+    expect((await cli.run('runs')).stdout).toMatch(
+      new RegExp(String.raw`${crm} +dry-run +succeeded +\d:\d\d +\(\+2 ~0 -0\) +\(0\)`),
+    )
   })
 
   it('cannot be a dry run and be confirmed at once', async () => {
-    expect((await cli.run('sync', 'hubspot', '--dry-run', '--confirm-first-sync')).code).toBe(2)
+    expect((await cli.run('sync', crm, '--dry-run', '--confirm-first-sync')).code).toBe(2)
   })
 
   it('holds back what would be written until it is confirmed, and says how to go on', async () => {
@@ -117,22 +130,20 @@ describe('a first sync', () => {
       ['phone', null],
     ])
     expect((await sync()).runs).toMatchObject([{ status: 'succeeded', firstSync: { confirmed: false, waiting: 1 } }])
-    const { code, stderr } = await cli.run('sync', 'hubspot')
+    const { code, stderr } = await cli.run('sync', crm)
     expect(code).toBe(0)
-    expect(stderr).toContain(
-      '1 record waits to be written to Portal 90017442, because its first sync is not confirmed.',
-    )
-    expect(stderr).toContain('patchbay sync hubspot --confirm-first-sync')
+    expect(stderr).toMatch(/1 record waits to be written to .+, because its first sync is not confirmed\./)
+    expect(stderr).toContain(`patchbay sync ${crm} --confirm-first-sync`)
     expect(await contactAtCrm(nova.id)).toMatchObject({ city: 'Oslo' })
 
-    const { reports } = await cli.json<Reports>(['sync', 'hubspot', '--dry-run'])
+    const { reports } = await cli.json<Reports>(['sync', crm, '--dry-run'])
     expect(reports[0]?.report).toMatchObject({ updatedHere: 0, updatedThere: 1 })
     expect(await contactAtCrm(nova.id)).toMatchObject({ city: 'Oslo' })
 
     const confirmed = await sync('--confirm-first-sync')
     expect(confirmed.runs[0]).not.toHaveProperty('firstSync')
     const after = await contactAtCrm(nova.id)
-    expect([after?.city, after?.jobtitle, after?.phone || null]).toEqual(['Lund', 'CEO', null])
+    expect([after?.city, after?.jobTitle, after?.phone || null]).toEqual(['Lund', 'CEO', null])
     expect((await record('1')).links).toMatchObject([{ waiting: [], problem: null }])
   })
 })
@@ -191,26 +202,33 @@ describe('undo', () => {
     const [redo] = await runs()
     await cli.json(['undo', redo?.id ?? ''])
     expect(await record('2')).toMatchObject({ deletedAt: null, links: [{ remoteId: kim.id }] })
-    expect(await contactAtCrm(kim.id)).toMatchObject({ firstname: 'Kim' })
+    expect(await contactAtCrm(kim.id)).toMatchObject({ firstName: 'Kim' })
   })
 })
 
 describe('retry', () => {
   it('sends what was refused once more, and names the reason while it is refused', async () => {
     const message = 'taken is not to be had'
-    await sandbox.control.refuse(small, { object: 'contacts', field: 'email', values: ['taken@example.org'], message })
+    await sandbox.control.refuse(small, {
+      object: 'contacts',
+      field: names.email ?? '',
+      values: ['taken@example.org'],
+      message,
+    })
     await edit('1', '--set', 'email=taken@example.org')
     await sandbox.control.advanceClock(10_000)
-    const refused = await cli.run('sync', 'hubspot')
+    const refused = await cli.run('sync', crm)
     expect(refused.code).toBe(1)
-    expect(refused.stdout).toMatch(/failed +contact +Nova Ny \(1\) +HubSpot did not accept .*taken/)
+    expect(refused.stdout).toMatch(
+      new RegExp(String.raw`failed +contact +Nova Ny \(1\) +${crmName} did not accept .*taken`),
+    )
     const [run] = await runs()
     const id = run?.id ?? ''
     expect(refused.stderr).toContain(`patchbay retry ${id}`)
     expect((await cli.run('undo', id)).code).toBe(1)
 
     const again = await cli.run('retry', id)
-    expect([again.code, again.stdout]).toEqual([1, expect.stringContaining('HubSpot did not accept')])
+    expect([again.code, again.stdout]).toEqual([1, expect.stringContaining(`${crmName} did not accept`)])
     expect((await runs())[0]).toMatchObject({ kind: 'retry', about: id, status: 'partial' })
     expect((await cli.run('retry', id, '--change', 'x')).code).toBe(2)
 
@@ -223,8 +241,8 @@ describe('retry', () => {
 describe('conflicts', () => {
   async function contested(here: string, there: string): Promise<Conflict> {
     await edit('1', '--set', `city=${here}`)
-    await atCrm({ object: 'contacts', action: 'update', id: nova.id, fields: { city: there } })
-    expect((await cli.run('sync', 'hubspot')).stderr).toContain('patchbay conflicts')
+    await atCrm({ object: 'contacts', action: 'update', id: nova.id, fields: contact({ city: there }) })
+    expect((await cli.run('sync', crm)).stderr).toContain('patchbay conflicts')
     const { conflicts, open } = await cli.json<{ conflicts: Conflict[]; open: number }>(['conflicts'])
     const [conflict] = conflicts
     if (!conflict) throw new Error('there is no conflict')
@@ -236,7 +254,7 @@ describe('conflicts', () => {
     const { id } = await contested('Lund', 'Malmö')
     expect((await record('1')).links).toMatchObject([{ waiting: [] }])
     const { stdout } = await cli.run('conflicts')
-    expect(stdout).toMatch(/Conflict \d+: Nova Ny, contact 1, with hubspot, /)
+    expect(stdout).toMatch(new RegExp(String.raw`Conflict \d+: Nova Ny, contact 1, with ${crm}, `))
     expect(stdout).toMatch(/\n +city +Lund +Malmö +Ystad\n/)
     expect(stdout).not.toContain('postalCode')
     for (const wrong of [[], ['--field', 'city'], ['--field', 'city=mine'], ['--all', '--side', 'local']]) {
@@ -254,7 +272,7 @@ describe('conflicts', () => {
     await sync()
     expect(await contactAtCrm(nova.id)).toMatchObject({ city: 'Lund' })
     await contested('Visby', 'Turku')
-    expect(await cli.json(['conflicts', 'settle', '--all', '--side', 'remote', '--integration', 'hubspot'])).toEqual({
+    expect(await cli.json(['conflicts', 'settle', '--all', '--side', 'remote', '--integration', crm])).toEqual({
       settled: 1,
       runIds: [expect.stringMatching(/^run_/)],
     })
@@ -269,7 +287,7 @@ describe('streams', () => {
   }
 
   it('show what they are told to do, and are told something else', async () => {
-    const before = await cli.json<Streams>(['streams', 'hubspot'])
+    const before = await cli.json<Streams>(['streams', crm])
     expect(before.streams.map(({ stream }) => stream)).toEqual(['contacts', 'companies', 'leads', 'activities'])
     const set = [
       'policy=newest',
@@ -279,7 +297,7 @@ describe('streams', () => {
       'matchBy=email',
     ]
     const after = await cli.json<Streams>([
-      ...['streams', 'hubspot', '--stream', 'companies'],
+      ...['streams', crm, '--stream', 'companies'],
       ...set.flatMap((text) => ['--set', text]),
     ])
     expect(after.streams).toMatchObject([
@@ -294,12 +312,12 @@ describe('streams', () => {
         },
       },
     ])
-    const { stdout } = await cli.run('streams', 'hubspot', '--stream', 'companies')
+    const { stdout } = await cli.run('streams', crm, '--stream', 'companies')
     for (const text of ['policy=newest', 'createMissing=true', 'fieldPolicies.email=crm'])
       expect(stdout).toContain(text)
     const cleared = ['policy=', 'createMissing=', 'deleteGuard.share=', 'fieldPolicies.email=', 'matchBy=']
-    await cli.json(['streams', 'hubspot', '--stream', 'companies', ...cleared.flatMap((text) => ['--set', text])])
-    expect(await cli.json(['streams', 'hubspot'])).toEqual(before)
+    await cli.json(['streams', crm, '--stream', 'companies', ...cleared.flatMap((text) => ['--set', text])])
+    expect(await cli.json(['streams', crm])).toEqual(before)
   })
 
   it.each([
@@ -309,9 +327,9 @@ describe('streams', () => {
     ['colour=red', 'There is no setting "colour"'],
     ['policy', 'name=value'],
   ])('are not told %s', async (text, why) => {
-    const { code, stderr } = await cli.run('streams', 'hubspot', '--set', 'createMissing=on', '--set', text)
+    const { code, stderr } = await cli.run('streams', crm, '--set', 'createMissing=on', '--set', text)
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)])
-    const { streams } = await cli.json<Streams>(['streams', 'hubspot'])
+    const { streams } = await cli.json<Streams>(['streams', crm])
     for (const { settings } of streams) expect(settings.createMissing).toBe(false)
   })
 })
@@ -319,13 +337,13 @@ describe('streams', () => {
 describe('records', () => {
   it('are made here and with the next sync at the CRM', async () => {
     const made = await cli.json<{ record: EntityRecord }>([
-      ...['records', 'create', '--kind', 'contact', '--in', 'hubspot'],
+      ...['records', 'create', '--kind', 'contact', '--in', crm],
       ...['--set', 'lastName=Made', '--set', 'email=made@example.org'],
     ])
     await sync()
     const { links } = await record(made.record.id)
-    expect(links).toMatchObject([{ integrationId: 'hubspot', waiting: [] }])
-    expect(await contactAtCrm(links[0]?.remoteId ?? '')).toMatchObject({ lastname: 'Made', email: 'made@example.org' })
+    expect(links).toMatchObject([{ integrationId: crm, waiting: [] }])
+    expect(await contactAtCrm(links[0]?.remoteId ?? '')).toMatchObject({ lastName: 'Made', email: 'made@example.org' })
   })
 
   it.each([
@@ -337,7 +355,7 @@ describe('records', () => {
     [['records', 'edit', '1', '--set', 'city']],
     [['records', 'edit', '1', '--set', 'city=Lund', '--clear', 'city']],
     [['records', 'create', '--kind', 'contact', '--set', 'lastName=X']],
-    [['records', 'create', '--set', 'lastName=X', '--in', 'hubspot']],
+    [['records', 'create', '--set', 'lastName=X', '--in', crm]],
     [['records', 'find', 'x', '--kind', 'person']],
     [['records', 'split', '1', 'nowhere']],
     [['reviews', 'decide', '1']],
@@ -351,30 +369,32 @@ describe('records', () => {
   })
 
   it('of a second CRM whose match is not clear are decided, tied and taken apart', async () => {
-    const unclear = { firstname: 'Kim', lastname: 'Ny', phone: '+46701234567' }
+    const unclear = contact({ ...ny, firstName: 'Kim' })
     await edit('1', '--set', 'phone=+46701234567')
     await atCrm({ object: 'contacts', action: 'create', fields: unclear }, large)
-    await connect('48211907')
-    await cli.json(['sync', 'hubspot-2'])
+    await connect(accounts.filled)
+    await cli.json(['sync', `${crm}-2`])
     const { reviews } = await cli.json<{ reviews: MatchReview[] }>(['reviews'])
-    expect(reviews).toMatchObject([{ integrationId: 'hubspot-2', candidates: [{ id: '1' }, { id: '2' }] }])
-    expect((await cli.run('reviews')).stdout).toMatch(/Review \d+: Kim Ny, contact \d+ of hubspot-2\n[\s\S]+ 2 +Kim Ny/)
+    expect(reviews).toMatchObject([{ integrationId: `${crm}-2`, candidates: [{ id: '1' }, { id: '2' }] }])
+    expect((await cli.run('reviews')).stdout).toMatch(
+      new RegExp(String.raw`Review \d+: Kim Ny, contact \d+ of ${crm}-2\n[\s\S]+ 2 +Kim Ny`),
+    )
     await cli.json(['reviews', 'decide', reviews[0]?.id ?? '', '--record', '2'])
     const tied = await record('2')
-    expect(tied.links.map(({ integrationId }) => integrationId)).toEqual(['hubspot', 'hubspot-2'])
+    expect(tied.links.map(({ integrationId }) => integrationId)).toEqual([crm, `${crm}-2`])
 
     const split = await cli.json<{ record: EntityRecord; separated: EntityRecord }>([
       'records',
       'split',
       '2',
-      'hubspot-2',
+      `${crm}-2`,
     ])
-    expect(split.record.links).toMatchObject([{ integrationId: 'hubspot' }])
-    expect(split.separated).toMatchObject({ name: 'Kim Ny', links: [{ integrationId: 'hubspot-2' }] })
+    expect(split.record.links).toMatchObject([{ integrationId: crm }])
+    expect(split.separated).toMatchObject({ name: 'Kim Ny', links: [{ integrationId: `${crm}-2` }] })
     await cli.json(['records', 'link', '2', split.separated.id])
     expect((await record('2')).links).toHaveLength(2)
-    const unlinked = await cli.json<{ record: EntityRecord }>(['records', 'unlink', '2', 'hubspot-2'])
-    expect(unlinked.record.links).toMatchObject([{ integrationId: 'hubspot' }])
+    const unlinked = await cli.json<{ record: EntityRecord }>(['records', 'unlink', '2', `${crm}-2`])
+    expect(unlinked.record.links).toMatchObject([{ integrationId: crm }])
     expect((await cli.run('records', 'find', 'kim', '--kind', 'contact')).stdout).toMatch(/2 +contact +Kim Ny +kim@/)
   })
 })

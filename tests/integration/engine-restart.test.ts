@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { version } from '../../package.json'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { type ServerHost, startServerHost } from '../../src/main/server/server-host'
 import { type AppClient, apiBase } from '../../src/shared/contract'
 import type { Run } from '../../src/shared/model'
@@ -18,7 +19,8 @@ import { Visitor } from '../kit/visitor'
 const people = 450
 /** An answer that does not come before the engine is ended. */
 const never = { kind: 'slow', ms: 3_600_000 } as const
-const contacts = '/proxy/crm/v3/objects/contacts'
+const { provider: crm, objects } = wordsOf()
+const contacts = `/proxy${objects[0]?.calls.list.path}`
 
 let folder: string
 let sandbox: SandboxProcess
@@ -144,7 +146,7 @@ describe('an engine that is ended in the middle of a sync', () => {
     expect(before).toBeLessThanOrEqual(200)
     expect(new Set(interrupted.streams.map(({ state }) => state))).toEqual(new Set(['stopped']))
     expect(next).toMatchObject({ continues: cut.id, trigger: cut.trigger, status: 'succeeded' })
-    const companies = await sandbox.control.dump({ provider: 'hubspot' }, 'companies')
+    const companies = await sandbox.control.dump({ provider: crm }, 'companies')
     const { streams } = await host.client.runs.get({ id: next.id })
     expect(streams.slice(0, 2).map(({ created }) => created)).toEqual([people - before, companies.length])
     expect((await host.client.integrations.status({ id })).records).toBe(next.totals.created + before)
@@ -157,7 +159,7 @@ async function drain(events: AsyncIterable<unknown>): Promise<void> {
 
 async function connect(client: AppClient): Promise<string> {
   await sandbox.control.knobs({ autoConsent: 'allow' })
-  const { id, url } = await client.integrations.connect({ provider: 'hubspot' })
+  const { id, url } = await client.integrations.connect({ provider: crm })
   await new Visitor().open(url ?? '')
   for (;;) {
     const attempt = await client.integrations.callback({ attemptId: id })

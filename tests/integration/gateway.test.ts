@@ -2,8 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createGateway, type GatewayOptions } from '../../src/main/engine/nango/create-gateway'
 import type { NangoGateway } from '../../src/main/engine/nango/gateway'
 import { testEnvironment } from '../../src/main/engine/nango/test-environment'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
+import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
 import { type Problem, ProblemError } from '../../src/shared/model'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
+
+const { integrationKey: crm, objects } = wordsOf()
+const account = providerSandboxes.find(({ nangoProvider }) => nangoProvider === crm)?.accounts[0]
+/** A call of the CRM that reads, and one that writes. */
+const definitions = { method: 'GET', path: objects[0]?.calls.definitions.path ?? '' } as const
+const create = { method: 'POST', path: objects[0]?.calls.create.path ?? '' } as const
 
 let sandbox: KitSandbox
 let gateway: NangoGateway
@@ -43,13 +51,13 @@ async function problemOf(work: Promise<unknown>): Promise<Problem> {
 describe('an environment', () => {
   it('lists its integrations, those of unknown providers too', async () => {
     const found = await gateway.listIntegrations()
-    expect(found.map(({ nangoProvider }) => nangoProvider)).toEqual(expect.arrayContaining(['hubspot', 'slack']))
+    expect(found.map(({ nangoProvider }) => nangoProvider)).toEqual(expect.arrayContaining([crm, 'slack']))
   })
 
   it('lists all connections, page by page, and those with a tag', async () => {
-    await sandbox.control.addConnections({ integrationKey: 'hubspot', count: 2100 })
+    await sandbox.control.addConnections({ integrationKey: crm, count: 2100 })
     const [ours] = await sandbox.control.addConnections({
-      integrationKey: 'hubspot',
+      integrationKey: crm,
       tags: { company: 'Acme', region: 'eu' },
     })
     expect(await gateway.listConnections({})).toHaveLength(2101)
@@ -59,11 +67,11 @@ describe('an environment', () => {
   })
 
   it('is told from one with a wrong key, a key of another kind, and from a web page', async () => {
-    const providerOf = (name: string): string | null => (name === 'hubspot' ? 'hubspot' : null)
+    const providerOf = (name: string): string | null => (name === crm ? crm : null)
     const at = (host: string, apiKey: string) => testEnvironment({ host, apiKey, version: '0' }, providerOf)
     expect(await at(sandbox.host, sandbox.apiKey)).toMatchObject({
       ok: true,
-      integrations: [{ provider: 'hubspot', count: 1 }],
+      integrations: [{ provider: crm, count: 1 }],
       problem: null,
     })
     expect(await at(sandbox.host, 'not-a-uuid')).toMatchObject({ ok: false, problem: { code: 'NANGO_KEY_REFUSED' } })
@@ -136,46 +144,46 @@ describe('a connection', () => {
   let id: string
 
   beforeEach(async () => {
-    id = (await sandbox.control.addConnections({ integrationKey: 'hubspot', tags: { company: 'Acme' } }))[0] ?? ''
+    id = (await sandbox.control.addConnections({ integrationKey: crm, tags: { company: 'Acme' } }))[0] ?? ''
   })
 
   it('is described without its credentials', async () => {
-    const connection = await gateway.getConnection('hubspot', id)
+    const connection = await gateway.getConnection(crm, id)
     expect(connection).toMatchObject({ connectionId: id, tags: { company: 'Acme' } })
-    expect(connection.connectionConfig.portalId).toBeTypeOf('number')
+    expect(connection.connectionConfig).toEqual(account?.connectionConfig)
     expect(JSON.stringify(connection)).not.toMatch(/access_token|refresh_token/)
   })
 
   it('goes down the ladder of refused credentials and comes back', async () => {
     await sandbox.control.scenario(id, 'refresh_fails')
-    expect((await problemOf(gateway.getConnection('hubspot', id))).code).toBe('ACCESS_REFRESH_FAILED')
-    expect(await problemOf(gateway.getConnection('hubspot', id))).toMatchObject({
+    expect((await problemOf(gateway.getConnection(crm, id))).code).toBe('ACCESS_REFRESH_FAILED')
+    expect(await problemOf(gateway.getConnection(crm, id))).toMatchObject({
       code: 'ACCESS_REFRESH_FAILED',
       params: { seconds: 30 },
     })
-    const { connection, problem } = await gateway.inspectConnection('hubspot', id)
+    const { connection, problem } = await gateway.inspectConnection(crm, id)
     expect(problem?.code).toBe('ACCESS_REFRESH_FAILED')
     expect(connection).toMatchObject({ tags: { company: 'Acme' }, errors: [{ type: 'auth' }] })
     await sandbox.control.scenario(id, 'exhausted')
-    expect((await problemOf(gateway.getConnection('hubspot', id))).code).toBe('ACCESS_EXHAUSTED')
-    await gateway.getConnection('hubspot', id, { forceRefresh: true })
-    expect((await gateway.getConnection('hubspot', id)).errors).toEqual([])
+    expect((await problemOf(gateway.getConnection(crm, id))).code).toBe('ACCESS_EXHAUSTED')
+    await gateway.getConnection(crm, id, { forceRefresh: true })
+    expect((await gateway.getConnection(crm, id)).errors).toEqual([])
   })
 
   it('gets other tags', async () => {
-    await gateway.setTags('hubspot', id, { team: 'Sales' })
-    expect((await gateway.getConnection('hubspot', id)).tags).toEqual({ team: 'Sales' })
+    await gateway.setTags(crm, id, { team: 'Sales' })
+    expect((await gateway.getConnection(crm, id)).tags).toEqual({ team: 'Sales' })
   })
 
   it('can be deleted twice, and is gone in all the ways in which Nango says so', async () => {
-    await gateway.deleteConnection('hubspot', id)
-    await gateway.deleteConnection('hubspot', id)
+    await gateway.deleteConnection(crm, id)
+    await gateway.deleteConnection(crm, id)
     const gone = [
-      gateway.getConnection('hubspot', id),
-      gateway.setTags('hubspot', id, {}),
-      gateway.crm({ integrationKey: 'hubspot', connectionId: id }, { method: 'GET', path: '/crm/v3/owners' }),
+      gateway.getConnection(crm, id),
+      gateway.setTags(crm, id, {}),
+      gateway.crm({ integrationKey: crm, connectionId: id }, definitions),
       gateway.createConnectSession({
-        integrationKey: 'hubspot',
+        integrationKey: crm,
         tags: {},
         reconnect: { connectionId: id, connectionConfig: {} },
       }),
@@ -186,7 +194,7 @@ describe('a connection', () => {
   it('belongs to an integration', async () => {
     const unknown = [
       gateway.getConnection('nope', id),
-      gateway.crm({ integrationKey: 'nope', connectionId: id }, { method: 'GET', path: '/crm/v3/owners' }),
+      gateway.crm({ integrationKey: 'nope', connectionId: id }, definitions),
       gateway.createConnectSession({ integrationKey: 'nope', tags: { a: 'b' } }),
     ]
     for (const work of unknown) expect((await problemOf(work)).code).toBe('NANGO_INTEGRATION_GONE')
@@ -195,43 +203,37 @@ describe('a connection', () => {
 
 describe('the CRM behind the proxy', () => {
   let connection: { integrationKey: string; connectionId: string }
-  const contacts = { method: 'GET', path: '/crm/v3/objects/contacts', query: { limit: 1 } } as const
-  const path = '/proxy/crm/v3/objects/contacts'
+  const path = `/proxy${definitions.path}`
 
   beforeEach(async () => {
-    const [connectionId = ''] = await sandbox.control.addConnections({ integrationKey: 'hubspot' })
-    connection = { integrationKey: 'hubspot', connectionId }
+    const [connectionId = ''] = await sandbox.control.addConnections({ integrationKey: crm })
+    connection = { integrationKey: crm, connectionId }
   })
 
   it('answers', async () => {
-    expect(await gateway.crm(connection, contacts)).toMatchObject({
-      status: 200,
-      body: { results: [{ id: expect.any(String) }] },
-    })
-    const search = { method: 'POST', path: '/crm/v3/objects/contacts/search', body: { limit: 2 } } as const
-    expect((await gateway.crm(connection, search)).status).toBe(200)
+    expect(await gateway.crm(connection, definitions)).toMatchObject({ status: 200, body: expect.any(Object) })
   })
 
   it('refuses in its own words, which are handed on', async () => {
-    const missing = await gateway.crm(connection, { method: 'GET', path: '/crm/v3/objects/contacts/999999999' })
-    expect(missing.status).toBe(404)
+    const empty = await gateway.crm(connection, { ...create, body: {} })
+    expect(empty).toMatchObject({ status: 400, body: expect.any(Object) })
     await sandbox.control.scenario(connection.connectionId, 'upstream_401')
-    expect((await gateway.crm(connection, contacts)).status).toBe(401)
+    expect((await gateway.crm(connection, definitions)).status).toBe(401)
   })
 
   it('asks for a pause, and how long', async () => {
     await sandbox.control.addFault({ path, fault: { kind: 'rate-limit', retryAfter: '7' } })
-    const answer = await gateway.crm(connection, contacts)
+    const answer = await gateway.crm(connection, definitions)
     expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
   })
 
   it('sends nonsense, which is handed on as the text it is', async () => {
     await sandbox.control.addFault({ path, fault: { kind: 'truncated-json' }, times: 1 })
-    expect(await gateway.crm(connection, contacts)).toMatchObject({ status: 200, body: expect.any(String) })
+    expect(await gateway.crm(connection, definitions)).toMatchObject({ status: 200, body: expect.any(String) })
     await sandbox.control.addFault({ path, fault: { kind: 'html' }, times: 1 })
-    expect((await gateway.crm(connection, contacts)).body).toBeTypeOf('string')
+    expect((await gateway.crm(connection, definitions)).body).toBeTypeOf('string')
     await sandbox.control.addFault({ path, fault: { kind: 'empty-body' }, times: 1 })
-    expect(await gateway.crm(connection, contacts)).toMatchObject({ status: 200, body: null })
+    expect(await gateway.crm(connection, definitions)).toMatchObject({ status: 200, body: null })
   })
 
   it.each([
@@ -243,21 +245,21 @@ describe('the CRM behind the proxy', () => {
   ] as const)('%o is %s, and asked once', async (fault, code) => {
     await sandbox.control.addFault({ path, fault })
     const before = (await sandbox.control.requests()).length
-    expect((await problemOf(gateway.crm(connection, contacts))).code).toBe(code)
+    expect((await problemOf(gateway.crm(connection, definitions))).code).toBe(code)
     expect((await sandbox.control.requests()).length - before).toBe(1)
   })
 
   it('is out of reach when Nango cannot renew the access', async () => {
     await sandbox.control.scenario(connection.connectionId, 'refresh_fails')
-    expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_REFRESH_FAILED')
-    expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_REFRESH_FAILED')
+    expect((await problemOf(gateway.crm(connection, definitions))).code).toBe('ACCESS_REFRESH_FAILED')
+    expect((await problemOf(gateway.crm(connection, definitions))).code).toBe('ACCESS_REFRESH_FAILED')
     await sandbox.control.scenario(connection.connectionId, 'exhausted')
-    expect((await problemOf(gateway.crm(connection, contacts))).code).toBe('ACCESS_EXHAUSTED')
+    expect((await problemOf(gateway.crm(connection, definitions))).code).toBe('ACCESS_EXHAUSTED')
   })
 
   it('needs a key that may use the proxy', async () => {
     const narrow = connectTo({ apiKey: await sandbox.control.addKey(['environment:integrations:list']) })
-    expect(await problemOf(narrow.crm(connection, contacts))).toMatchObject({
+    expect(await problemOf(narrow.crm(connection, definitions))).toMatchObject({
       code: 'NANGO_SCOPE_MISSING',
       params: { scope: 'environment:proxy' },
     })

@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { providers } from '../../src/main/engine/providers/registry'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { ConnectAttempt, Integration, IntegrationList, ProviderInfo, Run, RunDetail } from '../../src/shared/model'
 import { SandboxProcess } from '../kit/program/sandbox-process'
 import { ServedPatchbay } from '../kit/program/served-patchbay'
 import { Visitor } from '../kit/visitor'
 
 const people = 250
-const target = { provider: 'hubspot' }
+const { provider: crm, objects, read } = wordsOf()
+const target = { provider: crm }
+const { jobTitle = '' } = objects[0]?.properties ?? {}
 
 let folder: string
 let sandbox: SandboxProcess
@@ -82,7 +86,7 @@ describe('access', () => {
     for (const [method, path] of [
       ['GET', '/integrations'],
       ['POST', '/integrations/connect'],
-      ['DELETE', '/integrations/hubspot/disconnect'],
+      ['DELETE', `/integrations/${crm}/disconnect`],
       ['GET', '/openapi.json'],
     ] as const) {
       const answer = await patchbay.rest<Failure>(method, path, method === 'POST' ? target : undefined, token)
@@ -128,14 +132,18 @@ describe('the document', () => {
 
 describe('the whole path, by REST alone', () => {
   it('begins with what there is to connect', async () => {
-    const { body: providers } = await get<ProviderInfo[]>('/integrations/providers')
-    expect(providers.map(({ id }) => id)).toContain('hubspot')
+    const { body: known } = await get<ProviderInfo[]>('/integrations/providers')
+    expect(known.map(({ id }) => id)).toContain(crm)
     const list = await until(
       () => get<IntegrationList>('/integrations'),
       ({ nangoCheckedAt }) => nangoCheckedAt !== null,
     )
     expect(list.integrations).toEqual([])
-    expect(list.available).toContainEqual({ provider: 'hubspot', integrationKey: 'hubspot', displayName: 'HubSpot' })
+    expect(list.available).toContainEqual({
+      provider: crm,
+      integrationKey: crm,
+      displayName: providers.get(crm).manifest.name,
+    })
   })
 
   it('tells that access was denied, and makes nothing', async () => {
@@ -151,17 +159,17 @@ describe('the whole path, by REST alone', () => {
     const visitor = new Visitor()
     const { status, body: begun } = await post<ConnectAttempt>('/integrations/connect', target)
     expect(status).toBe(200)
-    expect(begun).toMatchObject({ state: 'waiting', provider: 'hubspot', integrationKey: 'hubspot', mode: 'caller' })
+    expect(begun).toMatchObject({ state: 'waiting', provider: crm, integrationKey: crm, mode: 'caller' })
     const callback = () => post<ConnectAttempt>('/integrations/callback', { attemptId: begun.id })
     expect((await callback()).body).toMatchObject({ id: begun.id, state: 'waiting' })
 
     await visitor.answer(await visitor.open(begun.url ?? ''), 'allow')
     const ended = await attemptAfterVisit(begun)
-    expect(ended).toMatchObject({ state: 'connected', integrationId: 'hubspot', problem: null, url: null })
+    expect(ended).toMatchObject({ state: 'connected', integrationId: crm, problem: null, url: null })
     expect((await callback()).body).toEqual(ended)
     expect(await connectionsAtNango()).toHaveLength(1)
-    expect((await get<Integration>('/integrations/hubspot/status')).body).toMatchObject({
-      provider: 'hubspot',
+    expect((await get<Integration>(`/integrations/${crm}/status`)).body).toMatchObject({
+      provider: crm,
       status: 'connected',
       records: 0,
       lastSyncAt: null,
@@ -170,12 +178,12 @@ describe('the whole path, by REST alone', () => {
   })
 
   it('syncs: the run is there at once, the status tells its end, the counts are those of the CRM', async () => {
-    const { status, body: run } = await post<Run>('/integrations/hubspot/sync')
+    const { status, body: run } = await post<Run>(`/integrations/${crm}/sync`)
     expect(status).toBe(200)
-    expect(run).toMatchObject({ integrationId: 'hubspot', kind: 'sync', trigger: 'api' })
+    expect(run).toMatchObject({ integrationId: crm, kind: 'sync', trigger: 'api' })
     expect(['queued', 'running']).toContain(run.status)
 
-    const synced = await idle('hubspot')
+    const synced = await idle(crm)
     const contacts = await sandbox.control.dump(target, 'contacts')
     const companies = await sandbox.control.dump(target, 'companies')
     expect(contacts).toHaveLength(people)
@@ -189,27 +197,25 @@ describe('the whole path, by REST alone', () => {
   })
 
   it('syncs again: what a person changed at the CRM comes with its old and new value, and nothing else', async () => {
-    const [contact] = await sandbox.control.dump<{ id: string; properties: { jobtitle: string | null } }>(
-      target,
-      'contacts',
-    )
+    const [shown] = await sandbox.control.dump(target, 'contacts')
+    const contact = read(shown)
     await sandbox.control.edit(target, {
       object: 'contacts',
       action: 'update',
-      id: contact?.id ?? '',
-      fields: { jobtitle: 'Head of Switchboards' },
+      id: contact.id,
+      fields: { [jobTitle]: 'Head of Switchboards' },
     })
-    // HubSpot's search sees a change only after a while.
+    // The CRM's search sees a change only after a while.
     await sandbox.control.advanceClock(120_000)
-    const { body: run } = await post<Run>('/integrations/hubspot/sync')
-    await idle('hubspot')
+    const { body: run } = await post<Run>(`/integrations/${crm}/sync`)
+    await idle(crm)
     expect((await latestRun()).totals).toMatchObject({ created: 0, updated: 1, deleted: 0, pushed: 0 })
     const { body: changes } = await get<{ items: unknown[] }>(`/runs/${run.id}/changes`)
     expect(changes.items).toMatchObject([
       {
         action: 'updated',
         side: 'remote',
-        fields: [{ field: 'jobTitle', before: contact?.properties.jobtitle, after: 'Head of Switchboards' }],
+        fields: [{ field: 'jobTitle', before: contact.fields[jobTitle], after: 'Head of Switchboards' }],
       },
     ])
   })
@@ -218,16 +224,14 @@ describe('the whole path, by REST alone', () => {
     const screens = await patchbay.screens()
     const { client } = screens
     expect((await get('/integrations')).body).toEqual(await client.integrations.list())
-    expect((await get('/integrations/hubspot/status')).body).toEqual(
-      await client.integrations.status({ id: 'hubspot' }),
-    )
+    expect((await get(`/integrations/${crm}/status`)).body).toEqual(await client.integrations.status({ id: crm }))
     expect((await get('/integrations/providers')).body).toEqual(await client.integrations.providers())
     expect((await get('/runs')).body).toEqual(await client.runs.list({}))
     const seen = await client.app.events()
     await seen.next()
-    const { body: run } = await post<Run>('/integrations/hubspot/sync')
+    const { body: run } = await post<Run>(`/integrations/${crm}/sync`)
     for await (const event of seen) if (event.type === 'run.ended' && event.runId === run.id) break
-    expect((await client.integrations.status({ id: 'hubspot' })).activeRun).toBeNull()
+    expect((await client.integrations.status({ id: crm })).activeRun).toBeNull()
     screens.close()
   })
 
@@ -245,18 +249,15 @@ describe('the whole path, by REST alone', () => {
   })
 
   it('asks which one to connect when Nango has several, and takes the one that is named', async () => {
-    await sandbox.control.addIntegration('hubspot-eu', 'hubspot')
+    await sandbox.control.addIntegration(`${crm}-eu`, crm)
     const several = await post<Failure>('/integrations/connect', target)
     expect(several).toMatchObject({ status: 409, body: { code: 'SEVERAL_INTEGRATIONS' } })
-    expect(several.body.data.choices?.map(({ integrationKey }) => integrationKey).sort()).toEqual([
-      'hubspot',
-      'hubspot-eu',
-    ])
+    expect(several.body.data.choices?.map(({ integrationKey }) => integrationKey).sort()).toEqual([crm, `${crm}-eu`])
     const { body: begun } = await post<ConnectAttempt>('/integrations/connect', {
       ...target,
-      integrationKey: 'hubspot-eu',
+      integrationKey: `${crm}-eu`,
     })
-    expect(begun).toMatchObject({ state: 'waiting', integrationKey: 'hubspot-eu' })
+    expect(begun).toMatchObject({ state: 'waiting', integrationKey: `${crm}-eu` })
     expect(await patchbay.rest('DELETE', `/integrations/connect/${begun.id}`)).toMatchObject({
       status: 200,
       body: { state: 'cancelled', url: null },
@@ -264,20 +265,20 @@ describe('the whole path, by REST alone', () => {
   })
 
   it('disconnects: the connection is gone at Nango, the records stay until they are removed', async () => {
-    const kept = await patchbay.rest('DELETE', '/integrations/hubspot/disconnect')
-    expect(kept).toEqual({ status: 200, body: { id: 'hubspot', disconnected: true, data: 'kept' } })
+    const kept = await patchbay.rest('DELETE', `/integrations/${crm}/disconnect`)
+    expect(kept).toEqual({ status: 200, body: { id: crm, disconnected: true, data: 'kept' } })
     expect(await connectionsAtNango()).toEqual([])
-    const { body } = await get<Integration>('/integrations/hubspot/status')
+    const { body } = await get<Integration>(`/integrations/${crm}/status`)
     expect(body).toMatchObject({ status: 'disconnected', connectionId: null })
     expect(body.records).toBeGreaterThan(people)
-    expect(await post<Failure>('/integrations/hubspot/sync')).toMatchObject({
+    expect(await post<Failure>(`/integrations/${crm}/sync`)).toMatchObject({
       status: 409,
       body: { code: 'INTEGRATION_NOT_CONNECTED' },
     })
 
-    const removed = await patchbay.rest('DELETE', '/integrations/hubspot/disconnect?data=remove')
-    expect(removed).toEqual({ status: 200, body: { id: 'hubspot', disconnected: true, data: 'removed' } })
-    expect(await get<Failure>('/integrations/hubspot/status')).toMatchObject({ status: 404 })
+    const removed = await patchbay.rest('DELETE', `/integrations/${crm}/disconnect?data=remove`)
+    expect(removed).toEqual({ status: 200, body: { id: crm, disconnected: true, data: 'removed' } })
+    expect(await get<Failure>(`/integrations/${crm}/status`)).toMatchObject({ status: 404 })
     expect((await get<{ total: number }>('/runs')).body.total).toBe(0)
   })
 

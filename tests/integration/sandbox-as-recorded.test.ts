@@ -1,12 +1,17 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { providers } from '../../src/main/engine/providers/registry'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
-import { connect, decide, openSocket, refusalOf, toConsentPage, until } from './sandbox/flow'
+import { call as callAt, type Sent } from './sandbox/call'
+import { connect, decide, openSocket, toConsentPage } from './sandbox/flow'
 
 /** What a self-hosted Nango 0.71.4 answers where one would not expect it; the sandbox answers the same. */
 
-const contacts = '/crm/v3/objects/contacts'
+const { integrationKey: crm, objects } = wordsOf()
+/** A call of the CRM that every app may make. */
+const definitions = objects[0]?.calls.definitions.path ?? ''
 
 let bench: KitSandbox
 beforeEach(async () => {
@@ -14,42 +19,15 @@ beforeEach(async () => {
 })
 afterEach(() => bench.close())
 
-interface Sent {
-  method?: string
-  body?: unknown
-  headers?: Record<string, string>
-  /** Instead of the environment's key; null for no header at all. */
-  authorization?: string | null
-}
+const call = (path: string, sent?: Sent) => callAt(bench, path, sent)
 
-/** A call with the environment's key as any HTTP client makes it. */
-async function call(path: string, { method = 'GET', body, headers = {}, authorization }: Sent = {}) {
-  const given = authorization === undefined ? `Bearer ${bench.apiKey}` : authorization
-  const response = await fetch(bench.host + path, {
-    method,
-    redirect: 'manual',
-    headers: {
-      ...(given === null ? {} : { authorization: given }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('json') && text !== ''
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
-}
-
-const session = async (body: object = { tags: { attempt: 'one' }, allowed_integrations: ['hubspot'] }) =>
+const session = async (body: object = { tags: { attempt: 'one' }, allowed_integrations: [crm] }) =>
   (await call('/connect/sessions', { method: 'POST', body })).body.data.token as string
 
 const endSession = (token: string) => call('/connect/session', { method: 'DELETE', authorization: `Bearer ${token}` })
 
-const proxied = (connectionId: string, path = contacts, sent: Sent = {}) =>
-  call(`/proxy${path}`, {
-    ...sent,
-    headers: { 'connection-id': connectionId, 'provider-config-key': 'hubspot', ...sent.headers },
-  })
+const proxied = (connectionId: string) =>
+  call(`/proxy${definitions}`, { headers: { 'connection-id': connectionId, 'provider-config-key': crm } })
 
 const errorOf = async (path: string, sent?: Sent) => {
   const { status, body } = await call(path, sent)
@@ -65,26 +43,10 @@ describe('a consent that comes after the session was deleted', () => {
     const page = await decide(consent, 'allow')
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Successful connection')])
     const message = await socket.ended
-    expect(message).toMatchObject({ message_type: 'success', provider_config_key: 'hubspot', is_pending: false })
+    expect(message).toMatchObject({ message_type: 'success', provider_config_key: crm, is_pending: false })
     const { connections } = await bench.nango.listConnections({})
     expect(connections).toMatchObject([{ connection_id: message?.connection_id, tags: {}, end_user: null }])
     socket.close()
-  })
-
-  it('still replaces the credentials of a reconnect’s target, another account’s too, and leaves its tags', async () => {
-    const id = await connect(bench, { attempt: 'one', company: 'acme' }, '48211907')
-    const reconnect = { connection_id: id, integration_id: 'hubspot', tags: { attempt: 'two' } }
-    const token = (await call('/connect/sessions/reconnect', { method: 'POST', body: reconnect })).body.data.token
-    const { consent } = await toConsentPage(bench.host, token)
-    await endSession(token)
-    expect((await decide(consent, 'allow', '26540318')).status).toBe(200)
-    const after = await until(
-      () => bench.nango.getConnection('hubspot', id),
-      (connection) => connection.connection_config.portalId === 26540318,
-    )
-    expect(after).toMatchObject({ tags: { attempt: 'one', company: 'acme' } })
-    expect((await proxied(id, '/account-info/v3/details')).body.portalId).toBe(26540318)
-    expect((await bench.nango.listConnections({})).connections).toHaveLength(1)
   })
 
   it('cannot begin any more', async () => {
@@ -96,107 +58,12 @@ describe('a consent that comes after the session was deleted', () => {
   })
 })
 
-describe('the proxy', () => {
-  it('answers every success with 200 unless the CRM answered in chunks or with 204', async () => {
-    const id = await connect(bench)
-    const made = await proxied(id, contacts, { method: 'POST', body: { properties: { email: 'a@example.com' } } })
-    expect(made.status).toBe(200)
-    const inputs = [{ id: made.body.id }, { id: '1' }]
-    const read = await proxied(id, `${contacts}/batch/read`, { method: 'POST', body: { inputs } })
-    expect([read.status, read.body.numErrors]).toEqual([200, 1])
-    const batch = { inputs: [{ properties: { email: 'b@example.com' } }] }
-    expect((await proxied(id, `${contacts}/batch/create`, { method: 'POST', body: batch })).status).toBe(200)
-    expect((await proxied(id, `${contacts}/${made.body.id}`, { method: 'DELETE' })).status).toBe(204)
-    await bench.control.fault(`/proxy${contacts}`, { kind: 'status', status: 202 }, { times: 1 })
-    expect((await proxied(id)).status).toBe(200)
-  })
-
-  it('passes all headers of a failure on, the CRM’s own date and cookies in place of Nango’s', async () => {
-    const id = await connect(bench)
-    const date = 'Thu, 01 Jan 2026 00:00:00 GMT'
-    await bench.control.fault(
-      `/proxy${contacts}`,
-      {
-        kind: 'rate-limit',
-        retryAfter: '3',
-        headers: { date, 'set-cookie': '__cf_bm=abc; path=/', 'x-ratelimit-limit': '7', 'cf-ray': 'xyz' },
-      },
-      { times: 1 },
-    )
-    const { status, headers } = await proxied(id)
-    expect([status, headers.get('date'), headers.get('retry-after'), headers.get('cf-ray')]).toEqual([
-      429,
-      date,
-      '3',
-      'xyz',
-    ])
-    expect([headers.get('x-ratelimit-limit'), headers.getSetCookie()]).toEqual(['7', ['__cf_bm=abc; path=/']])
-    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
-  })
-
-  it('follows a redirect of the CRM and hands on a 304', async () => {
-    const id = await connect(bench)
-    const moved = { kind: 'status', status: 302, headers: { location: `${contacts}/1` } } as const
-    await bench.control.fault(`/proxy${contacts}`, moved, { times: 1 })
-    expect(await proxied(id)).toMatchObject({ status: 404, body: { message: 'resource not found' } })
-    await bench.control.fault(`/proxy${contacts}`, { kind: 'status', status: 304 }, { times: 1 })
-    expect((await proxied(id)).status).toBe(304)
-  })
-
-  it('says that the CRM hung up, with the method in lower case', async () => {
-    const id = await connect(bench)
-    await bench.control.fault(`/proxy${contacts}`, { kind: 'unreachable', code: 'ECONNRESET' }, { times: 1 })
-    expect(await proxied(id)).toMatchObject({
-      status: 500,
-      body: { message: 'socket hang up', code: 'ECONNRESET', method: 'get' },
-    })
-    const hungUp = { kind: 'unreachable', code: 'ECONNRESET', acted: true } as const
-    await bench.control.fault(`/proxy${contacts}`, hungUp, { method: 'POST', times: 1 })
-    const body = { properties: { email: 'acted@example.com' } }
-    expect(await proxied(id, contacts, { method: 'POST', body })).toMatchObject({ status: 500 })
-    expect(await proxied(id, contacts, { method: 'POST', body })).toMatchObject({ status: 409 })
-  })
-
-  it('goes to the CRM’s root, and words refused addresses', async () => {
-    const id = await connect(bench)
-    expect(await proxied(id, '')).toMatchObject({ status: 404, body: { message: 'resource not found' } })
-    const override = async (to: string) =>
-      (await proxied(id, contacts, { headers: { 'base-url-override': to } })).body.error
-    expect(await override('https://example.org')).toEqual({
-      code: 'base_url_override_not_allowed',
-      message: 'This outbound URL is not allowed by server configuration.',
-    })
-    expect(await override('http://127.0.0.1:1')).toEqual({
-      code: 'base_url_override_not_allowed',
-      message: 'This base URL override is not allowed by server configuration.',
-    })
-    expect((await override('nope')).errors).toEqual([
-      { code: 'invalid_union', message: 'Invalid input', path: ['base-url-override'] },
-    ])
-    expect((await proxied(id, contacts, { headers: { 'base-url-override': '' } })).status).toBe(200)
-  })
-
-  it('refuses for half a minute after a failed renewal and while they are exhausted, though the token is good', async () => {
-    const id = await connect(bench)
-    await bench.control.scenario(id, 'refresh_fails')
-    await refusalOf(bench.nango.getConnection('hubspot', id, true))
-    await bench.control.scenario(id, 'token_good')
-    expect(await proxied(id)).toMatchObject({ status: 424, body: { error: { code: 'connection_refresh_backoff' } } })
-    expect(await refusalOf(bench.nango.getConnection('hubspot', id))).toMatchObject({ status: 424 })
-    await bench.control.advanceClock(30_000)
-    expect((await proxied(id)).status).toBe(200)
-    await bench.control.scenario(id, 'exhausted')
-    await bench.control.scenario(id, 'token_good')
-    expect(await proxied(id)).toMatchObject({ status: 424, body: { error: { code: 'server_error' } } })
-  })
-})
-
 describe('keys and limits', () => {
   it('a valid key is refused in two ways while Nango’s database is down', async () => {
     const id = await connect(bench)
     await bench.control.fault('*', { kind: 'database-down' })
     expect(await errorOf('/integrations')).toMatchObject([401, { code: 'unknown_account' }])
-    expect(await errorOf('/providers/hubspot')).toMatchObject([401, { code: 'unknown_account' }])
+    expect(await errorOf(`/providers/${crm}`)).toMatchObject([401, { code: 'unknown_account' }])
     expect(await errorOf('/connections')).toMatchObject([401, { code: 'malformed_auth_header' }])
     expect(await errorOf('/connect/sessions', { method: 'POST', body: {} })).toMatchObject([
       401,
@@ -228,7 +95,7 @@ describe('keys and limits', () => {
     const upper = `Bearer ${bench.apiKey.toUpperCase()}`
     expect(await errorOf('/connections', { authorization: upper })).toMatchObject([401, { code: 'unknown_account' }])
     expect(await errorOf('/connections', { authorization: '' })).toMatchObject([401, { code: 'missing_auth_header' }])
-    expect(await errorOf('/oauth/connect/hubspot?public_key=3f0b7c1e-0000-4000-8000-000000000000')).toMatchObject([
+    expect(await errorOf(`/oauth/connect/${crm}?public_key=3f0b7c1e-0000-4000-8000-000000000000`)).toMatchObject([
       401,
       { code: 'unknown_account' },
     ])
@@ -250,9 +117,9 @@ describe('keys and limits', () => {
 describe('connections', () => {
   it('take an end user in place of their tags', async () => {
     const id = await connect(bench, { attempt: 'one' })
-    const patch = (body: object) => call(`/connections/${id}?provider_config_key=hubspot`, { method: 'PATCH', body })
+    const patch = (body: object) => call(`/connections/${id}?provider_config_key=${crm}`, { method: 'PATCH', body })
     expect((await patch({ end_user: { id: 'eu1', display_name: 'E' } })).body).toEqual({ success: true })
-    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({
+    expect(await bench.nango.getConnection(crm, id)).toMatchObject({
       tags: { end_user_id: 'eu1', end_user_display_name: 'E' },
       end_user: { id: 'eu1', display_name: 'E', email: null, tags: null, organization: null },
     })
@@ -261,14 +128,14 @@ describe('connections', () => {
     ])
     expect(await patch({ webhook_url_override: 'https://example.org/x' })).toMatchObject({ status: 200 })
     expect(await patch({ webhook_url_override: '' })).toMatchObject({ status: 200 })
-    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ webhook_url_override: null })
-    const old = await call(`/connection/${id}?provider_config_key=hubspot`, { method: 'PATCH', body: { tags: {} } })
+    expect(await bench.nango.getConnection(crm, id)).toMatchObject({ webhook_url_override: null })
+    const old = await call(`/connection/${id}?provider_config_key=${crm}`, { method: 'PATCH', body: { tags: {} } })
     expect([old.status, old.body]).toEqual([404, expect.stringContaining(`Cannot PATCH /connection/${id}`)])
   })
 
   it('lose their tags and metadata when they are imported again without', async () => {
     const imported = {
-      provider_config_key: 'hubspot',
+      provider_config_key: crm,
       connection_id: 'imported-1',
       credentials: { type: 'OAUTH2', access_token: 'a', refresh_token: 'r', expires_at: '2030-01-01T00:00:00Z' },
     }
@@ -285,7 +152,7 @@ describe('connections', () => {
     const id = await connect(bench)
     const [listed] = (await bench.nango.listConnections({})).connections
     expect(listed?.created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/)
-    const { credentials } = (await call(`/connections/${id}?provider_config_key=hubspot`)).body
+    const { credentials } = (await call(`/connections/${id}?provider_config_key=${crm}`)).body
     expect(credentials.raw.expires_at).toBe(credentials.expires_at)
   })
 })
@@ -407,7 +274,7 @@ describe('other calls', () => {
   it('word refusals of syncs in the older form', async () => {
     const id = await connect(bench)
     const trigger = (body: object) => errorOf('/sync/trigger', { method: 'POST', body })
-    expect(await trigger({ syncs: ['nope'], provider_config_key: 'hubspot', connection_id: id })).toEqual([
+    expect(await trigger({ syncs: ['nope'], provider_config_key: crm, connection_id: id })).toEqual([
       400,
       { message: 'No syncs found given the inputs.', code: 'no_syncs_found', payload: {} },
     ])
@@ -415,8 +282,8 @@ describe('other calls', () => {
       400,
       { code: 'invalid_body', errors: [{ message: 'Invalid input: expected array, received undefined' }] },
     ])
-    const unknown = { connectionId: 'none', providerConfigKey: 'hubspot' }
-    expect(await trigger({ syncs: ['nope'], provider_config_key: 'hubspot', connection_id: 'none' })).toEqual([
+    const unknown = { connectionId: 'none', providerConfigKey: crm }
+    expect(await trigger({ syncs: ['nope'], provider_config_key: crm, connection_id: 'none' })).toEqual([
       404,
       {
         code: 'unknown_connection',
@@ -441,17 +308,17 @@ describe('other calls', () => {
 
   it('word refusals of filters and searches', async () => {
     const id = await connect(bench)
-    const headers = { 'connection-id': id, 'provider-config-key': 'hubspot' }
+    const headers = { 'connection-id': id, 'provider-config-key': crm }
     expect(await errorOf('/records?model=Contact&filter=zzz', { headers })).toMatchObject([
       400,
       { errors: [{ code: 'invalid_value', path: ['filter', '0'] }] },
     ])
     expect((await call('/records?model=Contact&filter=added,UPDATED', { headers })).status).toBe(200)
-    expect(await errorOf('/providers?search=hubspot$')).toMatchObject([
+    expect(await errorOf(`/providers?search=${crm}$`)).toMatchObject([
       400,
       { errors: [{ code: 'invalid_format', path: ['search'] }] },
     ])
-    expect((await call('/providers?search=HubSpot')).body.data).toHaveLength(1)
+    expect((await call(`/providers?search=${providers.get(crm).manifest.name}`)).body.data).toHaveLength(1)
   })
 
   it('answer HEAD like GET, and 304 to what a client has already', async () => {

@@ -1,8 +1,13 @@
 import type { Nango } from '@nangohq/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
 import { connect, refusalOf } from './sandbox/flow'
+
+const { integrationKey: crm, objects } = wordsOf()
+/** A call of the CRM that every app may make. */
+const definitions = objects[0]?.calls.definitions.path ?? ''
 
 let bench: KitSandbox
 beforeEach(async () => {
@@ -13,9 +18,9 @@ afterEach(() => bench.close())
 describe('connections', () => {
   it('climb the ladder of failed renewals and come back', async () => {
     const id = await connect(bench)
-    const get = (force = false) => bench.nango.getConnection('hubspot', id, force)
+    const get = (force = false) => bench.nango.getConnection(crm, id, force)
     const viaProxy = () =>
-      refusalOf(bench.nango.get({ endpoint: '/crm/v3/owners', providerConfigKey: 'hubspot', connectionId: id }))
+      refusalOf(bench.nango.get({ endpoint: definitions, providerConfigKey: crm, connectionId: id }))
     await bench.control.scenario(id, 'refresh_fails')
     const failed = await refusalOf(get())
     expect(failed).toMatchObject({
@@ -53,19 +58,19 @@ describe('connections', () => {
 
   it('renew a token that ends within a quarter of an hour, and hide refresh tokens at every depth', async () => {
     const id = await connect(bench)
-    const first = (await bench.nango.getConnection('hubspot', id)).credentials as { access_token: string }
+    const first = (await bench.nango.getConnection(crm, id)).credentials as { access_token: string }
     await bench.control.advanceClock(14 * 60_000)
-    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ credentials: first })
+    expect(await bench.nango.getConnection(crm, id)).toMatchObject({ credentials: first })
     await bench.control.advanceClock(2 * 60_000)
-    const later = await bench.nango.getConnection('hubspot', id)
+    const later = await bench.nango.getConnection(crm, id)
     expect(later.credentials).not.toMatchObject(first)
     expect(JSON.stringify(later)).not.toContain('refresh_token')
-    expect(JSON.stringify(await bench.nango.getConnection('hubspot', id, false, true))).toContain('refresh_token')
+    expect(JSON.stringify(await bench.nango.getConnection(crm, id, false, true))).toContain('refresh_token')
   })
 
   it('are not found in four spellings', async () => {
-    const get = { endpoint: '/crm/v3/owners', providerConfigKey: 'hubspot', connectionId: 'none' }
-    expect(await refusalOf(bench.nango.getConnection('hubspot', 'none'))).toMatchObject({
+    const get = { endpoint: definitions, providerConfigKey: crm, connectionId: 'none' }
+    expect(await refusalOf(bench.nango.getConnection(crm, 'none'))).toMatchObject({
       status: 404,
       code: 'not_found',
     })
@@ -73,9 +78,9 @@ describe('connections', () => {
       status: 400,
       code: 'unknown_provider_config',
     })
-    const deleted = await refusalOf(bench.nango.deleteConnection('hubspot', 'none'))
+    const deleted = await refusalOf(bench.nango.deleteConnection(crm, 'none'))
     expect([deleted.status, deleted.data]).toEqual([400, { error: { code: 'unknown_connection' } }])
-    expect(await refusalOf(bench.nango.setMetadata('hubspot', 'none', {}))).toMatchObject({
+    expect(await refusalOf(bench.nango.setMetadata(crm, 'none', {}))).toMatchObject({
       status: 404,
       code: 'unknown_connection',
     })
@@ -92,8 +97,8 @@ describe('connections', () => {
 
   it('are filtered by all tags and paged until a short page', async () => {
     const control = bench.control
-    await control.addConnections({ integrationKey: 'hubspot', count: 2100, tags: { team: 'a', kind: 'old' } })
-    await control.addConnections({ integrationKey: 'hubspot', count: 3, tags: { team: 'a', kind: 'new' } })
+    await control.addConnections({ integrationKey: crm, count: 2100, tags: { team: 'a', kind: 'old' } })
+    await control.addConnections({ integrationKey: crm, count: 3, tags: { team: 'a', kind: 'new' } })
     const both = await bench.nango.listConnections({ tags: { team: 'a', kind: 'new' } })
     expect(both.connections).toHaveLength(3)
     const sizes: number[] = []
@@ -114,26 +119,29 @@ describe('connections', () => {
     expect(await ask('colour=red')).toMatchObject({ error: { errors: [{ code: 'unrecognized_keys' }] } })
   })
 
-  it('of one portal share a refresh token: deleting one ends the other, unless asked not to', async () => {
-    const first = await connect(bench, { attempt: 'a' })
-    const second = await connect(bench, { attempt: 'b' }, '48211907')
-    const ask = (connectionId: string) =>
-      bench.nango.get({ endpoint: '/crm/v3/owners', providerConfigKey: 'hubspot', connectionId })
-    await bench.nango.setMetadata('hubspot', first, { skipTokenRevocation: true })
-    await bench.nango.deleteConnection('hubspot', first)
+  it('of one account share a refresh token where the CRM gives one: deleting one ends the other, unless asked not to', async () => {
+    const sharing = providerSandboxes.find(
+      ({ sharedRefreshToken, revokedOnDelete }) => sharedRefreshToken && revokedOnDelete,
+    )
+    const { nangoProvider: key = '', accounts } = sharing ?? {}
+    const one = (attempt: string) => connect(bench, { attempt }, accounts?.[0]?.id, key)
+    const [first, second] = [await one('a'), await one('b')]
+    const endpoint = wordsOf(sharing?.provider).objects[0]?.calls.definitions.path ?? ''
+    const ask = (connectionId: string) => bench.nango.get({ endpoint, providerConfigKey: key, connectionId })
+    await bench.nango.setMetadata(key, first, { skipTokenRevocation: true })
+    await bench.nango.deleteConnection(key, first)
     await expect(ask(second)).resolves.toMatchObject({ status: 200 })
-    const third = await connect(bench, { attempt: 'c' }, '48211907')
-    await bench.nango.deleteConnection('hubspot', third)
-    expect(await refusalOf(ask(second))).toMatchObject({ status: 401, data: { category: 'INVALID_AUTHENTICATION' } })
+    await bench.nango.deleteConnection(key, await one('c'))
+    expect(await refusalOf(ask(second))).toMatchObject({ status: 401 })
   })
 
   it('keep metadata by replacing and by merging, and tags by replacing', async () => {
     const id = await connect(bench)
-    expect((await bench.nango.setMetadata('hubspot', id, { a: 1, b: 2 })).status).toBe(201)
-    expect((await bench.nango.updateMetadata('hubspot', id, { b: 3 })).status).toBe(200)
-    expect(await bench.nango.getMetadata('hubspot', id)).toEqual({ a: 1, b: 3 })
-    await bench.nango.patchConnection({ connectionId: id, provider_config_key: 'hubspot' }, { tags: { Other: 'x' } })
-    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ tags: { other: 'x' } })
+    expect((await bench.nango.setMetadata(crm, id, { a: 1, b: 2 })).status).toBe(201)
+    expect((await bench.nango.updateMetadata(crm, id, { b: 3 })).status).toBe(200)
+    expect(await bench.nango.getMetadata(crm, id)).toEqual({ a: 1, b: 3 })
+    await bench.nango.patchConnection({ connectionId: id, provider_config_key: crm }, { tags: { Other: 'x' } })
+    expect(await bench.nango.getConnection(crm, id)).toMatchObject({ tags: { other: 'x' } })
   })
 })
 
@@ -162,14 +170,15 @@ describe('integrations and providers', () => {
         .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
       ['slack', 'slack', 'Slack'],
     ])
-    const { data } = await bench.nango.getIntegration({ uniqueKey: 'hubspot' }, { include: ['webhook'] })
-    expect(data.webhook_url).toMatch(/\/webhook\/[0-9a-f-]{36}\/hubspot$/)
+    const { data } = await bench.nango.getIntegration({ uniqueKey: crm }, { include: ['webhook'] })
+    expect(data.webhook_url).toMatch(new RegExp(`/webhook/[0-9a-f-]{36}/${crm}$`))
     expect(await refusalOf(bench.nango.getIntegration({ uniqueKey: 'none' }))).toMatchObject({
       status: 404,
       message: 'Integration "none" does not exist',
     })
-    const providers = await bench.nango.listProviders({ search: 'hub' })
-    expect(providers.data.map((provider) => provider.name)).toEqual(['hubspot'])
+    const providers = await bench.nango.listProviders({ search: crm.slice(0, 3) })
+    expect(providers.data.map((provider) => provider.name)).toContain(crm)
+    expect(providers.data.length).toBeLessThan(providerSandboxes.length)
     expect(await refusalOf(bench.nango.getProvider({ provider: 'none' }))).toMatchObject({ status: 404 })
   })
 })

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { FromSandbox, SandboxBoot } from '@shared/host'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { SandboxControl } from '../../src/main/sandbox/control-client'
+import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
 import { built } from '../kit/program/bundle'
 
 let entry: string
@@ -49,18 +51,22 @@ const firstLine = (child: ChildProcess) =>
     child.once('close', (code) => fail(new Error(`ended with ${code}`)))
   })
 
-const portal = { provider: 'hubspot', account: '48211907' }
+const { provider: crm, objects, read } = wordsOf()
+const [contacts] = objects
+const account = providerSandboxes.find(({ provider }) => provider === crm)?.accounts[0]?.id ?? ''
+const target = { provider: crm, account }
+const { email = '' } = contacts?.properties ?? {}
 
 it('keeps its state, key and clock through an end without notice', async () => {
   const child = start('--json', '--records', '50', '--state-dir', folder)
   const first = await firstLine(child)
   const control = new SandboxControl(first)
-  const made = await control.edit<{ id: string }>(portal, {
+  const made = await control.edit<{ id: string }>(target, {
     object: 'contacts',
     action: 'create',
-    fields: { email: 'kept@example.com' },
+    fields: { [email]: 'kept@example.com' },
   })
-  const [connectionId] = await control.addConnections({ integrationKey: 'hubspot', tags: { team: 'a' } })
+  const [connectionId] = await control.addConnections({ integrationKey: crm, tags: { team: 'a' } })
   const moved = await control.advanceClock(86_400_000)
   child.kill('SIGKILL')
   await ended(child)
@@ -68,21 +74,21 @@ it('keeps its state, key and clock through an end without notice', async () => {
   const next = await firstLine(start('--json', '--records', '50', '--state-dir', folder))
   expect(next.apiKey).toBe(first.apiKey)
   const again = new SandboxControl(next)
-  const people = await again.dump<{ id: string; properties: Record<string, string> }>(portal, 'contacts')
+  const people = await again.dump(target, 'contacts')
   expect(people).toHaveLength(51)
-  expect(people.at(-1)).toMatchObject({ id: made.id, properties: { email: 'kept@example.com' } })
+  expect(read(people.at(-1))).toMatchObject({ id: made.id, fields: { [email]: 'kept@example.com' } })
   const headers = { authorization: `Bearer ${next.apiKey}` }
   const listed = await (await fetch(`${next.host}/connections`, { headers })).json()
   expect(listed).toMatchObject({ connections: [{ connection_id: connectionId, tags: { team: 'a' } }] })
-  const proxied = { ...headers, 'connection-id': connectionId ?? '', 'provider-config-key': 'hubspot' }
-  expect((await fetch(`${next.host}/proxy/crm/v3/owners`, { headers: proxied })).status).toBe(200)
+  const proxied = { ...headers, 'connection-id': connectionId ?? '', 'provider-config-key': crm }
+  expect((await fetch(`${next.host}/proxy${contacts?.calls.definitions.path}`, { headers: proxied })).status).toBe(200)
   expect((await again.advanceClock(0)).getTime()).toBeGreaterThanOrEqual(moved.getTime())
 })
 
 it('makes the same world from the same seed', async () => {
   const dump = async (...args: string[]) => {
     const address = await firstLine(start('--json', '--records', '40', ...args))
-    return new SandboxControl(address).dump(portal, 'companies')
+    return new SandboxControl(address).dump(target, 'companies')
   }
   const [one, same, other] = await Promise.all([dump(), dump(), dump('--seed', '7')])
   expect(same).toEqual(one)

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
+import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
 import { connect, refusalOf } from './sandbox/flow'
 
-const hubspot = { provider: 'hubspot' }
+const { provider: crm, objects, read } = wordsOf()
+const target = { provider: crm }
+const { jobTitle = '', email = '', city = '' } = objects[0]?.properties ?? {}
+const { sync, model } = objects[0]?.syncFunction ?? { sync: '', model: '' }
 
 let bench: KitSandbox
 let connectionId: string
@@ -16,10 +21,10 @@ afterEach(() => bench.close())
 const idOf = (record: { id: string | number } | undefined) => String(record?.id)
 
 const page = (more: object = {}) =>
-  bench.nango.listRecords<{ properties: Record<string, string | null> }>({
-    providerConfigKey: 'hubspot',
+  bench.nango.listRecords({
+    providerConfigKey: crm,
     connectionId,
-    model: 'Contact',
+    model,
     limit: 100,
     ...more,
   })
@@ -36,7 +41,7 @@ async function readAll(cursor?: string) {
 }
 
 async function syncAgain(): Promise<void> {
-  await bench.nango.triggerSync('hubspot', ['contacts'], connectionId)
+  await bench.nango.triggerSync(crm, [sync], connectionId)
   await bench.control.advanceClock(1000)
 }
 
@@ -49,23 +54,23 @@ it('reads every record once by cursor, then only what changed, with deletes and 
   expect((await page({ cursor })).records).toEqual([])
 
   const [one, two, three] = first.map(idOf)
-  await bench.control.edit(hubspot, {
+  await bench.control.edit(target, {
     object: 'contacts',
     action: 'update',
     id: one ?? '',
-    fields: { jobtitle: 'Astronaut' },
+    fields: { [jobTitle]: 'Astronaut' },
   })
-  await bench.control.edit(hubspot, { object: 'contacts', action: 'delete', id: two ?? '' })
-  await bench.control.edit(hubspot, { object: 'contacts', action: 'create', fields: { email: 'new@example.com' } })
+  await bench.control.edit(target, { object: 'contacts', action: 'delete', id: two ?? '' })
+  await bench.control.edit(target, { object: 'contacts', action: 'create', fields: { [email]: 'new@example.com' } })
   await syncAgain()
   const changed = await readAll(cursor)
   expect(changed.map((record) => [record.id, record._nango_metadata.last_action]).slice(0, 1)).toEqual([
     [one, 'UPDATED'],
   ])
   expect(changed.map((record) => record._nango_metadata.last_action).sort()).toEqual(['ADDED', 'DELETED', 'UPDATED'])
-  expect(changed[0]?.properties.jobtitle).toBe('Astronaut')
+  expect(read(changed[0]).fields[jobTitle]).toBe('Astronaut')
 
-  await bench.control.edit(hubspot, { object: 'contacts', action: 'restore', id: two ?? '' })
+  await bench.control.edit(target, { object: 'contacts', action: 'restore', id: two ?? '' })
   await syncAgain()
   const back = (await readAll(changed.at(-1)?._nango_metadata.cursor))[0]
   expect(back).toMatchObject({ id: two, _nango_metadata: { last_action: 'ADDED', deleted_at: null } })
@@ -74,7 +79,7 @@ it('reads every record once by cursor, then only what changed, with deletes and 
 
 it('filters with the server’s quirk: deletes only come alone', async () => {
   const [one] = await readAll()
-  await bench.control.edit(hubspot, { object: 'contacts', action: 'delete', id: idOf(one) })
+  await bench.control.edit(target, { object: 'contacts', action: 'delete', id: idOf(one) })
   await syncAgain()
   const count = async (filter: string) => (await page({ filter, limit: 10_000 })).records.length
   expect([await count('deleted'), await count('added'), await count('added,deleted')]).toEqual([1, 229, 229])
@@ -83,7 +88,7 @@ it('filters with the server’s quirk: deletes only come alone', async () => {
 it('prunes payloads and keeps places', async () => {
   const all = await readAll()
   const until = all[9]?._nango_metadata.cursor ?? ''
-  const prune = { providerConfigKey: 'hubspot', connectionId, model: 'Contact', untilCursor: until, limit: 4 }
+  const prune = { providerConfigKey: crm, connectionId, model, untilCursor: until, limit: 4 }
   expect(await bench.nango.pruneRecords(prune)).toEqual({ count: 4, has_more: true })
   const after = await readAll()
   expect(after.map((record) => record.id)).toEqual(all.map((record) => record.id))
@@ -94,27 +99,27 @@ it('prunes payloads and keeps places', async () => {
 })
 
 it('tells how runs went, failed ones in the connection’s errors too', async () => {
-  const status = async () => (await bench.nango.syncStatus('hubspot', ['contacts'], connectionId)).syncs[0]
+  const status = async () => (await bench.nango.syncStatus(crm, [sync], connectionId)).syncs[0]
   expect(await status()).toMatchObject({
-    name: 'contacts',
+    name: sync,
     variant: 'base',
     status: 'SUCCESS',
     frequency: 'every hour',
-    latestResult: { Contact: { added: 230, updated: 0, deleted: 0 } },
-    recordCount: { Contact: 230 },
+    latestResult: { [model]: { added: 230, updated: 0, deleted: 0 } },
+    recordCount: { [model]: 230 },
   })
   const errors = async () => (await bench.nango.listConnections({})).connections[0]?.errors
-  await bench.control.failSync(connectionId, 'contacts')
-  await bench.nango.triggerSync('hubspot', ['contacts'], connectionId)
+  await bench.control.failSync(connectionId, sync)
+  await bench.nango.triggerSync(crm, [sync], connectionId)
   expect(await status()).toMatchObject({ status: 'RUNNING' })
   expect(await status()).not.toHaveProperty('finishedAt')
   await bench.control.advanceClock(1000)
   expect(await status()).toMatchObject({ status: 'ERROR' })
   expect(await errors()).toMatchObject([{ type: 'sync', log_id: expect.stringMatching(/^\w{20}$/) }])
-  await bench.control.failSync(connectionId, 'contacts', false)
-  await bench.nango.pauseSync('hubspot', ['contacts'], connectionId)
+  await bench.control.failSync(connectionId, sync, false)
+  await bench.nango.pauseSync(crm, [sync], connectionId)
   expect(await status()).toMatchObject({ status: 'PAUSED', nextScheduledSyncAt: null })
-  await bench.nango.startSync('hubspot', ['contacts'], connectionId)
+  await bench.nango.startSync(crm, [sync], connectionId)
   await bench.control.advanceClock(1000)
   expect(await status()).toMatchObject({ status: 'SUCCESS' })
   expect(await errors()).toEqual([])
@@ -122,15 +127,15 @@ it('tells how runs went, failed ones in the connection’s errors too', async ()
 
 it('runs by itself every hour', async () => {
   const [one] = await readAll()
-  await bench.control.edit(hubspot, {
+  await bench.control.edit(target, {
     object: 'contacts',
     action: 'update',
     id: idOf(one),
-    fields: { city: 'Oslo' },
+    fields: { [city]: 'Oslo' },
   })
   expect((await readAll()).filter((record) => record._nango_metadata.last_action === 'UPDATED')).toEqual([])
   await bench.control.advanceClock(3_601_000)
-  expect((await readAll()).at(-1)).toMatchObject({ id: one?.id, properties: { city: 'Oslo' } })
+  expect(read((await readAll()).at(-1))).toMatchObject({ id: one?.id, fields: { [city]: 'Oslo' } })
 })
 
 it('words refusals as the server does', async () => {
@@ -145,24 +150,25 @@ it('words refusals as the server does', async () => {
     code: 'invalid_query_params',
   })
   expect(await refusalOf(page({ connectionId: 'none' }))).toMatchObject({ status: 400, code: 'unknown_connection' })
-  expect(await refusalOf(bench.nango.triggerSync('hubspot', ['nothing'], connectionId))).toMatchObject({
+  expect(await refusalOf(bench.nango.triggerSync(crm, ['nothing'], connectionId))).toMatchObject({
     status: 400,
     code: 'no_syncs_found',
   })
-  expect(await refusalOf(bench.nango.triggerSync('hubspot', ['contacts'], 'none'))).toMatchObject({
+  expect(await refusalOf(bench.nango.triggerSync(crm, [sync], 'none'))).toMatchObject({
     status: 404,
     code: 'unknown_connection',
   })
-  expect(await refusalOf(bench.nango.syncStatus('hubspot', '*', 'none'))).toMatchObject({
+  expect(await refusalOf(bench.nango.syncStatus(crm, '*', 'none'))).toMatchObject({
     status: 400,
     code: 'invalid_body',
   })
+  const deployed = providerSandboxes.find(({ provider }) => provider === crm)
   const configs = await bench.nango.getScriptsConfig('nango')
   expect(configs).toEqual(
     expect.arrayContaining([
       expect.objectContaining({
-        providerConfigKey: 'hubspot',
-        syncs: [expect.objectContaining({ name: 'contacts' }), expect.objectContaining({ name: 'companies' })],
+        providerConfigKey: crm,
+        syncs: deployed?.syncs.map(({ name }) => expect.objectContaining({ name })),
       }),
     ]),
   )

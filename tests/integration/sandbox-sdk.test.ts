@@ -1,8 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Nango } from '@nangohq/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
+import type { SandboxAccount } from '../../src/main/sandbox/crm/kit/provider-sandbox'
+import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
 import { connect, decide, openSocket, refusalOf, toConsentPage, until } from './sandbox/flow'
+
+const { provider: crm } = wordsOf()
+/** The accounts that the consent page offers first. */
+const [firstAccount, otherAccount] = providerSandboxes.find(({ provider }) => provider === crm)?.accounts ?? []
+const isOf = (account: SandboxAccount | undefined) => (connection: { connection_config: object }) =>
+  isDeepStrictEqual(connection.connection_config, account?.connectionConfig)
 
 let bench: KitSandbox
 beforeEach(async () => {
@@ -11,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => bench.close())
 
 const session = async (tags: Record<string, string> = { attempt: 'one' }) =>
-  (await bench.nango.createConnectSession({ tags, allowed_integrations: ['hubspot'] })).data
+  (await bench.nango.createConnectSession({ tags, allowed_integrations: [crm] })).data
 
 describe('keys', () => {
   it('are refused in the server’s words and order', async () => {
@@ -36,14 +46,12 @@ describe('keys', () => {
       code: 'forbidden',
       message: expect.stringMatching(/^Insufficient scope\. Required one of: environment:connections:list or /),
     })
-    expect(
-      await refusalOf(limited.get({ endpoint: '/x', providerConfigKey: 'hubspot', connectionId: id })),
-    ).toMatchObject({
+    expect(await refusalOf(limited.get({ endpoint: '/x', providerConfigKey: crm, connectionId: id }))).toMatchObject({
       status: 403,
       message: 'Insufficient scope. Required: environment:proxy',
     })
-    expect(await limited.getConnection('hubspot', id)).toMatchObject({ credentials: {} })
-    expect(await refusalOf(limited.getConnection('hubspot', id, true))).toMatchObject({
+    expect(await limited.getConnection(crm, id)).toMatchObject({ credentials: {} })
+    expect(await refusalOf(limited.getConnection(crm, id, true))).toMatchObject({
       status: 403,
       code: 'forbidden',
     })
@@ -65,7 +73,7 @@ describe('keys', () => {
 })
 
 describe('connecting', () => {
-  it('ends with the same connection over the socket, by tag and by id; the portal follows a moment later', async () => {
+  it('ends with the same connection over the socket, by tag and by id; what the CRM tells follows a moment later', async () => {
     const socket = await openSocket(bench.host)
     const { token, connect_link } = await session({ Attempt: 'Eins' })
     expect(connect_link).toBe(`${bench.host}/connect-ui/?session_token=${token}`)
@@ -80,7 +88,7 @@ describe('connecting', () => {
     const message = await socket.ended
     expect(message).toEqual({
       message_type: 'success',
-      provider_config_key: 'hubspot',
+      provider_config_key: crm,
       connection_id: expect.any(String),
       is_pending: false,
     })
@@ -88,7 +96,7 @@ describe('connecting', () => {
     expect(connections).toMatchObject([
       {
         connection_id: message?.connection_id,
-        provider: 'hubspot',
+        provider: crm,
         errors: [],
         tags: { attempt: 'Eins' },
         metadata: null,
@@ -96,12 +104,9 @@ describe('connecting', () => {
     ])
     expect(connections[0]?.created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/)
     const id = String(message?.connection_id)
-    expect(await bench.nango.getConnection('hubspot', id)).toMatchObject({ connection_config: {} })
+    expect(await bench.nango.getConnection(crm, id)).toMatchObject({ connection_config: {} })
     await bench.control.advanceClock(3_600_000)
-    await until(
-      () => bench.nango.getConnection('hubspot', id),
-      (connection) => connection.connection_config.portalId === 48211907,
-    )
+    await until(() => bench.nango.getConnection(crm, id), isOf(firstAccount))
     expect(socket.messages).toHaveLength(2)
     socket.close()
   })
@@ -194,10 +199,10 @@ describe('connecting', () => {
   })
 
   it('refuses what the session does not allow, without a word on the socket', async () => {
-    await bench.control.addIntegration('hubspot-eu', 'hubspot')
-    await bench.control.addIntegration('hubspot-bare', 'hubspot', { withoutClient: true })
+    await bench.control.addIntegration(`${crm}-eu`, crm)
+    await bench.control.addIntegration(`${crm}-bare`, crm, { withoutClient: true })
     const { token } = await session()
-    const other = await toConsentPage(bench.host, token, { key: 'hubspot-eu' })
+    const other = await toConsentPage(bench.host, token, { key: `${crm}-eu` })
     expect([other.response.status, await other.response.json()]).toEqual([
       400,
       { error: { code: 'integration_not_allowed' } },
@@ -209,10 +214,10 @@ describe('connecting', () => {
     ])
     const socket = await openSocket(bench.host)
     const free = (await bench.nango.createConnectSession({ tags: { a: 'b' } })).data.token
-    await toConsentPage(bench.host, free, { key: 'hubspot-bare', clientId: socket.clientId })
+    await toConsentPage(bench.host, free, { key: `${crm}-bare`, clientId: socket.clientId })
     expect(await socket.ended).toMatchObject({
       error_type: 'provider_config_err',
-      error_desc: 'Provider Config "hubspot-bare" is missing client ID, secret and/or scopes.',
+      error_desc: `Provider Config "${crm}-bare" is missing client ID, secret and/or scopes.`,
     })
     socket.close()
   })
@@ -238,23 +243,17 @@ describe('connecting', () => {
 describe('reconnecting', () => {
   it('keeps the connection and replaces its tags and config, whoever signs in', async () => {
     const id = await connect(bench, { attempt: 'one', company: 'acme' })
-    const before = await until(
-      () => bench.nango.getConnection('hubspot', id),
-      (connection) => connection.connection_config.portalId === 48211907,
-    )
-    await bench.nango.setMetadata('hubspot', id, { kept: true })
+    const before = await until(() => bench.nango.getConnection(crm, id), isOf(firstAccount))
+    await bench.nango.setMetadata(crm, id, { kept: true })
     const { data } = await bench.nango.createReconnectSession({
       connection_id: id,
-      integration_id: 'hubspot',
+      integration_id: crm,
       tags: { attempt: 'two' },
     })
     const { consent } = await toConsentPage(bench.host, data.token)
-    expect(consent.searchParams.get('account')).toBe('48211907')
-    await decide(consent, 'allow', '26540318')
-    const after = await until(
-      () => bench.nango.getConnection('hubspot', id),
-      (connection) => connection.connection_config.portalId === 26540318,
-    )
+    expect(consent.searchParams.get('account')).toBe(firstAccount?.id)
+    await decide(consent, 'allow', otherAccount?.id)
+    const after = await until(() => bench.nango.getConnection(crm, id), isOf(otherAccount))
     expect(after).toMatchObject({
       id: before.id,
       created_at: before.created_at,
@@ -265,7 +264,7 @@ describe('reconnecting', () => {
   })
 
   it('needs a connection', async () => {
-    const body = { connection_id: 'x', integration_id: 'hubspot', tags: {} }
+    const body = { connection_id: 'x', integration_id: crm, tags: {} }
     expect(await refusalOf(bench.nango.createReconnectSession(body))).toMatchObject({
       status: 400,
       code: 'invalid_body',

@@ -3,7 +3,6 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { namingTests } from '../../scripts/lint/naming-tests.mjs'
 import { rules } from '../../scripts/lint/rules.mjs'
 import { testRule, wordRules } from '../../scripts/lint/words.mjs'
 import { providers } from '../../src/main/engine/providers/registry'
@@ -182,13 +181,4 @@ test('comments and tests may say what code may not', async () => {
   await put('src/renderer/allowed.test.tsx', "import 'electron'\nexport const x = 'ipcMain webSecurity'")
   const { result } = await lint(copy)
   expect(result.violations.filter((violation) => violation.file.startsWith('src/renderer/allowed'))).toEqual([])
-})
-
-test('a test that names a provider no longer comes off the list of those that do', async () => {
-  const [listed] = namingTests
-  if (listed === undefined) return
-  await put(listed, 'export const x = 1')
-  const { result } = await lint(copy)
-  const seen = result.violations.find(({ rule, file }) => rule === testRule.name && file === listed)
-  expect(seen?.text).toContain('take it off')
 })

@@ -49,9 +49,14 @@ export async function decide(consent: URL, decision: 'allow' | 'deny' | 'error',
 }
 
 /** The whole flow with the consent given. Returns the connection's id. */
-export async function connect(bench: KitSandbox, tags: Record<string, string> = { attempt: 'one' }, account?: string) {
-  const { data } = await bench.nango.createConnectSession({ tags, allowed_integrations: [crm] })
-  const { consent } = await toConsentPage(bench.host, data.token)
+export async function connect(
+  bench: KitSandbox,
+  tags: Record<string, string> = { attempt: 'one' },
+  account?: string,
+  key: string = crm,
+) {
+  const { data } = await bench.nango.createConnectSession({ tags, allowed_integrations: [key] })
+  const { consent } = await toConsentPage(bench.host, data.token, { key })
   await decide(consent, 'allow', account)
   const { connections } = await bench.nango.listConnections({ tags })
   return connections[0]?.connection_id ?? ''

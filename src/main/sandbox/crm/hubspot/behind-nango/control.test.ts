@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
-import { type KitSandbox, openSandbox } from '../kit/sandbox'
-import { connect, refusalOf } from './sandbox/flow'
+import { connect as connectAt, refusalOf } from '../../../../../../tests/integration/sandbox/flow'
+import { type KitSandbox, openSandbox } from '../../../../../../tests/kit/sandbox'
+import { providerSandboxes } from '../../registry'
+
+const connect = (at: KitSandbox, tags = { attempt: 'one' }, account?: string) => connectAt(at, tags, account, 'hubspot')
 
 const portal = { provider: 'hubspot', account: '48211907' }
 const contacts = '/crm/v3/objects/contacts'

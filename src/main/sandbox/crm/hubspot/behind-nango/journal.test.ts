@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type KitSandbox, openSandbox } from '../kit/sandbox'
-import { connect } from './sandbox/flow'
+import { connect as connectAt } from '../../../../../../tests/integration/sandbox/flow'
+import { type KitSandbox, openSandbox } from '../../../../../../tests/kit/sandbox'
+
+const connect = (at: KitSandbox, tags = { attempt: 'one' }, account?: string) => connectAt(at, tags, account, 'hubspot')
 
 const portal = { provider: 'hubspot', account: '48211907' }
 const contacts = '/crm/v3/objects/contacts'

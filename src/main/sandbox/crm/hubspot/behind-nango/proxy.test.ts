@@ -1,7 +1,9 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type KitSandbox, openSandbox } from '../kit/sandbox'
-import { connect, refusalOf } from './sandbox/flow'
+import { connect as connectAt, refusalOf } from '../../../../../../tests/integration/sandbox/flow'
+import { type KitSandbox, openSandbox } from '../../../../../../tests/kit/sandbox'
+
+const connect = (at: KitSandbox, tags = { attempt: 'one' }, account?: string) => connectAt(at, tags, account, 'hubspot')
 
 let bench: KitSandbox
 let connectionId: string
