@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { wordsOf } from '../../src/main/engine/providers/testing/benches'
-import type { Integration, Problem, Run, WorkspaceState } from '../../src/shared/model'
+import type { Integration, Problem, Run, Workspace, WorkspaceState } from '../../src/shared/model'
 import { CommandLine } from '../kit/program/command-line'
 import { SandboxProcess } from '../kit/program/sandbox-process'
 import { ServedPatchbay } from '../kit/program/served-patchbay'
@@ -236,5 +236,21 @@ describe('what keeps Nango from answering makes commands fail with the reason', 
     expect((await line.run('integrations')).code).toBe(0)
     await sandbox.control.fault('/integrations', { kind: 'cut-before' })
     await fails(line, 'NANGO_UNREACHABLE', 'Nango cannot be reached')
+  })
+})
+
+describe('a backup', () => {
+  it('is made and becomes a workspace of its own, beside an engine and through one', async () => {
+    const line = await commands(environment())
+    const file = join(folder, 'safe.bak')
+    expect((await line.run('backup', file)).stdout).toContain(file)
+    expect((await line.run('backup', file)).code).toBe(2)
+
+    const server = await serve(environment())
+    const { workspace } = await line.json<{ workspace: Workspace }>(['restore', file, '--name', 'As it was'])
+    expect(workspace).toMatchObject({ name: 'As it was', host: sandbox.host })
+    const { body: state } = await server.rest<WorkspaceState>('GET', '/workspaces')
+    expect(state.workspaces.map(({ name }) => name)).toContain('As it was')
+    expect((await line.run('restore', join(folder, 'none.bak'))).code).toBe(2)
   })
 })

@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { Caller } from '../rpc/caller'
 import { appContract } from './app'
 import { attentionContract } from './attention'
+import { backupsContract } from './backups'
 import { coverageContract } from './coverage'
 import { integrationsContract } from './integrations'
 import { mappingContract } from './mapping'
@@ -18,6 +19,7 @@ import { workspacesContract } from './workspaces'
 export const contract = {
   app: appContract,
   workspaces: workspacesContract,
+  backups: backupsContract,
   integrations: integrationsContract,
   runs: runsContract,
   records: recordsContract,

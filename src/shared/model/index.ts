@@ -1,4 +1,5 @@
 export * from './attention'
+export * from './backup'
 export * from './common'
 export * from './connect'
 export * from './coverage'

@@ -1,6 +1,7 @@
 import type { Engine } from '../workspaces/engine'
 import { appProcedures } from './app'
 import { attentionProcedures } from './attention'
+import { backupProcedures } from './backups'
 import { api } from './base'
 import { coverageProcedures } from './coverage'
 import { integrationProcedures } from './integrations'
@@ -17,6 +18,7 @@ export function createRouter(engine: Engine) {
   return api.router({
     app: appProcedures(engine),
     workspaces: workspaceProcedures(engine),
+    backups: backupProcedures(engine),
     integrations: integrationProcedures(engine),
     runs: runProcedures(engine),
     records: recordProcedures(engine),

@@ -3,6 +3,7 @@ import { type EngineClock, systemClock } from '../clock'
 import { LimiterRegistry } from '../crm/limiter-registry'
 import { EventHub } from '../events'
 import type { CommitObserver } from '../store/store'
+import { Backups } from './backups'
 import { WorkspaceService } from './workspace-service'
 
 export interface EngineOptions {
@@ -22,6 +23,7 @@ export class Engine {
   readonly host: HostClient
   readonly events = new EventHub()
   readonly workspaces: WorkspaceService
+  readonly backups: Backups
   readonly #stop = new AbortController()
 
   constructor(options: EngineOptions) {
@@ -31,6 +33,12 @@ export class Engine {
     const clock = options.clock ?? systemClock
     const limits = new LimiterRegistry(clock)
     this.workspaces = new WorkspaceService({ ...options, clock, events: this.events, limits })
+    this.backups = new Backups({
+      dataDir: options.dataDir,
+      workspaces: this.workspaces,
+      now: clock.now,
+      changed: () => this.events.publish({ type: 'changed', workspaceId: null, topics: ['workspace'] }),
+    })
   }
 
   /**
@@ -45,6 +53,7 @@ export class Engine {
   /** Commits what is under way and closes the stores. */
   async close(): Promise<void> {
     this.#stop.abort()
+    await this.backups.close()
     await this.workspaces.close()
   }
 

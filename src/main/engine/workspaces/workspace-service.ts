@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
+import { makeFolder } from '@shared/host/make-folder'
 import { fail, type Workspace, type WorkspaceState } from '@shared/model'
 import { ulid } from 'ulid'
 import type { EngineClock } from '../clock'
@@ -217,6 +218,32 @@ export class WorkspaceService {
     await this.#options.host.secrets.write({ workspaceId: id, apiKey })
     await this.#slot(id).setApiKey(apiKey)
     return this.#stateOf(id)
+  }
+
+  /**
+   * Adds a workspace whose file `fill` puts where it is told, and returns its id; it is not shown, and asks for its key.
+   * Where that fails nothing is added, and nothing is left.
+   */
+  async addFrom(
+    input: Omit<StoredWorkspace, 'id' | 'createdAt'>,
+    fill: (file: string) => Promise<void>,
+  ): Promise<string> {
+    const id = newId()
+    const folder = this.#folder(id)
+    makeFolder(folder, 0o700)
+    try {
+      await fill(join(folder, 'patchbay.sqlite'))
+      await this.#oneAtATime(async () => this.#add({ ...input, id, name: await this.#freeName(input.name) }))
+      return id
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** Id of a workspace's Nango environment; null where it is not known. */
+  async environmentOf(id: string): Promise<string | null> {
+    return (await this.#require(id)).environment?.id ?? null
   }
 
   /** Deletes a workspace with its file. What is at Nango stays. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { CommandSet } from './command-set'
+import { backUp, type RestoreOptions, restore } from './commands/backup'
 import { type ConnectOptions, connect } from './commands/crm/connect'
 import { listIntegrations } from './commands/crm/integrations'
 import { registerMapping } from './commands/crm/register-mapping'
@@ -72,6 +73,22 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
     .argument('<provider>', t('cli.commands.connectProvider'))
     .option('--integration-key <KEY>', t('cli.commands.connectKey'))
     .option('--open', t('cli.commands.connectOpen'))
+
+  commands
+    .inWorkspace<object>(
+      program,
+      { signature: 'backup', about: t('cli.commands.backup'), examples: ['backup', 'backup /mnt/safe/northwind.bak'] },
+      backUp,
+    )
+    .argument('[file]', t('cli.commands.backupFile'))
+  commands
+    .add<RestoreOptions>(
+      program,
+      { signature: 'restore', about: t('cli.commands.restore'), examples: ['restore /mnt/safe/northwind.bak'] },
+      restore,
+    )
+    .argument('<file>', t('cli.commands.restoreFile'))
+    .option('--name <NAME>', t('cli.commands.restoreName'))
 
   registerRuns(program, commands)
   registerRecords(program, commands)

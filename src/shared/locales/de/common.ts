@@ -120,6 +120,8 @@ export const common: Translation<typeof english> = {
     link: 'Verknüpfung',
     campaign: 'Kampagne',
     report: 'Bericht',
+    file: 'Datei',
+    backup: 'Sicherung',
     'connect attempt': 'Verbindungsversuch',
     'item of the outbox': 'Eintrag unter Ausstehend',
     from: 'von',

@@ -120,6 +120,8 @@ export const common = {
     link: 'link',
     campaign: 'campaign',
     report: 'report',
+    file: 'file',
+    backup: 'backup',
     'connect attempt': 'connect attempt',
     'item of the outbox': 'item of the outbox',
     from: 'from',

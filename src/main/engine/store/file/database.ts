@@ -62,7 +62,8 @@ function pendingOf(db: Db, migrations: readonly Migration[]): Migration[] {
   return migrations.filter((step) => step.version > current)
 }
 
-function refuseNewer(db: Db, migrations: readonly Migration[]): void {
+/** @throws ProblemError DATABASE_NEWER */
+export function refuseNewer(db: Db, migrations: readonly Migration[]): void {
   const current = db.pragma('user_version', { simple: true }) as number
   const newest = migrations.at(-1)?.version ?? 0
   if (current > newest) fail('DATABASE_NEWER', { found: current, known: newest })
@@ -80,7 +81,8 @@ function migrate(db: Db, migrations: readonly Migration[]): void {
   }).immediate()
 }
 
-function asProblem(error: unknown, path: string): unknown {
+/** An error as the problem of the disk or the file that it stands for; any other as it is. */
+export function asProblem(error: unknown, path: string): unknown {
   const code = error instanceof ProblemError ? null : storageCode(error)
   if (code === null) return error
   return new ProblemError({ code, params: { path }, detail: toProblem(error).detail })

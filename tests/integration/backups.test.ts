@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BackupJob, StoredData, WorkspaceState } from '@shared/model'
+import Database from 'better-sqlite3'
+import { expect, it, vi } from 'vitest'
+import { openScene, type Scene } from '../kit/scene'
+
+const ended = async (scene: Scene, job: BackupJob): Promise<BackupJob> =>
+  vi.waitFor(async () => {
+    const now = await scene.client.backups.get({ id: job.id })
+    expect(now.state).not.toBe('running')
+    return now
+  })
+const backUp = async (scene: Scene, path?: string) =>
+  ended(scene, await scene.client.backups.make(path === undefined ? {} : { path }))
+
+it('copies a workspace into one file, and makes a new workspace of it that pushes nothing by itself', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  await scene.at('a').contacts.create({ email: 'ann@x.test', firstName: 'Ann' })
+  await scene.sync('a')
+  const ann = await scene.here.only()
+  await scene.client.records.edit({ id: ann.id, fields: { firstName: 'Anna' } })
+
+  const made = await backUp(scene)
+  expect(made).toMatchObject({ kind: 'backup', state: 'done', problem: null })
+  expect(made.done).toBe(statSync(made.path).size)
+  if (process.platform !== 'win32') expect(statSync(made.path).mode & 0o777).toBe(0o600)
+  const folder = join(scene.life.folder, 'backups')
+  expect(readdirSync(folder)).toEqual([made.path.slice(folder.length + 1)])
+  // The journal of changes is in it, and the way to Nango is not.
+  const file = readFileSync(made.path)
+  expect(file.includes('ann@x.test')).toBe(true)
+  expect(file.includes(scene.sandbox.apiKey)).toBe(false)
+
+  // What happens after the backup is not in it.
+  await scene.client.records.edit({ id: ann.id, fields: { firstName: 'Annika' } })
+  const { id: restored } = await restore(scene, made.path)
+  const there = { context: { workspace: restored } }
+  const record = await scene.client.records.get({ id: ann.id }, there)
+  expect(record.fields.firstName).toBe('Anna')
+  const { integrations } = await scene.client.integrations.list(undefined, there)
+  expect(integrations.map(({ status }) => status)).toEqual(['paused'])
+  expect((await scene.client.workspaces.state(undefined, there)).phase).toBe('needs-key')
+  expect(await scene.at('a').writes()).toEqual([])
+  expect((await scene.here.only()).fields.firstName).toBe('Annika')
+})
+
+async function restore(scene: Scene, path: string): Promise<WorkspaceState['workspaces'][number]> {
+  const job = await ended(scene, await scene.client.backups.restore({ path }))
+  expect(job).toMatchObject({ kind: 'restore', state: 'done', problem: null })
+  const { workspaces } = await scene.client.workspaces.state()
+  const found = workspaces.find(({ id }) => id === job.workspaceId)
+  if (!found) throw new Error('The restored workspace is not in the list')
+  return found
+}
+
+it('holds what is written while it is copied, as of its end', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  for (let number = 0; number < 40; number += 1)
+    await scene.at('a').contacts.create({ email: `p${number}@x.test`, firstName: 'A'.repeat(200) })
+  const job = await scene.client.backups.make({})
+  await scene.sync('a')
+  const made = await ended(scene, job)
+  const copy = new Database(made.path, { readonly: true })
+  expect(copy.pragma('integrity_check', { simple: true })).toBe('ok')
+  copy.close()
+})
+
+it('is stopped without a trace, and says what it cannot do', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  const stopped = await scene.client.backups.make({})
+  expect((await scene.client.backups.stop({ id: stopped.id })).state).toBe('stopped')
+  expect(readdirSync(join(scene.life.folder, 'backups'))).toEqual([])
+
+  const there = join(scene.life.folder, 'there.bak')
+  writeFileSync(there, 'a letter')
+  const say = (call: Promise<unknown>) => expect(call).rejects
+  await say(scene.client.backups.make({ path: there })).toMatchObject({ data: { code: 'BAD_INPUT' } })
+  expect(readFileSync(there, 'utf8')).toBe('a letter')
+  await say(scene.client.backups.make({ path: 'relative.bak' })).toMatchObject({ data: { code: 'BAD_INPUT' } })
+  const among = join(scene.life.folder, 'workspaces', 'x.bak')
+  await say(scene.client.backups.make({ path: among })).toMatchObject({ data: { code: 'BAD_INPUT' } })
+  await say(scene.client.backups.restore({ path: there })).toMatchObject({ data: { code: 'DATABASE_DAMAGED' } })
+  await say(scene.client.backups.restore({ path: `${there}.none` })).toMatchObject({ data: { code: 'NOT_FOUND' } })
+  // Another program's file, and a workspace's file that is no backup.
+  const foreign = join(scene.life.folder, 'foreign.sqlite')
+  new Database(foreign).exec('CREATE TABLE t (x)').close()
+  await say(scene.client.backups.restore({ path: foreign })).toMatchObject({
+    data: { code: expect.stringMatching(/DATABASE_FOREIGN|BAD_INPUT/) },
+  })
+  expect((await scene.client.workspaces.state()).workspaces).toHaveLength(1)
+})
+
+it('refuses a backup in which something was planted, and leaves no workspace behind', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  const { path } = await backUp(scene, join(scene.life.folder, 'own.bak'))
+  const db = new Database(path)
+  db.exec('CREATE TRIGGER planted AFTER INSERT ON runs BEGIN DELETE FROM entities; END')
+  db.close()
+  await expect(scene.client.backups.restore({ path })).rejects.toMatchObject({ data: { code: 'DATABASE_FOREIGN' } })
+  expect(readdirSync(join(scene.life.folder, 'workspaces'))).toHaveLength(1)
+})
+
+it('is listed over REST with the size of the data folder', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  const { status, body } = await scene.rest('POST', '/backups', {})
+  expect(status).toBe(200)
+  await ended(scene, body as BackupJob)
+  const data = (await scene.rest('GET', '/backups')).body as StoredData
+  expect(data.backups).toMatchObject([{ path: (body as BackupJob).path, kind: 'dev' }])
+  expect(data.bytes).toBeGreaterThan(data.backups[0]?.bytes ?? 0)
+  expect(existsSync(data.backupFolder)).toBe(true)
+})
