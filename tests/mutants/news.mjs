@@ -39,8 +39,8 @@ export const news = [
   {
     name: 'an unknown base reads as agreed',
     file: 'fields/merge.ts',
-    find: 'if (differing.every((field) => isKnown(sides, field))) {',
-    replace: 'if (differing.length > 0) {',
+    find: "return differing.every((field) => isBlank(at(sides.remote, field))) ? 'local' : null",
+    replace: "return 'local'",
   },
   {
     name: 'fields of a group merge alone',
