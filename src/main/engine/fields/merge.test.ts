@@ -115,6 +115,7 @@ describe('policies', () => {
     ['newest', 10_000, 20_000, 'remote'],
     ['newest', 20_000, 10_000, 'local'],
     ['newest', 10_000, 11_500, 'person'],
+    ['newest', 11_500, 10_000, 'person'],
     ['newest', null, 10_000, 'person'],
     ['ask', 1, 99_999, 'person'],
   ])('%s with stamps %s and %s lets %s win', (policy, localAt, remoteAt, winner) => {
@@ -137,6 +138,7 @@ describe('policies', () => {
     expect(merge({ ...later, localAt: 5_000 }).local).toEqual({ name: 'C' })
     expect(merge({ ...later, localAt: 25_000 }).push).toEqual({ name: 'B' })
     expect(merge({ ...later, remoteAt: { from: null, at: 20_000 } }).conflicts).toHaveLength(1)
+    expect(merge({ ...later, localAt: { from: 5_000, at: 25_000 } }).conflicts).toHaveLength(1)
   })
 
   it('fills blanks at the first contact without asking, and asks where both have a value', () => {
