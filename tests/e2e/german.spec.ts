@@ -85,7 +85,8 @@ test('a screen in German has no English text left', async ({ host, page, sandbox
     ['waiting', 'Nichts steht aus'],
     ['settings/appearance', 'Darstellung'],
     ['settings/network', 'Nango antwortet'],
-    ['settings/diagnostics', 'Datenordner'],
+    ['settings/data', 'Datenordner'],
+    ['settings/diagnostics', 'Version'],
     ['settings/workspace', 'Arbeitsbereich'],
     ['workspaces/add', 'Sandbox ausprobieren'],
   ] as const

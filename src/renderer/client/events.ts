@@ -9,7 +9,7 @@ import { setShown, useShown, whileShown } from './shown'
 
 /** What is read again when a topic changed: first parts of the query keys. */
 const keysByTopic: Record<Extract<EngineEvent, { type: 'changed' }>['topics'][number], string[][]> = {
-  workspace: [['workspaces'], ['app']],
+  workspace: [['workspaces'], ['app'], ['backups']],
   integrations: [['integrations'], ['mapping']],
   runs: [['runs'], ['integrations', 'overview']],
   records: [

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { makeFolder } from '@shared/host/make-folder'
-import { type BackupFile, type BackupJob, fail, type StoredData, toProblem } from '@shared/model'
+import { type BackupFile, type BackupJob, fail, type StoredData, toProblem, type Workspace } from '@shared/model'
 import { ulid } from 'ulid'
 import { type CopyOptions, makeBackup, readBackup, restoreBackup } from '../store/file/backup'
 import type { WorkspaceSession } from './session'
@@ -68,7 +68,7 @@ export class Backups {
     const origin = { name, kind, host, tags, environment, madeAt: now.toISOString() }
     return this.#begin({ kind: 'backup', workspaceId: workspace.id, name, path: target }, async (options) => {
       await makeBackup(store.db, target, origin, options)
-      return workspace.id
+      return workspace
     })
   }
 
@@ -120,7 +120,7 @@ export class Backups {
 
   #begin(
     what: Pick<BackupJob, 'kind' | 'workspaceId' | 'name' | 'path'>,
-    work: (options: CopyOptions) => Promise<string>,
+    work: (options: CopyOptions) => Promise<Pick<Workspace, 'id' | 'name'>>,
   ): BackupJob {
     if (this.#closing) fail('ENGINE_RESTARTED')
     const id = `bak_${ulid().toLowerCase()}`
@@ -135,7 +135,10 @@ export class Backups {
       job.view = { ...job.view, done, of }
     }
     job.ended = work({ onProgress, signal: abort.signal })
-      .then((workspaceId) => ({ state: 'done' as const, workspaceId, done: job.view.of ?? job.view.done }))
+      .then(({ id: workspaceId, name }) => ({
+        ...{ state: 'done' as const, workspaceId, name },
+        done: job.view.of ?? job.view.done,
+      }))
       .catch((error: unknown) =>
         abort.signal.aborted ? { state: 'stopped' as const } : { state: 'failed' as const, problem: toProblem(error) },
       )

@@ -221,20 +221,19 @@ export class WorkspaceService {
   }
 
   /**
-   * Adds a workspace whose file `fill` puts where it is told, and returns its id; it is not shown, and asks for its key.
+   * Adds a workspace whose file `fill` puts where it is told, and returns it; it is not shown, and asks for its key.
    * Where that fails nothing is added, and nothing is left.
    */
   async addFrom(
     input: Omit<StoredWorkspace, 'id' | 'createdAt'>,
     fill: (file: string) => Promise<void>,
-  ): Promise<string> {
+  ): Promise<Workspace> {
     const id = newId()
     const folder = this.#folder(id)
     makeFolder(folder, 0o700)
     try {
       await fill(join(folder, 'patchbay.sqlite'))
-      await this.#oneAtATime(async () => this.#add({ ...input, id, name: await this.#freeName(input.name) }))
-      return id
+      return await this.#oneAtATime(async () => this.#add({ ...input, id, name: await this.#freeName(input.name) }))
     } catch (error) {
       await rm(folder, { recursive: true, force: true })
       throw error

@@ -4,12 +4,12 @@ import { PageSkeleton } from '../../components/settings/PageSkeleton'
 import { SettingsHead, SettingsRow } from '../../components/settings/SettingsRow'
 import { useAppInfo } from '../../lib/hooks/use-engine'
 
-/** What this Patchbay is, and where it keeps things. */
+/** What this Patchbay is, and where it keeps its keys. */
 export function DiagnosticsPage() {
   const { t } = useTranslation()
   const info = useAppInfo()
   if (!info) return <PageSkeleton rows={4} />
-  const { version, dataDir, capabilities } = info
+  const { version, capabilities } = info
   return (
     <>
       <SettingsHead title={t('settings.page.diagnostics')} />
@@ -18,14 +18,6 @@ export function DiagnosticsPage() {
           <>
             <span className="mono">{version}</span>
             <CopyButton value={version} label={t('settings.diagnostics.copyVersion')} />
-          </>
-        )}
-      </SettingsRow>
-      <SettingsRow label={t('settings.diagnostics.folder')} hint={t('settings.diagnostics.folderHint')}>
-        {() => (
-          <>
-            <span className="mono">{dataDir}</span>
-            <CopyButton value={dataDir} label={t('settings.diagnostics.copyFolder')} />
           </>
         )}
       </SettingsRow>

@@ -1,4 +1,4 @@
-import { makeProblem } from '@shared/model'
+import { type BackupJob, makeProblem } from '@shared/model'
 import { cleanup, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -94,6 +94,39 @@ describe('the settings', () => {
     await user.click(screen.getByRole('radio', { name: 'English' }))
     expect(await screen.findByRole('heading', { name: 'General' })).toBeTruthy()
     expect(document.documentElement.lang).toBe('en')
+  })
+
+  it('back a workspace up, say how far that is, and stop it', async () => {
+    const stopped = vi.fn()
+    const job: BackupJob = {
+      ...{ id: 'bak_1', kind: 'backup', workspaceId: aWorkspace().id, name: 'Northwind', path: '/data/n.bak' },
+      ...{ state: 'running', done: 250_000, of: 1_000_000, startedAt: '2026-11-23T09:00:00.000Z', problem: null },
+    }
+    let jobs: BackupJob[] = []
+    const engine = new FakeEngine((os) => ({
+      backups: {
+        list: os.backups.list.handler(() => ({
+          ...{ folder: '/data', bytes: 12_000_000, backupFolder: '/data/backups', backups: [], jobs },
+        })),
+        make: os.backups.make.handler(() => {
+          jobs = [job]
+          return job
+        }),
+        stop: os.backups.stop.handler(({ input }) => {
+          stopped(input.id)
+          jobs = [{ ...job, state: 'stopped' }]
+          return { ...job, state: 'stopped' as const }
+        }),
+      },
+    }))
+    engine.state.workspace = aWorkspaceState({ current: aWorkspace() })
+    show(engine, 'data')
+    expect(await screen.findByText(/: 12 MB in all\./)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Back up now' }))
+    expect(await screen.findByText('250 kB of 1 MB')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Stop' }))
+    expect(await screen.findByRole('button', { name: 'Back up now' })).toBeTruthy()
+    expect(stopped).toHaveBeenCalledWith('bak_1')
   })
 
   it('follow a choice that was made in another window', async () => {

@@ -1,4 +1,4 @@
-import { BriefcaseBusiness, Network, SlidersHorizontal, SunMedium, Wrench } from 'lucide-react'
+import { BriefcaseBusiness, HardDrive, Network, SlidersHorizontal, SunMedium, Wrench } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { routes } from '../../app/routes'
 import { Toolbar } from '../../components/frame/Toolbar'
@@ -6,6 +6,7 @@ import { EnvBadge } from '../../components/labels/EnvBadge'
 import { SettingsFrame, type SettingsGroup } from '../../components/settings/SettingsFrame'
 import { useWorkspaceState } from '../../lib/hooks/use-engine'
 import { AppearancePage } from './AppearancePage'
+import { DataPage } from './DataPage'
 import { DiagnosticsPage } from './DiagnosticsPage'
 import { GeneralPage } from './GeneralPage'
 import { NetworkPage } from './NetworkPage'
@@ -15,6 +16,7 @@ const pages = {
   general: { icon: SlidersHorizontal, draw: GeneralPage },
   appearance: { icon: SunMedium, draw: AppearancePage },
   network: { icon: Network, draw: NetworkPage },
+  data: { icon: HardDrive, draw: DataPage },
   diagnostics: { icon: Wrench, draw: DiagnosticsPage },
   workspace: { icon: BriefcaseBusiness, draw: WorkspacePage },
 } as const
@@ -24,7 +26,7 @@ type Page = keyof typeof pages
 export function SettingsScreen({ page }: { page?: string }) {
   const { t } = useTranslation()
   const workspace = useWorkspaceState()?.current
-  const ofPatchbay: Page[] = ['general', 'appearance', 'network', 'diagnostics']
+  const ofPatchbay: Page[] = ['general', 'appearance', 'network', 'data', 'diagnostics']
   const ofWorkspace: Page[] = workspace ? ['workspace'] : []
   const open = [...ofPatchbay, ...ofWorkspace].find((each) => each === page) ?? ofPatchbay[0] ?? 'general'
   const link = (id: Page) => ({ id, href: routes.settings(id), label: t(`settings.page.${id}`), icon: pages[id].icon })
