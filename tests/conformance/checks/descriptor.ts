@@ -19,7 +19,6 @@ export const descriptorChecks: readonly Check[] = [
       expect(definition.scopes.length).toBeGreaterThan(0)
       expect(manifest.scopes).toEqual(expect.arrayContaining(definition.scopes))
       expect(definition.indexLagMs).toBeGreaterThan(0)
-      for (const limit of manifest.limits) expect(limit.source).toMatch(/^https:\/\//)
       for (const excuse of Object.values(bench.notApplicable ?? {})) expect(excuse.source).toMatch(/^https:\/\//)
     },
   },

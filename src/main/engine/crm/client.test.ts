@@ -255,7 +255,7 @@ describe('the account behind a client', () => {
 
   it('lowers the rate by what its headers tell', () =>
     withClock(async () => {
-      const limit = { requests: 10, perMs: 10_000, source: 'https://vendor.example/limits' }
+      const limit = { requests: 10, perMs: 10_000 }
       const limiter = new AccountLimiter([limit])
       const { client } = clientOf([], { limiter, seen: [{ perMs: 10_000, remaining: 0 }] })
       await client.request(read)

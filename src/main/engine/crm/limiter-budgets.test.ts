@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from 'vitest'
 import type { AccountLimits, CrmLimit } from '../providers/provider'
 import { AccountLimiter, type LimitedCall, longestWaitMs } from './limiter'
 
-const source = 'https://vendor.example/limits'
 const { signal } = new AbortController()
 const hour = 3_600_000
 const day = 24 * hour
@@ -64,9 +63,9 @@ async function refusalOf(call: Promise<unknown>): Promise<ProblemError['problem'
 
 describe('windows of tokens', () => {
   const limits: CrmLimit[] = [
-    { tokens: 40, perMs: 2_000, source },
-    { requests: 8, perMs: 1_000, source },
-    { budget: 'search', tokens: 45, perMs: 10_000, source },
+    { tokens: 40, perMs: 2_000 },
+    { requests: 8, perMs: 1_000 },
+    { budget: 'search', tokens: 45, perMs: 10_000 },
   ]
   const calls = fc.array(
     fc.record({ at: fc.nat(4_000), cost: fc.constantFrom(1, 2, 10, 20, 40), search: fc.boolean() }),
@@ -96,13 +95,13 @@ describe('windows of tokens', () => {
     withClock(async () => {
       const small = Array.from({ length: 30 }, (_, index) => ({ at: 10 + index * 200, cost: 10 }))
       const asked = [...Array.from({ length: 4 }, () => ({ at: 0, cost: 10 })), { at: 5, cost: 40 }, ...small]
-      const sent = await send(new AccountLimiter([{ tokens: 40, perMs: 2_000, source }]), asked)
+      const sent = await send(new AccountLimiter([{ tokens: 40, perMs: 2_000 }]), asked)
       expect(sent.findIndex(({ cost }) => cost === 40)).toBe(4)
     }))
 
   it('let a call that costs more than the window go alone', () =>
     withClock(async () => {
-      const sent = await send(new AccountLimiter([{ tokens: 10, perMs: 1_000, source }]), [
+      const sent = await send(new AccountLimiter([{ tokens: 10, perMs: 1_000 }]), [
         { at: 0, cost: 1 },
         { at: 1, cost: 25 },
       ])
@@ -112,8 +111,8 @@ describe('windows of tokens', () => {
 
 describe('a vendor that counts calls when they arrive', () => {
   const limits: CrmLimit[] = [
-    { requests: 5, perMs: 1_000, source },
-    { tokens: 60, perMs: 5_000, source },
+    { requests: 5, perMs: 1_000 },
+    { tokens: 60, perMs: 5_000 },
   ]
   const calls = fc.array(
     fc.record({
@@ -195,7 +194,7 @@ describe('the budget of the day', () => {
 
   it('counts tokens where calls cost them, and refuses what waits for other reasons as well', () =>
     withClock(async () => {
-      const limiter = new AccountLimiter([{ requests: 1, perMs: 1_000, source }], options)
+      const limiter = new AccountLimiter([{ requests: 1, perMs: 1_000 }], options)
       await limiter.run({ cost: 6 }, async () => {}, signal)
       const waiting = refusalOf(limiter.run({ cost: 5 }, async () => {}, signal))
       expect((await waiting)?.code).toBe('CRM_DAILY_LIMIT')
@@ -255,10 +254,10 @@ describe('limits that the account was asked for', () => {
 
   it('stand in for the documented ones, and are asked for once an hour', () =>
     withClock(async () => {
-      const limiter = new AccountLimiter([{ requests: 2, perMs: 60_000, source }], { dailyLimit: 5 })
+      const limiter = new AccountLimiter([{ requests: 2, perMs: 60_000 }], { dailyLimit: 5 })
       for (let call = 0; call < 2; call++) await limiter.run({}, async () => {}, signal)
       const { ask, times } = asked({
-        windows: [{ requests: 6, perMs: 60_000, source }],
+        windows: [{ requests: 6, perMs: 60_000 }],
         parallel: 2,
         day: { most: 100, used: 40, resetsAt: Date.now() + hour },
       })
@@ -289,7 +288,7 @@ describe('limits that the account was asked for', () => {
 describe('what a header tells of a window', () => {
   it('counts what others have used, and is never believed to be more than is documented', () =>
     withClock(async () => {
-      const limiter = new AccountLimiter([{ requests: 10, perMs: 10_000, source }])
+      const limiter = new AccountLimiter([{ requests: 10, perMs: 10_000 }])
       limiter.lower({ perMs: 10_000, remaining: 3 })
       limiter.lower({ perMs: 10_000, remaining: 50 })
       const sent = await send(
@@ -301,7 +300,7 @@ describe('what a header tells of a window', () => {
 
   it('counts our own calls once', () =>
     withClock(async () => {
-      const limiter = new AccountLimiter([{ requests: 10, perMs: 10_000, source }])
+      const limiter = new AccountLimiter([{ requests: 10, perMs: 10_000 }])
       for (let call = 1; call <= 10; call++) {
         await limiter.run({}, async () => {}, signal)
         limiter.lower({ perMs: 10_000, remaining: 10 - call })
@@ -314,7 +313,7 @@ describe('what a header tells of a window', () => {
 
   it('holds the account for a window that is not documented and used up', () =>
     withClock(async () => {
-      const limiter = new AccountLimiter([{ requests: 10, perMs: 10_000, source }])
+      const limiter = new AccountLimiter([{ requests: 10, perMs: 10_000 }])
       limiter.lower({ perMs: 60_000, remaining: 0 })
       const [first] = await send(limiter, [{ at: 0 }])
       expect(first?.sentAt).toBe(60_000)
@@ -324,7 +323,7 @@ describe('what a header tells of a window', () => {
 describe('a wait that was asked for', () => {
   it('that is longer than a call waits refuses every caller at once, those too that wait already', () =>
     withClock(async () => {
-      const limiter = new AccountLimiter([{ requests: 1, perMs: 60_000, source }], { providerName: 'Acme' })
+      const limiter = new AccountLimiter([{ requests: 1, perMs: 60_000 }], { providerName: 'Acme' })
       let sent = 0
       await limiter.run({}, async () => {}, signal)
       const waiting = refusalOf(limiter.run({}, async () => void sent++, signal))
@@ -354,7 +353,7 @@ describe('a wait that was asked for', () => {
 
   it('is kept for a later process, as are the sendings that still count', () =>
     withClock(async () => {
-      const limits: CrmLimit[] = [{ requests: 3, perMs: 10_000, source }]
+      const limits: CrmLimit[] = [{ requests: 3, perMs: 10_000 }]
       const before = new AccountLimiter(limits)
       for (let call = 0; call < 3; call++) await before.run({}, async () => {}, signal)
       await vi.advanceTimersByTimeAsync(4_000)

@@ -7,7 +7,7 @@ const hour = 3_600_000
 const { signal } = new AbortController()
 
 const acme = {
-  manifest: { id: 'acme', name: 'Acme', limits: [{ requests: 3, perMs: 10_000, source: '' }], dailyLimit: 10 },
+  manifest: { id: 'acme', name: 'Acme', limits: [{ requests: 3, perMs: 10_000 }], dailyLimit: 10 },
 } as unknown as Provider
 const account = { accountId: '42', connectionId: 'c1' }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { AccountLimiter } from './limiter'
 
-const limits = [{ requests: 10, perMs: 60_000, source: 'https://vendor.example/limits' }]
+const limits = [{ requests: 10, perMs: 60_000 }]
 
 async function begun(limiter: AccountLimiter, write: boolean, calls: number): Promise<number> {
   const abort = new AbortController()

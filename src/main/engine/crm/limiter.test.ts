@@ -2,11 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { AccountLimiter } from './limiter'
 
-const source = 'https://vendor.example/limits'
 const limits = [
-  { requests: 7, perMs: 1_000, source },
-  { requests: 20, perMs: 10_000, source },
-  { budget: 'search', requests: 2, perMs: 500, source },
+  { requests: 7, perMs: 1_000 },
+  { requests: 20, perMs: 10_000 },
+  { budget: 'search', requests: 2, perMs: 500 },
 ]
 
 interface Call {
@@ -94,7 +93,7 @@ describe('the limiter', () => {
 
   it('ends a wait at once when it is aborted, and what waited is never sent', () =>
     withClock(async () => {
-      const limiter = new AccountLimiter([{ requests: 1, perMs: 60_000, source }])
+      const limiter = new AccountLimiter([{ requests: 1, perMs: 60_000 }])
       const abort = new AbortController()
       let sent = 0
       const call = () => limiter.run({}, async () => void sent++, abort.signal)
@@ -109,7 +108,7 @@ describe('the limiter', () => {
 
   it('is not held up by a clock that was put back', () =>
     withClock(async () => {
-      const limiter = new AccountLimiter([{ requests: 1, perMs: 1_000, source }])
+      const limiter = new AccountLimiter([{ requests: 1, perMs: 1_000 }])
       const { signal } = new AbortController()
       await limiter.run({}, async () => {}, signal)
       vi.setSystemTime(Date.now() - 3_600_000)

@@ -1,6 +1,7 @@
 import { fail, makeProblem, type Problem } from '@shared/model'
 import { createCrmClient } from '../crm/client'
 import type { AccountLimiters } from '../crm/limiter-registry'
+import { clientNaming } from '../crm/naming-scopes'
 import type { NangoConnectionDetail, NangoGateway } from '../nango/gateway'
 import type { Provider } from '../providers/provider'
 import type { IntegrationRow } from '../store/accounts/integrations'
@@ -47,7 +48,7 @@ export function identifyAccount({ gateway, provider, connection, limits, signal 
     limiter: limits.of(provider, { accountId, connectionId }),
     signal,
   })
-  return provider.identify(crm, signal)
+  return provider.identify(clientNaming(crm, provider.manifest.scopes), signal)
 }
 
 /**

@@ -394,13 +394,11 @@ export interface ObjectDefinition {
   writer?: ObjectWriter
 }
 
-/** A limit that the vendor documents, as a window of calls or of tokens. The limiter holds all that match a request. */
+/** A limit that the vendor documents, as a window of calls or of tokens; the limiter holds all that match a request. A comment beside it names the vendor's page. */
 export type CrmLimit = {
   /** `undefined`: all requests of the account. A request names its budget to fall under a narrower one as well. */
   budget?: string
   perMs: number
-  /** The vendor's page that says so. */
-  source: string
 } & ({ requests: number } | { tokens: number })
 
 /** The limits of one account, where the vendor tells them when asked: they stand in for the manifest's. */

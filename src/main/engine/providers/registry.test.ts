@@ -63,7 +63,6 @@ describe('every provider that Patchbay knows', () => {
       manifest.limits.some((limit) => limit.budget === undefined) || manifest.parallelCalls !== undefined
     expect(isBounded).toBe(true)
     for (const limit of manifest.limits) {
-      expect(limit.source).toMatch(/^https:\/\//)
       expect('tokens' in limit ? limit.tokens : limit.requests).toBeGreaterThan(0)
       expect(limit.perMs).toBeGreaterThan(0)
     }

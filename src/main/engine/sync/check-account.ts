@@ -1,4 +1,5 @@
 import { makeProblem, type Problem, toProblem } from '@shared/model'
+import { clientNaming } from '../crm/naming-scopes'
 import type { SyncResult } from './stream-steps'
 import { type AbortCause, clientFor, type SyncOptions } from './sync-options'
 
@@ -13,7 +14,8 @@ export async function checkAccount(options: SyncOptions): Promise<SyncResult | n
   const [first] = recorder.streams
   if (!first || integration.accountId === null) return null
   try {
-    const found = await provider.identify(clientFor(options, first.stream), signal)
+    const crm = clientNaming(clientFor(options, first.stream), provider.manifest.scopes)
+    const found = await provider.identify(crm, signal)
     if (found.id === integration.accountId) return null
     const names = { provider: provider.manifest.name, account: integration.accountName, found: found.name }
     const problem = makeProblem('OTHER_ACCOUNT', names)

@@ -1,5 +1,6 @@
 import { customFieldId, type Direction, type PreviewDecisions, streamSettings } from '@shared/model'
 import type { CrmClock } from '../crm/clock'
+import { clientNaming } from '../crm/naming-scopes'
 import type { ApplyContext } from '../entities/apply/apply-context'
 import { objectShape } from '../entities/shape'
 import type { FieldDefinition } from '../fields/field-definition'
@@ -52,7 +53,8 @@ function waitsForDecision({ previews, direction }: { previews: readonly unknown[
 
 /** Asks the CRM for the object's fields and takes up its cursor. */
 export async function openObject(options: ObjectOptions): Promise<ObjectSession> {
-  const { store, recorder, definition, context, integrationId } = options
+  const { store, recorder, definition, integrationId } = options
+  const context = { ...options.context, crm: clientNaming(options.context.crm, definition.scopes) }
   const fields = await definition.fieldDefinitions(context.crm, context.signal)
   const object = store.objects.ensure(integrationId, definition.stream, definition.name)
   store.objects.saveDefinitions(object.id, fields)

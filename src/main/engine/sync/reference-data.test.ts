@@ -26,11 +26,11 @@ function ownersOf(ids: string[], asked: string[], fails = Number.POSITIVE_INFINI
   return {
     kind: 'owners',
     name: 'users',
-    scopes: [],
+    scopes: ['users.read'],
     list: async (_, page) => {
       const at = Number(page ?? 0)
       asked.push(`users ${at}`)
-      if (at >= fails) throw new CrmError({ class: 'scope_missing', message: 'Not allowed', scopes: ['users'] }, 403)
+      if (at >= fails) throw new CrmError({ class: 'scope_missing', message: 'Not allowed' }, 403)
       return { items: ids.slice(at, at + 1).map(owner), next: at + 1 < ids.length ? String(at + 1) : null }
     },
   }
@@ -68,7 +68,7 @@ describe('reference data', () => {
     expect(run.result).toMatchObject({ status: 'succeeded', problem: null })
     expect(bench.store.reference.owners('a')).toHaveLength(2)
     const log = bench.store.db.prepare('SELECT text FROM run_log WHERE run_id = ?').all(run.id)
-    expect(JSON.stringify(log)).toContain('users could not be read')
+    expect(JSON.stringify(log)).toContain('users could not be read: Not allowed (needs users.read)')
     const calls = asked.length
     later(minute)
     await bench.sync('a')

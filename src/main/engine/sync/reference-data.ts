@@ -1,4 +1,5 @@
 import { type ReferenceKind, toProblem } from '@shared/model'
+import { namingScopes } from '../crm/naming-scopes'
 import { replaceReferenceData } from '../entities/reference-data'
 import type { ReadContext, ReferenceSource, ReferenceSourceOf } from '../providers/provider'
 import { clientFor, type SyncOptions } from './sync-options'
@@ -29,8 +30,10 @@ export async function readReferenceData(options: SyncOptions): Promise<void> {
       recorder.log('info', `${source.name}: ${written} new or changed, ${removed} gone`)
     } catch (error) {
       signal.throwIfAborted()
-      const problem = toProblem(error)
-      recorder.log('warning', `${source.name} could not be read: ${problem.detail ?? problem.code}`)
+      const problem = toProblem(namingScopes(error, source.scopes))
+      const { scope } = problem.params
+      const lacking = scope === undefined ? '' : ` (needs ${scope})`
+      recorder.log('warning', `${source.name} could not be read: ${problem.detail ?? problem.code}${lacking}`)
     }
   }
   // Also after a failure: a list that the access does not reach is not asked for by every run.

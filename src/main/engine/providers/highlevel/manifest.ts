@@ -1,7 +1,5 @@
 import type { ProviderManifest } from '../provider'
 
-const limitsPage = 'https://marketplace.gohighlevel.com/docs/oauth/Faqs'
-
 /** What GoHighLevel is called wherever a person reads it. */
 export const shownName = 'GoHighLevel'
 
@@ -38,7 +36,8 @@ export const manifest: ProviderManifest = {
     'workflows.readonly',
     'users.readonly',
   ],
-  limits: [{ requests: 100, perMs: 10_000, source: limitsPage }],
+  // https://marketplace.gohighlevel.com/docs/oauth/Faqs
+  limits: [{ requests: 100, perMs: 10_000 }],
   dailyLimit: 200_000,
   parallelCalls: 5,
 }

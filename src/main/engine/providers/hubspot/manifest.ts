@@ -1,8 +1,5 @@
 import type { ProviderManifest } from '../provider'
 
-/** The limits, for every app and account that uses OAuth. */
-const limitsPage = 'https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines'
-
 /** The narrower limit that every search falls under; an account's apps share it. */
 export const searchBudget = 'search'
 
@@ -46,9 +43,10 @@ export const manifest: ProviderManifest = {
     'crm.schemas.companies.read',
     'crm.schemas.deals.read',
   ],
+  // For every app and account that uses OAuth: https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
   limits: [
-    { requests: 110, perMs: 10_000, source: limitsPage },
-    { budget: searchBudget, requests: 5, perMs: 1_000, source: limitsPage },
+    { requests: 110, perMs: 10_000 },
+    { budget: searchBudget, requests: 5, perMs: 1_000 },
   ],
   // Only private apps have one.
   dailyLimit: null,

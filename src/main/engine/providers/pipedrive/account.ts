@@ -6,7 +6,7 @@ import { numberIn } from '../kit/retry-after'
 import { within } from '../kit/rows'
 import type { AccountFacts, AccountLimits, CrmClient, ReferenceSource, ReferenceStage, SeenLimit } from '../provider'
 import { costOf } from './crm-object'
-import { burstMs, limitsPage, searchBudget, shownName } from './manifest'
+import { burstMs, searchBudget, shownName } from './manifest'
 
 const dayMs = 24 * 60 * 60_000
 
@@ -70,8 +70,8 @@ export async function limitsOf(crm: CrmClient, signal: AbortSignal): Promise<Acc
   if (told === null) return {}
   return {
     windows: [
-      { requests: told.burst, perMs: burstMs, source: limitsPage },
-      { budget: searchBudget, requests: Math.max(1, Math.floor(told.burst / 8)), perMs: burstMs, source: limitsPage },
+      { requests: told.burst, perMs: burstMs },
+      { budget: searchBudget, requests: Math.max(1, Math.floor(told.burst / 8)), perMs: burstMs },
     ],
     day: { most: told.day, used: Math.max(0, told.day - told.dayLeft), resetsAt: null },
   }

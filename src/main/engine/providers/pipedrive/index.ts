@@ -1,5 +1,4 @@
 import type { ObjectDefinition, Provider } from '../provider'
-import { contextOf, namingScopes } from './access'
 import { accountIdOf, identify, limitsOf, limitsSeen, owners, pipelines } from './account'
 import { activityObjects } from './activities'
 import { type CrmObject, mostIds } from './crm-object'
@@ -36,19 +35,19 @@ function defineObject(object: CrmObject): ObjectDefinition {
     changes: isListed
       ? {
           by: 'window',
-          listAll: (context, page) => listAll(object, contextOf(object, context), page),
-          listChanged: (context, window, page) => listChanged(object, contextOf(object, context), window, page),
+          listAll: (context, page) => listAll(object, context, page),
+          listChanged: (context, window, page) => listChanged(object, context, window, page),
         }
       : {
           by: 'scan',
           everyMs: scanEveryMs,
-          listAll: (context, page) => listAll(object, contextOf(object, context), page),
+          listAll: (context, page) => listAll(object, context, page),
         },
     deletes: deletesOf(object),
     scopes: object.scopes,
-    fieldDefinitions: (crm, signal) => fetchDefinitions(namingScopes(object, crm), object, signal),
+    fieldDefinitions: (crm, signal) => fetchDefinitions(crm, object, signal),
     idsPerRead: isListed ? mostIds : singlesPerRead,
-    readByIds: (context, remoteIds) => readByIds(object, contextOf(object, context), remoteIds),
+    readByIds: (context, remoteIds) => readByIds(object, context, remoteIds),
     ...(object.syncFunction && {
       syncFunction: { ...object.syncFunction, read: (context, payloads) => savedRecords(object, context, payloads) },
     }),
@@ -63,7 +62,7 @@ function deletesOf(object: CrmObject): ObjectDefinition['deletes'] {
     return {
       by: 'list',
       keepsMs: binMs,
-      listDeleted: (context, window, page) => listDeleted(object, contextOf(object, context), window, page),
+      listDeleted: (context, window, page) => listDeleted(object, context, window, page),
     }
   }
   return { by: 'scan' }

@@ -1,8 +1,5 @@
 import type { ProviderManifest } from '../provider'
 
-/** Calls in two seconds and tokens a day, by plan. */
-export const limitsPage = 'https://pipedrive.readme.io/docs/core-api-concepts-rate-limiting'
-
 /** The narrower limit that every search falls under. */
 export const searchBudget = 'search'
 
@@ -32,10 +29,11 @@ export const manifest: ProviderManifest = {
   disconnectWarning: null,
   nangoProviders: ['pipedrive'],
   scopes: ['base', 'contacts:full', 'deals:full', 'leads:full', 'activities:full', 'phone-integration', 'users:read'],
+  // Calls in two seconds and tokens a day, by plan: https://pipedrive.readme.io/docs/core-api-concepts-rate-limiting
   // The smallest plan's; what the account has is learnt from its answers.
   limits: [
-    { requests: 80, perMs: burstMs, source: limitsPage },
-    { budget: searchBudget, requests: 10, perMs: burstMs, source: limitsPage },
+    { requests: 80, perMs: burstMs },
+    { budget: searchBudget, requests: 10, perMs: burstMs },
   ],
   dailyLimit: 30_000,
 }
