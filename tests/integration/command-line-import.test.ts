@@ -36,7 +36,7 @@ describe('import', () => {
     const dry = await cli.run(...args, '--dry-run', '--refused', refused)
     expect(dry.stdout).toContain('1 would be new')
     expect(dry.stdout).toMatch(/\n +3 +refused +Bo Ek +/)
-    expect(await readFile(refused, 'utf8')).toMatch(/^\uFEFFROW,RESULT,NAME,WHAT\r\n3,refused,Bo Ek,/)
+    expect(await readFile(refused, 'utf8')).toMatch(/^\uFEFFFirst,Surname,E-mail,Reason\r\nBo,Ek,'=no address,./)
     expect((await cli.json<{ records: unknown[] }>(['records', 'find', 'elin@fair.test'])).records).toEqual([])
 
     const done = (await cli.json<{ import: ImportReport }>(args, 1)).import

@@ -10,6 +10,7 @@ import { outboxContract } from './outbox'
 import { conflictsContract, linksContract, recordsContract, reviewsContract } from './records'
 import { referenceContract } from './reference'
 import { runsContract } from './runs'
+import { uploadsContract } from './uploads'
 import { workspacesContract } from './workspaces'
 
 /**
@@ -28,6 +29,7 @@ export const contract = {
   coverage: coverageContract,
   reviews: reviewsContract,
   links: linksContract,
+  imports: uploadsContract,
   outbox: outboxContract,
   mapping: mappingContract,
   reference: referenceContract,

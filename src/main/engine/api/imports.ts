@@ -1,22 +1,21 @@
-import { readTable } from '../entities/import/read-table'
-import { providers } from '../providers/registry'
+import { inspectFile, tableOf } from '../entities/import/read-file'
 import type { Engine } from '../workspaces/engine'
 import { api, inWorkspace } from './base'
-import { checkCreate, checkEdit } from './entered-values'
+import { enteredChecks } from './uploads'
 
-/** Records from files. */
+/** Records from files that come in one call. */
 export function importHandlers(engine: Engine) {
   const of = api.records.use(inWorkspace(engine))
   return {
     import: of.import.handler(async ({ input, signal, context: { session } }) => {
-      const ports = { store: session.store, provider: providers.get }
       const { kind, integrations, map, dryRun, limit } = input
-      const table = readTable(Buffer.from(input.content, 'base64'), input)
-      const rules = {
-        ...input,
-        checkEdit: (id: string, fields: Parameters<typeof checkEdit>[2]) => checkEdit(ports, id, fields),
-        checkCreate: (fields: Parameters<typeof checkEdit>[2]) => checkCreate(ports, { kind, fields, integrations }),
+      const bytes = Buffer.from(input.content, 'base64')
+      const source = async function* () {
+        yield bytes
       }
+      const table = tableOf(source, await inspectFile(source, input, signal ? { signal } : {}))
+      const match = input.match ? 'likely' : 'never'
+      const rules = { ...input, match, values: {}, ...enteredChecks(session)(kind, integrations) } as const
       return session.imports.take(table, rules, { map, dryRun, limit, caller: signal })
     }),
   }

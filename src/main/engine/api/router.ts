@@ -11,6 +11,7 @@ import { outboxProcedures } from './outbox'
 import { conflictProcedures, recordProcedures, reviewProcedures } from './records'
 import { referenceProcedures } from './reference'
 import { runProcedures } from './runs'
+import { uploadProcedures } from './uploads'
 import { workspaceProcedures } from './workspaces'
 
 /** The contract's procedures over one engine. Thin: what they do stands in the parts that they call. */
@@ -27,6 +28,7 @@ export function createRouter(engine: Engine) {
     coverage: coverageProcedures(engine),
     reviews: reviewProcedures(engine),
     links: linkProcedures(engine),
+    imports: uploadProcedures(engine),
     outbox: outboxProcedures(engine),
     mapping: mappingProcedures(engine),
     reference: referenceProcedures(engine),

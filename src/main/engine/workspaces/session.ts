@@ -15,7 +15,8 @@ import { removeConnection } from '../integrations/removed-connection'
 import { createGateway } from '../nango/create-gateway'
 import type { NangoGateway } from '../nango/gateway'
 import { providers } from '../providers/registry'
-import { ImportService } from '../runs/import-service'
+import { ImportService } from '../runs/import/import-service'
+import { UploadService } from '../runs/import/upload-service'
 import { RunService } from '../runs/run-service'
 import { lockWorkspace, type WorkspaceLock } from '../store/file/lock'
 import { Soundness, wasEndedInOrder } from '../store/file/soundness'
@@ -50,6 +51,7 @@ export class WorkspaceSession {
   readonly recordLists: RecordLists
   readonly runs: RunService
   readonly imports: ImportService
+  readonly uploads: UploadService
   readonly catalogue: NangoCatalogue
   readonly integrations: IntegrationService
   readonly connect: ConnectService
@@ -101,7 +103,9 @@ export class WorkspaceSession {
       notify: (integration, problem) => notifyTrouble(options, integration, problem),
     })
     this.runs.recover()
-    this.imports = new ImportService({ store, provider: providers.get }, events)
+    const ports = { store, provider: providers.get }
+    this.imports = new ImportService(ports, events)
+    this.uploads = new UploadService(ports, this.imports, events, options.folder)
     const late = () => this.connect.late
     this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags, late })
     this.integrations = new IntegrationService({
@@ -219,7 +223,7 @@ export class WorkspaceSession {
     try {
       this.connectivity.close()
       await this.connect.close()
-      await Promise.all([this.runs.shutdown(), this.imports.shutdown()])
+      await Promise.all([this.runs.shutdown(), this.imports.shutdown(), this.uploads.shutdown()])
       this.limits.close()
       this.#gateway?.close()
     } finally {

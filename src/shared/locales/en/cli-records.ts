@@ -109,7 +109,12 @@ export const cliRecords = {
   results: {
     import: {
       unreadable: '{{file}} cannot be read: {{reason}}. Nothing was changed.',
-      tooLarge: '{{file}} has more than {{most, number}} bytes. Cut it and import the parts. Nothing was changed.',
+      empty: '{{file}} is empty. Nothing was changed.',
+      changed: '{{file}} became shorter while it was read. Nothing was changed.',
+      progress: '{{done, number}} rows',
+      reason: 'Reason',
+      newLeft: 'new, and no CRM was named to make it at',
+      hereLeft: 'is here, and stays as it is',
       row: 'ROW',
       result: 'RESULT',
       name: 'NAME',

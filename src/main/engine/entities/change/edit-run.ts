@@ -74,13 +74,14 @@ export class ImportRun {
     this.runId = store.commitDurably(() => begin(store, where, 'import', Date.now()))
   }
 
-  /** Carries a part of it out, in one commit. */
-  step(work: (acts: Acts) => void): void {
+  /** Carries a part of it out, in one commit. @param keep notes in the same commit how far it is */
+  step(work: (acts: Acts) => void, keep: (settings: Store['settings']) => void = () => {}): void {
     this.#store.commitDurably(() => {
       const acts = new Acts({ store: this.#store, runId: this.runId, now: Date.now() })
       work(acts)
       this.#store.runs.addChanges(this.runId, acts.notes)
       this.#changes += acts.notes
+      keep(this.#store.settings)
     })
   }
 

@@ -5,6 +5,7 @@ import {
   type ImportExisting,
   type ImportedRow,
   type ImportKind,
+  type ImportMatch,
   makeProblem,
   ProblemError,
   type StreamName,
@@ -20,7 +21,8 @@ import type { RecordPorts } from '../change/record-context'
 import { mostCandidates } from '../match'
 import { type CellForms, cellValue } from './cell-value'
 import { type Column, idColumn } from './columns'
-import type { CsvTable } from './read-table'
+import type { CsvRow } from './read-file'
+import { SeenRows } from './seen-rows'
 
 /** How the rows of a file are taken. */
 export interface ImportRules extends CellForms {
@@ -28,8 +30,10 @@ export interface ImportRules extends CellForms {
   existing: ImportExisting
   /** An empty cell empties the field. */
   emptyClears: boolean
-  /** Whether a row can be a record that is here; else every row is a new one. */
-  match: boolean
+  /** By what a row is a record that is here; `never`: every row is a new one. */
+  match: ImportMatch
+  /** What stands for a value in the file, by heading. */
+  values: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Where new ones are made; none: new rows are left. */
   integrations: readonly string[]
   trigger: CallerTrigger
@@ -46,9 +50,10 @@ export interface RowPlan {
   apply: ((acts: Acts) => void) | null
 }
 
-const streamOf: Record<ImportKind, StreamName> = { contact: 'contacts', company: 'companies', lead: 'leads' }
+/** Results of rows that have changed nothing and are for a person to look at. */
+export const notTaken: ReadonlySet<ImportedRow['result']> = new Set(['left', 'unclear', 'repeated', 'refused'])
 
-type Row = CsvTable['rows'][number]
+const streamOf: Record<ImportKind, StreamName> = { contact: 'contacts', company: 'companies', lead: 'leads' }
 
 /** Looks at the rows of a file one after another, as they meet what is here and each other. */
 export class RowPlanner {
@@ -58,7 +63,7 @@ export class RowPlanner {
   /** The column with the ids of records, in a file that Patchbay has exported. */
   readonly #idAt: number
   /** Which row was about a key or a record first. */
-  readonly #seen = new Map<string, number>()
+  readonly #seen = new SeenRows()
 
   constructor(ports: RecordPorts, rules: ImportRules, columns: readonly Column[]) {
     this.#ports = ports
@@ -69,7 +74,7 @@ export class RowPlanner {
     this.#idAt = isExport ? headings.indexOf(idColumn) : -1
   }
 
-  plan({ line, cells }: Row): RowPlan {
+  plan({ line, cells }: CsvRow): RowPlan {
     const { kind, match } = this.#rules
     const fields = this.#fieldsOf(cells)
     const row: ImportedRow = {
@@ -81,23 +86,25 @@ export class RowPlanner {
       problem: null,
       candidates: [],
       sameAs: null,
+      goesTo: [],
+      cells: [],
     }
-    const plan = (part: Partial<ImportedRow>, rest: Partial<RowPlan> = {}): RowPlan => ({
-      integrationId: null,
-      apply: null,
-      ...rest,
-      row: { ...row, ...part },
-    })
+    const plan = (part: Partial<ImportedRow>, rest: Partial<RowPlan> = {}): RowPlan => {
+      const planned = { ...row, ...part }
+      // What is not taken goes back to the person as it stood.
+      if (notTaken.has(planned.result)) planned.cells = [...cells]
+      return { integrationId: null, apply: null, ...rest, row: planned }
+    }
     if (cells.length > this.#columns.length) {
       const reason = `row ${line} has ${cells.length} cells, the headings are ${this.#columns.length}`
       return plan({ result: 'refused', problem: makeProblem('BAD_INPUT', { reason }) })
     }
-    const found = match ? this.#find(fields, cells) : []
+    const found = this.#find(fields, cells)
     const [only, ...others] = found
     if (found.length > 0 && (others.length > 0 || !only?.sure)) {
       return plan({ result: 'unclear', candidates: found.map(({ id }) => String(id)).slice(0, mostCandidates) })
     }
-    const sameAs = match ? this.#repeats(line, fields, only?.id ?? null) : null
+    const sameAs = match === 'never' ? null : this.#repeats(line, fields, only?.id ?? null)
     if (sameAs !== null) return plan({ result: 'repeated', sameAs })
     try {
       const entity = only ? this.#ports.store.entities.get(only.id) : null
@@ -108,20 +115,34 @@ export class RowPlanner {
     }
   }
 
+  /** Takes note of a row that was taken before, so that later ones are known to repeat it. */
+  note({ line, cells }: CsvRow): void {
+    if (cells.length > this.#columns.length || this.#rules.match === 'never') return
+    const fields = this.#fieldsOf(cells)
+    const [only, ...others] = this.#find(fields, cells)
+    if (only === undefined || (only.sure && others.length === 0)) this.#repeats(line, fields, only?.id ?? null)
+  }
+
   #fieldsOf(cells: readonly string[]): MappedFields {
-    const { dates, decimal } = this.#rules
+    const { dates, decimal, values } = this.#rules
     const fields: Record<string, FieldValue> = {}
-    this.#columns.forEach(({ field, type }, at) => {
-      if (field !== null) fields[field] = cellValue(cells[at] ?? '', type, { dates, decimal })
+    this.#columns.forEach(({ heading, field, type }, at) => {
+      if (field === null) return
+      const cell = cells[at] ?? ''
+      const meant = Object.hasOwn(values, heading) ? values[heading] : undefined
+      const said = meant && Object.hasOwn(meant, cell.trim()) ? meant[cell.trim()] : cell
+      fields[field] = cellValue(said ?? '', type, { dates, decimal })
     })
     return fields
   }
 
   /** The records that a row is, or may be; the sure one is alone. */
   #find(fields: MappedFields, cells: readonly string[]): { id: number; sure: boolean }[] {
-    const { kind } = this.#rules
+    const { kind, match } = this.#rules
+    if (match === 'never') return []
     const { store } = this.#ports
-    const { strong, weak } = matchKeys(kind, fields)
+    const { strong, weak: likely } = matchKeys(kind, fields)
+    const weak = match === 'likely' ? likely : []
     const byId = this.#idAt === -1 ? null : exported(store, kind, cells[this.#idAt] ?? '', fields)
     if (byId) return [{ id: byId.id, sure: true }]
     const strongest = strongKind(kind)
@@ -136,10 +157,8 @@ export class RowPlanner {
   #repeats(line: number, fields: MappedFields, entityId: number | null): number | null {
     const { strong } = matchKeys(this.#rules.kind, fields)
     const keys = [strong === null ? [] : `key ${strong}`, entityId === null ? [] : `record ${entityId}`].flat()
-    const earlier = keys.flatMap((key) => this.#seen.get(key) ?? [])[0]
-    if (earlier !== undefined) return earlier
-    for (const key of keys) this.#seen.set(key, line)
-    return null
+    const earlier = keys.map((key) => this.#seen.first(key, line))
+    return earlier.find((row) => row !== null) ?? null
   }
 
   #change(
@@ -161,7 +180,9 @@ export class RowPlanner {
     this.#rules.checkEdit(known.recordId, given)
     const { changes, where, apply } = planEdit(this.#ports, known.recordId, given, trigger)
     if (changes.length === 0) return plan(known)
-    return plan({ ...known, result: 'updated', fields: [...changes] }, { integrationId: where.integrationId, apply })
+    const goesTo = this.#ports.store.entityKeys.accountsOf(entity.id)
+    const changed = { ...known, result: 'updated' as const, fields: [...changes], goesTo }
+    return plan(changed, { integrationId: where.integrationId, apply })
   }
 
   #make(plan: (part: Partial<ImportedRow>, rest?: Partial<RowPlan>) => RowPlan, fields: MappedFields): RowPlan {
@@ -170,7 +191,8 @@ export class RowPlanner {
     if (integrations.length === 0) return plan({ result: 'left' })
     this.#rules.checkCreate(given)
     const { changes, where, apply } = planCreate(this.#ports, { kind, fields: given, integrations }, trigger)
-    return plan({ result: 'created', fields: [...changes] }, { integrationId: where.integrationId, apply })
+    const made = { result: 'created' as const, fields: [...changes], goesTo: [...integrations] }
+    return plan(made, { integrationId: where.integrationId, apply })
   }
 }
 

@@ -4,12 +4,14 @@ import type { Db } from './database'
 export class SettingsTable {
   readonly #get
   readonly #set
+  readonly #remove
 
   constructor(db: Db) {
     this.#get = db.prepare<[string], { value: string }>('SELECT value FROM workspace_settings WHERE key = ?')
     this.#set = db.prepare<[string, string]>(
       'INSERT INTO workspace_settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     )
+    this.#remove = db.prepare<[string]>('DELETE FROM workspace_settings WHERE key = ?')
   }
 
   get(key: string): string | null {
@@ -18,5 +20,9 @@ export class SettingsTable {
 
   set(key: string, value: string): void {
     this.#set.run(key, value)
+  }
+
+  remove(key: string): void {
+    this.#remove.run(key)
   }
 }

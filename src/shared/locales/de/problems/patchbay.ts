@@ -125,6 +125,11 @@ export const patchbayProblems: Translation<typeof english> = {
     safe: 'Führen Sie sie in {{provider}} zusammen, der nächste Abgleich folgt. Es wurde nichts geändert.',
     action: '',
   },
+  IMPORT_BUSY: {
+    fact: 'Der Import dieser Datei läuft oder ist schon geschehen.',
+    safe: 'Es wurde nichts geändert.',
+    action: '',
+  },
   NOTHING_TO_SPLIT: {
     fact: 'Dieser Datensatz ist nur mit einem CRM-Datensatz verknüpft.',
     safe: 'Es gibt nichts abzutrennen. Es wurde nichts geändert.',

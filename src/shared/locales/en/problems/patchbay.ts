@@ -122,6 +122,11 @@ export const patchbayProblems = {
     safe: 'Merge them in {{provider}}; the next sync follows. Nothing was changed.',
     action: '',
   },
+  IMPORT_BUSY: {
+    fact: 'The import of this file is under way or has been done.',
+    safe: 'Nothing was changed.',
+    action: '',
+  },
   NOTHING_TO_SPLIT: {
     fact: 'This record is linked to one CRM record only.',
     safe: 'There is nothing to separate. Nothing was changed.',

@@ -1,7 +1,20 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { csvLine } from '@shared/csv'
+import { appendFile, open, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { AppClient } from '@shared/contract'
+import { csvLine, unguarded } from '@shared/csv'
 import { problemLine } from '@shared/i18n'
-import type { CsvDates, CsvEncoding, ImportExisting, ImportedRow, ImportKind, ImportReport } from '@shared/model'
+import {
+  type CsvDates,
+  type CsvEncoding,
+  type ImportExisting,
+  type ImportedRow,
+  type ImportKind,
+  type ImportReport,
+  type ImportUpload,
+  makeProblem,
+  ProblemError,
+} from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode, UsageError } from '../../context'
 import { resolveGiven } from '../../data-dir'
@@ -24,51 +37,176 @@ export interface ImportOptions {
   dryRun?: boolean
 }
 
-/** A file of this many bytes still goes into one call, as base64. */
-const mostBytes = 740_000
-const mostRows = 20_000
-/** Rows that are shown to a person. */
-const shownRows = 20
+/** Bytes of a part that is sent. */
+const partLength = 700_000
+/** Rows that are told to a program, and to a person. */
+const [mostRows, shownRows] = [20_000, 20]
+/** Between two looks at how far it is, and between two lines about it, ms. */
+const [lookMs, lineMs] = [100, 5000]
 
-/** Makes and changes records from a CSV file, or says what would be done. */
-export async function importFile({
-  client,
-  options,
-  args,
-  context,
-  out,
-}: GivenWorkspace<ImportOptions>): Promise<ExitCode> {
+const told = ['created', 'updated', 'left', 'unclear', 'repeated', 'refused'] as const
+const notTaken = ['left', 'unclear', 'repeated', 'refused'] as const
+
+/** Makes and changes records from a CSV file, or says what would be done. The file is read and sent part by part. */
+export async function importFile(given: GivenWorkspace<ImportOptions>): Promise<ExitCode> {
+  const { client, options, args, context, out } = given
   const [file = ''] = args
-  const path = (given: string) => resolveGiven(given, context.env, context.cwd)
+  const path = (name: string) => resolveGiven(name, context.env, context.cwd)
   const { kind, existing, dates, decimal, encoding, dryRun = false, emptyClears = false, allNew = false } = options
-  const bytes = await readFile(path(file)).catch((error: Error) => {
-    throw new UsageError(t('cli.import.unreadable', { file, reason: error.message }))
+  const map = Object.fromEntries((options.map ?? []).map(assignment))
+  const integrations = await integrationIds(client, options.in ?? [])
+  const ended = new AbortController()
+  const following = { client, out, signal: ended.signal }
+  const { id } = await send(following, kind, file, path(file))
+  const offInterrupt = context.onInterrupt(() => {
+    out.note(t('cli.interrupt.run'))
+    ended.abort()
+    void client.imports.stop({ id })
   })
-  if (bytes.length > mostBytes) throw new UsageError(t('cli.import.tooLarge', { file, most: mostBytes }))
-  const report = await client.records.import({
-    kind,
-    content: bytes.toString('base64'),
-    map: Object.fromEntries((options.map ?? []).map(assignment)),
-    match: !allNew,
-    existing,
-    emptyClears,
-    dates,
-    decimal,
-    integrations: await integrationIds(client, options.in ?? []),
-    dryRun,
-    limit: mostRows,
-    trigger: 'cli',
-    ...(encoding === undefined ? {} : { encoding }),
-  })
-  const notTaken = report.rows.filter(({ result }) => ['refused', 'unclear', 'repeated', 'left'].includes(result))
-  if (options.refused !== undefined) await writeFile(path(options.refused), refusedFile(notTaken))
-  out.json({ import: report })
-  tell(report, dryRun, out)
-  return report.counts.refused > 0 ? exitCode.failed : exitCode.done
+  try {
+    let upload = await settled(following, id)
+    if (encoding !== undefined && upload.file?.encoding !== encoding) {
+      await client.imports.read({ id, encoding })
+      upload = await settled(following, id)
+    }
+    await client.imports.choose({
+      id,
+      map,
+      values: {},
+      match: allNew ? 'never' : 'likely',
+      existing,
+      emptyClears,
+      dates,
+      decimal,
+      integrations,
+    })
+    await (dryRun ? client.imports.plan({ id }) : client.imports.run({ id, trigger: 'cli' }))
+    upload = await settled(following, id)
+    const pass = dryRun ? 'plan' : 'run'
+    if (options.refused !== undefined) await writeRefused(client, upload, pass, path(options.refused))
+    const report = await reportOf(client, upload, pass, options.json ? mostRows : shownRows)
+    out.json({ import: report })
+    tell(report, dryRun, out)
+    return report.counts.refused > 0 || report.stopped ? exitCode.failed : exitCode.done
+  } finally {
+    offInterrupt()
+    await client.imports.remove({ params: { id } })
+  }
+}
+
+interface Following {
+  client: AppClient
+  out: Output
+  signal: AbortSignal
+}
+
+/** Sends a file part by part. */
+async function send({ client }: Following, kind: ImportKind, name: string, path: string): Promise<ImportUpload> {
+  const unreadable = (error: Error) => {
+    throw new UsageError(t('cli.import.unreadable', { file: name, reason: error.message }))
+  }
+  const opened = await open(path, 'r').catch(unreadable)
+  try {
+    const { size } = await opened.stat()
+    if (size === 0) throw new UsageError(t('cli.import.empty', { file: name }))
+    let upload = await client.imports.open({ kind, name: basename(path).slice(0, 255), size })
+    const part = Buffer.alloc(partLength)
+    while (upload.received < size) {
+      const { bytesRead } = await opened.read(part, 0, partLength, upload.received).catch(unreadable)
+      if (bytesRead === 0) throw new UsageError(t('cli.import.changed', { file: name }))
+      const content = part.toString('base64', 0, Math.min(bytesRead, size - upload.received))
+      upload = await client.imports.send({ id: upload.id, at: upload.received, content })
+    }
+    return upload
+  } finally {
+    await opened.close()
+  }
+}
+
+/** Waits until nothing goes on with a file. @throws ProblemError what went wrong with it */
+async function settled({ client, out, signal }: Following, id: string): Promise<ImportUpload> {
+  let toldAt = Date.now()
+  for (;;) {
+    const upload = await client.imports.get({ id })
+    const goesOn = ['reading', 'planning', 'running'].includes(upload.state)
+    if (!goesOn && upload.problem && upload.state !== 'interrupted') throw new ProblemError(upload.problem)
+    if (!goesOn) {
+      if (signal.aborted && upload.state !== 'stopped') throw new ProblemError(makeProblem('RUN_STOPPED'))
+      return upload
+    }
+    if (Date.now() - toldAt > lineMs) {
+      toldAt = Date.now()
+      out.note(t('cli.import.progress', { done: upload.done }))
+    }
+    await setTimeout(lookMs)
+  }
+}
+
+/** What an import did, or would do, with so many of its rows. */
+async function reportOf(
+  client: AppClient,
+  { id, file, fields, counts, runIds, state }: ImportUpload,
+  pass: 'plan' | 'run',
+  most: number,
+): Promise<ImportReport> {
+  const rows: ImportedRow[] = []
+  for (const result of told)
+    rows.push(...(await firstRows(client, { id, pass, result }, Math.min(most, counts[result]))))
+  rows.sort((a, b) => a.row - b.row)
+  return {
+    runId: runIds.at(-1) ?? null,
+    encoding: file?.encoding ?? 'utf-8',
+    delimiter: file?.delimiter ?? ',',
+    columns: (file?.columns ?? []).map(({ heading, sample }, at) => ({ heading, field: fields[at] ?? null, sample })),
+    total: file?.total ?? 0,
+    counts,
+    stopped: state !== 'done' && state !== 'planned',
+    rows: rows.slice(0, most),
+  }
+}
+
+interface RowsOf {
+  id: string
+  pass: 'plan' | 'run'
+  result: ImportedRow['result']
+}
+
+async function firstRows(client: AppClient, rowsOf: RowsOf, most: number): Promise<ImportedRow[]> {
+  const rows: ImportedRow[] = []
+  while (rows.length < most) {
+    const { items } = await client.imports.rows({ ...rowsOf, from: rows.length, limit: 500 })
+    if (items.length === 0) break
+    rows.push(...items)
+  }
+  return rows
+}
+
+/** Writes the rows that were not taken as they stand, with the reason: the file can be mended and imported again. */
+async function writeRefused(
+  client: AppClient,
+  { id, file, counts }: ImportUpload,
+  pass: 'plan' | 'run',
+  path: string,
+): Promise<void> {
+  const headings = (file?.columns ?? []).map(({ heading }) => heading)
+  await writeFile(path, `\uFEFF${csvLine([...headings, t('cli.import.reason')])}`)
+  for (const result of notTaken) {
+    for (let from = 0; from < counts[result]; ) {
+      const { items } = await client.imports.rows({ id, pass, result, from, limit: 500 })
+      if (items.length === 0) break
+      from += items.length
+      await appendFile(path, items.map((row) => refusedLine(row, headings.length)).join(''))
+    }
+  }
+}
+
+function refusedLine(row: ImportedRow, width: number): string {
+  const cells = Array.from({ length: Math.max(width, row.cells.length) }, (_, at) => unguarded(row.cells[at] ?? ''))
+  return csvLine([...cells, reasonOf(row)])
 }
 
 function tell(report: ImportReport, dryRun: boolean, out: Output): void {
-  const { counts, columns, rows, runId } = report
+  const { counts, columns, rows, runId, total } = report
   const unused = columns.filter(({ field }) => field === null).map(({ heading }) => heading)
   if (rows.length > 0) {
     out.text(
@@ -79,27 +217,22 @@ function tell(report: ImportReport, dryRun: boolean, out: Output): void {
           { head: t('cli.import.name'), cell: ({ name }) => name },
           { head: t('cli.import.what'), cell: reasonOf },
         ],
-        rows.slice(0, shownRows),
+        rows,
       ),
     )
   }
-  if (rows.length > shownRows) out.note(t('cli.import.more', { count: rows.length - shownRows }))
+  const more = total - counts.unchanged - rows.length
+  if (more > 0 && !report.stopped) out.note(t('cli.import.more', { count: more }))
   if (unused.length > 0) out.note(t('cli.import.unused', { list: unused.join(', ') }))
   out.text(t(dryRun ? 'cli.import.would' : 'cli.import.done', { ...counts, total: report.total }))
   if (runId !== null) out.note(t('cli.import.undo', { runId }))
 }
 
 /** What a row changes, or why it is not taken. */
-function reasonOf({ result, fields, problem, candidates, sameAs }: ImportedRow): string {
+function reasonOf({ result, recordId, fields, problem, candidates, sameAs }: ImportedRow): string {
   if (problem) return problemLine(problem)
+  if (result === 'left') return t(recordId === null ? 'cli.import.newLeft' : 'cli.import.hereLeft')
   if (result === 'unclear') return t('cli.import.candidates', { list: candidates.join(', ') })
   if (sameAs !== null) return t('cli.import.sameAs', { row: sameAs })
   return fields.map(({ label, before, after }) => `${label}: ${valueText(before)} → ${valueText(after)}`).join('; ')
-}
-
-/** Rows that were not taken, with the reason, as CSV. */
-function refusedFile(rows: readonly ImportedRow[]): string {
-  const head = [t('cli.import.row'), t('cli.import.result'), t('cli.import.name'), t('cli.import.what')]
-  const lines = rows.map((row) => [String(row.row), t(`cli.import.results.${row.result}`), row.name, reasonOf(row)])
-  return `\uFEFF${[head, ...lines].map(csvLine).join('')}`
 }
