@@ -48,7 +48,7 @@ export default defineConfig({
           include: [
             'src/{shared,main,preload}/**/*.test.ts',
             'scripts/**/*.test.mjs',
-            'tests/{lint,scripts}/**/*.test.ts',
+            'tests/{lint,scripts,soak}/**/*.test.ts',
             'bench/{lab,report,rows}/**/*.test.ts',
           ],
           exclude: [ofProviders],

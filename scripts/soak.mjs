@@ -8,19 +8,21 @@ import { main, say } from './lib/say.mjs'
 
 const help = `Usage: npm run soak -- [options]
 
-Plays random scripts against two accounts of the sandbox: edits on all sides, faults, hard stops of the engine, wrong
-clocks. After each script everything must be the same everywhere, with nothing lost, doubled or made up.
+Plays random scripts against two or three accounts of the sandbox: edits, merges and deletes on all sides, conflicts,
+undo, settings that change, faults, limits, lost access, hard stops and power cuts, wrong clocks. An oracle that knows
+nothing of the engine judges every write by the sandbox's journal, and how all stands in the end.
 
 Options:
-  --scripts N   how many; 200 unless told
+  --scripts N   how many; 200 unless given
   --seed S      the same scripts again
   --path P      one script of a seed, as a failure names it
+  --crms A,B    the CRMs of the accounts, two to four, by their ids
   --json        one line of JSON instead of a table
   --help        show this
 `
 
 await main(async () => {
-  const spec = { scripts: 'value', seed: 'value', path: 'value', json: 'flag', help: 'flag' }
+  const spec = { scripts: 'value', seed: 'value', path: 'value', crms: 'value', json: 'flag', help: 'flag' }
   const { values, error } = readArguments(process.argv.slice(2), spec)
   if (values === undefined) {
     say(`${error}.\n\n${help}`)

@@ -167,5 +167,11 @@ export const rules = [
     { path: '^src/', pathNot: test },
     { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
   ),
+  never(
+    'oracle-knows-no-engine',
+    'the oracle of the soak judges by the journal and by what Patchbay answers, never by the engine’s own code',
+    { path: '^tests/soak/oracle/' },
+    { path: '^(src|tests)/', pathNot: '^(src/shared/|src/main/sandbox/crm-journal\\.ts$|tests/soak/oracle/)' },
+  ),
   never('imports-exist', 'every import leads to a module', { path: '^src/' }, { couldNotResolve: true }),
 ]

@@ -5,22 +5,20 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { SceneTemplate } from '../kit/scene'
-import { MovableTime } from '../kit/time'
 import type { Wire } from '../kit/wire'
 import { bundleSoak } from '../soak/bundle.mjs'
-import { examine, problemsOf } from '../soak/checks'
 import type { ChildOrder } from '../soak/child'
 import { makeFolder } from '../soak/folder'
-import { makePeace } from '../soak/peace'
+import { problemsOf } from '../soak/oracle/judge'
 import { Player } from '../soak/player'
-import { makeTemplate, Stage, sides } from '../soak/stage'
-import { type Script, scripts } from '../soak/steps'
+import { asTest, type Script } from '../soak/script'
+import { scriptsOf } from '../soak/scripts'
+import { conclude, Theatre } from '../soak/soak'
 import { seededRandom } from './random'
 
 vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 120_000 })
 
-const wanted = 25
+const wanted = 20
 /** Longer than two syncs take. */
 const longestLifeMs = 120
 const seed = Number(process.env.PATCHBAY_SOAK_SEED ?? 11)
@@ -85,8 +83,14 @@ function killAtRequest(crash: ChildOrder['crash'], wire: Wire, child: ChildProce
   })
 }
 
-async function play(script: Script, time: MovableTime, template: SceneTemplate, name: string) {
-  const stage = await Stage.open(random, script.setup.fresh ? null : template)
+/** Where a process kills itself, or is killed at one of its requests. */
+function crashPoint(): ChildOrder['crash'] {
+  const places = ['before-commit', 'after-commit', 'before-send', 'after-send'] as const
+  return { where: places[Math.floor(random() * places.length)] ?? 'after-commit', nth: 1 + Math.floor(random() * 25) }
+}
+
+async function play(script: Script, theatre: Theatre, name: string) {
+  const stage = await theatre.open(script.setup)
   try {
     const player = new Player(stage)
     await player.begin(script.setup)
@@ -106,32 +110,30 @@ async function play(script: Script, time: MovableTime, template: SceneTemplate, 
         dataDir: scene.dataDir,
         settings,
         keys: { [settings.activeWorkspace ?? '']: scene.sandbox.apiKey },
-        integrations: sides.map((side) => stage.id(side)),
-        aheadMs: time.aheadMs,
-        crash: random() < 0.5 ? script.setup.crash : null,
+        integrations: stage.sides.map((side) => stage.id(side)),
+        aheadMs: theatre.time.aheadMs,
+        crash: random() < 0.5 ? crashPoint() : null,
         marksFile: join(folder, `marks-${name}`),
       }
       await scene.stop()
       killed = await killWhileSyncing(order, scene.wire)
       await scene.restart()
     }
-    const restless = await makePeace(player)
-    const found = await examine(player)
-    return { ...killed, problems: [...restless, ...problemsOf(found)] }
+    const { verdicts } = await conclude(player, script.setup.last)
+    return { ...killed, problems: problemsOf(verdicts) }
   } finally {
     await stage.close()
   }
 }
 
-it('twenty-five processes that are killed in the middle of a sync leave nothing lost, doubled or made up', async () => {
-  using time = new MovableTime()
-  const template = await makeTemplate(random, folder)
-  const chosen = fc.sample(scripts, { numRuns: wanted, seed })
+it('twenty processes that are killed in the middle of a sync leave nothing lost, doubled or made up', async () => {
+  using theatre = new Theatre(seed)
+  const chosen = fc.sample(scriptsOf([]), { numRuns: wanted, seed })
   let inside = 0
   for (const [index, script] of chosen.entries()) {
-    const { problems, insideCommit } = await play(script, time, template, String(index))
+    const { problems, insideCommit } = await play(script, theatre, String(index))
     if (insideCommit) inside += 1
-    expect(problems, `seed ${seed}, script ${index}: ${JSON.stringify(script)}`).toEqual([])
+    expect(problems, `seed ${seed}, script ${index}: ${asTest(script, 'replays')}`).toEqual([])
   }
   process.stdout.write(`Soak: ${wanted} processes killed, ${inside} of them inside a commit, seed ${seed}\n`)
 })

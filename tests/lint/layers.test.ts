@@ -84,6 +84,12 @@ const plants: Record<string, [file: string, code: string][]> = {
     ['src/main/engine/insight/planted.ts', "import { b } from './planted-b'\nexport const a = () => b"],
     ['src/main/engine/insight/planted-b.ts', "import { a } from './planted'\nexport const b = () => a"],
   ],
+  'oracle-knows-no-engine': [
+    [
+      'tests/soak/oracle/planted.ts',
+      "import type { Target } from '../../../src/main/engine/planted-target'\nexport type X = Target",
+    ],
+  ],
   'imports-exist': [['src/main/engine/planted-2.ts', "import './there-is-no-such-module'"]],
   'providers-are-not-named': [['src/renderer/planted-3.tsx', `export const isIt = (one: string) => one === '${id}'`]],
   'registry-lists-providers': [

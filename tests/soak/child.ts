@@ -40,8 +40,10 @@ async function syncUntilKilled(order: ChildOrder): Promise<void> {
   })
   for (;;) {
     for (const id of order.integrations) {
-      const run = await kit.client.integrations.sync({ id })
-      while (!(await kit.client.runs.get({ id: run.id })).endedAt) await new Promise((again) => setTimeout(again, 2))
+      // One that is disconnected or paused is refused.
+      const run = await kit.client.integrations.sync({ id }).catch(() => null)
+      do await new Promise((again) => setTimeout(again, 2))
+      while (run && !(await kit.client.runs.get({ id: run.id })).endedAt)
     }
   }
 }

@@ -1,78 +1,169 @@
-import { standardFieldsOf } from '@shared/model'
-import { canonical } from '../../src/main/engine/fields/canonical'
-import type { MappedFields } from '../../src/main/engine/fields/field-definition'
-import { kindOf, type ObjectName, type Side } from './stage'
+import type { StreamSettings } from '@shared/model'
+import type { JournalEntry } from '../../src/main/sandbox/crm-journal'
+import type { Act, DumpedRecord, Facts, Look, Moment } from './oracle/facts'
+import type { ObjectName, Side, Stage } from './stage'
 
-/** A record at a CRM (`A:contacts:17`) or here (`E:3`). */
-export type Node = string
+/** Distributes over the kinds of acts, so that each keeps its own fields. */
+type Wanted<A = Act> = A extends Act ? Omit<A, keyof Moment> : never
 
-export const nodeOf = (side: Side, object: ObjectName, id: string): Node => `${side}:${object}:${id}`
-export const entityNode = (id: number | string): Node => `E:${id}`
-
-/** Fields that scripts change. */
-export const edited: Record<ObjectName, readonly string[]> = {
-  contacts: ['jobTitle', 'firstName', 'lastName', 'phone', 'city', 'country', 'email', 'companyName'],
-  companies: ['description', 'name', 'employees', 'phone', 'city', 'country', 'website', 'annualRevenue'],
-}
-
-/** What a value comes to: values that this makes equal are the same to a CRM. */
-export function formOf(object: ObjectName, field: string, value: MappedFields[string] | undefined): string {
-  const type = standardFieldsOf(kindOf(object)).find((item) => item.id === field)?.type ?? 'text'
-  return JSON.stringify(canonical(type, value ?? null))
-}
-
-export interface Edit {
-  node: Node
-  object: ObjectName
-  field: string
-  form: string
-}
-
-/** Who wrote what: the CRMs' first values and every edit of a script, and which records were ever one. */
+/** What the scripted people wanted of Patchbay, and what it answered in between: what the oracle judges by. */
 export class Ledger {
-  readonly edits: Edit[] = []
-  readonly #written = new Map<Node, Map<string, Set<string>>>()
-  readonly #parents = new Map<Node, Node>()
+  readonly #stage: Stage
+  readonly #acts: Act[] = []
+  readonly #looks: Look[] = []
+  #start: DumpedRecord[] = []
+  #first: Look = { seq: 0, records: [], conflicts: [] }
+  readonly #entries: JournalEntry[] = []
+  #read = 0
 
-  /** A value that stood there before the script. */
-  found(node: Node, object: ObjectName, field: string, value: MappedFields[string]): void {
-    this.#note(node, field, formOf(object, field, value))
+  constructor(stage: Stage) {
+    this.#stage = stage
   }
 
-  /** A value that was set. */
-  edit(node: Node, object: ObjectName, field: string, value: MappedFields[string]): void {
-    const form = formOf(object, field, value)
-    this.#note(node, field, form)
-    this.edits.push({ node, object, field, form })
+  /** From now on everything counts. */
+  async begin(): Promise<void> {
+    await this.#now()
+    this.#entries.length = 0
+    this.#start = await this.#dumps()
+    this.#first = await this.#ask()
+    this.#looks.push(this.#first)
   }
 
-  /** From now on these are one. */
-  join(a: Node, b: Node): void {
-    const [first, second] = [this.rootOf(a), this.rootOf(b)]
-    if (first !== second) this.#parents.set(first, second)
+  /** Looks at what Patchbay answers now. No run is under way. */
+  async look(): Promise<void> {
+    this.#looks.push(await this.#ask())
   }
 
-  rootOf(node: Node): Node {
-    const parent = this.#parents.get(node)
-    if (parent === undefined) return node
-    const root = this.rootOf(parent)
-    this.#parents.set(node, root)
-    return root
-  }
-
-  /** Everything that was ever written to a field of a record or of one that it was ever the same as. */
-  writtenTo(node: Node, field: string): Set<string> {
-    const root = this.rootOf(node)
-    const forms = new Set<string>()
-    for (const [other, fields] of this.#written) {
-      if (this.rootOf(other) === root) for (const form of fields.get(field) ?? []) forms.add(form)
+  /** Does something for a person, and notes that it was wanted. What is refused was not. */
+  async act<T>(wanted: Wanted, work: () => Promise<T>, runOf: (done: T) => string | null = () => null): Promise<T> {
+    const act: Act = { ...wanted, seq: await this.#now(), until: null, runId: null }
+    this.#acts.push(act)
+    try {
+      const done = await work()
+      Object.assign(act, { until: await this.#now(), runId: runOf(done) })
+      return done
+    } catch (error) {
+      // A dead engine may have done it; a living one says that it has not.
+      if (!this.#stage.isDead) this.#acts.splice(this.#acts.indexOf(act), 1)
+      throw error
     }
-    return forms
   }
 
-  #note(node: Node, field: string, form: string): void {
-    const fields = this.#written.get(node) ?? new Map<string, Set<string>>()
-    this.#written.set(node, fields)
-    fields.set(field, (fields.get(field) ?? new Set()).add(form))
+  /** A record's id that is known only when it was made. */
+  named(record: string): void {
+    const made = this.#acts.findLast((one) => one.act === 'create')
+    if (made?.act === 'create') made.record = record
+  }
+
+  /** Changes settings of a stream, and notes it. */
+  async settings(
+    side: Side,
+    object: ObjectName,
+    change: Partial<StreamSettings & { direction: 'both' | 'from' | 'to' | 'off' }>,
+  ): Promise<void> {
+    const { scene } = this.#stage
+    const id = scene.id(side)
+    const before = await scene.client.integrations.streamSettings({ id, stream: object })
+    const rules = { ...before, ...change }
+    await this.act({ act: 'settings', account: side, stream: object, rules }, async () => {
+      await scene.client.integrations.setStreamSettings({ id, stream: object, settings: rules })
+      await scene.client.integrations.confirmFirstSync({ id })
+    })
+  }
+
+  /** All that the oracle needs, when nothing moves any more. */
+  async facts(): Promise<Facts> {
+    const { scene, sides } = this.#stage
+    await this.#now()
+    const { client } = scene
+    const changes = []
+    const runs = []
+    for (const run of await scene.runs.list()) {
+      const listed = await scene.runs.changes(run)
+      changes.push(...listed)
+      const { changeCount } = await client.runs.get({ id: run.id })
+      runs.push({ id: run.id, kind: run.kind, said: changeCount, listed: listed.length })
+    }
+    const links = []
+    for (const state of ['let-go', 'held-back', 'deleted', 'merged'] as const) {
+      links.push(...(await client.links.list({ state, limit: 500 })).items)
+    }
+    const rules = []
+    const held = []
+    for (const side of sides) {
+      const id = scene.id(side)
+      const { connectionId, pausedAt } = await client.integrations.status({ id })
+      if (connectionId === null || pausedAt !== null) continue
+      const { streams } = await client.integrations.overview({ id })
+      for (const { stream, records } of streams) {
+        if (this.#stage.objects(side).some((object) => object === stream))
+          held.push({ account: side, stream, said: records })
+      }
+      for (const stream of this.#stage.objects(side)) {
+        rules.push({ account: side, stream, rules: await client.integrations.streamSettings({ id, stream }) })
+      }
+    }
+    return {
+      accounts: this.#stage.facts(),
+      start: this.#start,
+      first: this.#first,
+      entries: this.#entries,
+      acts: this.#acts,
+      looks: this.#looks,
+      end: {
+        ...(await this.#ask()),
+        dumps: await this.#dumps(),
+        outbox: (await client.outbox.list({ limit: 500 })).items,
+        reviews: await scene.here.reviews(),
+        links,
+        changes,
+        runs,
+        held,
+        openConflicts: (await client.conflicts.list({ limit: 1 })).open,
+        rules,
+      },
+    }
+  }
+
+  /** Reads on in the sandbox's journal; returns its last number. */
+  async #now(): Promise<number> {
+    for (;;) {
+      const { entries, next, more } = await this.#stage.control.journal({ since: this.#read, limit: 10_000 })
+      this.#entries.push(...entries)
+      this.#read = next
+      if (!more) return next
+    }
+  }
+
+  async #ask(): Promise<Look> {
+    const { scene } = this.#stage
+    const records = []
+    for (const kind of ['contact', 'company'] as const) {
+      for (let cursor: string | undefined; ; ) {
+        const page = await scene.client.records.find({
+          kind,
+          deleted: 'with',
+          limit: 500,
+          ...(cursor ? { cursor } : {}),
+        })
+        records.push(...page.items)
+        if (page.nextCursor === null) break
+        cursor = page.nextCursor
+      }
+    }
+    return { seq: await this.#now(), records, conflicts: await scene.here.conflicts() }
+  }
+
+  async #dumps(): Promise<DumpedRecord[]> {
+    const { scene, sides } = this.#stage
+    const all: DumpedRecord[] = []
+    for (const side of sides) {
+      for (const object of this.#stage.objects(side)) {
+        const name = this.#stage.at(side, object).name
+        for (const { id, fields } of await scene.at(side).dump(name))
+          all.push({ account: side, object: name, id, fields })
+      }
+    }
+    return all
   }
 }

@@ -1,35 +1,65 @@
-import type { StreamName } from '@shared/model'
-import { wordsOf } from '../../src/main/engine/providers/testing/benches'
+import { type EntityKind, type FieldType, type FieldValue, type StreamName, standardFieldsOf } from '@shared/model'
+import { benches, wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { CrashPoint } from '../kit/crash'
 import type { CrmObject } from '../kit/crm-object'
 import { openScene, type Scene, type SceneTemplate } from '../kit/scene'
+import type { AccountFacts, ObjectFacts } from './oracle/facts'
 
-export type Side = 'A' | 'B'
-export const sides: readonly Side[] = ['A', 'B']
+export type Side = 'A' | 'B' | 'C' | 'D'
+export const allSides: readonly Side[] = ['A', 'B', 'C', 'D']
 export type ObjectName = Extract<StreamName, 'contacts' | 'companies'>
-export const objects: readonly ObjectName[] = ['contacts', 'companies']
-export const kindOf = (object: ObjectName) => (object === 'contacts' ? 'contact' : 'company')
+const objects: readonly ObjectName[] = ['contacts', 'companies']
+export const kindOf = (object: ObjectName): EntityKind => (object === 'contacts' ? 'contact' : 'company')
 
-const people = 8
+/** A field that scripts change, with values that it may have where not every text will do. */
+export interface EditedField {
+  field: string
+  type: FieldType
+  values: readonly FieldValue[] | null
+}
 
-/** Two accounts that share a part of their people, at a sandbox of their own, and an engine over a file of its own. */
+const plainFields: Record<ObjectName, readonly string[]> = {
+  contacts: ['jobTitle', 'firstName', 'lastName', 'phone', 'city', 'country', 'email', 'companyName'],
+  companies: ['description', 'name', 'employees', 'phone', 'city', 'country', 'website', 'annualRevenue'],
+}
+
+export interface StageOptions {
+  random: () => number
+  /** The CRMs of the accounts, in the order of the sides. */
+  providers: readonly string[]
+  /** People at each CRM. */
+  people: number
+  /** A file that the accounts were connected and read with, so that not every script begins with it. */
+  template: SceneTemplate | null
+}
+
+/** As long as the sandbox's CRMs lag when no test says otherwise, ms. */
+export const usualLagMs = 5_000
+
+/** Accounts that share a part of their people, at a sandbox of their own, and an engine over a file of its own. */
 export class Stage {
   readonly scene: Scene
+  readonly sides: readonly Side[]
   #skewMs = 0
+  /** Further accounts of a CRM share the own fields of the first. */
+  #isMapped: boolean
   #crash: CrashPoint | null = null
 
-  /** `template`: a file that both accounts were connected and read with, so that not every script begins with it. */
-  static async open(random: () => number, template: SceneTemplate | null): Promise<Stage> {
+  static async open({ random, providers, people, template }: StageOptions): Promise<Stage> {
     const common = { records: people, random, indexLagMs: usualLagMs }
-    return new Stage(await openScene(template ? { ...common, template } : { ...common, accounts: sides }))
+    const sides = allSides.slice(0, providers.length)
+    const accounts = Object.fromEntries(sides.map((side, at) => [side, { provider: providers[at] ?? '' }]))
+    return new Stage(
+      await openScene(template ? { ...common, template } : { ...common, accounts }),
+      sides,
+      template !== null,
+    )
   }
 
-  private constructor(scene: Scene) {
+  private constructor(scene: Scene, sides: readonly Side[], isMapped: boolean) {
     this.scene = scene
-  }
-
-  get store() {
-    return this.scene.store
+    this.sides = sides
+    this.#isMapped = isMapped
   }
 
   get control() {
@@ -45,9 +75,87 @@ export class Stage {
     return this.scene.id(side)
   }
 
+  /** The account as control routes name it. */
+  target(side: Side) {
+    const { words, account } = this.scene.at(side)
+    return { provider: words.provider, account }
+  }
+
+  /** What is played with at an account: not every CRM has all of it both ways. */
+  objects(side: Side): readonly ObjectName[] {
+    const has = (object: ObjectName) => this.scene.at(side).words.objects.some(({ kind }) => kind === kindOf(object))
+    return objects.filter(has)
+  }
+
+  /** The first account with records of a kind. */
+  sideOf(object: ObjectName): Side {
+    const side = this.sides.find((one) => this.objects(one).includes(object))
+    if (!side) throw new Error(`No account has ${object}`)
+    return side
+  }
+
   /** What the people of an account see, with fields by Patchbay's names. */
   at(side: Side, object: ObjectName): CrmObject {
     return this.scene.at(side).of(kindOf(object))
+  }
+
+  /** Nango's connection of an account now; null while it is disconnected. */
+  async connection(side: Side): Promise<string | null> {
+    return (await this.scene.client.integrations.status({ id: this.id(side) })).connectionId
+  }
+
+  /** Fields of an object that scripts change, of every type that the CRM has. */
+  fields(side: Side, object: ObjectName): readonly EditedField[] {
+    const { words } = this.at(side, object)
+    const plain = plainFields[object].filter((field) => field in words.properties)
+    return [
+      ...plain.map((field) => ({ field, type: typeOf(object, field), values: null })),
+      ...this.#typed(side, object),
+    ]
+  }
+
+  /** Own fields of the CRM with values of their types. Another account of the CRM has them too, mapped to the same fields. */
+  #typed(side: Side, object: ObjectName): EditedField[] {
+    const { provider } = this.scene.at(side).words
+    const first = this.scene.at('A').words.provider
+    const bench = benches
+      .find((one) => one.provider === provider)
+      ?.objects.find(({ name }) => name === this.at(side, object).name)
+    if (provider !== first || !bench || !this.#isMapped) return []
+    const texts = new Set<FieldType>(['text', 'long_text', 'html', 'phone', 'url', 'email'])
+    return bench.roundTrips
+      .filter(({ field, type }) => (field.startsWith('custom:') && !texts.has(type)) || field === 'industry')
+      .map(({ field, type, values }) => ({ field, type, values: [...values, null] }))
+  }
+
+  /** What the oracle judges. */
+  facts(): AccountFacts[] {
+    return this.sides.map((side) => {
+      const { words, account } = this.scene.at(side)
+      const shown = this.objects(side).flatMap((object): ObjectFacts[] => {
+        const at = this.at(side, object)
+        const own = [...this.fields(side, object), ...keysOf(object)]
+        const fields = own.flatMap(({ field, type }) => {
+          const name =
+            at.words.properties[field] ?? (field.startsWith('custom:') ? field.slice('custom:'.length) : null)
+          return name === null ? [] : [[name, { field, type }] as const]
+        })
+        return [{ name: at.name, kind: kindOf(object), stream: object, fields: Object.fromEntries(fields) }]
+      })
+      return { name: side, integrationId: this.id(side), provider: words.provider, account, objects: shown }
+    })
+  }
+
+  /** Maps the fields of further accounts of one CRM to those of the first. */
+  async mapFields(): Promise<void> {
+    this.#isMapped = true
+    for (const side of this.sides.slice(1)) {
+      for (const object of this.objects(side)) {
+        for (const { field } of this.#typed(side, object)) {
+          if (field.startsWith('custom:')) await this.scene.map(side, object, field.slice('custom:'.length), field)
+        }
+      }
+    }
   }
 
   /** The CRMs' clock goes wrong against the engine's by so much. */
@@ -84,21 +192,43 @@ export class Stage {
   }
 }
 
-/** As long as the sandbox's CRMs lag when no test says otherwise, ms. */
-const usualLagMs = 5_000
+function typeOf(object: ObjectName, field: string): FieldType {
+  return standardFieldsOf(kindOf(object)).find(({ id }) => id === field)?.type ?? 'text'
+}
 
-/** Makes a file that both accounts were connected and read with, in a folder. */
-export async function makeTemplate(random: () => number, folder: string): Promise<SceneTemplate> {
-  const stage = await Stage.open(random, null)
-  for (const full of [true, false]) for (const side of sides) await stage.scene.sync(side, { full })
+/** Fields by which records are found to be one; those that scripts do not change are judged too. */
+function keysOf(object: ObjectName): EditedField[] {
+  const field = object === 'contacts' ? 'email' : 'domain'
+  return [{ field, type: typeOf(object, field), values: null }]
+}
+
+/** Makes a file that the accounts were connected and read with, in a folder. It fits CRMs to which nothing was written. */
+export async function makeTemplate(options: Omit<StageOptions, 'template'>, folder: string): Promise<SceneTemplate> {
+  const stage = await Stage.open({ ...options, template: null })
+  await readAll(stage)
   const template = stage.scene.saveAs(folder)
   await stage.close()
   return template
 }
 
-/** Paths of the CRM's calls as faults name them; writes more often than the rest. */
-export function faultPaths(): string[] {
-  const calls = wordsOf().objects.flatMap(({ calls: { create, update, read, remove, changed, list } }) => [
+/** Reads all accounts, until each has what the others have. */
+export async function readAll(stage: Stage): Promise<void> {
+  for (const full of [true, false]) for (const side of stage.sides) await stage.scene.sync(side, { full })
+  await stage.mapFields()
+  for (let round = 0; round < 2; round += 1) {
+    stage.scene.time.advance(usualLagMs * 24)
+    for (const side of stage.sides) await stage.scene.sync(side)
+  }
+}
+
+/** The CRMs of the accounts, where a soak names none: the first that the kit knows, so many times. */
+export function sameProviders(accounts: number): string[] {
+  return Array.from({ length: accounts }, () => wordsOf().provider)
+}
+
+/** Paths of a CRM's calls as faults name them; writes more often than the rest. */
+export function faultPaths(provider: string): string[] {
+  const calls = wordsOf(provider).objects.flatMap(({ calls: { create, update, read, remove, changed, list } }) => [
     ...[create, create, update, update],
     ...[read, remove, changed, list],
   ])
