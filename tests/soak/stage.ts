@@ -140,7 +140,8 @@ export class Stage {
             at.words.properties[field] ?? (field.startsWith('custom:') ? field.slice('custom:'.length) : null)
           return name === null ? [] : [[name, { field, type }] as const]
         })
-        return [{ name: at.name, kind: kindOf(object), stream: object, fields: Object.fromEntries(fields) }]
+        const { name, joined = [] } = at.words
+        return [{ name, kind: kindOf(object), stream: object, fields: Object.fromEntries(fields), joined }]
       })
       return { name: side, integrationId: this.id(side), provider: words.provider, account, objects: shown }
     })

@@ -46,6 +46,8 @@ export interface ObjectFacts {
   stream: StreamName
   /** Fields here by their names at the CRM: those that are judged. */
   fields: Readonly<Record<string, { field: string; type: FieldType }>>
+  /** Fields here that the CRM holds as one text: where one ends there and the next begins is not known to it. */
+  joined: readonly string[]
 }
 
 export interface DumpedRecord {

@@ -38,6 +38,11 @@ export function formOf(type: FieldType, value: FieldValue | undefined): Form {
   }
 }
 
+/** What the parts of a text come to as a whole, wherever it is divided. */
+export function wholeOf(parts: readonly (FieldValue | undefined)[]): Form {
+  return formOf('text', parts.map((part) => formOf('text', part) ?? '').join(' '))
+}
+
 /** The values of a list, each in its form. */
 export function membersOf(form: Form): Set<string> {
   return new Set(form === null ? [] : form.split(';'))

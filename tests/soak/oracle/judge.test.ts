@@ -11,6 +11,8 @@ const at = '2031-03-01T08:00:00.000Z'
 const fields = {
   email: { field: 'email', type: 'email' },
   jobtitle: { field: 'jobTitle', type: 'text' },
+  first: { field: 'firstName', type: 'text' },
+  last: { field: 'lastName', type: 'text' },
 } as const
 const rules = { ...streamSettings.parse({}), direction: 'both' as const, previews: [] }
 
@@ -24,6 +26,10 @@ class Case {
   /** What stands at a place in the end: Ann's job. */
   jobs: Record<string, string | null> = { A: 'Old', B: 'Old', here: 'Old' }
   links = [link('A', '1'), link('B', '2')]
+  /** Fields that the CRMs hold as one text. */
+  joined: string[] = []
+  /** Ann's name here, and at both CRMs. */
+  names = { here: { first: 'Ann', last: 'Lee' }, there: { first: 'Ann', last: 'Lee' } }
 
   /** Something is done at a CRM. */
   deed(
@@ -86,7 +92,7 @@ class Case {
       account,
       object: 'contacts',
       id: account === 'A' ? '1' : '2',
-      fields: { email: 'ann@x.test', jobtitle: 'Old' },
+      fields: { email: 'ann@x.test', jobtitle: 'Old', ...this.names.there },
     }))
     const facts: Facts = {
       accounts: ['A', 'B'].map((name) => ({
@@ -94,7 +100,7 @@ class Case {
         integrationId: name,
         provider: 'crm',
         account: name,
-        objects: [{ name: 'contacts', kind: 'contact', stream: 'contacts', fields }],
+        objects: [{ name: 'contacts', kind: 'contact', stream: 'contacts', fields, joined: this.joined }],
       })),
       start,
       first: { seq: 0, records: [this.#ann('Old')], conflicts: [] },
@@ -124,11 +130,12 @@ class Case {
   }
 
   #ann(job: string | null = this.jobs.here ?? null): EntityRecord {
+    const { first, last } = this.names.here
     const told = {
       id: '1',
       kind: 'contact',
       name: 'Ann',
-      fields: { email: 'ann@x.test', jobTitle: job },
+      fields: { email: 'ann@x.test', jobTitle: job, firstName: first, lastName: last },
       updatedAt: at,
       deletedAt: null,
     }
@@ -255,6 +262,16 @@ it('finds records that never shared a key, and two of one place', () => {
 
 it('finds fields that differ without a reason', () => {
   expect(here(new Case(), 'Other').judged().diverged).toHaveLength(2)
+})
+
+it('takes a name for one that a CRM holds as one text, but not another name', () => {
+  const of = (joined: string[], last: string) => {
+    const names = { here: { first: 'Anna Maria', last: 'Lind' }, there: { first: 'Anna', last } }
+    return Object.assign(new Case(), { joined, names }).judged().diverged
+  }
+  expect(of(['firstName', 'lastName'], 'Maria Lind')).toBeUndefined()
+  expect(of([], 'Maria Lind')).toHaveLength(4)
+  expect(of(['firstName', 'lastName'], 'Lind')).toHaveLength(2)
 })
 
 it('takes values for one that are one to a CRM', () => {

@@ -1,6 +1,6 @@
 import type { EntityRecord, OutboxItem } from '../../../src/shared/model'
-import type { DumpedRecord } from './facts'
-import { formOf } from './forms'
+import type { DumpedRecord, ObjectFacts } from './facts'
+import { formOf, wholeOf } from './forms'
 import { entityNode, type Story } from './story'
 
 /** What is not as it should be when nothing moves any more. */
@@ -72,11 +72,25 @@ function unequal(story: Story): string[] {
         const object = story.object(account, link.object)
         return Object.entries(object?.fields ?? {}).flatMap(([name, { field, type }]) => {
           const [here, atCrm] = [formOf(type, record.fields[field]), formOf(type, there.fields[name])]
-          if (here === atCrm || reasonOf(story, record, link, field, account, link.object)) return []
+          if (here === atCrm || sameAsOne(object, field, record, there)) return []
+          if (reasonOf(story, record, link, field, account, link.object)) return []
           return [`${entityNode(record.id)} ${field} is ${here} here and ${atCrm} at ${node}, and no reason is listed`]
         })
       }),
     )
+}
+
+/** What the CRM holds as one text is the same there as here as a whole. */
+function sameAsOne(
+  object: ObjectFacts | undefined,
+  field: string,
+  record: EntityRecord,
+  there: DumpedRecord,
+): boolean {
+  if (!object?.joined.includes(field)) return false
+  const nameOf = (part: string) => Object.entries(object.fields).find(([, judged]) => judged.field === part)?.[0] ?? ''
+  const here = wholeOf(object.joined.map((part) => record.fields[part]))
+  return here === wholeOf(object.joined.map((part) => there.fields[nameOf(part)]))
 }
 
 /** Why a field may differ: it is in conflict, refused, parked, or goes another way. Null: there is no such reason. */

@@ -33,6 +33,8 @@ export interface ObjectWords {
   calls: ObjectCalls
   /** Names at the CRM of Patchbay's fields, written without the provider's own mapping. */
   properties: Readonly<Record<string, string>>
+  /** Patchbay's fields that the CRM holds as one text, in the order in which they make it. */
+  joined?: readonly string[]
   /** Nango's sync function that reads it, as the provider expects it; absent where there is none. */
   syncFunction?: { sync: string; model: string }
   /** A field of several values, by Patchbay's name, with four that it may hold; absent where the object has none. */

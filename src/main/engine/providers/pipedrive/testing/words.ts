@@ -34,6 +34,7 @@ const persons: ObjectWords = {
     country: 'country',
     ownerId: 'owner_id',
   },
+  joined: ['firstName', 'lastName'],
   syncFunction: { sync: 'persons', model: 'Person' },
 }
 
