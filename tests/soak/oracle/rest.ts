@@ -81,12 +81,7 @@ function unequal(story: Story): string[] {
 }
 
 /** What the CRM holds as one text is the same there as here as a whole. */
-function sameAsOne(
-  object: ObjectFacts | undefined,
-  field: string,
-  record: EntityRecord,
-  there: DumpedRecord,
-): boolean {
+function sameAsOne(object: ObjectFacts | undefined, field: string, record: EntityRecord, there: DumpedRecord): boolean {
   if (!object?.joined.includes(field)) return false
   const nameOf = (part: string) => Object.entries(object.fields).find(([, judged]) => judged.field === part)?.[0] ?? ''
   const here = wholeOf(object.joined.map((part) => record.fields[part]))
