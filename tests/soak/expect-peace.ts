@@ -22,8 +22,8 @@ const everything = [
 
 /** Scripts of npm test in two halves that run side by side. What does not happen in one happens in the other. */
 const halves = [
-  { seed: 1, scripts: 36, lacks: ['erase-crm', 'hide-crm', 'decide', 'resume', 'months', 'edit-while-syncing'] },
-  { seed: 21, scripts: 36, lacks: ['split', 'link', 'field-goes', 'stop-sync', 'delete-while-pushing', 'large-undo'] },
+  { seed: 1, scripts: 28, lacks: ['erase-crm', 'hide-crm', 'decide', 'resume', 'months'] },
+  { seed: 21, scripts: 36, lacks: ['split', 'stop-sync', 'delete-while-pushing', 'large-undo'] },
 ] as const
 
 /**
