@@ -57,6 +57,21 @@ describe('undo by REST', () => {
     expect((await scene.here.only()).at).toEqual({ a: a.id })
   })
 
+  it('keeps in its list a record whose link cannot come back, for what it belonged to was deleted since', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'] })
+    await scene.at('a').contacts.create(ann)
+    const b = await scene.at('b').contacts.create(ann)
+    await scene.sync('a')
+    const undo = await scene.undo(await scene.sync('b'))
+    await scene.here.remove(await scene.here.only())
+    const again = await scene.undo(undo)
+    expect(codes({ changes: await scene.runs.changes(again) })).not.toEqual([])
+    const letGo = await scene.client.links.list({ state: 'let-go' })
+    expect(letGo.items.filter(({ integrationId }) => integrationId === scene.id('b'))).toMatchObject([
+      { remoteId: b.id },
+    ])
+  })
+
   it('leaves out what a person has unlinked since, and what is gone at the CRM', async () => {
     await using scene = await openScene({ accounts: ['a', 'b'] })
     const a = await scene.at('a').contacts.create(ann)

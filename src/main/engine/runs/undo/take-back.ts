@@ -119,9 +119,13 @@ function takeStepBack(taking: Taking, step: JournalStep): void {
     case 'let-together':
       world.keepApart(step.objectId, step.entityId)
       break
-    case 'held-back':
-      world.letMatch(step.recordId, step.entityId)
+    case 'held-back': {
+      const { recordId, entityId } = step
+      // With its link, where that comes back: one that is linked to nothing would be in no list, and not be read again.
+      const hasEnded = taking.has('link-ended', ({ link }) => link.recordId === recordId && link.entityId === entityId)
+      if (!hasEnded) world.letMatch(recordId, entityId)
       break
+    }
     case 'let-match':
       world.holdBack(step.recordId, step.entityId)
       break

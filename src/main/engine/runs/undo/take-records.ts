@@ -71,7 +71,10 @@ export function takeLinkBack(taking: Taking, { recordId, entityId }: Step<'link-
   if (!taking.has('entity-made')) world.keepApart(record.objectId, entityId)
 }
 
-/** A link that the run took away comes back with the base that it had. */
+/**
+ * A link that the run took away comes back with the base that it had. Its record is held back no more; one that cannot be
+ * linked again stays held back.
+ */
 export function putLinkBack(taking: Taking, link: EndedLink): void {
   const { world } = taking
   const record = world.record(link.recordId)
@@ -80,7 +83,10 @@ export function putLinkBack(taking: Taking, link: EndedLink): void {
     taking.leave('no-way-back')
     return
   }
-  if (record.entityId === link.entityId) return
+  if (record.entityId === link.entityId) {
+    world.letMatch(record.id, link.entityId)
+    return
+  }
   const isGone = record.deletedAt !== null
   const isTaken = !isGone && holdsAccount(world.linksOf(link.entityId), place, record.id)
   const entity = world.entity(link.entityId)
@@ -97,6 +103,7 @@ export function putLinkBack(taking: Taking, link: EndedLink): void {
     world.link({ ...link, base: { ...link.base, ...Object.fromEntries(given) } })
     world.cancel(row)
   } else world.link(link)
+  world.letMatch(record.id, link.entityId)
   taking.did('linked')
   taking.touch(link.entityId)
 }
