@@ -35,6 +35,7 @@ describe('counts', () => {
     expect(cutOff).toMatchObject({ status: 'interrupted', earlier: null })
     expect(detail.earlier).toEqual(cutOff.totals)
     expect(detail.totals.created + cutOff.totals.created).toBe(250)
+    expect(detail.totals.pulled + cutOff.totals.pulled).toBe(250)
     // The card, its streams and the lists count the same records.
     const { integration, streams, figures } = await scene.client.integrations.overview({ id: scene.id('a') })
     expect(integration.records).toBe(250)

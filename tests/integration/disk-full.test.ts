@@ -21,10 +21,12 @@ it.each([0, 3, 20, 60])(
     const [last] = (await scene.client.runs.list({})).items
     if (last) {
       expect(last).toMatchObject({ status: expect.stringMatching(/failed|partial/), problem: { code: 'DISK_FULL' } })
-      expect(last.totals.created).toBe((await scene.client.records.counts()).contact)
+      const held = (await scene.client.records.counts()).contact
+      expect(last.totals).toMatchObject({ pulled: held, created: held })
     } else expect(run).toMatchObject({ code: 'DISK_FULL' })
-    await scene.sync('a')
+    const rest = await scene.sync('a')
     expect(await scene.client.records.counts()).toMatchObject({ contact: 250 })
+    expect((last?.totals.pulled ?? 0) + rest.totals.pulled).toBe(250)
     expect(scene.store.db.pragma('integrity_check', { simple: true })).toBe('ok')
   },
 )

@@ -159,7 +159,7 @@ export const windowChecks: readonly Check[] = [
       const move = (cursorAt: number, page: string | null = null) => {
         const { id, lateAt, listedAt, generation } = here.position()
         const kind = here.definition.changes.by === 'window' ? ('window' as const) : ('listing' as const)
-        const pass = page === null ? null : { kind, since: cursorAt, until: cursorAt + hour, page }
+        const pass = page === null ? null : { kind, since: cursorAt, until: cursorAt + hour, page, taken: 0 }
         here.store.objects.setPosition(id, { cursorAt, lateAt, listedAt, generation, pass })
       }
 

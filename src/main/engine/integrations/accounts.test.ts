@@ -22,7 +22,7 @@ it('a reconnect forgets the page that a reading had come to, and keeps up to whe
   const { store } = test
   const { id } = addTestIntegration(store, { provider, accountId: 'a1' })
   const object = store.objects.ensure(id, 'contacts', 'contacts')
-  const pass = { kind: 'window', since: 5, until: 9, page: 'a token of the old access' } as const
+  const pass = { kind: 'window', since: 5, until: 9, page: 'a token of the old access', taken: 0 } as const
   store.objects.setPosition(object.id, { ...object, cursorAt: 7, generation: 3, pass })
   attachConnection(store, providers.get(provider), connection, { id: 'a1', name: 'Acme' }, id)
   expect(store.objects.byId(object.id)).toMatchObject({ cursorAt: 7, generation: 3, pass: null })

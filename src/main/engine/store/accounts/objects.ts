@@ -11,6 +11,8 @@ export interface Pass {
   until: number
   /** Opaque token of the next page; null for the first. */
   page: string | null
+  /** How many records of that page have been taken over and counted; the rest follows when it is read again. */
+  taken: number
 }
 
 /** Where reading Nango's records of an object stands. */
@@ -61,6 +63,7 @@ interface RawObject {
   pass_since: number | null
   pass_until: number | null
   pass_page: string | null
+  pass_taken: number
   nango_origin: string | null
   nango_cursor: string | null
   nango_all_since: number | null
@@ -99,7 +102,7 @@ export class ObjectTable {
     )
     this.#position = db.prepare(
       `UPDATE objects SET cursor_at = @cursorAt, late_at = @lateAt, listed_at = @listedAt, generation = @generation, pass = @pass, pass_since = @since,
-         pass_until = @until, pass_page = @page WHERE id = @id`,
+         pass_until = @until, pass_page = @page, pass_taken = @taken WHERE id = @id`,
     )
     this.#recordsPosition = db.prepare(
       `UPDATE objects SET nango_origin = @origin, nango_cursor = @cursor, nango_all_since = @allSince WHERE id = @id`,
@@ -164,6 +167,7 @@ export class ObjectTable {
       since: position.pass?.since ?? null,
       until: position.pass?.until ?? null,
       page: position.pass?.page ?? null,
+      taken: position.pass?.taken ?? 0,
     })
   }
 
@@ -239,7 +243,13 @@ function fromRaw(raw: RawObject): ObjectRow {
     pass:
       raw.pass === null
         ? null
-        : { kind: raw.pass, since: raw.pass_since, until: raw.pass_until ?? 0, page: raw.pass_page },
+        : {
+            kind: raw.pass,
+            since: raw.pass_since,
+            until: raw.pass_until ?? 0,
+            page: raw.pass_page,
+            taken: raw.pass_taken,
+          },
     nango:
       raw.nango_origin === null
         ? null

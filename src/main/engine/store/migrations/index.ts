@@ -12,6 +12,7 @@ import { contestedFirst } from './0011-contested-first'
 import { mappingRules } from './0012-mapping-rules'
 import { parentsByChange } from './0013-parents-by-change'
 import { recordLists } from './0014-record-lists'
+import { takenOfPage } from './0015-taken-of-page'
 import type { Migration } from './migration'
 
 /** Every step, oldest first. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   mappingRules,
   parentsByChange,
   recordLists,
+  takenOfPage,
 ]

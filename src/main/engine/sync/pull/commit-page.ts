@@ -30,17 +30,38 @@ const recordsPerCommit = 34
  */
 export async function commitPage(session: ObjectSession, read: ReadPage): Promise<string[]> {
   const { store } = session
-  const { pass, page } = read
+  const { page } = read
   const unsure: string[] = []
   let done = 0
   for (; page.records.length - done > recordsPerCommit; done += recordsPerCommit) {
-    const records = page.records.slice(done, done + recordsPerCommit)
-    unsure.push(...store.commit(() => takeOver(session, pass, { ...page, records, rejected: [] })))
+    const end = done + recordsPerCommit
+    const records = page.records.slice(done, end)
+    unsure.push(...store.commit(() => takePart(session, read, records, end)))
     await nextTurn()
     session.read.signal.throwIfAborted()
   }
   const last = page.records.slice(done)
   return [...unsure, ...store.commit(() => endPage(session, read, last))]
+}
+
+/** Takes a part of a page over: it counts once, and is remembered with the place, however often the page is read. */
+function takePart(session: ObjectSession, { pass, page }: ReadPage, records: RemoteRecord[], end: number): string[] {
+  const { store, object } = session
+  countRead(session, pass, page, end)
+  const at = object.pass ?? pass
+  object.pass = { ...at, taken: Math.max(at.taken, end) }
+  store.objects.setPosition(object.id, object)
+  return takeOver(session, pass, { ...page, records, rejected: [] })
+}
+
+/** Counts rows of a page up to an end, and no row twice. */
+function countRead({ object, recorder, definition }: ObjectSession, pass: Pass, page: Page, end: number): void {
+  if (isAgain(pass)) return
+  const counted = object.pass?.taken ?? 0
+  recorder.update(definition.stream, (stream) => {
+    stream.pulled += Math.max(0, end - counted)
+    if (page.total !== null) stream.expected = Math.max(page.total, stream.pulled)
+  })
 }
 
 /** Takes records over, and counts what that has changed. */
@@ -64,16 +85,10 @@ function takeOver(session: ObjectSession, pass: Pass, page: Page): string[] {
 function endPage(session: ObjectSession, read: ReadPage, last: RemoteRecord[]): string[] {
   const { store, recorder, definition, object } = session
   const { pass, page, answer, following, number } = read
+  countRead(session, pass, page, page.records.length + page.rejected.length)
   const unsure = takeOver(session, pass, { ...page, records: last })
   if (answer) recorder.countApplied(definition.stream, applyAnswer(session, answer, 'read'))
   if (pass.kind === 'listing') noteMet(session, page, answer, following)
-  if (!isAgain(pass)) {
-    recorder.update(definition.stream, (stream) => {
-      // Counted with the cursor: what is met again after a death counts once.
-      stream.pulled += page.records.length + page.rejected.length
-      if (page.total !== null) stream.expected = Math.max(page.total, stream.pulled)
-    })
-  }
   recorder.log('info', `${object.name} ${passWord(pass)}, page ${number}: ${rows(page)}`)
   if (following === null) moveCursor(object, pass)
   if ('memory' in page && page.memory !== undefined) {

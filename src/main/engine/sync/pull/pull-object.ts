@@ -16,6 +16,7 @@ const mostAsks = 5
 const lateStepMs = 15 * 60_000
 /** What a CRM keeps on its list of deletes for a while only is looked at with this much to spare, as a share of that while. */
 const keptShare = 8 / 9
+const atFirstPage = { page: null, taken: 0 }
 /** Where nothing lists deletes, and changes are listed, everything is listed this often for what it lacks, ms. */
 const scanDeletesMs = 24 * 60 * 60_000
 
@@ -52,15 +53,17 @@ function beginPass(session: ObjectSession): Pass | null {
   }
   if (definition.changes.by !== 'window') {
     recorder.log('info', `${object.name}: read whole at ${new Date(object.listedAt ?? 0).toISOString()}`)
-    return definition.deletes.by === 'list' ? { kind: 'deletes', since, until: Math.max(now, since), page: null } : null
+    return definition.deletes.by === 'list'
+      ? { kind: 'deletes', since, until: Math.max(now, since), ...atFirstPage }
+      : null
   }
   recorder.log('info', `${object.name}: changes since ${new Date(since).toISOString()}`)
-  return { kind: 'window', since, until: Math.max(now, since), page: null }
+  return { kind: 'window', since, until: Math.max(now, since), ...atFirstPage }
 }
 
 /** A whole listing. It is compared with what is held, if anything is; a crash cannot make it forget that. */
 function beginListing({ object, store }: ObjectSession, until: number): Pass {
-  const pass: Pass = { kind: 'listing', since: null, until, page: null }
+  const pass: Pass = { kind: 'listing', since: null, until, ...atFirstPage }
   store.commit(() => {
     if ((store.objects.byId(object.id)?.records ?? 0) > 0) store.metMarks.begin(object.id)
     else store.metMarks.end(object.id)
@@ -115,7 +118,7 @@ async function runPass(session: ObjectSession, pass: Pass): Promise<Pass | null>
     }
     for (const record of page.records) seen.add(record.remoteId)
     const answer = await askForMore(session, pass, page)
-    const following = next === null ? passAfter(session, pass, page) : { ...pass, page: next }
+    const following = next === null ? passAfter(session, pass, page) : { ...pass, page: next, taken: 0 }
     const unsure = await commitPage(session, { pass, page, answer, following, number })
     asks -= await askUnsure(session, unsure, asks)
     if (next === null) return following
@@ -156,11 +159,11 @@ function passAfter(session: ObjectSession, pass: Pass, page: Page): Pass | null 
     recorder.log('warning', `${object.name}: the list of deletes does not reach back far enough, comparing everything`)
     return beginListing(session, pass.until)
   }
-  if (pass.kind === 'window' && definition.deletes.by === 'list') return { ...pass, kind: 'deletes', page: null }
+  if (pass.kind === 'window' && definition.deletes.by === 'list') return { ...pass, kind: 'deletes', ...atFirstPage }
   const lateSince = object.lateAt ?? object.cursorAt
   const due = lateSince !== null && pass.until - lateMs - lateSince >= lateStepMs
   if ((pass.kind === 'window' || pass.kind === 'deletes') && due) {
-    return { kind: 'late', since: lateSince - definition.indexLagMs, until: pass.until, page: null }
+    return { kind: 'late', since: lateSince - definition.indexLagMs, until: pass.until, ...atFirstPage }
   }
   return null
 }
