@@ -12,18 +12,33 @@ const tickTwo = async (page) => {
   await page.getByText('2 selected').waitFor()
 }
 
-/** Chooses a file of which one row is refused. */
-const importFile = async (page) => {
-  await page.getByRole('button', { name: 'Import', exact: true }).click()
+/** Chooses a file of which some rows are refused or here already, and goes on to its columns. */
+const importColumns = async (page) => {
   const chooser = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'CSV file' }).click()
+  await page.getByRole('button', { name: 'Choose a file' }).click()
   const rows = [
-    'First;Surname;E-mail;Town;Stand',
-    'Elin;Nyberg;elin@fair.test;Oslo;B-17',
-    'Bo;Ek;bo.ek(at)fair.test;Lund;C-2',
+    'First;Surname;E-mail;Mobile;Firm;Role;Met on;Stand',
+    'Elin;Nyberg;elin@fair.test;470 55 512;Fjordkraft;Buyer;14.11.2026;B-17',
+    'Bo;Ek;bo.ek(at)fair.test;;Volta;;14.11.2026;C-2',
+    ...Array.from({ length: 120 }, (_, at) => `Guest;Number ${at};guest${at}@fair.test;;;;14.11.2026;D-${at}`),
+    'Elin;Nyberg;ELIN@fair.test;;;;;',
   ]
-  await (await chooser).setFiles({ name: 'fair.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) })
-  await page.getByRole('region', { name: 'Rows of the file' }).waitFor()
+  await (await chooser).setFiles({
+    name: 'autumn-fair.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(rows.join('\n')),
+  })
+  await page.getByRole('button', { name: 'Columns', exact: true }).click()
+  await page.getByRole('region', { name: 'Columns of the file' }).waitFor()
+}
+
+/** The same, to what the import would do. */
+const importPreview = async (page) => {
+  await importColumns(page)
+  await page.getByRole('checkbox').nth(1).check()
+  await page.getByRole('button', { name: 'Preview 123 rows' }).click()
+  await page.getByText('Guest Number 5', { exact: true }).waitFor()
+  await page.getByRole('button', { name: /^Import \d/ }).waitFor()
 }
 
 /** Asks for the undo of the run that is open. */
@@ -42,7 +57,9 @@ export const screens = [
   { name: 'integrations', path: '/integrations' },
   { name: 'integration-overview', path: ({ integrations }) => `/integrations/${integrations[0].id}` },
   { name: 'integration-runs', path: ({ integrations }) => `/integrations/${integrations[0].id}/runs` },
-  { name: 'import-csv', path: '/records/contacts', act: importFile },
+  { name: 'import-file', path: '/records/contacts/import' },
+  { name: 'import-columns', path: '/records/contacts/import', act: importColumns },
+  { name: 'import-preview', path: '/records/contacts/import', act: importPreview },
   { name: 'field-mapping', path: mappingPath },
   {
     name: 'field-mapping-values',

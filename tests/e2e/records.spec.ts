@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './fixtures/axe'
 import { expect, test } from './fixtures/host'
@@ -149,34 +150,57 @@ test('a CSV file is looked at before it is imported, and one that is none is ref
   await connectAndClose(host)
   await syncByCard(page, '[\\d,]+ records changed')
   await openContacts(page)
-  await page.getByRole('button', { name: 'Import', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: 'Import contacts' })
-  const choose = async (text: string) => {
+  await page.getByRole('link', { name: 'Import', exact: true }).click()
+  const choose = async (text: string, name = 'Choose a file') => {
     const chooser = page.waitForEvent('filechooser')
-    await dialog.getByRole('button', { name: 'CSV file' }).click()
+    await page.getByRole('button', { name, exact: true }).click()
     await (await chooser).setFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
   }
+  const rowsOfFile = page.getByRole('region', { name: 'Rows of the file' })
 
   await test.step('what is no table changes nothing', async () => {
     await choose('email\n"never closed')
-    await expect(dialog.getByRole('alert')).toContainText('never closed')
-    await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toHaveAttribute('aria-disabled', 'true')
+    await expect(page.getByText(/never closed/)).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Columns', exact: true })).toHaveCount(0)
+    await expectAccessible(page, 'import of a file that is none')
   })
 
-  await test.step('columns are guessed and changed, and the rows say what they become', async () => {
-    await choose('Surname;E-mail;Extra\nImported;imported@x.test;Lund\nBad;no address;Oslo\n')
-    const extra = dialog.getByRole('combobox', { name: 'Field for Extra' })
-    await expect(dialog.getByRole('combobox', { name: 'Field for Surname' })).toHaveValue('Last name')
-    await extra.click()
+  await test.step('columns are guessed and changed, also after a reload', async () => {
+    await choose('Surname;E-mail;Extra\nImported;imported@x.test;Lund\nBad;no address;Oslo\n', 'Choose another file')
+    await expect(page.getByRole('combobox', { name: 'Separator' })).toHaveValue(';')
+    await page.getByRole('button', { name: 'Columns', exact: true }).click()
+    await expect(page.getByRole('combobox', { name: 'Field for Surname' })).toHaveValue('Last name')
+    await page.getByRole('combobox', { name: 'Field for Extra' }).click()
     await page.getByRole('option', { name: 'City', exact: true }).click()
-    await expect(dialog.getByRole('region', { name: 'Rows of the file' })).toContainText('3 fields')
-    await expect(dialog.getByRole('region', { name: 'Rows of the file' })).toContainText('Not valid')
-    await expectAccessible(page, 'import of a file')
+    await expect(page.getByText('3 of 3 columns are used.')).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('combobox', { name: 'Field for Extra' })).toHaveValue('City')
+    await expectAccessible(page, 'columns of a file')
   })
 
-  await test.step('the record is here', async () => {
-    await dialog.getByRole('button', { name: 'Import 1 record' }).click()
-    await expect(page.getByText('1 record imported')).toBeVisible()
+  await test.step('rows say what they become, and those that are not taken come back with the reason', async () => {
+    await page.getByRole('button', { name: 'Preview 2 rows' }).click()
+    await expect(rowsOfFile).toContainText('3 fields')
+    await page.getByText('Not valid 1', { exact: true }).click()
+    await expect(rowsOfFile.getByRole('row')).toHaveCount(2)
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save 1 row as CSV' }).click()
+    const saved = await readFile(await (await download).path(), 'utf8')
+    expect(saved).toMatch(/^\uFEFFSurname,E-mail,Extra,Reason\r\nBad,no address,Oslo,.+/)
+    await expectAccessible(page, 'preview of an import')
+    await page.goBack()
+    await expect(page.getByRole('combobox', { name: 'Field for Extra' })).toBeVisible()
+    await page.goForward()
+  })
+
+  await test.step('the record is here, and the run can be opened', async () => {
+    await page.getByRole('button', { name: 'Import 1 record' }).click()
+    await expect(page.getByText('1 record imported.')).toBeVisible()
+    await expectAccessible(page, 'end of an import')
+    await page.getByRole('link', { name: 'Open the run, undo' }).click()
+    await expect(page.getByRole('button', { name: 'Undo changes…' })).toBeVisible()
+    await page.goBack()
+    await page.getByRole('link', { name: 'Show contacts' }).click()
     await page.getByRole('searchbox').fill('imported@x.test')
     await expect(rows(page).first()).toContainText('Imported')
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { problem } from './problem'
-import { entityKind, fieldChange } from './run'
+
+import { entityKind, fieldChange, fieldValue } from './run'
 
 /** Kinds of records that a file can hold. */
 export const importKind = entityKind.exclude(['activity'])
@@ -100,6 +101,7 @@ export const importUpload = z.object({
   state: uploadState,
   file: csvFile.nullable().describe('Null until it has been read through'),
   fields: z.array(z.string().nullable()).describe('The field that each column fills; null: not imported'),
+  becomes: z.array(fieldValue).describe('What the first value of each column is here, as the choices are'),
   choices: importChoices,
   done: z.number().int().describe('Rows that have been looked at in what goes on, or went on last'),
   counts: importCounts,

@@ -1,6 +1,8 @@
 import { useCallback, useMemo } from 'react'
 import { Redirect, useLocation } from 'wouter'
+import { readImportPlace } from '../../app/import-place'
 import { type RecordPlace, readRecordPlace, recordPath } from '../../app/record-place'
+import { ImportPage } from './import/ImportPage'
 import { RecordsList } from './list/RecordsList'
 import { RecordPage } from './RecordPage'
 
@@ -18,6 +20,8 @@ export function RecordsScreen() {
     },
     [navigate],
   )
+  const imported = readImportPlace(address)
+  if (imported) return <ImportPage place={imported} />
   if (!place) return <Redirect to={recordPath({ kind: 'contact' })} replace />
   if (place.id !== null && place.page !== null) {
     return <RecordPage key={place.id} id={place.id} kind={place.kind} page={place.page} change={place.change} go={go} />

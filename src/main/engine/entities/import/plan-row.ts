@@ -127,11 +127,7 @@ export class RowPlanner {
     const { dates, decimal, values } = this.#rules
     const fields: Record<string, FieldValue> = {}
     this.#columns.forEach(({ heading, field, type }, at) => {
-      if (field === null) return
-      const cell = cells[at] ?? ''
-      const meant = Object.hasOwn(values, heading) ? values[heading] : undefined
-      const said = meant && Object.hasOwn(meant, cell.trim()) ? meant[cell.trim()] : cell
-      fields[field] = cellValue(said ?? '', type, { dates, decimal })
+      if (field !== null) fields[field] = meantBy(cells[at] ?? '', { heading, type }, { dates, decimal, values })
     })
     return fields
   }
@@ -208,6 +204,17 @@ function exported(store: Store, kind: ImportKind, cell: string, fields: MappedFi
   if (strong !== null && strong === matchKeys(kind, entity.fields).strong) return entity
   const name = entityName(kind, fields)
   return name !== '' && name === entity.displayName ? entity : null
+}
+
+/** The value that a cell says, by what a person has chosen for the file. */
+export function meantBy(
+  cell: string,
+  { heading, type }: Pick<Column, 'heading' | 'type'>,
+  { values, ...forms }: CellForms & Pick<ImportRules, 'values'>,
+): FieldValue {
+  const meant = Object.hasOwn(values, heading) ? values[heading] : undefined
+  const said = meant && Object.hasOwn(meant, cell.trim()) ? meant[cell.trim()] : cell
+  return cellValue(said ?? '', type, forms)
 }
 
 function distinct(ids: readonly number[]): number[] {

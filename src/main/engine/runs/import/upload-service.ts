@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   type CallerTrigger,
+  type CsvFile,
   fail,
   type ImportChoices,
   type ImportedRow,
@@ -14,7 +15,7 @@ import { monotonicFactory } from 'ulid'
 import type { RecordPorts } from '../../entities/change/record-context'
 import { columnsOf } from '../../entities/import/columns'
 import { type ImportProgress, noProgress, usedColumns } from '../../entities/import/import-table'
-import { type ImportRules, ownFieldsOf } from '../../entities/import/plan-row'
+import { type ImportRules, meantBy, ownFieldsOf } from '../../entities/import/plan-row'
 import { type GivenFormat, inspectFile, tableOf } from '../../entities/import/read-file'
 import type { Events } from '../../events'
 import type { ImportService } from './import-service'
@@ -92,6 +93,7 @@ export class UploadService {
       state: 'receiving',
       file: null,
       fields: [],
+      becomes: [],
       choices: importChoices.parse({}),
       runIds: [],
       problem: null,
@@ -137,8 +139,9 @@ export class UploadService {
       }
       const file = await inspectFile(upload.folder.source, format, { signal, read })
       const headings = file.columns.map(({ heading }) => heading)
-      const choices = rememberedChoices(this.#ports.store, kind, headings) ?? importChoices.parse({})
-      this.#keep(upload, { file, ...this.#mapped(upload, file, choices) })
+      const known = rememberedChoices(this.#ports.store, kind, headings)
+      const choices = known ?? { ...upload.known.choices, map: {}, values: {} }
+      this.#keep(upload, { file, ...this.#remembered(upload, file, choices) })
       return 'ready'
     })
   }
@@ -152,9 +155,7 @@ export class UploadService {
     const upload = this.#requireIdle(id)
     const file = requireFile(upload)
     if (upload.known.runIds.length > 0) fail('IMPORT_BUSY')
-    const headings = file.columns.map(({ heading }) => heading)
-    const fields = columnsOf(upload.known.kind, headings, choices.map, ownFieldsOf(this.#ports, upload.known.kind))
-    this.#keep(upload, { state: 'ready', choices, fields: fields.map(({ field }) => field), problem: null })
+    this.#keep(upload, { state: 'ready', problem: null, ...this.#mapped(upload, file, choices) })
     return viewOf(upload)
   }
 
@@ -264,16 +265,23 @@ export class UploadService {
     return viewOf(upload)
   }
 
-  #mapped(upload: Upload, file: NonNullable<ImportUpload['file']>, choices: ImportChoices) {
+  /** What is chosen, and what comes of it. @throws ProblemError BAD_INPUT, FIELD_UNKNOWN */
+  #mapped({ known: { kind } }: Upload, file: CsvFile, choices: ImportChoices) {
     const headings = file.columns.map(({ heading }) => heading)
-    const own = ownFieldsOf(this.#ports, upload.known.kind)
-    const fieldsOf = (map: ImportChoices['map']) =>
-      columnsOf(upload.known.kind, headings, map, own).map(({ field }) => field)
+    const columns = columnsOf(kind, headings, choices.map, ownFieldsOf(this.#ports, kind))
+    return {
+      choices,
+      fields: columns.map(({ field }) => field),
+      becomes: columns.map((column, at) => meantBy(file.columns[at]?.sample ?? '', column, choices)),
+    }
+  }
+
+  /** The same with what was chosen before; a field of then may be gone. */
+  #remembered(upload: Upload, file: CsvFile, choices: ImportChoices) {
     try {
-      return { choices, fields: fieldsOf(choices.map) }
+      return this.#mapped(upload, file, choices)
     } catch {
-      // A field that was remembered is gone.
-      return { choices: { ...choices, map: {} }, fields: fieldsOf({}) }
+      return this.#mapped(upload, file, { ...choices, map: {} })
     }
   }
 
@@ -324,7 +332,7 @@ export class UploadService {
   }
 }
 
-function requireFile({ known, received }: Upload): NonNullable<ImportUpload['file']> {
+function requireFile({ known, received }: Upload): CsvFile {
   return known.file ?? fail('BAD_INPUT', { reason: `content: ${received} of ${known.size} bytes have been read` })
 }
 
