@@ -39,11 +39,15 @@ import {
   type SfField,
   type StoredRecord,
 } from './objects'
-import * as read from './reads'
+import * as readQueries from './reads/queries'
+import * as readRecords from './reads/records'
+import * as readShown from './reads/shown'
 import * as reference from './reference'
 import { childPlaces, idsOf, seeded, type User, usersOf } from './seed'
 import type { Condition, Literal, Soql } from './soql'
-import * as write from './writes'
+import * as writeRecords from './writes/records'
+import * as writeRequests from './writes/requests'
+import type { Writer } from './writes/values'
 
 /** How long deleted records are kept, https://help.salesforce.com/s/articleView?id=sf.home_delete.htm */
 const recycleBinMs = 15 * 86_400_000
@@ -60,26 +64,26 @@ const dailyCalls = 100_000
 const routes = [
   route<Handler>('GET /', reference.listResources),
   route<Handler>('GET /limits', reference.limits),
-  route<Handler>('GET /query', read.query),
-  route<Handler>('GET /queryAll', read.queryAll),
-  route<Handler>('GET /query/:locator', read.queryMore),
-  route<Handler>('GET /queryAll/:locator', read.queryMore),
+  route<Handler>('GET /query', readQueries.query),
+  route<Handler>('GET /queryAll', readQueries.queryAll),
+  route<Handler>('GET /query/:locator', readQueries.queryMore),
+  route<Handler>('GET /queryAll/:locator', readQueries.queryMore),
   route<Handler>('GET /sobjects', reference.describeAll),
-  route<Handler>('POST /sobjects/:type', write.create),
+  route<Handler>('POST /sobjects/:type', writeRequests.create),
   route<Handler>('GET /sobjects/:type/describe', reference.describe),
-  route<Handler>('GET /sobjects/:type/deleted', read.deleted),
-  route<Handler>('GET /sobjects/:type/updated', read.updated),
-  route<Handler>('GET /sobjects/:type/:id', read.get),
-  route<Handler>('PATCH /sobjects/:type/:id', write.update),
-  route<Handler>('DELETE /sobjects/:type/:id', write.remove),
-  route<Handler>('GET /sobjects/:type/:field/:id', read.getByKey),
-  route<Handler>('PATCH /sobjects/:type/:field/:id', write.upsert),
-  route<Handler>('POST /composite', write.composite),
-  route<Handler>('POST /composite/sobjects', write.createMany),
-  route<Handler>('PATCH /composite/sobjects', write.updateMany),
-  route<Handler>('DELETE /composite/sobjects', write.removeMany),
-  route<Handler>('POST /composite/sobjects/:type', read.retrieve),
-  route<Handler>('PATCH /composite/sobjects/:type/:field', write.upsertMany),
+  route<Handler>('GET /sobjects/:type/deleted', readRecords.deleted),
+  route<Handler>('GET /sobjects/:type/updated', readRecords.updated),
+  route<Handler>('GET /sobjects/:type/:id', readRecords.get),
+  route<Handler>('PATCH /sobjects/:type/:id', writeRequests.update),
+  route<Handler>('DELETE /sobjects/:type/:id', writeRequests.remove),
+  route<Handler>('GET /sobjects/:type/:field/:id', readRecords.getByKey),
+  route<Handler>('PATCH /sobjects/:type/:field/:id', writeRequests.upsert),
+  route<Handler>('POST /composite', writeRequests.composite),
+  route<Handler>('POST /composite/sobjects', writeRequests.createMany),
+  route<Handler>('PATCH /composite/sobjects', writeRequests.updateMany),
+  route<Handler>('DELETE /composite/sobjects', writeRequests.removeMany),
+  route<Handler>('POST /composite/sobjects/:type', readRecords.retrieve),
+  route<Handler>('PATCH /composite/sobjects/:type/:field', writeRequests.upsertMany),
   route<Handler>('POST /tooling/sobjects/CustomField', reference.createField),
   route<Handler>('POST /tooling/composite/sobjects', reference.createFields),
   route<Handler>('DELETE /tooling/sobjects/CustomField/:id', reference.removeField),
@@ -126,9 +130,9 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
   readonly catalogue: FieldCatalogue<SfField>
   readonly daily: RollingDay
   readonly #ids: Record<ObjectName, IdScheme>
-  readonly #keepers = new Map<ObjectName, RecordKeeper<StoredRecord, write.Writer>>()
+  readonly #keepers = new Map<ObjectName, RecordKeeper<StoredRecord, Writer>>()
   protected readonly screens: Screens<StoredRecord>
-  readonly #cursors = new Map<string, read.Cursor>()
+  readonly #cursors = new Map<string, readQueries.Cursor>()
   #lacks: readonly string[] = []
   #limited: boolean
   #ticks = 0
@@ -164,7 +168,7 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
         ...(type.name === 'contacts' ? { keysOf: ({ values }) => (values.Email ? [String(values.Email)] : []) } : {}),
       })
       const keyOf = (values: StoredRecord['values']) => keyOfValues(type, values)
-      const dress = (record: StoredRecord, before: StoredRecord | null, _: readonly string[], by: write.Writer) => ({
+      const dress = (record: StoredRecord, before: StoredRecord | null, _: readonly string[], by: Writer) => ({
         ...record,
         createdBy: before?.createdBy ?? by.id,
         modifiedBy: by.id,
@@ -196,8 +200,8 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
     return this.#lacks.includes(object)
   }
 
-  keeper(object: ObjectName): RecordKeeper<StoredRecord, write.Writer> {
-    return this.#keepers.get(object) as RecordKeeper<StoredRecord, write.Writer>
+  keeper(object: ObjectName): RecordKeeper<StoredRecord, Writer> {
+    return this.#keepers.get(object) as RecordKeeper<StoredRecord, Writer>
   }
 
   store(object: ObjectName): RecordStore<StoredRecord> {
@@ -278,7 +282,7 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
   }
 
   /** Keeps the place in a result; the oldest one is forgotten when there are too many. */
-  keepCursor(cursor: read.Cursor): string {
+  keepCursor(cursor: readQueries.Cursor): string {
     this.#cursorCount += 1
     const id = idFrom('01g', this.#cursorCount)
     this.#cursors.set(id, cursor)
@@ -287,7 +291,7 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
     return id
   }
 
-  cursor(id: string): read.Cursor | undefined {
+  cursor(id: string): readQueries.Cursor | undefined {
     return this.#cursors.get(id)
   }
 
@@ -326,7 +330,7 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
   }
 
   /** A person at a desk: another one than who connected. */
-  get #person(): write.Writer {
+  get #person(): Writer {
     return { id: this.users[1]?.id ?? '', isApp: false, allowsDuplicates: false }
   }
 
@@ -337,17 +341,18 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
       name,
       store: keeper.store,
       keeper: {
-        archive: (record) => write.deleteRecord(this, type, record),
+        archive: (record) => writeRecords.deleteRecord(this, type, record),
         erase: (record) => keeper.erase(record),
         restore: (record) => this.#restore(type, record),
       },
       fieldNames: () => this.catalogue.live(name).map((field) => field.name),
-      showAll: (record) => read.showAll(this, type, record),
+      showAll: (record) => readShown.showAll(this, type, record),
       create: (fields, duplicate) =>
-        write.createRecord(this, type, fields, { ...this.#person, allowsDuplicates: duplicate }),
+        writeRecords.createRecord(this, type, fields, { ...this.#person, allowsDuplicates: duplicate }),
       update: (record, fields) => {
-        if (name === 'leads' && fields.IsConverted === 'true') return write.convertLead(this, record, this.#person)
-        return write.updateRecord(this, type, record, this.#typed(name, fields), this.#person)
+        if (name === 'leads' && fields.IsConverted === 'true')
+          return writeRecords.convertLead(this, record, this.#person)
+        return writeRecords.updateRecord(this, type, record, this.#typed(name, fields), this.#person)
       },
       ...(type.merges
         ? { merge: (into: StoredRecord, from: StoredRecord, newId: boolean) => this.#merge(type, into, from, newId) }
@@ -359,7 +364,7 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
           .find((one) => one.createable && one.references.includes(other.type) && one.references.length < 5)
         if (field === undefined) throw new Error(`No associations of ${name} to ${other.name} are set up here.`)
         const value = edit.action === 'associate' ? to.id : null
-        write.updateRecord(this, type, record, { [field.name]: value }, this.#person)
+        writeRecords.updateRecord(this, type, record, { [field.name]: value }, this.#person)
       },
     }
   }
@@ -476,7 +481,7 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
     if (contact !== null) {
       const points = (Number(contact.values.Loyalty_Points__c ?? 0) + 1 + (roll(601) % 50)) % 5000
       const next = this.#live('contacts', contact, { Loyalty_Points__c: String(points) })
-      if (roll(602) % 12 === 0) write.deleteRecord(this, objectTypes.contacts, next)
+      if (roll(602) % 12 === 0) writeRecords.deleteRecord(this, objectTypes.contacts, next)
       else if (roll(603) % 5 === 0) this.#call(next.id)
     }
     if (roll(604) % 4 === 0 && this.store('contacts').end > 0) {
@@ -484,7 +489,7 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
       const { firstName, lastName, email, phone, jobTitle } = person
       const fields = { FirstName: firstName, LastName: lastName, Email: email, Phone: phone, Title: jobTitle }
       if (this.store('contacts').idByKey(email) === null) {
-        write.createRecord(this, objectTypes.contacts, this.#known('contacts', fields), this.#person)
+        writeRecords.createRecord(this, objectTypes.contacts, this.#known('contacts', fields), this.#person)
       }
     }
     const company = one('companies', 605)
@@ -500,12 +505,12 @@ export class Org extends SteeredAccount<StoredRecord, SfField> {
   }
 
   #live(object: ObjectName, record: StoredRecord, fields: Record<string, string>): StoredRecord {
-    return write.updateRecord(this, objectTypes[object], record, this.#known(object, fields), this.#person)
+    return writeRecords.updateRecord(this, objectTypes[object], record, this.#known(object, fields), this.#person)
   }
 
   #call(who: string): void {
     const fields = { WhoId: who, Subject: 'Call', TaskSubtype: 'Call', Status: 'Completed', CallType: 'Outbound' }
-    write.createRecord(this, objectTypes.tasks, this.#known('tasks', fields), this.#person)
+    writeRecords.createRecord(this, objectTypes.tasks, this.#known('tasks', fields), this.#person)
   }
 
   /** The values of fields that the org still has. */
