@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { providers } from '../../src/main/engine/providers/registry'
 import { wordsOf } from '../../src/main/engine/providers/testing/benches'
+import { call as callAt, type Sent } from '../kit/nango/call'
+import { connect, decide, openSocket, toConsentPage } from '../kit/nango/flow'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
-import { call as callAt, type Sent } from './sandbox/call'
-import { connect, decide, openSocket, toConsentPage } from './sandbox/flow'
 
 /** What a self-hosted Nango 0.71.4 answers where one would not expect it; the sandbox answers the same. */
 

@@ -2,8 +2,8 @@ import type { Nango } from '@nangohq/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
+import { connect, refusalOf } from '../kit/nango/flow'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
-import { connect, refusalOf } from './sandbox/flow'
 
 const { integrationKey: crm, objects } = wordsOf()
 /** A call of the CRM that every app may make. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
+import { connect, refusalOf } from '../kit/nango/flow'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
-import { connect, refusalOf } from './sandbox/flow'
 
 const { provider: crm, objects, read } = wordsOf()
 const target = { provider: crm }

@@ -5,8 +5,8 @@ import { WebSocket } from 'ws'
 import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { SandboxAccount } from '../../src/main/sandbox/crm/kit/provider-sandbox'
 import { providerSandboxes } from '../../src/main/sandbox/crm/registry'
+import { connect, decide, openSocket, refusalOf, toConsentPage, until } from '../kit/nango/flow'
 import { type KitSandbox, openSandbox } from '../kit/sandbox'
-import { connect, decide, openSocket, refusalOf, toConsentPage, until } from './sandbox/flow'
 
 const { provider: crm } = wordsOf()
 /** The accounts that the consent page offers first. */

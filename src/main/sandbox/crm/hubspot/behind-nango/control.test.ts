@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { connect as connectAt, refusalOf } from '../../../../../../tests/integration/sandbox/flow'
+import { connect as connectAt, refusalOf } from '../../../../../../tests/kit/nango/flow'
 import { type KitSandbox, openSandbox } from '../../../../../../tests/kit/sandbox'
 import { providerSandboxes } from '../../registry'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { connect as connectAt } from '../../../../../../tests/integration/sandbox/flow'
+import { connect as connectAt } from '../../../../../../tests/kit/nango/flow'
 import { type KitSandbox, openSandbox } from '../../../../../../tests/kit/sandbox'
 
 const connect = (at: KitSandbox, tags = { attempt: 'one' }, account?: string) => connectAt(at, tags, account, 'hubspot')

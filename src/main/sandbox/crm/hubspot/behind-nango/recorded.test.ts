@@ -1,12 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { call as callAt, type Sent } from '../../../../../../tests/integration/sandbox/call'
-import {
-  connect as connectAt,
-  decide,
-  refusalOf,
-  toConsentPage,
-  until,
-} from '../../../../../../tests/integration/sandbox/flow'
+import { call as callAt, type Sent } from '../../../../../../tests/kit/nango/call'
+import { connect as connectAt, decide, refusalOf, toConsentPage, until } from '../../../../../../tests/kit/nango/flow'
 import { type KitSandbox, openSandbox } from '../../../../../../tests/kit/sandbox'
 
 /** What a self-hosted Nango 0.71.4 makes of the CRM's answers; the sandbox answers the same. */

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import { wordsOf } from '../../../src/main/engine/providers/testing/benches'
-import type { KitSandbox } from '../../kit/sandbox'
+import type { KitSandbox } from '../sandbox'
 
 const { provider: crm } = wordsOf()
 

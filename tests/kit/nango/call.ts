@@ -1,4 +1,4 @@
-import type { KitSandbox } from '../../kit/sandbox'
+import type { KitSandbox } from '../sandbox'
 
 export interface Sent {
   method?: string
