@@ -5,6 +5,7 @@ import { intent } from './intent.mjs'
 import { limits } from './limits.mjs'
 import { news } from './news.mjs'
 import { out } from './out.mjs'
+import { provider } from './provider.mjs'
 import { undo } from './undo.mjs'
 
 /**
@@ -17,7 +18,7 @@ import { undo } from './undo.mjs'
  * @property {[project: string, file: string]} [test] the one test file that must find it, for those that `npm test` tries
  */
 
-const doors = { news, gone, intent, out, limits, undo }
+const doors = { news, gone, intent, out, limits, provider, undo }
 
 /** Every breakage, with the door whose promise it breaks. */
 export const mutants = Object.entries(doors).flatMap(([door, list]) => list.map((one) => ({ door, ...one })))

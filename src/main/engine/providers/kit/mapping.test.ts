@@ -38,6 +38,7 @@ const definitions = [
   definition('tags', { custom: true, type: 'multi_choice' }),
   definition('sum', { custom: true, type: 'number', onCreate: false, onUpdate: false }),
   definition('odd', { custom: true, type: 'unknown' }),
+  definition('once', { custom: true, onUpdate: false }),
   definition('constructor', { custom: true }),
 ]
 const mapping = new Mapping(table, definitions)
@@ -55,6 +56,7 @@ describe('a table of fields', () => {
       'tags',
       'sum',
       'odd',
+      'once',
       'constructor',
       'name',
     ])
@@ -120,6 +122,7 @@ describe('a table of fields', () => {
     ['custom:size', 'writable', 'writable'],
     ['custom:sum', 'read_only', 'read_only'],
     ['custom:odd', 'read_only', 'read_only'],
+    ['custom:once', 'writable', 'read_only'],
     ['custom:hidden', 'read_only', 'read_only'],
     ['custom:mail', 'read_only', 'read_only'],
     ['custom:gone', 'gone', 'gone'],

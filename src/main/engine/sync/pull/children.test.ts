@@ -107,6 +107,19 @@ describe('children that are listed by their parent', () => {
     expect(held).toHaveLength(10)
   })
 
+  it('whose list is longer than the day may take are read no further than that', async () => {
+    using bench = new PushBench()
+    // Four calls of a day are ours.
+    const { notes, ids } = open(bench, 1, 5)
+    for (let count = 0; count < 20; count += 1) {
+      notes.parents.set(notes.add({ firstName: `More ${count}`, email: `more${count}@x.test` }), ids[0] ?? '')
+    }
+    notes.childPageSize = 2
+    await bench.sync('a')
+    await bench.sync('a')
+    expect(notes.writes('list')).toHaveLength(4)
+  })
+
   it('take as much of a day as the account may', async () => {
     using bench = new PushBench()
     const { notes } = open(bench, 25, 100)

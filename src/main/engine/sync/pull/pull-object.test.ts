@@ -234,4 +234,35 @@ describe('pulling an object', () => {
     await pull(test, scripted(rows))
     expect(held(test)['100']).toBe('during@x.test')
   })
+
+  it.each([true, false])('a list of deletes without a record that was deleted, whole: %s', async (complete) => {
+    using test = openTestStore()
+    addTestIntegration(test.store)
+    const rows = people(3)
+    await pull(test, scripted(rows))
+    const [row] = rows
+    if (!row) throw new Error('there is a row')
+    row.deleted = Date.now()
+    await pull(test, scripted(rows))
+    expect(held(test)).not.toHaveProperty(row.id)
+    // Restored, with no stamp that moved.
+    delete row.deleted
+    const listDeleted = () => Promise.resolve({ records: [], rejected: [], next: null, total: null, complete })
+    const again = await pull(test, { ...scripted(rows), deletes: { by: 'list', listDeleted } })
+    expect(again.failure).toBeNull()
+    expect(Object.hasOwn(held(test), row.id)).toBe(complete)
+  })
+
+  it.each([true, false])('a list of deletes that begins too late is made good by comparing: %s', async (late) => {
+    using test = openTestStore()
+    addTestIntegration(test.store)
+    const rows = people(3)
+    await pull(test, scripted(rows))
+    rows.pop()
+    const wholeSince = new Date(late ? Date.now() + 60_000 : 0).toISOString()
+    const listDeleted = () => Promise.resolve({ records: [], rejected: [], next: null, total: null, wholeSince })
+    const next = await pull(test, { ...scripted(rows), deletes: { by: 'list', listDeleted } })
+    expect(next.failure).toBeNull()
+    expect(Object.keys(held(test))).toHaveLength(late ? 2 : 3)
+  })
 })

@@ -1,0 +1,123 @@
+/** What a provider says of its CRM. @type {import('./all.mjs').Mutant[]} */
+export const provider = [
+  {
+    name: 'what is found by comparing is listed once and never again',
+    file: 'sync/pull/pull-object.ts',
+    find: '  return everyMs !== null && (listedAt === null || listedAt > now || now - listedAt >= everyMs)',
+    replace: '  return everyMs !== null && listedAt === null',
+  },
+  {
+    name: 'a list of deletes that is not whole shows what was restored',
+    file: 'sync/pull/pull-object.ts',
+    find: "const isWhole = whole && 'complete' in page && page.complete !== false",
+    replace: 'const isWhole = whole',
+  },
+  {
+    name: 'a list of deletes that begins too late is believed',
+    file: 'sync/pull/pull-object.ts',
+    find: '  return wholeSince !== null && wholeSince > Math.max(pass.since ?? 0, object.listedAt ?? 0)',
+    replace: '  return wholeSince !== null && wholeSince < 0',
+  },
+  {
+    name: 'a run lists the children of every parent',
+    file: 'sync/pull/child-budget.ts',
+    find: 'return this.#taken < portion(this.#aRun, ofRun) && ',
+    replace: 'return portion(this.#aRun, ofRun) > 0 && ',
+  },
+  {
+    name: 'children take more calls than their day has',
+    file: 'sync/pull/child-budget.ts',
+    find: '    if (this.#usedToday >= this.#aDay) return false\n',
+    replace: '',
+  },
+  {
+    name: 'of several objects of a kind the first one takes what is made here',
+    file: 'providers/takes-creates.ts',
+    find: '  return able.find((object) => isFor(object, fields)) ?? takesAll ?? one ?? null',
+    replace: '  return able[0] ?? takesAll ?? one ?? null',
+  },
+  {
+    name: 'no version is expected of a record that is written',
+    file: 'sync/push/rows/updates.ts',
+    find: '        return expected === undefined ? edit : { ...edit, expected }',
+    replace: '        return expected === null ? { ...edit, expected } : edit',
+  },
+  {
+    name: 'a field that is set once counts as one that can be changed',
+    file: 'providers/kit/mapping.ts',
+    find: "  return operation === 'create' ? definition.onCreate : definition.onUpdate",
+    replace: "  return operation === 'create' ? definition.onCreate : definition.onCreate",
+  },
+  {
+    name: 'a record is made without a value that its CRM needs',
+    file: 'sync/push/rows/needs.ts',
+    find: '  if (lacking.length > 0) {',
+    replace: '  if (lacking.length > 1000) {',
+  },
+  {
+    name: 'a record is made without the other one that it needs',
+    file: 'sync/push/rows/needs.ts',
+    find: '  const alternatives = writer.neededOnCreate ?? []',
+    replace: '  const alternatives: string[][] = []',
+  },
+  {
+    name: 'what is refused for the whole account is refused record by record',
+    file: 'sync/push/sending/send-batch.ts',
+    find: "      if (scopeOf(facts) === 'object' || scopeOf(facts) === 'account') return this.#failed(items, error, false)\n",
+    replace: '',
+  },
+  {
+    name: 'every call costs one of the day',
+    file: 'crm/limiter.ts',
+    find: '      this.#day.take(now, waiting.weight.cost)',
+    replace: '      this.#day.take(now, 1)',
+  },
+  {
+    name: 'every call costs one of a window',
+    file: 'crm/sliding-window.ts',
+    find: "    return 'tokens' in this.limit ? cost : 1",
+    replace: '    return cost > 0 ? 1 : 1',
+  },
+  {
+    name: 'the windows that an account tells are not taken up',
+    file: 'crm/limiter.ts',
+    find: '      this.#windows = windows.map((limit) => new SlidingWindow(limit))',
+    replace: '      this.#windows = before.slice(0, windows.length + before.length)',
+  },
+  {
+    name: 'the bound on calls that an account tells is not taken up',
+    file: 'crm/limiter.ts',
+    find: '    this.#parallel = parallel ?? this.#parallel',
+    replace: '    this.#parallel = this.#parallel ?? parallel',
+  },
+  {
+    name: 'the day of an account begins anew at midnight, whatever it tells',
+    file: 'crm/day-budget.ts',
+    find: 'until: told.resetsAt ?? now + hourMs }\n    if (told.resetsAt !== null) this.#resetsAt = told.resetsAt',
+    replace: 'until: now + hourMs }',
+  },
+  {
+    name: 'an account is not asked for its limits',
+    file: 'crm/client.ts',
+    find: '  if (!limitsOf) return client',
+    replace: '  if (limitsOf || !limitsOf) return client',
+  },
+  {
+    name: 'reference data is read in every run',
+    file: 'sync/reference-data.ts',
+    find: '  if (last !== null && last <= now && now - last < restMs) return',
+    replace: '  if (last !== null && last > now) return',
+  },
+  {
+    name: 'a list of reference data that is refused fails the run',
+    file: 'sync/reference-data.ts',
+    find: '      signal.throwIfAborted()\n      const problem',
+    replace: '      if (error) throw error\n      const problem',
+  },
+  {
+    name: 'which scope is needed is left to the CRM to say',
+    file: 'crm/naming-scopes.ts',
+    find: '  return new CrmError({ ...facts, scopes: [...scopes] }, status)',
+    replace: '  return scopes.length < 0 ? status : error',
+  },
+]
