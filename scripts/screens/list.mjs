@@ -57,6 +57,7 @@ export const screens = [
   { name: 'integrations', path: '/integrations' },
   { name: 'integration-overview', path: ({ integrations }) => `/integrations/${integrations[0].id}` },
   { name: 'integration-runs', path: ({ integrations }) => `/integrations/${integrations[0].id}/runs` },
+  { name: 'duplicates', path: '/records/contacts/duplicates' },
   { name: 'import-file', path: '/records/contacts/import' },
   { name: 'import-columns', path: '/records/contacts/import', act: importColumns },
   { name: 'import-preview', path: '/records/contacts/import', act: importPreview },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { importPath, readImportPlace } from './import-place'
+import { duplicatesPath, importPath, readDuplicatesPlace, readImportPlace } from './import-place'
 import { readRecordPlace, recordPath } from './record-place'
 
 it('has an address for each step of an import, and reads it back', () => {
@@ -15,4 +15,9 @@ it('takes no place among the records for an import', () => {
     expect(readImportPlace(path)).toBeNull()
   }
   expect(readRecordPlace('/records/contacts/12')?.id).toBe('12')
+})
+
+it('has an address for the duplicates of a kind', () => {
+  expect(readDuplicatesPlace(duplicatesPath('company'))).toBe('company')
+  expect(readDuplicatesPlace('/records/leads/duplicates')).toBeNull()
 })

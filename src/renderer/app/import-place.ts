@@ -1,4 +1,4 @@
-import { type ImportKind, importKind } from '@shared/model'
+import { type DuplicateKind, duplicateKind, type ImportKind, importKind } from '@shared/model'
 import { kindPaths } from './record-place'
 
 /** The steps of an import, in their order. */
@@ -15,6 +15,16 @@ export interface ImportPlace {
 /** The address of a step of an import. */
 export function importPath(kind: ImportKind, id: string | null = null, step: ImportStep = 'file'): string {
   return `/records/${kindPaths[kind]}/import${id === null ? '' : `/${encodeURIComponent(id)}/${step}`}`
+}
+
+/** The address of the pairs of records that are probably one. */
+export function duplicatesPath(kind: DuplicateKind): string {
+  return `/records/${kindPaths[kind]}/duplicates`
+}
+
+/** Reads it; null for an address that is another. */
+export function readDuplicatesPlace(path: string): DuplicateKind | null {
+  return duplicateKind.options.find((kind) => path === duplicatesPath(kind)) ?? null
 }
 
 /** Reads an address; null for one that is no import. */

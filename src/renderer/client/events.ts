@@ -22,6 +22,7 @@ const keysByTopic: Record<Extract<EngineEvent, { type: 'changed' }>['topics'][nu
     ['outbox'],
     ['links'],
     ['coverage'],
+    ['duplicates'],
   ],
 }
 

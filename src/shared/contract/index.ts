@@ -4,6 +4,7 @@ import { appContract } from './app'
 import { attentionContract } from './attention'
 import { backupsContract } from './backups'
 import { coverageContract } from './coverage'
+import { duplicatesContract } from './duplicates'
 import { integrationsContract } from './integrations'
 import { mappingContract } from './mapping'
 import { outboxContract } from './outbox'
@@ -27,6 +28,7 @@ export const contract = {
   attention: attentionContract,
   conflicts: conflictsContract,
   coverage: coverageContract,
+  duplicates: duplicatesContract,
   reviews: reviewsContract,
   links: linksContract,
   imports: uploadsContract,

@@ -4,6 +4,7 @@ import { attentionProcedures } from './attention'
 import { backupProcedures } from './backups'
 import { api } from './base'
 import { coverageProcedures } from './coverage'
+import { duplicateProcedures } from './duplicates'
 import { integrationProcedures } from './integrations'
 import { linkProcedures } from './links'
 import { mappingProcedures } from './mapping'
@@ -26,6 +27,7 @@ export function createRouter(engine: Engine) {
     attention: attentionProcedures(engine),
     conflicts: conflictProcedures(engine),
     coverage: coverageProcedures(engine),
+    duplicates: duplicateProcedures(engine),
     reviews: reviewProcedures(engine),
     links: linkProcedures(engine),
     imports: uploadProcedures(engine),

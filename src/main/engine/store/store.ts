@@ -23,6 +23,7 @@ import { type Db, openDatabase } from './file/database'
 import { SettingsTable } from './file/settings'
 import { AttentionTable } from './lists/attention'
 import { CoverageTable } from './lists/coverage'
+import { DuplicateList } from './lists/duplicates'
 import { EntityList } from './lists/entity-list'
 import { LinkList } from './lists/link-list'
 import { OutboxList } from './lists/outbox-list'
@@ -52,6 +53,7 @@ export class Store {
   readonly entities
   readonly entityKeys
   readonly entityList
+  readonly duplicates
   readonly records
   readonly recordPast
   readonly associations
@@ -91,6 +93,7 @@ export class Store {
     this.entities = new EntityTable(this.db)
     this.entityKeys = new EntityKeyTable(this.db)
     this.entityList = new EntityList(this.db)
+    this.duplicates = new DuplicateList(this.db)
     this.records = new RecordTable(this.db)
     this.recordPast = new RecordPast(this.db)
     this.associations = new AssociationTable(this.db)

@@ -1,7 +1,8 @@
 import { useCallback, useMemo } from 'react'
 import { Redirect, useLocation } from 'wouter'
-import { readImportPlace } from '../../app/import-place'
+import { readDuplicatesPlace, readImportPlace } from '../../app/import-place'
 import { type RecordPlace, readRecordPlace, recordPath } from '../../app/record-place'
+import { DuplicatesPage } from './duplicates/DuplicatesPage'
 import { ImportPage } from './import/ImportPage'
 import { RecordsList } from './list/RecordsList'
 import { RecordPage } from './RecordPage'
@@ -21,6 +22,8 @@ export function RecordsScreen() {
     [navigate],
   )
   const imported = readImportPlace(address)
+  const duplicates = readDuplicatesPlace(address)
+  if (duplicates) return <DuplicatesPage key={duplicates} kind={duplicates} />
   if (imported) return <ImportPage place={imported} />
   if (!place) return <Redirect to={recordPath({ kind: 'contact' })} replace />
   if (place.id !== null && place.page !== null) {

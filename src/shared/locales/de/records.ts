@@ -284,7 +284,7 @@ export const records: Translation<typeof english> = {
     encodings: {
       'utf-8': 'UTF-8',
       'utf-16le': 'UTF-16',
-      'utf-16be': 'UTF-16 BE',
+      'utf-16be': 'UTF-16BE',
       'windows-1252': 'Windows-1252',
     },
     delimiter: 'Trennzeichen',
@@ -403,6 +403,27 @@ export const records: Translation<typeof english> = {
     toRun: 'Lauf öffnen, rückgängig machen',
     toList: { contact: 'Kontakte zeigen', company: 'Unternehmen zeigen', lead: 'Leads zeigen' },
     another: 'Weitere Datei importieren',
+  },
+  duplicates: {
+    title: 'Dubletten',
+    list: 'Paare von Datensätzen',
+    intro:
+      'Diese sind wahrscheinlich eins. Das Zusammenführen verknüpft die CRM-Datensätze beider mit einem Datensatz hier; in keinem CRM wird etwas gelöscht, und es lässt sich rückgängig machen.',
+    searching: 'Alle Datensätze werden durchgesehen',
+    none: 'Keine Dubletten',
+    noneText: 'Keine zwei Datensätze hier sehen wie einer aus.',
+    reason: {
+      email: 'Dieselbe Adresse',
+      phone: 'Dieselbe Nummer und derselbe Nachname',
+      host: 'Dieselbe Domain',
+      site: 'Dieselbe Website',
+      name: 'Derselbe Name',
+    },
+    both: '{{name}} hat beide ({{first}} und {{second}}). Führen Sie sie dort zusammen; der nächste Abgleich folgt.',
+    merge: 'Zusammenführen…',
+    apart: 'Nicht derselbe',
+    apartDone: 'Getrennt gehalten',
+    apartDetail: 'Kein Abgleich verknüpft sie. Es lässt sich unter Läufe rückgängig machen.',
   },
   create: {
     title: {

@@ -282,7 +282,7 @@ export const records = {
     encodings: {
       'utf-8': 'UTF-8',
       'utf-16le': 'UTF-16',
-      'utf-16be': 'UTF-16 BE',
+      'utf-16be': 'UTF-16BE',
       'windows-1252': 'Windows-1252',
     },
     delimiter: 'Separator',
@@ -400,6 +400,27 @@ export const records = {
     toRun: 'Open the run, undo',
     toList: { contact: 'Show contacts', company: 'Show companies', lead: 'Show leads' },
     another: 'Import another file',
+  },
+  duplicates: {
+    title: 'Duplicates',
+    list: 'Pairs of records',
+    intro:
+      'These are probably one. Merging links the CRM records of both to one record here; nothing is deleted at a CRM, and it can be undone.',
+    searching: 'Looking through all records',
+    none: 'No duplicates',
+    noneText: 'No two records here look like one.',
+    reason: {
+      email: 'The same address',
+      phone: 'The same number and last name',
+      host: 'The same domain',
+      site: 'The same website',
+      name: 'The same name',
+    },
+    both: '{{name}} holds both ({{first}} and {{second}}). Merge them there; the next sync follows.',
+    merge: 'Merge…',
+    apart: 'Not the same',
+    apartDone: 'Kept apart',
+    apartDetail: 'No sync links them. It can be undone in Sync runs.',
   },
   create: {
     title: {

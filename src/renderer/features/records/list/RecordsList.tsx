@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core'
+import { duplicateKind } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { duplicatesPath } from '../../../app/import-place'
 import { isNarrowed, openingView, type RecordPlace, type RecordView } from '../../../app/record-place'
 import { routes } from '../../../app/routes'
 import { api } from '../../../client'
@@ -94,6 +96,11 @@ export function RecordsList({
             ? t('records.matches', { count: feed.total, ms: Math.max(1, Math.round(feed.tookMs)) })
             : ''}
         </span>
+        {duplicateKind.safeParse(kind).success ? (
+          <Button variant="subtle" component={Link} href={duplicatesPath(duplicateKind.parse(kind))}>
+            {t('records.duplicates.title')}
+          </Button>
+        ) : null}
         <ColumnsMenu kind={kind} view={view} labelOf={labelOf} choose={choose} />
       </SubToolbar>
       <SplitPanel

@@ -2,6 +2,7 @@ import {
   conflictSide,
   csvDates,
   csvEncoding,
+  duplicateKind,
   entityKind,
   importExisting,
   importKind,
@@ -13,6 +14,7 @@ import { type CommandSet, several } from '../../command-set'
 import { wholeNumber } from '../../numbers'
 import { t } from '../../text/output'
 import { type ConflictsOptions, listConflicts, type SettleOptions, settleConflicts } from './conflicts'
+import { type DuplicatesOptions, keepApart, listDuplicates } from './duplicates'
 import { type ImportOptions, importFile } from './import'
 import { type LinksOptions, listLinks } from './links'
 import { cancelOutbox, listOutbox, type OutboxOptions } from './outbox'
@@ -335,6 +337,34 @@ export function registerInbox(program: Command, commands: CommandSet): void {
     )
     .option('--integration <ID>', t('cli.commands.runsIntegration'))
     .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
+
+  const duplicates = commands
+    .group<DuplicatesOptions>(
+      program,
+      {
+        signature: 'duplicates',
+        about: t('cli.commands.duplicates'),
+        examples: ['duplicates --kind company', 'duplicates not-same 12 57', 'records link 12 57'],
+      },
+      listDuplicates,
+    )
+    .addOption(
+      new Option('--kind <KIND>', t('cli.commands.duplicatesKind')).choices(duplicateKind.options).default('contact'),
+    )
+    .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
+  commands
+    .inWorkspace<object>(
+      duplicates,
+      {
+        signature: 'not-same',
+        about: t('cli.commands.duplicatesApart'),
+        examples: ['duplicates not-same 12 57'],
+        writes: true,
+      },
+      keepApart,
+    )
+    .argument('<record>', record())
+    .argument('<other>', t('cli.commands.records.other'))
 
   const reviews = commands
     .group<ReviewsOptions>(
