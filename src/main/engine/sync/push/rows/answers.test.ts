@@ -27,6 +27,24 @@ async function oneRecord(bench: PushBench) {
   return { a, id, entityId: bench.entityOf('a', id) }
 }
 
+describe('an update that finds something missing', () => {
+  it.each([true, false])('takes the record for gone only where it is: %s', async (isGone) => {
+    using bench = new PushBench()
+    const { a, id, entityId } = await oneRecord(bench)
+    bench.edit(entityId, { jobTitle: 'New' })
+    a.onRow = (op) => {
+      if (op !== 'update') return null
+      if (isGone) a.remove(id)
+      return { class: 'not_found', message: 'The user was not found.' }
+    }
+    await bench.sync('a')
+    expect(bench.record('a', id).deletedAt !== null).toBe(isGone)
+    if (isGone) return
+    expect(bench.rows(entityId)).toMatchObject([{ problem: { code: 'CRM_REFUSED_RECORD' } }])
+    expect(bench.entity(entityId)).toMatchObject({ deletedAt: null, fields: { jobTitle: 'New' } })
+  })
+})
+
 describe('what a CRM makes of a value', () => {
   it('is agreed on, adopted here and given to the other CRMs', async () => {
     using bench = new PushBench()

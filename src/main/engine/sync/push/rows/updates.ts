@@ -2,6 +2,7 @@ import { makeProblem } from '@shared/model'
 import type { Acts } from '../../../entities/acts'
 import { PageView } from '../../../entities/apply/page-view'
 import type { MappedFields } from '../../../fields/field-definition'
+import type { WriteOutcome } from '../../../providers/provider'
 import type { StoredRecord } from '../../../store/accounts/records'
 import type { OutboxRow } from '../../../store/entities/outbox'
 import { writerOf } from '../../../store/write'
@@ -181,13 +182,41 @@ export function exchangeUpdates(context: PushContext): Exchange {
         const edit = { marker: row.marker, remoteId, fields }
         return expected === undefined ? edit : { ...edit, expected }
       })
-      return (await writer.update?.(read, edits)) ?? []
+      return withoutDoubt(context, items, (await writer.update?.(read, edits)) ?? [])
     },
     settle: (acts, told) => {
       acceptUpdates(context, acts, told.flatMap(toAccepted))
       for (const item of told) if (item.outcome.type === 'refused') settleRefused(context, acts, item)
     },
   }
+}
+
+/**
+ * A CRM that does not find something may mean another record, which a field of this one was to name: an owner, a company.
+ * So each record that is refused as not found is asked for, and is gone only where the CRM says that of itself.
+ */
+async function withoutDoubt(
+  context: PushContext,
+  items: readonly Prepared[],
+  outcomes: readonly WriteOutcome[],
+): Promise<WriteOutcome[]> {
+  const isLost = (one: WriteOutcome) => one.type === 'refused' && one.facts.class === 'not_found'
+  const lost = new Set(outcomes.filter(isLost).map(({ marker }) => marker))
+  const ids = items.flatMap(({ row, remoteId }) => (lost.has(row.marker) ? [remoteId] : []))
+  const there = new Set<string>()
+  for (const part of partsOf(context.definition.idsPerRead, ids)) {
+    const { records, rejected } = await readByIds(context, part)
+    for (const { remoteId, deletedAt } of records) if (deletedAt === null) there.add(remoteId)
+    for (const { remoteId } of rejected) if (remoteId !== null) there.add(remoteId)
+  }
+  const idOf = new Map(items.map(({ row, remoteId }) => [row.marker, remoteId]))
+  return outcomes.map((one) => {
+    if (one.type !== 'refused' || !lost.has(one.marker) || !there.has(idOf.get(one.marker) ?? '')) return one
+    return {
+      ...one,
+      facts: { ...one.facts, class: 'validation', scope: one.facts.field === undefined ? 'row' : 'field' },
+    }
+  })
 }
 
 function toAccepted({ item, outcome }: Told): Accepted[] {
