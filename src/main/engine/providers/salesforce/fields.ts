@@ -34,11 +34,18 @@ export async function fetchDefinitions(
   return definitions
 }
 
-/** One field in Patchbay's terms; null for a row without a name, and for what is on its way out. */
+/**
+ * Fields that are made of others, and have an object for a value: an org's own are read and written by their parts, which
+ * are fields too. https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/compound_fields.htm
+ */
+const compounds: ReadonlySet<unknown> = new Set(['address', 'location'])
+
+/** One field in Patchbay's terms; null for a row without a name, for what is on its way out, and for an own compound. */
 function readDefinition(row: unknown): FieldDefinition | null {
   if (!isObject(row)) return null
   const name = textOf(row.name)
   if (name === null || row.deprecatedAndHidden === true) return null
+  if (row.custom === true && compounds.has(row.type)) return null
   const isOpen = row.calculated !== true && row.autoNumber !== true
   const references = textsOf(row.referenceTo)
   return {

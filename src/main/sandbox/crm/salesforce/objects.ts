@@ -154,6 +154,7 @@ export const fieldTypes = [
   'reference',
   'id',
   'address',
+  'location',
 ] as const
 export type SfType = (typeof fieldTypes)[number]
 
@@ -490,6 +491,22 @@ function parse(line: string): SfField {
     html: flags.includes('html'),
     compound,
   })
+}
+
+/**
+ * The fields that an admin's one comes as: a place on the map is one of two numbers, which are written apart and read
+ * together. https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/compound_fields_geolocation.htm
+ */
+export function withParts(field: SfField): SfField[] {
+  if (field.type !== 'location') return [field]
+  const parts = ['Latitude', 'Longitude'].map((part) =>
+    fieldOf(field.name.replace(/__c$/, `__${part}__s`), `${field.label} (${part})`, 'double', {
+      compound: field.name,
+      custom: true,
+      scale: 6,
+    }),
+  )
+  return [{ ...field, createable: false, updateable: false, filterable: false, sortable: false }, ...parts]
 }
 
 /** The fields with which an org begins. */

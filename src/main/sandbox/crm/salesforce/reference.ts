@@ -25,6 +25,7 @@ import {
   type SfField,
   type SfType,
   stages,
+  withParts,
 } from './objects'
 import type { Condition, Soql } from './soql'
 
@@ -206,6 +207,7 @@ const adminTypes: Record<string, SfType> = {
   Time: 'time',
   Picklist: 'picklist',
   MultiselectPicklist: 'multipicklist',
+  Location: 'location',
 }
 
 /** Fields are made through the Tooling API: https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_customfield.htm */
@@ -232,16 +234,14 @@ function addField(org: Org, body: Record<string, unknown>): string {
     )
   }
   const length = Number(metadata.length ?? 0)
-  org.putField(
-    type.name,
-    fieldOf(name, String(metadata.label ?? name), kind, {
-      ...(length > 0 ? { length } : {}),
-      unique: metadata.unique === true,
-      externalId: metadata.externalId === true,
-      idLookup: metadata.externalId === true,
-      html: metadata.type === 'Html',
-    }),
-  )
+  const made = fieldOf(name, String(metadata.label ?? name), kind, {
+    ...(length > 0 ? { length } : {}),
+    unique: metadata.unique === true,
+    externalId: metadata.externalId === true,
+    idLookup: metadata.externalId === true,
+    html: metadata.type === 'Html',
+  })
+  for (const field of withParts(made)) org.putField(type.name, field)
   return org.fieldId(type, name)
 }
 

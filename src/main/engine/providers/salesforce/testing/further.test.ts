@@ -84,3 +84,25 @@ describe('objects beside contacts and accounts', () => {
     expect(limits?.day).toMatchObject({ most: 100_000, resetsAt: null })
   })
 })
+
+describe('fields that an org has made', () => {
+  it('a place on the map is two numbers, and no record is left out for having one', async () => {
+    const path = '/services/data/v66.0/tooling/sobjects/CustomField'
+    const Metadata = { type: 'Location', label: 'Office', scale: 6, displayLocationInDecimal: true }
+    await bench.crm.request({ method: 'POST', path, body: { FullName: 'Contact.Office__c', Metadata }, signal })
+    const place = { Office__Latitude__s: '52.520008', Office__Longitude__s: '13.404954' }
+    const fields = { LastName: 'Placed', ...place }
+    const { Id } = await bench.edit({ object: 'contacts', action: 'create', fields })
+    const context = await bench.context('contacts')
+    const object = bench.object('contacts')
+    const read = await pages((page) => listsOf(object).listAll(context, page))
+    expect(read.flatMap(({ rejected }) => rejected)).toEqual([])
+    expect(recordsOf(read).find(({ remoteId }) => remoteId === Id)?.fields).toMatchObject({
+      'custom:Office__Latitude__s': '52.520008',
+      'custom:Office__Longitude__s': '13.404954',
+    })
+    const change = { 'custom:Office__Latitude__s': '48.1' }
+    const outcomes = await object.writer?.update?.(context, [{ marker: 'm', remoteId: Id, fields: change }])
+    expect(outcomes).toMatchObject([{ type: 'done', record: { fields: change } }])
+  })
+})

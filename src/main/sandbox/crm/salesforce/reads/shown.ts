@@ -29,6 +29,7 @@ export function heldValue(type: ObjectType, record: StoredRecord, name: string):
 /** A value as the API spells it. */
 function shownValue(org: Org, type: ObjectType, record: StoredRecord, field: SfField): unknown {
   if (field.type === 'address') return shownAddress(org, type, record, field)
+  if (field.type === 'location') return shownPlace(record, field)
   const value = heldValue(type, record, field.name)
   if (value === null) return field.type === 'boolean' ? false : null
   if (field.type === 'datetime') return shownMoment(String(value))
@@ -42,6 +43,12 @@ function shownAddress(org: Org, type: ObjectType, record: StoredRecord, field: S
     record.values[name] ?? null,
   ])
   return values.every(([, value]) => value === null) ? null : Object.fromEntries(values)
+}
+
+/** The two numbers of a place in one; null where either is not there. */
+function shownPlace({ values }: StoredRecord, { name }: SfField): unknown {
+  const [latitude, longitude] = ['Latitude', 'Longitude'].map((part) => values[name.replace(/__c$/, `__${part}__s`)])
+  return latitude === undefined || longitude === undefined ? null : { latitude, longitude }
 }
 
 export const pathOf = (call: { version: string }, type: ObjectType, id: string) =>
