@@ -149,9 +149,12 @@ export function readPlan({ table }: Pick<CrmObject, 'table'>, definitions: reado
   return mappingOf(table, definitions)
 }
 
+/** How the account's own fields are called, but for those of an object that names them otherwise. */
+const ownCode = /^[0-9a-f]{40}$/
+
 /** Whether a property is one of the account's own. */
 export function isOwn(property: string, definitions: readonly FieldDefinition[]): boolean {
-  return /^[0-9a-f]{40}$/.test(property) || definitions.some(({ name, custom }) => custom && name === property)
+  return ownCode.test(property) || definitions.some(({ name, custom }) => custom && name === property)
 }
 
 /** Values of a row by their property, wherever it keeps them. Version 1 has parts of a value beside it. */
@@ -159,6 +162,8 @@ export function valuesIn(row: Record<string, unknown>): ValueAt {
   const own = isObject(row.custom_fields) ? row.custom_fields : {}
   return (property) => {
     if (Object.hasOwn(own, property)) return own[property]
+    // Where a record has no value of any own field, there may be null in the place of all of them.
+    if (row.custom_fields === null && ownCode.test(property)) return null
     if (!Object.hasOwn(row, property)) return undefined
     const value = row[property]
     if (`${property}_currency` in row) return value === null ? null : { value, currency: row[`${property}_currency`] }

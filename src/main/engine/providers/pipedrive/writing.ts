@@ -61,7 +61,9 @@ function toBody(
   const own: Record<string, unknown> = {}
   for (const [name, given] of Object.entries(payload)) {
     const form = definitions.find((definition) => definition.name === name)?.form
-    const value = form === 'monetary' && isObject(given) ? { ...given, currency: currency(name) } : given
+    const isAmount = form === 'monetary' || (object.name === 'leads' && name === 'value')
+    // An amount without a currency is refused.
+    const value = isAmount && isObject(given) ? { ...given, currency: given.currency ?? currency(name) } : given
     if (!isOwn(name, definitions)) body[name] = value
     else if (object.version === 'v2') own[name] = value
     else Object.assign(body, flattened(name, value))

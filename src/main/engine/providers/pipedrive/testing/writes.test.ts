@@ -88,6 +88,31 @@ describe('what is made', () => {
   })
 })
 
+describe('what is cleared', () => {
+  it('is seen as cleared, be it the last own value that the record had', async () => {
+    const deposit = own('deals', 'deposit')
+    const made = await create('deals', { name: 'Ten seats', [deposit]: '12' })
+    expect(made.fields[deposit]).toBe('12')
+    const fields = { [codeOf('deals', 'deposit')]: null }
+    await bench.edit({ object: 'deals', action: 'update', id: made.remoteId, fields })
+    const { records } = await bench.object('deals').readByIds(await bench.context('deals'), [made.remoteId])
+    expect(records[0]?.fields).toMatchObject({ [deposit]: null })
+  })
+})
+
+describe('an amount without a currency', () => {
+  it('is in that of the user whose access it is, for a lead as well', async () => {
+    const person = await create('contacts', { lastName: 'Byron' })
+    const link = { object: 'contacts', remoteId: person.remoteId }
+    const lead = await create('leads', { name: 'Ten seats' }, [link])
+    expect(lead.fields).toMatchObject({ amount: null, currency: null })
+    const changed = await update('leads', lead.remoteId, { amount: '500' })
+    expect(changed.fields).toMatchObject({ amount: '500', currency: 'EUR' })
+    const other = await create('leads', { name: 'Five seats', amount: '7' }, [link])
+    expect(other.fields).toMatchObject({ amount: '7', currency: 'EUR' })
+  })
+})
+
 describe('what is asked for by its id', () => {
   it('is gone only where Pipedrive says so, not where it is hidden', async () => {
     const [hidden, gone, kept] = (await bench.dump('contacts')).map(({ id }) => String(id)) as [string, string, string]
