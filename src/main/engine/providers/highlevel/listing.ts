@@ -65,15 +65,17 @@ async function searchContacts(
   const total = countOf(within(response.body, 'total'))
   const before = readPage(page, z.object({ read: z.number().int() }))?.read ?? 0
   const count = before + values.length
-  // The count saves the empty page at the end. From 10,000 on it may be the most that the index counts.
-  const isWhole = total !== null && total < countedTo && count >= total
+  // The count saves the empty page at the end. From 10,000 on it may be the most that the index counts; and it falls when
+  // records that were read go out of the search meanwhile, while as many others are still to come: the highest one counts.
+  const most = total === null ? null : Math.max(total, current?.total ?? 0)
+  const isWhole = most !== null && most < countedTo && count >= most
   // The cursor of the row that stands last; a page in another order would lead elsewhere.
   const inOrder = places.filter((place) => place !== null).sort(comparePlaces)
   const isCut = values.length > 0 && inOrder.length === 0
   const next = isCut
     ? null
     : nextKeyPage(current, { places: inOrder, more: isWhole ? false : null, total }, comparePlaces, shownName)
-  const following = next && { ...next, read: count }
+  const following = next && { ...next, total: most, read: count }
   return pageOf(read, (row) => recordOf(row, readPlan(object, context.fields)), following, total)
 }
 

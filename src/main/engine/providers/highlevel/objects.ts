@@ -46,7 +46,8 @@ export function linkTo(object: string, id: unknown, primary = false): Associatio
 }
 
 /**
- * GoHighLevel's contacts. Tags are names, in lower case; the name of a company is text of its own, besides the link.
+ * GoHighLevel's contacts. Tags are names, in lower case; the name of a company is text of its own, besides the link. Their
+ * time zone is left out: a search does not tell it, and would pass for having cleared what a read by id has shown.
  * https://marketplace.gohighlevel.com/docs/ghl/contacts/contacts
  */
 export const contactObject: CrmObject = {
@@ -88,7 +89,6 @@ export const contactObject: CrmObject = {
     own('website', 'Website', 'url'),
     own('tags', 'Tags', 'multi_choice', { custom: true }),
     own('source', 'Source', 'text', { custom: true }),
-    own('timezone', 'Time zone', 'text', { custom: true }),
     own('dateOfBirth', 'Date of birth', 'date', { custom: true }),
     own('type', 'Contact type', 'text', { custom: true, written: 'never' }),
     // Consent belongs to the CRM that asked for it.

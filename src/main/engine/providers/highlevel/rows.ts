@@ -55,7 +55,7 @@ function readRow(object: CrmObject, value: Record<string, unknown>): Row | strin
   if (object.always !== undefined && isEmpty(value[object.always])) return `The record has no ${object.always}.`
   const values: Row['values'] = {}
   for (const { name } of object.own) {
-    const known = value[name] ?? value[object.alsoCalled?.[name] ?? name]
+    const known = plainList(value[name] ?? value[object.alsoCalled?.[name] ?? name])
     if (!isEmpty(known)) values[name] = known
   }
   const custom = new Map<string, unknown>()
@@ -82,6 +82,11 @@ function readRow(object: CrmObject, value: Record<string, unknown>): Row | strin
       ...(updated !== null && { [updated]: updatedAt }),
     },
   }
+}
+
+/** Further addresses are texts in one answer, and objects that hold them in another. */
+function plainList(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((item) => (isObject(item) ? (item.email ?? item) : item)) : value
 }
 
 function isEmpty(value: unknown): boolean {

@@ -27,7 +27,7 @@ function businessOf(location: Location, { values }: StoredRecord): StoredRecord 
   return values.businessId === undefined ? null : location.find('companies', values.businessId)
 }
 
-/** A contact as reading it by its id shows it. */
+/** A contact as reading it by its id shows it: with its time zone, and each further address as an object. */
 export function showContact(location: Location, record: StoredRecord): Record<string, unknown> {
   const { firstName = '', lastName = '', email } = record.values
   const { businessId: _, additionalPhones: __, ...own } = showOwn(location, 'contacts', record)
@@ -42,7 +42,7 @@ export function showContact(location: Location, record: StoredRecord): Record<st
     lastNameLowerCase: lastName.toLowerCase(),
     ...(email === undefined ? {} : { emailLowerCase: email.toLowerCase() }),
     ...(business === null ? {} : { businessId: business.id }),
-    additionalEmails: listOf(record.values.additionalEmails),
+    additionalEmails: listOf(record.values.additionalEmails).map((email) => ({ email, validEmail: null })),
     customFields: showCustom(location, 'contacts', record, 'value'),
     createdBy: { source: record.createdBy, channel: record.createdBy === 'INTEGRATION' ? 'OAUTH' : 'APP' },
     dateAdded: stamp(record.createdAt),
@@ -60,7 +60,7 @@ export function showFound(
   const business = businessOf(location, record)
   const { firstName = '', lastName = '' } = record.values
   const names = ['firstName', 'lastName', 'email', 'phone', 'companyName', 'city', 'state', 'postalCode', 'country']
-  const more = ['website', 'source', 'timezone', 'assignedTo', 'dateOfBirth', 'type']
+  const more = ['website', 'source', 'assignedTo', 'dateOfBirth', 'type']
   return {
     ...Object.fromEntries([...names, ...more].map((name) => [name, own[name] ?? null])),
     id: record.id,
