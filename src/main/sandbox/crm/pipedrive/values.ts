@@ -305,14 +305,14 @@ export function shown(company: Company, object: ObjectName, record: StoredRecord
         update_time: iso(record.updatedAt),
         is_deleted: record.archivedAt !== null,
         ...(object === 'contacts' ? splitName(String(values.name ?? '')) : {}),
-        ...(object === 'activities' ? {} : { custom_fields: ownValues(own) }),
+        ...(object === 'activities' ? {} : { custom_fields: ownValues(object, own) }),
       }
   }
 }
 
-/** A record that has no value of the company's own fields has none of the fields either. */
-function ownValues(own: readonly [string, unknown][]): Record<string, unknown> | null {
-  return own.every(([, value]) => value === null) ? null : Object.fromEntries(own)
+/** A deal without a value of the company's own fields shows none of the fields either. */
+function ownValues(object: ObjectName, own: readonly [string, unknown][]): Record<string, unknown> | null {
+  return object === 'deals' && own.every(([, value]) => value === null) ? null : Object.fromEntries(own)
 }
 
 function emptyOf({ type }: Field): unknown {
