@@ -125,7 +125,11 @@ export const actsOfRuns: Acts<Names> = {
   },
   redo: async (player) => {
     const last = () => newest(player, 1, (run) => run.kind === 'undo' && run.undoable)
-    if ((await last()).length === 0) await actsOfRuns.undo(player, { step: 'undo', back: 0 })
+    if ((await last()).length === 0) {
+      await actsOfRuns.undo(player, { step: 'undo', back: 0 })
+      // What the undo has made may be gone with the redo.
+      if (!player.stage.isDead) await player.ledger.look()
+    }
     const [undone] = await last()
     return takeBack(player, undone)
   },

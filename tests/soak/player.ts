@@ -75,7 +75,6 @@ export class Player {
     try {
       const act = acts[step.step] as (player: Player, step: Step) => Promise<boolean>
       if (await act(this, step)) this.happened(step.step)
-      else looks = false
     } catch (error) {
       // What cannot be done (a record that is gone, a link within one CRM) is refused, and that is no news here.
       const refused = error instanceof ORPCError && orpcToProblem(error).code !== 'INTERNAL'
