@@ -360,6 +360,31 @@ describe('an edit of a record that two CRMs hold', () => {
     },
   )
 
+  it('settled, and made again at a CRM with what was decided: the undo leaves there what it was made with', async () => {
+    await using scene = await openScene({ accounts: ['a', 'b'], settings: { policy: 'ask' } })
+    const made = (name: string) =>
+      scene.at(name).contacts.create({ email: 'ann@x.test', lastName: 'Ny', jobTitle: 'Old' })
+    const [a, b] = [await made('a'), await made('b')]
+    await scene.syncUntilQuiet()
+    await scene.advance(600_000)
+    const record = await scene.here.only()
+    await scene.here.edit(record, { jobTitle: 'Here' })
+    await scene.at('a').contacts.edit(a.id, { jobTitle: 'There' })
+    await scene.at('b').contacts.remove(b.id)
+    await scene.sync('a')
+    const [open] = await scene.here.conflicts()
+    const { runId } = await scene.here.settle(open ?? expect.unreachable(), 'remote')
+    await scene.advance(600_000)
+    await scene.sync('b')
+    await scene.client.records.createAgain({ id: record.id, integrationId: scene.id('b') })
+    await scene.sync('b')
+    await scene.undo({ id: runId ?? '' })
+    await scene.advance(600_000)
+    await scene.syncUntilQuiet()
+    expect(await scene.at('b').contacts.all()).toMatchObject([{ fields: { jobTitle: 'There' } }])
+    expect(await scene.here.conflicts()).toMatchObject([{ fields: [{ local: 'Here', remote: 'There' }] }])
+  })
+
   it.each(['delete', 'update'])(
     'that was contested and deleted here comes back whole after a lost answer of a %s',
     async (what) => {

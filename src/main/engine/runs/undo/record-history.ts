@@ -11,19 +11,24 @@ function isWrite({ side, action, journal }: RecordTouch): boolean {
   return journal.length === 0 || journal.some(({ step }) => step === 'written')
 }
 
-/** What was written of a field to a record after the change: the value that stood there at first, and the last one. */
+/**
+ * What was written of a field to a record after the change: the value that stood there at first, and the last one.
+ * `isMade`: the first of the writes has made the record.
+ */
 export function writtenSince(
   { world, change }: Taking,
   recordId: number,
   field: string,
-): { before: FieldValue; after: FieldValue } | null {
+): { before: FieldValue; after: FieldValue; isMade: boolean } | null {
   const writes = world.around.store.changes
     .touchesAfter(recordId, change.id)
     .filter(isWrite)
-    .flatMap(({ fields }) => fields.filter((set) => set.field === field))
+    .flatMap(({ action, fields }) =>
+      fields.filter((set) => set.field === field).map((set) => ({ ...set, isMade: action === 'created' })),
+    )
   const [first] = writes
   const last = writes.at(-1)
-  return first && last ? { before: first.before, after: last.after } : null
+  return first && last ? { before: first.before, after: last.after, isMade: first.isMade } : null
 }
 
 /** Whether the CRM has other values than the ones that it had when the record was first read, or that we wrote since. */

@@ -200,7 +200,7 @@ function goBack(taking: Taking, shape: RecordShape, entity: EntityRow, set: read
   return true
 }
 
-/** A CRM that was given the value which had won is given back what it had. */
+/** A CRM that was given the value which had won is given back what it had. What was made with it had nothing before. */
 function givePushedBack(
   taking: Taking,
   shape: RecordShape,
@@ -215,7 +215,7 @@ function givePushedBack(
     const written = writtenSince(taking, record.id, field)
     const isOnItsWay = row !== null && onItsWay(row) && Object.hasOwn(row.fields, field)
     if (isOnItsWay) values[field] = [row.fields[field] ?? null, present]
-    else if (written && shape.same(field, present, written.after) && !row?.giveBack?.[field]) {
+    else if (written && !written.isMade && shape.same(field, present, written.after) && !row?.giveBack?.[field]) {
       values[field] = [present, written.before]
     }
   }
