@@ -274,6 +274,25 @@ it('takes a name for one that a CRM holds as one text, but not another name', ()
   expect(of(['firstName', 'lastName'], 'Lind')).toHaveLength(2)
 })
 
+it('takes a part of a name that a CRM holds as one text for wanted, wherever it is divided', () => {
+  const of = (joined: string[], last: string) =>
+    Object.assign(new Case(), { joined })
+      .deed('person', 'A', {
+        action: 'update',
+        before: { first: 'Ann', last: 'Lee' },
+        after: { first: 'Anna Maria', last: 'Lind' },
+      })
+      .deed('patchbay', 'B', {
+        action: 'update',
+        before: { first: 'Ann', last: 'Lee' },
+        after: { first: 'Anna', last },
+      })
+      .judged().foreignValues
+  expect(of(['firstName', 'lastName'], 'Maria Lind')).toBeUndefined()
+  expect(of([], 'Maria Lind')).toHaveLength(2)
+  expect(of(['firstName', 'lastName'], 'Marie Lind')).toHaveLength(1)
+})
+
 it('takes values for one that are one to a CRM', () => {
   expect(formOf('email', ' Ann@X.test ')).toBe(formOf('email', 'ann@x.test'))
   expect(formOf('number', ' 10.0 ')).toBe(formOf('number', '10'))

@@ -1,5 +1,5 @@
 import type { Change } from '../../../src/shared/model'
-import { type Form, formOf, membersOf } from './forms'
+import { type Form, formOf, membersOf, wholeOf } from './forms'
 import { type Deed, entityNode, type Story } from './story'
 
 /** Values that Patchbay wrote to a record although they were never wanted for it, nor for one that it is the same as. */
@@ -13,7 +13,8 @@ export function foreignValues(story: Story): string[] {
       isUnion(
         after,
         wished.map(({ form }) => form),
-      )
+      ) ||
+      isPart(story, deed, field, after)
     )
       return []
     return [`${deed.node} ${field} was set to ${after} at ${deed.seq}, which was never wanted`]
@@ -106,6 +107,17 @@ export function contestedWrites(story: Story): string[] {
 function isLinked(story: Story, records: Story['facts']['end']['records'], record: string, { node }: Deed): boolean {
   const links = records.find(({ id }) => id === record)?.links ?? []
   return links.some((link) => story.nodeOfLink(link) === node)
+}
+
+/** A part of what another CRM holds as one text, divided anew: where its parts meet was known to none. */
+function isPart(story: Story, deed: Deed, field: string, after: Form): boolean {
+  if (after === null) return false
+  return story.deeds.some((other) => {
+    const joined = story.object(other.account, other.object)?.joined ?? []
+    if (!joined.includes(field) || other.seq >= deed.seq || !story.areOne(other.node, deed.node)) return false
+    const whole = wholeOf(joined.map((part) => other.fields.get(part)?.after))
+    return whole !== null && (whole.startsWith(`${after} `) || whole.endsWith(` ${after}`))
+  })
 }
 
 interface Write {
