@@ -276,6 +276,18 @@ describe('limits that the account was asked for', () => {
       expect(times()).toBe(2)
     }))
 
+  it('hold until the account’s own day begins anew', () =>
+    withClock(async () => {
+      const limiter = new AccountLimiter([])
+      const resetsAt = Date.now() + 3 * hour
+      await limiter.learnFrom(asked({ day: { most: 10, used: 10, resetsAt } }).ask)
+      const refused = await refusalOf(limiter.run({}, async () => {}, signal))
+      expect(refused).toMatchObject({
+        code: 'CRM_DAILY_LIMIT',
+        params: { resumesAt: new Date(resetsAt).toISOString() },
+      })
+    }))
+
   it('stay as documented when the account does not tell', () =>
     withClock(async () => {
       const limiter = new AccountLimiter([], { dailyLimit: 1 })

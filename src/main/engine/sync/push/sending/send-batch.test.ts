@@ -95,6 +95,22 @@ describe('rows whose sending fails', () => {
     expect(test.outbox()).toEqual([expected, expected])
   })
 
+  it.each(['account', 'object'] as const)(
+    'wait when the CRM refuses the whole %s, and none is sent alone',
+    async (scope) => {
+      using test = stage(3, [])
+      const refusal = new CrmError({ class: 'validation', message: 'closed', scope }, 400)
+      let calls = 0
+      const send = (): Promise<WriteOutcome[]> => {
+        calls += 1
+        return Promise.reject(refusal)
+      }
+      await expect(test.sending({ send, settle: () => {} })).rejects.toBe(refusal)
+      expect(calls).toBe(1)
+      expect(test.outbox()).toEqual(Array(3).fill({ state: 'queued', attempts: 0 }))
+    },
+  )
+
   it('wait where they were not sent, while what the others came to is kept', async () => {
     using test = stage(3, [])
     const reason = new CrmError({ class: 'rate_daily', message: 'used up' }, 429)
