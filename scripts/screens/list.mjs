@@ -41,6 +41,15 @@ const importPreview = async (page) => {
   await page.getByRole('button', { name: /^Import \d/ }).waitFor()
 }
 
+/** Makes two pairs of people that look like one: a CRM holds both of the first, and of the second only one is made yet. */
+const twins = async ({ rest, integrations }) => {
+  const [first, second] = (await rest('GET', '/records?kind=contact&limit=2')).items
+  const { firstName, lastName } = first.fields
+  const fields = { firstName, lastName, companyName: 'Fjordkraft' }
+  for (const { id } of [first, second]) await rest('PATCH', `/records/${id}`, { fields })
+  await rest('POST', '/records', { kind: 'contact', fields, integrations: [integrations[1].id] })
+}
+
 /** Asks for the undo of the run that is open. */
 const askUndo = async (page) => {
   await page.getByRole('button', { name: 'Undo changes…' }).click()
@@ -57,7 +66,6 @@ export const screens = [
   { name: 'integrations', path: '/integrations' },
   { name: 'integration-overview', path: ({ integrations }) => `/integrations/${integrations[0].id}` },
   { name: 'integration-runs', path: ({ integrations }) => `/integrations/${integrations[0].id}/runs` },
-  { name: 'duplicates', path: '/records/contacts/duplicates' },
   { name: 'import-file', path: '/records/contacts/import' },
   { name: 'import-columns', path: '/records/contacts/import', act: importColumns },
   { name: 'import-preview', path: '/records/contacts/import', act: importPreview },
@@ -229,4 +237,5 @@ export const screens = [
         .waitFor()
     },
   },
+  { name: 'duplicates', path: '/records/contacts/duplicates', scene: twins },
 ]

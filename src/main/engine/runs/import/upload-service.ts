@@ -142,6 +142,7 @@ export class UploadService {
       const known = rememberedChoices(this.#ports.store, kind, headings)
       const choices = known ?? { ...upload.known.choices, map: {}, values: {} }
       this.#keep(upload, { file, ...this.#remembered(upload, file, choices) })
+      upload.progress = noProgress()
       return 'ready'
     })
   }
@@ -156,6 +157,7 @@ export class UploadService {
     const file = requireFile(upload)
     if (upload.known.runIds.length > 0) fail('IMPORT_BUSY')
     this.#keep(upload, { state: 'ready', problem: null, ...this.#mapped(upload, file, choices) })
+    upload.progress = noProgress()
     return viewOf(upload)
   }
 

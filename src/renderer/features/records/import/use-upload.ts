@@ -32,6 +32,8 @@ export function showUpload(upload: ImportUpload): void {
 /** Changes what is chosen for a file. */
 export function useChoices(upload: ImportUpload): { change(part: Partial<ImportChoices>): void; busy: boolean } {
   const action = useAction(async (choices: ImportChoices) => {
+    // A plan that is still being made would be one for other choices.
+    if (goesOn(upload)) await client.imports.stop({ id: upload.id })
     showUpload(await client.imports.choose({ id: upload.id, ...choices }))
     return true
   })
