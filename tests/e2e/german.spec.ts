@@ -84,6 +84,7 @@ test('a screen in German has no English text left', async ({ host, page, sandbox
     ['reviews', 'Prüfungen'],
     ['waiting', 'Nichts steht aus'],
     ['settings/appearance', 'Darstellung'],
+    ['settings/notifications', 'Benachrichtigen, wenn'],
     ['settings/network', 'Nango antwortet'],
     ['settings/data', 'Datenordner'],
     ['settings/diagnostics', 'Version'],

@@ -52,6 +52,8 @@ test('settings apply at once and are kept', async ({ page, sandbox }) => {
   await page.reload()
   await expect(page.locator('html[data-mantine-color-scheme="dark"]')).toBeAttached()
   await page.getByRole('radiogroup', { name: 'Theme' }).getByText('System').click()
+  await page.getByRole('link', { name: 'Notifications' }).click()
+  await expectAccessible(page, 'settings, notifications')
   await page.getByRole('link', { name: 'Network' }).click()
   await expect(page.getByText('Nango answers')).toBeVisible()
   await expectAccessible(page, 'settings, network')

@@ -1,7 +1,11 @@
 import { type HostSettings, hostSettings } from '@shared/host'
+import { createI18n } from '@shared/i18n'
+import { noticeText } from '@shared/notice-text'
 import type { Logger } from '../../src/main/host/files/log'
 import { HostEvents } from '../../src/main/host/supervisor/host-events'
 import type { HostParts } from '../../src/main/host/supervisor/host-router'
+
+const english = createI18n()
 
 export const silentLog: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
@@ -64,7 +68,7 @@ export function kitHost(from: { settings?: HostSettings; keys?: Record<string, s
     ...hostParts(from),
     notices,
     calls,
-    notify: ({ title, body }) => void notices.push({ title, body }),
+    notify: ({ notice }) => void notices.push(noticeText(notice, english)),
     connectWindow: { open: note('open window'), close: note('close window') },
     browser: { open: note('open browser') },
   }

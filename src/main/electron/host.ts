@@ -9,6 +9,7 @@ import type { HostEvents } from '../host/supervisor/host-events'
 import { type ConnectWindowPart, createHostServer, type SettingsPart } from '../host/supervisor/host-router'
 import type { TestSwitches } from '../host/test-switches'
 import type { AppPaths } from './boot/paths'
+import { noticeWords } from './boot/texts'
 import { browser } from './connect/browser'
 import type { Notifications } from './native/notifications'
 import type { Secrets } from './secrets'
@@ -63,7 +64,8 @@ export function createHost(options: HostOptions): Host {
       events: options.events,
       connectWindow: options.connectWindows,
       browser,
-      notify: ({ workspaceId, route, ...text }) => notifications.show({ ...text, route: placeIn(workspaceId, route) }),
+      notify: ({ notice, workspaceId, route }) =>
+        notifications.show({ ...noticeWords(notice), route: placeIn(workspaceId, route) }),
     },
     log,
   )

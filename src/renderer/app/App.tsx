@@ -13,6 +13,7 @@ import { PaletteLayer } from './palette/Palette'
 import { partOf, routes } from './routes'
 import { LeaveDialog } from './shell/LeaveDialog'
 import { Shell } from './shell/Shell'
+import { useNotices } from './use-notices'
 import { KeyDialog } from './workspace/KeyDialog'
 import { useOpenWorkspace, WorkspaceGate } from './workspace/WorkspaceGate'
 
@@ -94,6 +95,7 @@ function ShowWorkspace({ id, place }: { id: string; place: string }) {
 
 function Places() {
   useRunMessages()
+  useNotices()
   useSyncAllShortcut()
   return (
     <>

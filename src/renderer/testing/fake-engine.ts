@@ -51,7 +51,11 @@ export class FakeEngine {
         secretStore: 'session',
       },
     },
-    settings: { language: 'system', closeToTray: null },
+    settings: {
+      language: 'system',
+      closeToTray: null,
+      notifications: { reconnect: true, failed: true, deletes: true, records: true, conflicts: true },
+    },
     workspace: aWorkspaceState(),
     connectivity: { online: true, since: null, reason: null },
     providers: [aProvider('acme', 'Acme CRM')],

@@ -2,6 +2,7 @@ import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { problemErrors } from '../contract/errors'
 import { appSettings, capabilities } from '../model/host'
+import { notice } from '../model/notice'
 
 const procedure = oc.errors(problemErrors)
 const byWorkspace = z.object({ workspaceId: z.string() })
@@ -55,6 +56,13 @@ export const hostSettings = z.object({
   sandboxLive: settings.shape.sandboxLive.default(false),
   closeToTray: settings.shape.closeToTray.default(null),
   language: settings.shape.language.default('system'),
+  notifications: settings.shape.notifications.default({
+    reconnect: true,
+    failed: true,
+    deletes: true,
+    records: true,
+    conflicts: true,
+  }),
 })
 export type HostSettings = z.infer<typeof hostSettings>
 
@@ -81,8 +89,7 @@ export const hostContract = {
   notify: procedure
     .input(
       z.object({
-        title: z.string(),
-        body: z.string(),
+        notice,
         /** Of which it speaks, and the place there to which a click leads. */
         workspaceId: z.string(),
         route: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { connectAttempt } from './connect'
+import { notice } from './notice'
 import { logLine, runStatus, runStream } from './run'
 import { connectivity } from './workspace'
 
@@ -37,6 +38,8 @@ export const engineEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('connect'), workspaceId, attempt: connectAttempt }),
   z.object({ type: z.literal('connectivity'), workspaceId, connectivity }),
+  /** For a page of a host that has no notifications of its own. */
+  z.object({ type: z.literal('notice'), workspaceId, notice }),
 ])
 export type EngineEvent = z.infer<typeof engineEvent>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wantedNotices } from './notice'
 
 /** What the host can do. The renderer hides what a host does not have. */
 export const capabilities = z.object({
@@ -21,6 +22,8 @@ export const appSettings = z.object({
   language: z.enum(['system', 'en', 'de']),
   /** Close hides the window to the tray instead of quitting. Null: as usual on this platform. */
   closeToTray: z.boolean().nullable(),
+  /** What is told outside the window. */
+  notifications: wantedNotices,
 })
 export type AppSettings = z.infer<typeof appSettings>
 

@@ -9,7 +9,8 @@ import {
   type ProblemText,
 } from '@shared/i18n'
 import { de } from '@shared/locales/de'
-import type { Problem } from '@shared/model'
+import type { Notice, Problem } from '@shared/model'
+import { noticeText } from '@shared/notice-text'
 import type { TFunction } from 'i18next'
 
 /** Gives the text of a key of the catalogue: `native.tray.open`. */
@@ -33,6 +34,11 @@ export function speak(choice: LanguageChoice, preferred: readonly string[]): Lan
 /** A problem in the language last spoken. */
 export function wordsOf(problem: Problem): ProblemText {
   return describeProblem(problem, texts)
+}
+
+/** A notice in the language last spoken. */
+export function noticeWords(notice: Notice): { title: string; body: string } {
+  return noticeText(notice, texts)
 }
 
 /** The name of a stream in the language last spoken. */

@@ -43,6 +43,8 @@ export interface RunServiceOptions {
   gateway: () => NangoGateway | null
   /** Tells the person of trouble that has begun. */
   notify: (integration: IntegrationRow, problem: Problem) => void
+  /** A run has found this many conflicts that a person decides on. */
+  notifyConflicts: (integration: IntegrationRow, count: number) => void
   /** The limiters of the accounts, shared with all that reaches them. */
   limits: AccountLimiters
   /** How waits are made; the computer's time unless given. */
@@ -290,7 +292,7 @@ export class RunService {
       failures: 0,
       retryAt: null,
     })
-    this.#options.notify(integration, problem)
+    this.#options.notify({ ...integration, trouble: 'reconnect' }, problem)
   }
 
   #finish(job: Job, result: SyncResult): void {
@@ -338,7 +340,9 @@ export class RunService {
     const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
     store.integrations.patch(row.id, { ...mark, ...(synced ? { lastSyncAt: now } : {}) })
     this.#retries.plan(row.id)
-    if (notify && mark.problem) this.#options.notify(row, mark.problem)
+    if (notify && mark.problem) this.#options.notify({ ...row, ...mark }, mark.problem)
+    const conflicts = job.recorder?.streams.reduce((sum, stream) => sum + stream.conflicts, 0) ?? 0
+    if (conflicts > 0) this.#options.notifyConflicts(row, conflicts)
   }
 
   #retry(integrationId: string): void {

@@ -24,7 +24,7 @@ import { type CommitObserver, Store } from '../store/store'
 import { createConnectService } from './connect-wiring'
 import { Connectivity } from './connectivity'
 import { FilePlace } from './file-place'
-import { notifyTrouble } from './notify-trouble'
+import { notifyConflicts, notifyTrouble } from './notify-trouble'
 
 export interface SessionOptions {
   workspace: Workspace
@@ -101,6 +101,7 @@ export class WorkspaceSession {
       clock: this.#clock,
       limits,
       notify: (integration, problem) => notifyTrouble(options, integration, problem),
+      notifyConflicts: (integration, count) => notifyConflicts(options, integration, count),
     })
     this.runs.recover()
     const ports = { store, provider: providers.get }

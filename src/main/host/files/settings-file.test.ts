@@ -61,6 +61,7 @@ describe.each([
       sandboxLive: true,
       closeToTray: null,
       language: 'system',
+      notifications: { reconnect: true, failed: true, deletes: true, records: true, conflicts: true },
     })
     const [copy] = await copies()
     expect(await readFile(join(dataDir, copy ?? ''), 'utf8')).toBe(content)

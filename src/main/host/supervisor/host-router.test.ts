@@ -1,7 +1,17 @@
 import { createRouterClient } from '@orpc/server'
+import { makeProblem, type Notice } from '@shared/model'
 import { describe, expect, it } from 'vitest'
 import { hostParts } from '../../../../tests/kit/host'
 import { createHostRouter } from './host-router'
+
+const told = (kind: Notice['kind']) => ({
+  notice: {
+    ...{ kind, integrationId: 'acme', provider: 'Acme', account: 'North', workspace: null },
+    ...{ problem: makeProblem('INTERNAL'), count: 0 },
+  },
+  workspaceId: 'w',
+  route: '/',
+})
 
 describe('the host contract', () => {
   it('reaches the parts of the host', async () => {
@@ -23,7 +33,18 @@ describe('the host contract', () => {
     const problem = { problem: { code: 'NOT_ON_THIS_HOST' } }
     await expect(client.browser.open({ url: 'https://example.test/' })).rejects.toMatchObject(problem)
     await expect(client.connectWindow.close({ attemptId: 'a1' })).rejects.toMatchObject(problem)
-    await expect(client.notify({ title: 't', body: 'b', workspaceId: 'w', route: '/' })).rejects.toMatchObject(problem)
+    await expect(client.notify(told('failed'))).rejects.toMatchObject(problem)
+  })
+
+  it('tells a person only what they want to hear of', async () => {
+    const shown: string[] = []
+    const parts = { ...hostParts(), notify: ({ notice }: { notice: Notice }) => void shown.push(notice.kind) }
+    const client = createRouterClient(createHostRouter(parts))
+    const notifications = { reconnect: true, failed: false, deletes: true, records: true, conflicts: true }
+    await client.settings.update({ notifications })
+    await client.notify(told('failed'))
+    await client.notify(told('reconnect'))
+    expect(shown).toEqual(['reconnect'])
   })
 
   it('streams what the host has to tell to each engine that listens', async () => {

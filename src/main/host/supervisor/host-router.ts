@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { type HostSettings, hostContract } from '@shared/host'
-import { type Capabilities, fail } from '@shared/model'
+import { type Capabilities, fail, type Notice } from '@shared/model'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import type { Logger } from '../files/log'
 import type { HostEvents } from './host-events'
@@ -16,7 +16,7 @@ export interface HostParts {
   events: HostEvents
   connectWindow?: ConnectWindowPart
   browser?: BrowserPart
-  notify?: (notification: { title: string; body: string; workspaceId: string; route: string }) => void | Promise<void>
+  notify?: (told: { notice: Notice; workspaceId: string; route: string }) => void | Promise<void>
 }
 
 /** API keys by workspace. */
@@ -73,7 +73,9 @@ export function createHostRouter(parts: HostParts) {
       close: os.connectWindow.close.handler(async ({ input }) => part(parts.connectWindow).close(input.attemptId)),
     },
     browser: { open: os.browser.open.handler(async ({ input }) => part(parts.browser).open(input.url)) },
-    notify: os.notify.handler(async ({ input }) => part(parts.notify)(input)),
+    notify: os.notify.handler(async ({ input }) => {
+      if (settings.read().notifications[input.notice.kind]) await part(parts.notify)(input)
+    }),
     sandbox: {
       start: os.sandbox.start.handler(({ input }) => sandbox.start(input.workspaceId, input.live)),
       setLive: os.sandbox.setLive.handler(({ input }) => sandbox.setLive(input.workspaceId, input.live)),

@@ -3,6 +3,7 @@ import { cleanup, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Route } from 'wouter'
+import { useNotices } from '../../app/use-notices'
 import { KeyDialog } from '../../app/workspace/KeyDialog'
 import { queryClient } from '../../client'
 import { useChosenLanguage } from '../../lib/hooks/use-app-settings'
@@ -15,6 +16,7 @@ import { SettingsScreen } from './SettingsScreen'
 const user = userEvent.setup()
 function Language() {
   useChosenLanguage()
+  useNotices()
   return null
 }
 
@@ -127,6 +129,50 @@ describe('the settings', () => {
     await user.click(screen.getByRole('button', { name: 'Stop' }))
     expect(await screen.findByRole('button', { name: 'Back up now' })).toBeTruthy()
     expect(stopped).toHaveBeenCalledWith('bak_1')
+  })
+
+  it('switch off what a person does not want to hear of, and ask the browser whether it may be shown', async () => {
+    const shown: string[] = []
+    const asked = vi.fn(() => Promise.resolve('granted' as const))
+    class Browser {
+      static permission = 'default'
+      static requestPermission = asked
+      onclick = null
+      constructor(title: string) {
+        shown.push(title)
+      }
+    }
+    vi.stubGlobal('Notification', Browser)
+    try {
+      const engine = new FakeEngine()
+      show(engine, 'notifications')
+      await user.click(await screen.findByRole('switch', { name: 'A run found conflicts' }))
+      await waitFor(() => expect(engine.state.settings.notifications.conflicts).toBe(false))
+      expect(engine.state.settings.notifications.failed).toBe(true)
+      await user.click(screen.getByRole('button', { name: 'Allow…' }))
+      expect(asked).toHaveBeenCalledTimes(1)
+      Browser.permission = 'granted'
+      await user.click(await screen.findByRole('button', { name: 'Send a test' }))
+      expect(shown).toEqual(['Patchbay'])
+
+      const tell = (kind: 'failed' | 'conflicts') =>
+        engine.emit({
+          type: 'notice',
+          notice: {
+            ...{ kind, integrationId: 'acme', provider: 'Acme', account: 'North', workspace: null },
+            ...{ problem: kind === 'failed' ? makeProblem('INTERNAL') : null, count: 2 },
+          },
+        })
+      const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false)
+      tell('conflicts')
+      tell('failed')
+      await waitFor(() => expect(shown).toEqual(['Patchbay', 'Acme, North']))
+      focus.mockReturnValue(true)
+      tell('failed')
+      focus.mockRestore()
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 
   it('follow a choice that was made in another window', async () => {

@@ -1,4 +1,4 @@
-import { BriefcaseBusiness, HardDrive, Network, SlidersHorizontal, SunMedium, Wrench } from 'lucide-react'
+import { Bell, BriefcaseBusiness, HardDrive, Network, SlidersHorizontal, SunMedium, Wrench } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { routes } from '../../app/routes'
 import { Toolbar } from '../../components/frame/Toolbar'
@@ -10,11 +10,13 @@ import { DataPage } from './DataPage'
 import { DiagnosticsPage } from './DiagnosticsPage'
 import { GeneralPage } from './GeneralPage'
 import { NetworkPage } from './NetworkPage'
+import { NotificationsPage } from './NotificationsPage'
 import { WorkspacePage } from './WorkspacePage'
 
 const pages = {
   general: { icon: SlidersHorizontal, draw: GeneralPage },
   appearance: { icon: SunMedium, draw: AppearancePage },
+  notifications: { icon: Bell, draw: NotificationsPage },
   network: { icon: Network, draw: NetworkPage },
   data: { icon: HardDrive, draw: DataPage },
   diagnostics: { icon: Wrench, draw: DiagnosticsPage },
@@ -26,7 +28,7 @@ type Page = keyof typeof pages
 export function SettingsScreen({ page }: { page?: string }) {
   const { t } = useTranslation()
   const workspace = useWorkspaceState()?.current
-  const ofPatchbay: Page[] = ['general', 'appearance', 'network', 'data', 'diagnostics']
+  const ofPatchbay: Page[] = ['general', 'appearance', 'notifications', 'network', 'data', 'diagnostics']
   const ofWorkspace: Page[] = workspace ? ['workspace'] : []
   const open = [...ofPatchbay, ...ofWorkspace].find((each) => each === page) ?? ofPatchbay[0] ?? 'general'
   const link = (id: Page) => ({ id, href: routes.settings(id), label: t(`settings.page.${id}`), icon: pages[id].icon })

@@ -63,6 +63,10 @@ export const native: Translation<typeof english> = {
     goneReopen: 'Neu öffnen',
     goneQuit: 'Patchbay beenden',
   },
+  notice: {
+    conflicts_one: '{{count, number}} neuer Konflikt wartet auf Ihre Entscheidung. Nichts wurde überschrieben.',
+    conflicts_other: '{{count, number}} neue Konflikte warten auf Ihre Entscheidung. Nichts wurde überschrieben.',
+  },
   certificate: {
     title: 'Ein Server fragt, wer Sie sind',
     detail: '{{host}} verlangt ein Zertifikat dieses Computers. Wählen Sie, welches gesendet wird.',

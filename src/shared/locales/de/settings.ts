@@ -8,6 +8,7 @@ export const settings: Translation<typeof english> = {
   page: {
     general: 'Allgemein',
     appearance: 'Darstellung',
+    notifications: 'Benachrichtigungen',
     network: 'Netzwerk',
     data: 'Daten',
     diagnostics: 'Diagnose',
@@ -28,6 +29,29 @@ export const settings: Translation<typeof english> = {
     dark: 'Dunkel',
     motion: 'Bewegung',
     motionHint: 'Nichts dreht oder bewegt sich, wenn das System reduzierte Bewegung verlangt.',
+  },
+  notifications: {
+    show: 'Auf diesem Computer anzeigen',
+    allowed: 'Patchbay zeigt sie über das System an, auch wenn sein Fenster geschlossen ist.',
+    browser: {
+      granted: 'Vom Browser erlaubt. Sie kommen, solange diese Seite offen und nicht im Vordergrund ist.',
+      default: 'Der Browser fragt einmal, ob diese Seite es darf.',
+      denied:
+        'Der Browser erlaubt es dieser Seite nicht. Ändern Sie das in den Einstellungen des Browsers für diese Adresse.',
+      unsupported: 'Dieser Browser kennt keine Benachrichtigungen.',
+    },
+    allow: 'Erlauben…',
+    test: 'Test senden',
+    testTitle: 'Patchbay',
+    testBody: 'Benachrichtigungen kommen an.',
+    when: 'Benachrichtigen, wenn',
+    kind: {
+      reconnect: 'der Zugriff auf ein CRM verloren ging',
+      failed: 'eine Integration auf Fehler steht',
+      deletes: 'der Löschschutz Löschungen zurückhielt oder sie verdächtig sind',
+      records: 'Datensätze nicht angenommen wurden',
+      conflicts: 'ein Lauf Konflikte fand',
+    },
   },
   network: {
     nango: 'Nango',

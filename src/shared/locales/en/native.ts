@@ -64,6 +64,10 @@ export const native = {
     goneReopen: 'Open it again',
     goneQuit: 'Quit Patchbay',
   },
+  notice: {
+    conflicts_one: '{{count, number}} new conflict waits for your decision. Nothing was written over.',
+    conflicts_other: '{{count, number}} new conflicts wait for your decision. Nothing was written over.',
+  },
   certificate: {
     title: 'A server asks who you are',
     detail: '{{host}} asks for a certificate of this computer. Choose the one to send.',

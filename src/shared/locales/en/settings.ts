@@ -6,6 +6,7 @@ export const settings = {
   page: {
     general: 'General',
     appearance: 'Appearance',
+    notifications: 'Notifications',
     network: 'Network',
     data: 'Data',
     diagnostics: 'Diagnostics',
@@ -26,6 +27,28 @@ export const settings = {
     dark: 'Dark',
     motion: 'Motion',
     motionHint: 'Nothing turns or travels where the system asks for reduced motion.',
+  },
+  notifications: {
+    show: 'Show on this computer',
+    allowed: 'Patchbay shows them through the system, also while its window is closed.',
+    browser: {
+      granted: 'Allowed by the browser. They come while this page is open and not in front.',
+      default: 'The browser asks once whether this page may.',
+      denied: 'The browser does not let this page. Change it in the settings of the browser for this address.',
+      unsupported: 'This browser has no notifications.',
+    },
+    allow: 'Allow…',
+    test: 'Send a test',
+    testTitle: 'Patchbay',
+    testBody: 'Notifications arrive.',
+    when: 'Tell me when',
+    kind: {
+      reconnect: 'Access to a CRM was lost',
+      failed: 'An integration turned to Error',
+      deletes: 'Deletes were held back by the guard, or look suspicious',
+      records: 'Records were not accepted',
+      conflicts: 'A run found conflicts',
+    },
   },
   network: {
     nango: 'Nango',
