@@ -115,8 +115,9 @@ function isPart(story: Story, deed: Deed, field: string, after: Form): boolean {
   return story.deeds.some((other) => {
     const joined = story.object(other.account, other.object)?.joined ?? []
     if (!joined.includes(field) || other.seq >= deed.seq || !story.areOne(other.node, deed.node)) return false
-    const whole = wholeOf(joined.map((part) => other.fields.get(part)?.after))
-    return whole !== null && (whole.startsWith(`${after} `) || whole.endsWith(` ${after}`))
+    // Its key is the name where nothing else is unique, also where the CRM tells no parts of it.
+    const wholes = [wholeOf(joined.map((part) => other.fields.get(part)?.after)), other.key]
+    return wholes.some((whole) => whole?.startsWith(`${after} `) || whole?.endsWith(` ${after}`))
   })
 }
 
