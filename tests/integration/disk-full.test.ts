@@ -63,3 +63,19 @@ it('an edit that the disk does not take is refused with the reason', async () =>
   free()
   expect(await scene.records('contact')).toMatchObject([{ fields: { lastName: 'Ny' } }])
 })
+
+it('a sync that is tried again while nothing can be written is tried later, and the engine stays', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  await scene.at('a').contacts.create({ email: 'ann@x.test', lastName: 'Ny' })
+  await scene.sync('a')
+  const runs = async () => (await scene.client.runs.list({})).items.length
+  scene.store.integrations.patch(scene.id('a'), { retryAt: scene.time.now() + 60_000 })
+  await scene.restart()
+  const before = await runs()
+  scene.store.db.pragma('query_only = on')
+  await scene.advance(120_000)
+  expect(await runs()).toBe(before)
+  scene.store.db.pragma('query_only = off')
+  await scene.advance(120_000)
+  expect(await runs()).toBe(before + 1)
+})

@@ -1,5 +1,9 @@
+import { storageCode } from '@shared/model'
 import type { EngineClock } from '../clock'
 import type { Store } from '../store/store'
+
+/** When a sync is started again whose start the disk did not take, ms. */
+const againMs = 60_000
 
 /** Starts syncs again at the time that an earlier failure has set. Times are in the store, so a restart loses none. */
 export class RunRetries {
@@ -25,9 +29,19 @@ export class RunRetries {
     this.#callOff.delete(integrationId)
     const row = this.#store.integrations.get(integrationId)
     if (!row || row.retryAt === null || row.connectionId === null || row.pausedAt !== null) return
-    const callOff = this.#clock.after(Math.max(0, row.retryAt - this.#clock.now()), () => {
+    this.#startAfter(integrationId, Math.max(0, row.retryAt - this.#clock.now()))
+  }
+
+  /** Starts a sync later; where the disk does not take its start, again until it does: an error of a timer would end the engine. */
+  #startAfter(integrationId: string, ms: number): void {
+    const callOff = this.#clock.after(ms, () => {
       this.#callOff.delete(integrationId)
-      this.#start(integrationId)
+      try {
+        this.#start(integrationId)
+      } catch (error) {
+        if (storageCode(error) === null) throw error
+        this.#startAfter(integrationId, againMs)
+      }
     })
     this.#callOff.set(integrationId, callOff)
   }

@@ -129,6 +129,13 @@ describe('a shutdown', () => {
     await expect(supervisor.whenUp(1)).rejects.toThrowError('ENGINE_RESTARTED')
   })
 
+  it('does not end an engine while it loads', async () => {
+    const supervisor = supervise('/stubborn', 0)
+    const started = supervisor.start()
+    await Promise.all([supervisor.shutdown(), started])
+    expect(supervisor.generation).toBe(1)
+  })
+
   it('ends an engine that does not stop in time', async () => {
     const supervisor = supervise('/stubborn', 20)
     await supervisor.start()

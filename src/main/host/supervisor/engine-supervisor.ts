@@ -113,7 +113,7 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
     this.#options.log.info('Patchbay ends: the engine finishes what it is writing')
     const timer = setTimeout(() => {
       this.#options.log.warn('The engine did not stop in time and is ended')
-      void engine.worker.terminate()
+      void this.#terminate(engine)
     }, this.#options.graceMs ?? 4000)
     this.#post(engine, { type: 'shutdown' })
     await engine.exited
@@ -122,7 +122,13 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
 
   /** Ends the worker as a crash would. Only for tests of what happens then. */
   async endForTest(): Promise<void> {
-    await this.#engine?.worker.terminate()
+    if (this.#engine) await this.#terminate(this.#engine)
+  }
+
+  /** Ends the worker, but not while it loads SQLite: Node gives up the whole process then. */
+  async #terminate(engine: RunningEngine): Promise<void> {
+    await engine.loaded
+    await engine.worker.terminate()
   }
 
   #launch(): void {
@@ -149,11 +155,19 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
 
     let reason = ''
     const exited = Promise.withResolvers<void>()
-    const engine: RunningEngine = { worker, clients: new Set(), readyAt: null, exited: exited.promise }
+    const loaded = Promise.withResolvers<void>()
+    const engine: RunningEngine = {
+      worker,
+      clients: new Set(),
+      readyAt: null,
+      loaded: loaded.promise,
+      exited: exited.promise,
+    }
     this.#engine = engine
     worker.on('message', (message: FromEngine) => {
       if (message.type !== 'ready' || engine.readyAt !== null) return
       engine.readyAt = Date.now()
+      loaded.resolve()
       this.#starts += 1
       this.emit('up')
     })
@@ -165,6 +179,7 @@ export class EngineSupervisor extends EventEmitter<SupervisorEvents> {
       host.port1.close()
       for (const port of engine.clients) port.close()
       this.#engine = null
+      loaded.resolve()
       exited.resolve()
       this.#onExit(engine, reason || `exit code ${code}`)
     })
@@ -197,5 +212,7 @@ interface RunningEngine {
   /** The hosts' ends of the clients' ports. */
   clients: Set<MessagePort>
   readyAt: number | null
+  /** It serves, or has ended: until then it may be loading native modules. */
+  loaded: Promise<void>
   exited: Promise<void>
 }
