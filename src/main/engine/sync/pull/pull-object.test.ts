@@ -219,6 +219,20 @@ describe('pulling an object', () => {
     expect(tableCounts(test).changes).toBe(9)
   })
 
+  it('reads everything again where its place is forgotten in the middle, as by a reconnect', async () => {
+    using test = openTestStore()
+    addTestIntegration(test.store)
+    const rows = people(9)
+    const cut = (page: number) => {
+      if (page === 4) throw new Error('connection lost')
+    }
+    await pull(test, scripted(rows, cut))
+    const [object] = test.store.objects.all('crm')
+    if (object) test.store.objects.setPosition(object.id, { ...object, pass: null })
+    await pull(test, scripted(rows))
+    expect(Object.keys(held(test))).toHaveLength(9)
+  })
+
   it('reads a change that was made while the first listing was under way with the next sync', async () => {
     using test = openTestStore()
     addTestIntegration(test.store)
