@@ -20,7 +20,7 @@ export interface ReadPage {
 /** What a CRM's change index may show late, ms: a second look ends this long ago. */
 export const lateMs = 60 * 60_000
 /** So many records are taken over in one commit: few enough for a short one, at a page of two thousand too. */
-const recordsPerCommit = 34
+const recordsPerCommit = 50
 
 /**
  * Takes a page over, in commits that are short however large the CRM's pages are; others have their turn in between. The
