@@ -11,6 +11,8 @@ import { callOff, enqueue, onItsWay } from './outbox'
 /** Records that are settled in one commit. */
 const chunk = 50
 const dayMs = 24 * 60 * 60_000
+/** What a CRM takes along with a record that is deleted goes with it, give or take this, ms: the clocks differ. */
+const takenAlongMs = 60_000
 /** Fewer than this are never suspicious. */
 const leastSuspicious = 5
 
@@ -130,7 +132,7 @@ function bury(context: ApplyContext, acts: Acts, known: StoredRecord, at: number
   }
   if (entity) {
     endWaiting(context, acts, entity)
-    if (settings.onRemoteDelete !== 'delete' || entity.deletedAt !== null) {
+    if (settings.onRemoteDelete !== 'delete' || entity.deletedAt !== null || wasTakenAlong(context, known, at)) {
       endSides(acts, entity.id, known.id, 'record-gone')
     } else {
       dropSides(acts, entity.id, known.id, 'record-gone')
@@ -141,6 +143,20 @@ function bury(context: ApplyContext, acts: Acts, known: StoredRecord, at: number
   const name = entity?.displayName ?? shape.nameOf(known.fields)
   const line = { entityId: known.entityId, recordId: known.id, kind: shape.kind, name }
   acts.note({ ...line, action: 'deleted', side: 'remote', fields: [] })
+}
+
+/**
+ * The CRM took it along with a record that we deleted there, as Salesforce does with what belongs to an account: no person
+ * wanted it gone, so it goes nowhere else.
+ */
+function wasTakenAlong({ store, object }: ApplyContext, known: StoredRecord, at: number): boolean {
+  const all = store.objects.all(object.integrationId)
+  return store.records.associations(known.id).some(({ object: name, remoteId }) => {
+    const parentObject = all.find((item) => item.name === name)
+    const parent = parentObject && store.records.find(parentObject.id, remoteId)
+    const deleted = parent && store.outbox.deleteOf(parent.id)
+    return deleted && at >= deleted.from - takenAlongMs && at <= deleted.until + takenAlongMs
+  })
 }
 
 /** A delete of ours whose answer was lost has arrived. */

@@ -81,6 +81,7 @@ export class OutboxTable {
   readonly #activeMany
   readonly #ofEntity
   readonly #ofRecord
+  readonly #deleteOf
   readonly #ofCause
   readonly #createsOf
   readonly #waiting
@@ -107,6 +108,10 @@ export class OutboxTable {
     )
     this.#ofRecord = db.prepare<[number], RawRow>(
       `SELECT * FROM outbox WHERE remote_record_id = ? AND state IN ${active} ORDER BY id`,
+    )
+    this.#deleteOf = db.prepare<[number], { sentAt: number | null; endedAt: number | null }>(
+      `SELECT sent_at AS sentAt, ended_at AS endedAt FROM outbox
+       WHERE remote_record_id = ? AND state = 'confirmed' AND op = 'delete' ORDER BY id DESC LIMIT 1`,
     )
     this.#createsOf = db.prepare<[string, number, number], RawRow>(
       // Of a run that has made many, only those that are still open are looked at.
@@ -182,6 +187,13 @@ export class OutboxTable {
   /** Active rows that are about a CRM's record. */
   ofRecord(recordId: number): OutboxRow[] {
     return this.#ofRecord.all(recordId).map(rowFromRaw)
+  }
+
+  /** When the last delete of ours that a CRM has carried out on a record was sent and answered, ms; null: there was none. */
+  deleteOf(recordId: number): { from: number; until: number } | null {
+    const row = this.#deleteOf.get(recordId)
+    if (!row || row.endedAt === null) return null
+    return { from: row.sentAt ?? row.endedAt, until: row.endedAt }
   }
 
   /** Rows of an entity that a run or an edit caused, ended ones included. */

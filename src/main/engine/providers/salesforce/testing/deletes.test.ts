@@ -35,3 +35,18 @@ describe('what was deleted while Patchbay was away', () => {
     expect((await scene.runs.syncWell('a')).changes).toEqual([])
   })
 })
+
+it('what an account takes along when Patchbay deletes it goes nowhere else', async () => {
+  const settings = { onLocalDelete: 'delete', onRemoteDelete: 'delete' } as const
+  const provider = 'salesforce'
+  await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
+  const acme = await scene.at('a').create('companies', { Name: 'Acme', Website: 'acme.test' })
+  const person = await scene.at('a').create('contacts', { LastName: 'Ny', Email: 'ann@acme.test', AccountId: acme.id })
+  const same = await scene.at('b').contacts.create({ email: 'ann@acme.test', lastName: 'Ny' })
+  await scene.syncUntilQuiet()
+  await scene.here.remove(await scene.here.only('company'))
+  await scene.advance(60 * 60_000)
+  await scene.syncUntilQuiet()
+  expect(await scene.at('a').contacts.find(person.id)).toBeNull()
+  expect((await scene.at('b').contacts.get(same.id)).fields.email).toBe('ann@acme.test')
+})
