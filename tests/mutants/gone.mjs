@@ -28,8 +28,8 @@ export const gone = [
   {
     name: 'a delete elsewhere travels although the stream does not say so',
     file: 'entities/gone.ts',
-    find: "if (settings.onRemoteDelete !== 'delete' || entity.deletedAt !== null) {",
-    replace: 'if (entity.deletedAt !== null) {',
+    find: "if (settings.onRemoteDelete !== 'delete' || entity.deletedAt !== null ||",
+    replace: 'if (entity.deletedAt !== null ||',
   },
   {
     name: 'a delete elsewhere is sent to CRMs that keep what is deleted here',
@@ -72,5 +72,11 @@ export const gone = [
     file: 'entities/gone.ts',
     find: "some(({ op }) => op === 'delete' || op === 'restore')",
     replace: 'some(() => false)',
+  },
+  {
+    name: 'what a CRM took along with a delete of ours travels on',
+    file: 'entities/gone.ts',
+    find: 'return deleted && at >= deleted.from',
+    replace: 'return deleted && at < deleted.from',
   },
 ]
