@@ -34,6 +34,9 @@ class FakeApp extends EventEmitter {
   getSystemLocale(): string {
     return 'en-US'
   }
+  getPreferredSystemLanguages(): string[] {
+    return ['en-US', 'de-DE']
+  }
   getPath(name: string): string {
     return machine.paths.get(name) ?? `/nowhere/${name}`
   }
@@ -90,6 +93,7 @@ type AppPart = Pick<
   | 'getAppPath'
   | 'getSystemLocale'
   | 'getPath'
+  | 'getPreferredSystemLanguages'
   | 'getVersion'
   | 'isPackaged'
   | 'name'
