@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, openSync, statSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { openScene, type Scene } from '../kit/scene'
@@ -56,7 +56,7 @@ it('opens a large file at once, reads it through beside the work, and closes one
   expect(existsSync(`${scene.file.path}.damaged`)).toBe(false)
 })
 
-it('notes that a file is sound, looks again after a week, and at once where it was not closed in order', async () => {
+it('notes that a file is sound, looks again after a week, and at once at another file and after an end out of order', async () => {
   await using scene = await large()
   await scene.start()
   await scene.advance(dayMs)
@@ -71,6 +71,15 @@ it('notes that a file is sound, looks again after a week, and at once where it w
   await scene.restart()
   await scene.advance(dayMs)
   await expect.poll(() => soundAt(scene)[0]).not.toEqual(first)
+
+  // Another file in its place, as one that was restored.
+  const [old] = soundAt(scene)
+  await scene.stop()
+  copyFileSync(scene.file.path, `${scene.file.path}.copy`)
+  renameSync(`${scene.file.path}.copy`, scene.file.path)
+  await scene.start()
+  await scene.advance(dayMs)
+  await expect.poll(() => soundAt(scene)[0]).not.toEqual(old)
 
   const [second] = soundAt(scene)
   await scene.at('a').contacts.create({ email: 'bo@x.test' })

@@ -22,7 +22,7 @@ export const appSettings = z.object({
   language: z.enum(['system', 'en', 'de']),
   /** Close hides the window to the tray instead of quitting. Null: as usual on this platform. */
   closeToTray: z.boolean().nullable(),
-  /** What is told outside the window. */
+  /** What is announced outside the window. */
   notifications: wantedNotices,
 })
 export type AppSettings = z.infer<typeof appSettings>

@@ -265,7 +265,9 @@ export class RunService {
     if (job.abort.signal.aborted || !integration) return stoppedBeforeBegin(this.#closing)
     if (gateway === null) return { status: 'failed', problem: makeProblem('API_KEY_MISSING') }
     // What the disk did not let a run before write down.
-    store.commitDurably(() => loseInFlight(store, integrationId))
+    if (store.outbox.counts(integrationId).some(({ state }) => state === 'in-flight')) {
+      store.commitDurably(() => loseInFlight(store, integrationId))
+    }
     store.runs.begin(job.run.id, this.#clock.now())
     job.recorder = new RunRecorder(store, events, job.run, provider.manifest.name)
     job.recorder.log('info', `${job.task.kind} started, ${job.recorder.streams.length} streams`)

@@ -221,7 +221,7 @@ export class WorkspaceService {
   }
 
   /**
-   * Adds a workspace whose file `fill` puts where it is told, and returns it; it is not shown, and asks for its key.
+   * Adds a workspace whose file `fill` puts at the path that it is given, and returns it; it is not shown, and asks for its key.
    * Where that fails nothing is added, and nothing is left.
    */
   async addFrom(

@@ -8,7 +8,7 @@ import { useAppSettings, useChangeSettings } from '../../lib/hooks/use-app-setti
 import { useAppInfo } from '../../lib/hooks/use-engine'
 import { askPermission, permission, showNotification } from '../../lib/web-notification'
 
-/** Of what a person is told outside the window, and whether that can be shown at all. */
+/** What is announced outside the window, and whether that can be shown at all. */
 export function NotificationsPage() {
   const { t } = useTranslation()
   const settings = useAppSettings()

@@ -110,7 +110,7 @@ async function* filledRows(source: ByteSource, format: Omit<Format, 'header'>): 
 async function* allRows(source: ByteSource, { encoding, delimiter }: Omit<Format, 'header'>) {
   const parser = rowParser({ ...options(delimiter), max_record_size: mostOfRow })
   const fed = pipeline(Readable.from(textOf(source, encoding)), parser)
-  // It is told by the reading, too.
+  // The reading below meets the same failure, and says it.
   fed.catch(() => undefined)
   try {
     for await (const cells of parser as AsyncIterable<string[]>) yield cells

@@ -8,6 +8,7 @@ const readAtOpeningBytes = 16 * 2 ** 20
 const afterMs = 10_000
 /** What was found sound is looked at again after so long, ms, unless its last end was not a clean one. */
 const holdsMs = 7 * 24 * 60 * 60 * 1000
+/** When the file was found sound, ms, and its inode: a file that was put in its place may not be. */
 const soundAtKey = 'soundAt'
 
 /**
@@ -82,10 +83,11 @@ export class Soundness {
   constructor(options: SoundnessOptions, wasEnded: boolean) {
     this.#options = options
     const { file, settings, now, after } = options
-    const soundAt = Number(settings.get(soundAtKey) ?? 0)
-    const age = now() - soundAt
-    const holds = wasEnded && age >= 0 && age < holdsMs
-    this.#callOff = statSync(file).size <= readAtOpeningBytes || holds ? () => {} : after(afterMs, () => this.#begin())
+    const { size, ino } = statSync(file)
+    const [soundAt = '0', of] = (settings.get(soundAtKey) ?? '').split(' ')
+    const age = now() - Number(soundAt)
+    const holds = wasEnded && of === String(ino) && age >= 0 && age < holdsMs
+    this.#callOff = size <= readAtOpeningBytes || holds ? () => {} : after(afterMs, () => this.#begin())
   }
 
   /** Ends it, done or not. */
@@ -101,7 +103,7 @@ export class Soundness {
       const { damage } = said
       try {
         if (typeof damage === 'string') writeFileSync(noteOf(file), damage)
-        else settings.set(soundAtKey, String(now()))
+        else settings.set(soundAtKey, `${now()} ${statSync(file).ino}`)
       } catch {
         // A disk that takes nothing now: the next opening looks again.
       }

@@ -39,7 +39,7 @@ export interface ImportOptions {
 
 /** Bytes of a part that is sent. */
 const partLength = 700_000
-/** Rows that are told to a program, and to a person. */
+/** Rows that are printed for a program, and for a person. */
 const [mostRows, shownRows] = [20_000, 20]
 /** Between two looks at how far it is, and between two lines about it, ms. */
 const [lookMs, lineMs] = [100, 5000]
