@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EntityRecord, ImportReport } from '@shared/model'
@@ -52,5 +52,14 @@ describe('import', () => {
     const { code, stderr } = await cli.run('import', join(folder, 'none.csv'), '--kind', 'contact')
     expect(code).toBe(2)
     expect(stderr).toContain('cannot be read')
+  })
+
+  it('that ends while the file is sent leaves nothing of it behind', async () => {
+    // A folder opens as a file does, and cannot be read.
+    const { code, stderr } = await cli.run('import', folder, '--kind', 'contact')
+    expect(code).toBe(2)
+    expect(stderr).toContain('cannot be read')
+    const left = (await readdir(join(folder, 'data'), { recursive: true })).filter((name) => /upload_/.test(name))
+    expect(left).toEqual([])
   })
 })

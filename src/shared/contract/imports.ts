@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { csvDates, csvDelimiter, csvEncoding, importExisting, importKind, importReport } from '../model/import'
+import { csvDelimiter, csvEncoding, importChoices, importKind, importReport } from '../model/import'
 import { callerTrigger } from '../model/run'
 import { procedure } from './base'
 
@@ -17,24 +17,12 @@ export const importsContract = {
       summary: 'Make and change records from a CSV file, in one run; a dry run says what would be done',
     })
     .input(
-      z.object({
+      importChoices.omit({ match: true, values: true }).extend({
         kind: importKind,
         content: z.base64().min(1).max(mostContent).describe('The bytes of the file as base64'),
         encoding: csvEncoding.optional().describe('Absent: found out'),
         delimiter: csvDelimiter.optional().describe('Absent: found out'),
-        map: z
-          .record(z.string(), z.string())
-          .default({})
-          .describe('Field id by heading; the empty text: not imported. Headings that it does not name are guessed'),
         match: z.boolean().default(true).describe('false: every row is a new record'),
-        existing: importExisting.default('fill').describe('What becomes of records that are here already'),
-        emptyClears: z.boolean().default(false).describe('With overwrite: an empty cell empties the field'),
-        dates: csvDates.default('iso'),
-        decimal: z.enum(['.', ',']).default('.'),
-        integrations: z
-          .array(z.string())
-          .default([])
-          .describe('Where new records are made; none: rows that are not here are left'),
         dryRun: z.boolean().default(false),
         limit: z.number().int().min(0).max(20_000).default(200).describe('Rows of the report'),
         trigger: callerTrigger,

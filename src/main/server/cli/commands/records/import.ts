@@ -57,13 +57,15 @@ export async function importFile(given: GivenWorkspace<ImportOptions>): Promise<
   const integrations = await integrationIds(client, options.in ?? [])
   const ended = new AbortController()
   const following = { client, out, signal: ended.signal }
-  const { id } = await send(following, kind, file, path(file))
+  const opened = await openFile(file, path(file))
+  const { id } = await client.imports.open({ kind, name: basename(path(file)).slice(0, 255), size: opened.size })
   const offInterrupt = context.onInterrupt(() => {
     out.note(t('cli.interrupt.run'))
     ended.abort()
-    void client.imports.stop({ id })
+    void client.imports.stop({ id }).catch(() => {})
   })
   try {
+    await send(following, id, opened)
     let upload = await settled(following, id)
     if (encoding !== undefined && upload.file?.encoding !== encoding) {
       await client.imports.read({ id, encoding })
@@ -90,6 +92,7 @@ export async function importFile(given: GivenWorkspace<ImportOptions>): Promise<
     return report.counts.refused > 0 || report.stopped ? exitCode.failed : exitCode.done
   } finally {
     offInterrupt()
+    await opened.close()
     await client.imports.remove({ params: { id } })
   }
 }
@@ -100,26 +103,44 @@ interface Following {
   signal: AbortSignal
 }
 
-/** Sends a file part by part. */
-async function send({ client }: Following, kind: ImportKind, name: string, path: string): Promise<ImportUpload> {
+/** A file of the person's, open for reading. */
+interface OpenFile {
+  size: number
+  /** Fills a buffer from a place on; returns how many bytes there were. */
+  read(into: Buffer, at: number): Promise<number>
+  close(): Promise<void>
+}
+
+/** @throws UsageError where it cannot be read, or is empty */
+async function openFile(name: string, path: string): Promise<OpenFile> {
   const unreadable = (error: Error) => {
     throw new UsageError(t('cli.import.unreadable', { file: name, reason: error.message }))
   }
   const opened = await open(path, 'r').catch(unreadable)
-  try {
-    const { size } = await opened.stat()
-    if (size === 0) throw new UsageError(t('cli.import.empty', { file: name }))
-    let upload = await client.imports.open({ kind, name: basename(path).slice(0, 255), size })
-    const part = Buffer.alloc(partLength)
-    while (upload.received < size) {
-      const { bytesRead } = await opened.read(part, 0, partLength, upload.received).catch(unreadable)
-      if (bytesRead === 0) throw new UsageError(t('cli.import.changed', { file: name }))
-      const content = part.toString('base64', 0, Math.min(bytesRead, size - upload.received))
-      upload = await client.imports.send({ id: upload.id, at: upload.received, content })
-    }
-    return upload
-  } finally {
+  const { size } = await opened.stat()
+  if (size === 0) {
     await opened.close()
+    throw new UsageError(t('cli.import.empty', { file: name }))
+  }
+  return {
+    size,
+    read: async (into, at) => {
+      const { bytesRead } = await opened.read(into, 0, into.length, at).catch(unreadable)
+      if (bytesRead === 0) throw new UsageError(t('cli.import.changed', { file: name }))
+      return bytesRead
+    },
+    close: () => opened.close(),
+  }
+}
+
+/** Sends a file part by part. @throws ProblemError RUN_STOPPED after an interrupt */
+async function send({ client, signal }: Following, id: string, file: OpenFile): Promise<void> {
+  const part = Buffer.alloc(partLength)
+  for (let received = 0; received < file.size; ) {
+    if (signal.aborted) throw new ProblemError(makeProblem('RUN_STOPPED'))
+    const length = Math.min(await file.read(part, received), file.size - received)
+    const upload = await client.imports.send({ id, at: received, content: part.toString('base64', 0, length) })
+    received = upload.received
   }
 }
 
