@@ -189,6 +189,23 @@ describe('a delete at the CRM', () => {
     expect(outcomes).toEqual([{ outcome: 'record-gone' }])
   })
 
+  it('calls an edit off that waited for the record, and the person hears of it', async () => {
+    await using scene = await openScene({ accounts: ['a'] })
+    const { contacts } = scene.at('a')
+    const there = await contacts.create({ email: 'k@x.test' })
+    await scene.sync()
+    await scene.advance(60_000)
+    await scene.here.edit(await scene.here.only(), { jobTitle: 'Keeper' })
+    await contacts.remove(there.id)
+    const run = await scene.runs.syncWell('a')
+    expect((await scene.client.outbox.list({})).items).toEqual([])
+    const failed = run.changes.filter(({ action }) => action === 'failed')
+    expect(failed).toMatchObject([{ side: 'local', problem: { code: 'CRM_RECORD_DELETED' } }])
+    await scene.at('a').forget()
+    await scene.runs.syncWell('a')
+    expect(await scene.at('a').writes()).toEqual([])
+  })
+
   it('is counted once, whoever deleted first', async () => {
     await using scene = await openScene({ settings: travel })
     const [one] = await scene.at('a').contacts.createAll(people(3))
