@@ -141,6 +141,17 @@ describe('a file that comes in parts', () => {
     expect(await scene.client.records.counts()).toMatchObject({ contact: 0 })
   })
 
+  it('is taken from its first row again when it has changed nothing and something else is chosen', async () => {
+    await using scene = await openScene({ accounts: ['a'] })
+    const id = await send(scene, nameless(60))
+    await settled(scene, id)
+    await call(scene, `/${id}/run`, {})
+    expect(await settled(scene, id)).toMatchObject({ state: 'done', counts: { left: 60 } })
+    await call(scene, `/${id}/choices`, { integrations: [scene.id('a')] })
+    await call(scene, `/${id}/run`, {})
+    expect(await settled(scene, id)).toMatchObject({ state: 'done', done: 60, counts: { created: 60, left: 0 } })
+  })
+
   it.each(['before-commit', 'after-commit'] as const)(
     'goes on after a crash %s, and no row is taken twice',
     async (where) => {

@@ -76,7 +76,19 @@ export const gone = [
   {
     name: 'what a CRM took along with a delete of ours travels on',
     file: 'entities/gone.ts',
-    find: 'return deleted && at >= deleted.from',
-    replace: 'return deleted && at < deleted.from',
+    find: 'at >= begun - takenAlongMs && at <= ended',
+    replace: 'at < begun - takenAlongMs && at <= ended',
+  },
+  {
+    name: 'what went along is told by the clock of this computer',
+    file: 'entities/gone.ts',
+    find: 'const begun = from + crmAheadMs',
+    replace: 'const begun = from',
+  },
+  {
+    name: 'a delete of ours that is sent again passes for one of that time',
+    file: 'sync/push/sending/send-batch.ts',
+    find: "row.op === 'delete' ? (row.sentAt ?? now) : now",
+    replace: 'now',
   },
 ]

@@ -72,8 +72,8 @@ export const out = [
   {
     name: 'rows are sent without a mark that they are on their way',
     file: 'sync/push/sending/send-batch.ts',
-    find: "state: 'in-flight', attempts, sentAt: now, problem: null }",
-    replace: 'attempts, sentAt: now, problem: null }',
+    find: "state: 'in-flight', attempts, sentAt, problem: null }",
+    replace: 'attempts, sentAt, problem: null }',
   },
   {
     name: 'one bad record holds up its batch',

@@ -1,4 +1,4 @@
-import { makeProblem, type StreamSettings } from '@shared/model'
+import { makeProblem, type StreamName, type StreamSettings } from '@shared/model'
 import type { ObjectRow } from '../store/accounts/objects'
 import type { StoredRecord } from '../store/accounts/records'
 import type { EntityRow } from '../store/entities/entities'
@@ -13,6 +13,8 @@ const chunk = 50
 const dayMs = 24 * 60 * 60_000
 /** What a CRM takes along with a record that is deleted goes with it, give or take this, ms: the clocks differ. */
 const takenAlongMs = 60_000
+/** What belongs to what: a CRM takes along what stands further down. */
+const fromAbove: readonly StreamName[] = ['companies', 'contacts', 'leads', 'activities']
 /** Fewer than this are never suspicious. */
 const leastSuspicious = 5
 
@@ -42,7 +44,7 @@ export function noteGone(context: ApplyContext, acts: Acts, known: StoredRecord,
     recordId: known.id,
     objectId: object.id,
     way,
-    goneAt: sign.at ?? now,
+    goneAt: sign.at ?? takenAlongAt(context, known, null) ?? now,
     runId,
   })
 }
@@ -132,7 +134,11 @@ function bury(context: ApplyContext, acts: Acts, known: StoredRecord, at: number
   }
   if (entity) {
     endWaiting(context, acts, entity)
-    if (settings.onRemoteDelete !== 'delete' || entity.deletedAt !== null || wasTakenAlong(context, known, at)) {
+    if (
+      settings.onRemoteDelete !== 'delete' ||
+      entity.deletedAt !== null ||
+      takenAlongAt(context, known, at) !== null
+    ) {
       endSides(acts, entity.id, known.id, 'record-gone')
     } else {
       dropSides(acts, entity.id, known.id, 'record-gone')
@@ -146,17 +152,36 @@ function bury(context: ApplyContext, acts: Acts, known: StoredRecord, at: number
 }
 
 /**
- * The CRM took it along with a record that we deleted there, as Salesforce does with what belongs to an account: no person
- * wanted it gone, so it goes nowhere else.
+ * When the CRM took it along with a record that we deleted there, ms by the CRM's clock, as Salesforce does with what
+ * belongs to an account and with what belongs to that: no person wanted it gone, so it goes nowhere else. Null: it did not.
+ *
+ * @param at when it went; null where the CRM does not say: then it went with what is gone above it
  */
-function wasTakenAlong({ store, object }: ApplyContext, known: StoredRecord, at: number): boolean {
-  const all = store.objects.all(object.integrationId)
-  return store.records.associations(known.id).some(({ object: name, remoteId }) => {
-    const parentObject = all.find((item) => item.name === name)
-    const parent = parentObject && store.records.find(parentObject.id, remoteId)
-    const deleted = parent && store.outbox.deleteOf(parent.id)
-    return deleted && at >= deleted.from - takenAlongMs && at <= deleted.until + takenAlongMs
-  })
+function takenAlongAt(
+  { store, object: { integrationId }, crmAheadMs, now }: ApplyContext,
+  { id, objectId }: Pick<StoredRecord, 'id' | 'objectId'>,
+  at: number | null,
+): number | null {
+  const objects = store.objects.all(integrationId)
+  const rankOf = (id: number) => fromAbove.indexOf(objects.find((one) => one.id === id)?.stream ?? 'activities')
+  const isGone = ({ id, deletedAt }: StoredRecord) => deletedAt !== null || store.gone.isNoted(id)
+  const search = (id: number, rank: number): number | null => {
+    for (const { object: name, remoteId } of store.records.associations(id)) {
+      const above = objects.find((one) => one.name === name)
+      const parent = above && rankOf(above.id) < rank ? store.records.find(above.id, remoteId) : null
+      if (!parent) continue
+      for (const { from, until } of store.outbox.removedAt(parent.id)) {
+        const begun = from + crmAheadMs
+        const ended = (until ?? now) + crmAheadMs + takenAlongMs
+        const isThen = at === null ? until === null || isGone(parent) : at >= begun - takenAlongMs && at <= ended
+        if (isThen) return at ?? begun
+      }
+      const further = isGone(parent) ? search(parent.id, rankOf(parent.objectId)) : null
+      if (further !== null) return further
+    }
+    return null
+  }
+  return search(id, rankOf(objectId))
 }
 
 /** A delete of ours whose answer was lost has arrived. */

@@ -30,6 +30,9 @@ const mostUploads = 5
 /** A file that is not imported goes after 7 days, in milliseconds: it holds personal data. */
 const keptFor = 7 * 24 * 60 * 60 * 1000
 
+/** States of an import that goes on behind the last row that was taken. */
+const cutOff: ReadonlySet<ImportUpload['state']> = new Set(['stopped', 'interrupted', 'failed'])
+
 const newId = monotonicFactory()
 
 /** Refuse values that no CRM would take. */
@@ -212,7 +215,10 @@ export class UploadService {
     const table = tableOf(upload.folder.source, requireFile(upload))
     usedColumns(this.#ports, kind, table, choices.map)
     const key = progressKey(upload.known.id)
-    const from = (dryRun ? null : this.#progress(upload.known.id)) ?? noProgress()
+    const goesOn = !dryRun && cutOff.has(upload.known.state)
+    // What was looked at with other choices, or in a run that has changed nothing, is looked at anew.
+    if (!dryRun && !goesOn) store.settings.remove(key)
+    const from = (goesOn ? this.#progress(upload.known.id) : null) ?? noProgress()
     const rows = new ResultRows(upload.folder.path, dryRun ? 'plan' : 'run')
     rows.begin(from.at, from.counts)
     upload.progress = { at: 0, counts: from.counts }

@@ -37,6 +37,7 @@ interface RawSign {
 export class GoneSignTable {
   readonly #some
   readonly #count
+  readonly #isNoted
   readonly #guard
 
   constructor(db: Db) {
@@ -48,6 +49,7 @@ export class GoneSignTable {
     this.#count = db.prepare<[number, string], { n: number }>(
       'SELECT COUNT(*) AS n FROM gone_signs WHERE object_id = ? AND state = ?',
     )
+    this.#isNoted = db.prepare<[number], { n: number }>('SELECT 1 AS n FROM gone_signs WHERE remote_record_id = ?')
     this.#guard = db.prepare<[number], GuardRow>(
       `SELECT guard_since AS since, guard_held AS held, guard_count AS count, check_after AS checkAfter,
          check_begun_at AS checkBegunAt FROM objects WHERE id = ?`,
@@ -70,6 +72,11 @@ export class GoneSignTable {
 
   count(objectId: number, state: GoneSign['state']): number {
     return this.#count.get(objectId, state)?.n ?? 0
+  }
+
+  /** Whether there is a sign of a record, suspected ones included. */
+  isNoted(recordId: number): boolean {
+    return this.#isNoted.get(recordId) !== undefined
   }
 
   guard(objectId: number): GuardRow {

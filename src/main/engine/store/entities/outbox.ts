@@ -81,7 +81,7 @@ export class OutboxTable {
   readonly #activeMany
   readonly #ofEntity
   readonly #ofRecord
-  readonly #deleteOf
+  readonly #removed
   readonly #ofCause
   readonly #createsOf
   readonly #waiting
@@ -109,9 +109,11 @@ export class OutboxTable {
     this.#ofRecord = db.prepare<[number], RawRow>(
       `SELECT * FROM outbox WHERE remote_record_id = ? AND state IN ${active} ORDER BY id`,
     )
-    this.#deleteOf = db.prepare<[number], { sentAt: number | null; endedAt: number | null }>(
-      `SELECT sent_at AS sentAt, ended_at AS endedAt FROM outbox
-       WHERE remote_record_id = ? AND state = 'confirmed' AND op = 'delete' ORDER BY id DESC LIMIT 1`,
+    this.#removed = db.prepare<[number], { from: number; until: number | null }>(
+      // A delete that may have arrived, and is to be taken back, is one.
+      `SELECT sent_at AS "from", ended_at AS until FROM outbox
+       WHERE remote_record_id = ? AND state IN ('confirmed', 'queued', 'in-flight', 'unknown')
+         AND op IN ('delete', 'restore') AND sent_at IS NOT NULL ORDER BY id DESC LIMIT 10`,
     )
     this.#createsOf = db.prepare<[string, number, number], RawRow>(
       // Of a run that has made many, only those that are still open are looked at.
@@ -189,11 +191,12 @@ export class OutboxTable {
     return this.#ofRecord.all(recordId).map(rowFromRaw)
   }
 
-  /** When the last delete of ours that a CRM has carried out on a record was sent and answered, ms; null: there was none. */
-  deleteOf(recordId: number): { from: number; until: number } | null {
-    const row = this.#deleteOf.get(recordId)
-    if (!row || row.endedAt === null) return null
-    return { from: row.sentAt ?? row.endedAt, until: row.endedAt }
+  /**
+   * When the last deletes of ours of a record were sent first and answered, ms, and when deletes were taken back; `until`
+   * null: the answer is not known.
+   */
+  removedAt(recordId: number): { from: number; until: number | null }[] {
+    return this.#removed.all(recordId)
   }
 
   /** Rows of an entity that a run or an edit caused, ended ones included. */

@@ -36,17 +36,66 @@ describe('what was deleted while Patchbay was away', () => {
   })
 })
 
-it('what an account takes along when Patchbay deletes it goes nowhere else', async () => {
+describe('what an account takes along when Patchbay deletes it', () => {
   const settings = { onLocalDelete: 'delete', onRemoteDelete: 'delete' } as const
   const provider = 'salesforce'
-  await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
-  const acme = await scene.at('a').create('companies', { Name: 'Acme', Website: 'acme.test' })
-  const person = await scene.at('a').create('contacts', { LastName: 'Ny', Email: 'ann@acme.test', AccountId: acme.id })
-  const same = await scene.at('b').contacts.create({ email: 'ann@acme.test', lastName: 'Ny' })
-  await scene.syncUntilQuiet()
-  await scene.here.remove(await scene.here.only('company'))
-  await scene.advance(60 * 60_000)
-  await scene.syncUntilQuiet()
-  expect(await scene.at('a').contacts.find(person.id)).toBeNull()
-  expect((await scene.at('b').contacts.get(same.id)).fields.email).toBe('ann@acme.test')
+
+  /** A person of an account at one CRM, and the same person at another; the account is deleted here. */
+  async function remove(
+    scene: Scene,
+  ): Promise<{ isThere: () => Promise<boolean>; isElsewhere: () => Promise<boolean> }> {
+    const acme = await scene.at('a').create('companies', { Name: 'Acme', Website: 'acme.test' })
+    const fields = { LastName: 'Ny', Email: 'ann@acme.test', AccountId: acme.id }
+    const person = await scene.at('a').create('contacts', fields)
+    const same = await scene.at('b').contacts.create({ email: 'ann@acme.test', lastName: 'Ny' })
+    await scene.syncUntilQuiet()
+    await scene.here.remove(await scene.here.only('company'))
+    return {
+      isThere: async () => (await scene.at('a').contacts.find(person.id)) !== null,
+      isElsewhere: async () => (await scene.at('b').contacts.find(same.id)) !== null,
+    }
+  }
+
+  it.each<[string, (scene: Scene) => Promise<unknown>, number]>([
+    ['is found an hour later', async () => {}, 60 * 60_000],
+    ['is found when no list tells of it any more', async () => {}, 20 * day],
+    ['is found before the answer, which was lost', (scene) => loseAnswers(scene, 9), 60 * 60_000],
+    ['went with a first try, and the answer came hours later', (scene) => loseAnswers(scene, 30), 3 * 60 * 60_000],
+  ])('goes nowhere else: it %s', async (_, before, ms) => {
+    await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
+    const { isThere, isElsewhere } = await remove(scene)
+    await before(scene)
+    await scene.runs.sync('a')
+    await scene.advance(ms)
+    await scene.syncUntilQuiet()
+    expect([await isThere(), await isElsewhere()]).toEqual([false, true])
+  })
+
+  const loseAnswers = (scene: Scene, times: number) => scene.at('a').loseAnswer('companies', 'remove', times)
+
+  it('is kept here with what belonged to it', async () => {
+    const streams = ['companies', 'contacts', 'activities'] as const
+    await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings, streams })
+    const acme = await scene.at('a').create('companies', { Name: 'Acme', Website: 'acme.test' })
+    const person = await scene.at('a').create('contacts', { LastName: 'Ny', Email: 'ann@x.test', AccountId: acme.id })
+    const note = await scene.at('a').create('notes', { Title: 'A call', Body: 'She agrees', ParentId: person.id })
+    await scene.at('b').contacts.create({ email: 'ann@x.test', lastName: 'Ny' })
+    await scene.syncUntilQuiet()
+    await scene.here.remove(await scene.here.only('company'))
+    await scene.sync('a')
+    await scene.advance(20 * day)
+    await scene.syncUntilQuiet()
+    expect(await scene.at('a').find('notes', note.id)).toBeNull()
+    expect(await scene.records('activity')).toHaveLength(1)
+  })
+
+  it('goes nowhere else where the clocks differ', async () => {
+    await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
+    await scene.skew(5 * 60_000)
+    const { isThere, isElsewhere } = await remove(scene)
+    await scene.syncUntilQuiet()
+    await scene.advance(60 * 60_000)
+    await scene.syncUntilQuiet()
+    expect([await isThere(), await isElsewhere()]).toEqual([false, true])
+  })
 })

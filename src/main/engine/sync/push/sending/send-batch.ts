@@ -32,7 +32,9 @@ export function depart(context: PushContext, prepared: readonly Prepared[]): Pre
     prepared.map((item) => {
       const { row, fields } = item
       const attempts = row.attempts + 1
-      const sent: OutboxRow = { ...row, fields, state: 'in-flight', attempts, sentAt: now, problem: null }
+      // What went with a delete that arrived at the first try is known by the time of that.
+      const sentAt = row.op === 'delete' ? (row.sentAt ?? now) : now
+      const sent: OutboxRow = { ...row, fields, state: 'in-flight', attempts, sentAt, problem: null }
       writerOf(context.store).outbox.save(sent, now)
       return { ...item, row: sent }
     }),
