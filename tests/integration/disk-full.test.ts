@@ -1,9 +1,29 @@
 import { expect, it } from 'vitest'
-import { fillDisk } from '../kit/full-disk'
-import { openScene } from '../kit/scene'
+import type { ProblemCode } from '../../src/shared/model'
+import { fillDisk, refuseWrites } from '../kit/full-disk'
+import { openScene, type Scene } from '../kit/scene'
 
 const people = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ email: `p${at}@x.test`, firstName: 'Per', lastName: `Son ${at}` }))
+
+/** Everything that shows a run says that it is over, and why. */
+async function isShownAsEnded(scene: Scene, runId: string, code: ProblemCode) {
+  const { client } = scene
+  const integrationId = scene.id('a')
+  const ended = { id: runId, status: expect.stringMatching(/failed|partial/), problem: { code } }
+  const run = await client.runs.get({ id: runId })
+  expect(run).toMatchObject(ended)
+  expect(run.endedAt).not.toBeNull()
+  expect(await client.runs.stop({ id: runId })).toMatchObject(ended)
+  expect((await client.runs.list({ status: 'running' })).items).toEqual([])
+  expect((await client.runs.list({ status: run.status })).items).toMatchObject([ended])
+  const overview = await client.integrations.overview({ id: integrationId })
+  expect(overview.lastRuns).toMatchObject([ended])
+  expect(overview.figures.runs30d).toBe(1)
+  const card = overview.integration
+  expect(card).toMatchObject({ status: 'error', problem: { code }, activeRun: null })
+  expect(card.strip.at(-1)?.outcome).toBe(run.status)
+}
 
 it.each([0, 3, 20, 60])(
   'a pull for which the disk has room of %i pages says so, and goes on from what is stored',
@@ -14,11 +34,14 @@ it.each([0, 3, 20, 60])(
     const run = await scene.sync('a').catch((error: unknown) => error)
     const state = await scene.client.workspaces.state()
     expect(state.phase).toBe('open')
+    // Its end is the true one at once, wherever it is read, and written as soon as the disk lets it.
+    const [shown] = (await scene.client.runs.list({})).items
+    if (shown) await isShownAsEnded(scene, shown.id, 'DISK_FULL')
     free()
-    // Its end is written as soon as the disk lets it.
-    const ended = async () => (await scene.client.runs.list({})).items.filter(({ status }) => status === 'running')
-    while ((await ended()).length > 0) await new Promise((resolve) => setTimeout(resolve, 100))
+    await scene.advance(5_000)
+    await scene.restart()
     const [last] = (await scene.client.runs.list({})).items
+    expect(last?.status).toBe(shown?.status)
     if (last) {
       expect(last).toMatchObject({ status: expect.stringMatching(/failed|partial/), problem: { code: 'DISK_FULL' } })
       const held = (await scene.client.records.counts()).contact
@@ -31,6 +54,39 @@ it.each([0, 3, 20, 60])(
   },
 )
 
+it('a run whose end cannot be written has ended all the same, and its row says so once there is room', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  for (const person of people(250)) await scene.at('a').contacts.create(person)
+  const { id } = await scene.runs.begin('a')
+  const free = refuseWrites(scene.store)
+  await scene.runs.ended({ id })
+  await isShownAsEnded(scene, id, 'DATA_FOLDER_NOT_WRITABLE')
+  await scene.advance(60_000)
+  await isShownAsEnded(scene, id, 'DATA_FOLDER_NOT_WRITABLE')
+  const { status } = await scene.client.runs.get({ id })
+  free()
+  await scene.advance(5_000)
+  await scene.restart()
+  await isShownAsEnded(scene, id, 'DATA_FOLDER_NOT_WRITABLE')
+  expect(await scene.client.runs.get({ id })).toMatchObject({ status, problem: { code: 'DATA_FOLDER_NOT_WRITABLE' } })
+  await scene.runs.syncWell('a')
+  expect(await scene.client.records.counts()).toMatchObject({ contact: 250 })
+})
+
+it('a run whose end is not written when Patchbay ends was cut off, and is gone on with', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  for (const person of people(250)) await scene.at('a').contacts.create(person)
+  const { id } = await scene.runs.begin('a')
+  refuseWrites(scene.store)
+  await scene.runs.ended({ id })
+  await scene.restart()
+  expect(await scene.client.runs.get({ id })).toMatchObject({ status: 'interrupted' })
+  const [next] = (await scene.client.runs.list({})).items
+  expect(next).toMatchObject({ continues: id })
+  await scene.runs.ended({ id: String(next?.id) })
+  expect(await scene.client.records.counts()).toMatchObject({ contact: 250 })
+})
+
 it('a push whose answers the disk does not take is looked up by the next sync, and nothing is made twice', async () => {
   await using scene = await openScene({ accounts: ['a'] })
   await scene.at('a').contacts.create({ email: 'ann@x.test', lastName: 'Ny' })
@@ -41,8 +97,6 @@ it('a push whose answers the disk does not take is looked up by the next sync, a
   const free = fillDisk(scene.store, 2)
   await scene.sync('a').catch(() => undefined)
   free()
-  const running = async () => (await scene.client.runs.list({})).items.some(({ status }) => status === 'running')
-  while (await running()) await new Promise((resolve) => setTimeout(resolve, 100))
   await scene.sync('a')
   await scene.sync('a')
   expect(await scene.at('a').contacts.all()).toHaveLength(61)
@@ -72,10 +126,10 @@ it('a sync that is tried again while nothing can be written is tried later, and 
   scene.store.integrations.patch(scene.id('a'), { retryAt: scene.time.now() + 60_000 })
   await scene.restart()
   const before = await runs()
-  scene.store.db.pragma('query_only = on')
+  const free = refuseWrites(scene.store)
   await scene.advance(120_000)
   expect(await runs()).toBe(before)
-  scene.store.db.pragma('query_only = off')
+  free()
   await scene.advance(120_000)
   expect(await runs()).toBe(before + 1)
 })

@@ -9,3 +9,12 @@ export function fillDisk({ db }: Store, room: number): () => void {
   db.pragma(`max_page_count = ${pages + room}`)
   return () => db.pragma('max_page_count = 1000000')
 }
+
+/**
+ * A disk, or a folder, that takes nothing at all from now on, not even what needs no room of its own. Returns what ends
+ * it.
+ */
+export function refuseWrites({ db }: Store): () => void {
+  db.pragma('query_only = on')
+  return () => db.pragma('query_only = off')
+}

@@ -14,7 +14,7 @@ export function runProcedures(engine: Engine) {
     list: of.list.handler(({ input, context: { session } }) => {
       const { cursor, limit, ...filter } = input
       const { store } = session
-      const found = listRuns(store.db, filter, { cursor, limit })
+      const found = listRuns(store.db, store.runs.unwritten, filter, { cursor, limit })
       if (found.matching === 0) {
         // Of an account or a record that is not there, an empty list would say that nothing was done.
         if (filter.integrationId !== undefined) requireIntegration(store, filter.integrationId)

@@ -17,6 +17,7 @@ export function integrationCard(
   now: number,
 ): Integration {
   const active = runs.active(row.id)
+  const shown = { ...row, ...store.runs.unwritten.markOf(row.id) }
   const { waiting, refused } = outboxCounts(store, row.id)
   const previews = previewsOf(store, row.id)
   const records = store.statistics.streamRecords(row.id).reduce((sum, item) => sum + item.records, 0)
@@ -26,8 +27,8 @@ export function integrationCard(
     integrationKey: row.integrationKey,
     connectionId: row.connectionId,
     account: { id: row.accountId, name: row.accountName },
-    status: statusOf(row, active !== null),
-    problem: row.problem,
+    status: statusOf(shown, active !== null),
+    problem: shown.problem,
     records,
     lastSyncAt: toTimestampOrNull(row.lastSyncAt),
     // Schedules are not there yet: what is known of a next time is the next try.

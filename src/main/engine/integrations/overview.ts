@@ -36,7 +36,7 @@ export function overviewOf(
     },
     streams: streamsOf(store, provider, integrationId),
     recordsPerDay: perDay(runs, dayOf, now),
-    lastRuns: listRuns(store.db, { integrationId }, { limit: 5 }).items,
+    lastRuns: listRuns(store.db, store.runs.unwritten, { integrationId }, { limit: 5 }).items,
   }
 }
 

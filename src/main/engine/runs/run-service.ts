@@ -24,7 +24,7 @@ import { RunRecorder } from '../sync/recorder'
 import type { SyncResult } from '../sync/stream-steps'
 import type { AbortCause } from '../sync/sync-options'
 import { emptyReport } from './dry-run/dry-run'
-import { aftermathOf } from './run-aftermath'
+import { type Aftermath, aftermathOf } from './run-aftermath'
 import { RunRetries } from './run-retries'
 import { type RunTask, runTask } from './run-task'
 
@@ -62,6 +62,14 @@ interface Job {
   recorder: RunRecorder | null
 }
 
+/** What a run leaves on its integration. */
+interface Mark {
+  row: IntegrationRow
+  /** The person is to hear of it. */
+  notify: boolean
+  patch: Omit<Aftermath, 'notify'> & { lastSyncAt?: number }
+}
+
 /**
  * Starts, queues and stops runs: one run per integration at a time, and what comes meanwhile is queued once.
  * Every run is a row before its work begins, so that nothing that was started can vanish.
@@ -73,6 +81,9 @@ export class RunService {
   readonly #jobs = new Map<string, Job[]>()
   readonly #newId = monotonicFactory()
   readonly #retries: RunRetries
+  /** What writes the ends of runs that the disk did not take, oldest first. */
+  readonly #waiting = new Map<string, () => void>()
+  #callOffWriting: (() => void) | null = null
   #closing = false
 
   constructor(options: RunServiceOptions) {
@@ -145,6 +156,8 @@ export class RunService {
    */
   start(integrationId: string, trigger: RunTrigger, task: RunTask = { kind: 'sync' }): Run {
     this.#options.requirePlace?.()
+    // What a run before left is read by the next.
+    this.#writeWaiting()
     const integration = this.#options.store.integrations.get(integrationId)
     if (!integration) fail('NOT_FOUND', { what: 'integration', id: integrationId })
     const provider = this.#options.provider(integration.provider)
@@ -194,9 +207,12 @@ export class RunService {
   async shutdown(): Promise<void> {
     this.#closing = true
     this.#retries.close()
+    this.#callOffWriting?.()
+    this.#callOffWriting = null
     const jobs = [...this.#jobs.values()].flat()
     for (const job of jobs) job.abort.abort('shutdown' satisfies AbortCause)
     await Promise.all(jobs.map((job) => job.ended))
+    this.#writeWaiting()
   }
 
   #queue(integration: IntegrationRow, provider: Provider, trigger: RunTrigger, task: RunTask): Run {
@@ -298,52 +314,115 @@ export class RunService {
   }
 
   #finish(job: Job, result: SyncResult): void {
-    const { store } = this.#options
     const { integrationId } = job.run
-    const now = this.#clock.now()
     job.finished = true
-    if (isOfStorage(result.problem)) job.recorder?.forgetUncommitted()
-    job.recorder?.log(result.status === 'succeeded' ? 'info' : 'warning', endText(result, job.recorder))
-    const end = () => {
-      store.runs.end(job.run.id, result.status, now, result.problem)
-      if (job.task.kind === 'sync' || job.task.kind === 'retry' || job.task.kind === 'repair')
-        this.#leaveMark(job, result, now)
-    }
-    this.#write(() => {
-      if (job.recorder) job.recorder.commit(end)
-      else store.commit(end)
-      this.#options.limits.save()
-    })
-    job.recorder?.end(result.status)
+    const ended = this.#close(job, result, this.#clock.now())
+    job.recorder?.end(ended.status)
     const rest = (this.#jobs.get(integrationId) ?? []).filter((other) => other !== job)
     if (rest.length > 0) this.#jobs.set(integrationId, rest)
     else this.#jobs.delete(integrationId)
   }
 
-  /** Writes how a run has ended; where the disk does not let it, again until it does. A start of Patchbay finds it otherwise. */
-  #write(work: () => void): void {
+  /**
+   * Writes how a run has ended and tells it. An end that the disk does not take is kept in memory, where all that read
+   * runs find it, and written as soon as it can be; a start of Patchbay before that finds a run that was cut off.
+   */
+  #close(job: Job, result: SyncResult, now: number): SyncResult {
     try {
-      work()
-      this.#options.events.changed('runs', 'integrations')
+      if (isOfStorage(result.problem)) job.recorder?.forgetUncommitted()
+      job.recorder?.log(result.status === 'succeeded' ? 'info' : 'warning', endText(result, job.recorder))
+      this.#tell(job, this.#writeEnd(job, result, now))
+      return result
     } catch (error) {
       if (storageCode(error) === null) throw error
-      if (!this.#closing) this.#clock.after(againMs, () => this.#closing || this.#write(work))
+      return this.#keepEnd(job, result, toProblem(error), now)
     }
   }
 
+  #writeEnd(job: Job, result: SyncResult, now: number): Mark | null {
+    const { store, limits, events } = this.#options
+    const mark = this.#markOf(job, result, now)
+    const write = () => {
+      store.runs.end(job.run.id, result.status, now, result.problem)
+      if (mark) store.integrations.patch(mark.row.id, mark.patch)
+    }
+    if (job.recorder) job.recorder.commit(write)
+    else store.commit(write)
+    if (mark) this.#retries.plan(mark.row.id)
+    limits.save()
+    events.changed('runs', 'integrations')
+    return mark
+  }
+
+  #keepEnd(job: Job, result: SyncResult, problem: Problem, now: number): SyncResult {
+    const { run, recorder } = job
+    const { unwritten } = this.#options.store.runs
+    // Nothing is said to have gone well that is not written down.
+    const ended: SyncResult = {
+      status: result.status === 'succeeded' ? 'partial' : result.status,
+      problem: result.problem ?? problem,
+    }
+    recorder?.log('warning', `The end of the run is not written yet: ${problem.code}`)
+    const mark = this.#markOf(job, ended, now)
+    const streams = recorder ? structuredClone(recorder.streams) : null
+    const { status } = ended
+    unwritten.keep(run.id, {
+      integrationId: run.integrationId,
+      status,
+      endedAt: now,
+      problem: ended.problem,
+      streams,
+      mark: mark?.patch ?? null,
+    })
+    this.#waiting.set(run.id, () => this.#writeEnd(job, ended, now))
+    this.#tell(job, mark)
+    this.#options.events.changed('runs', 'integrations')
+    this.#writeLater()
+    return ended
+  }
+
+  #writeLater(): void {
+    if (this.#closing || this.#callOffWriting || this.#waiting.size === 0) return
+    this.#callOffWriting = this.#clock.after(againMs, () => {
+      this.#callOffWriting = null
+      this.#writeWaiting()
+    })
+  }
+
+  /** Writes the ends that the disk did not take before; those that it does not take now either go on waiting. */
+  #writeWaiting(): void {
+    for (const [id, write] of this.#waiting) {
+      try {
+        // Its data was removed meanwhile.
+        if (this.#options.store.runs.get(id)) write()
+        this.#options.store.runs.unwritten.forget(id)
+        this.#waiting.delete(id)
+      } catch (error) {
+        if (storageCode(error) === null) throw error
+        break
+      }
+    }
+    this.#writeLater()
+  }
+
   /** What the run means for its integration: its mark, the time of the last sync, the next try. */
-  #leaveMark(job: Job, result: SyncResult, now: number): void {
+  #markOf({ run, task }: Job, result: SyncResult, now: number): Mark | null {
+    if (task.kind !== 'sync' && task.kind !== 'retry' && task.kind !== 'repair') return null
     const { store } = this.#options
-    const row = store.integrations.get(job.run.integrationId)
+    const row = store.integrations.get(run.integrationId)
     // A run that was at its end when a person signed in to another account says nothing about that account.
-    if (!row || isOtherAccount(row)) return
+    if (!row || isOtherAccount(row)) return null
     const { refused } = outboxCounts(store, row.id)
     const { notify, ...mark } = aftermathOf(result, row, refused, now, this.#clock.random())
-    const synced = job.task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
-    store.integrations.patch(row.id, { ...mark, ...(synced ? { lastSyncAt: now } : {}) })
-    this.#retries.plan(row.id)
-    if (notify && mark.problem) this.#options.notify({ ...row, ...mark }, mark.problem)
-    const conflicts = job.recorder?.streams.reduce((sum, stream) => sum + stream.conflicts, 0) ?? 0
+    const synced = task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
+    return { row, notify, patch: { ...mark, ...(synced ? { lastSyncAt: now } : {}) } }
+  }
+
+  #tell({ recorder }: Job, mark: Mark | null): void {
+    if (!mark) return
+    const { row, notify, patch } = mark
+    if (notify && patch.problem) this.#options.notify({ ...row, ...patch }, patch.problem)
+    const conflicts = recorder?.streams.reduce((sum, stream) => sum + stream.conflicts, 0) ?? 0
     if (conflicts > 0) this.#options.notifyConflicts(row, conflicts)
   }
 

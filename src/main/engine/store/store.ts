@@ -112,7 +112,7 @@ export class Store {
     this.runs = new RunTable(this.db)
     this.log = new RunLogTable(this.db)
     this.changes = new ChangeTable(this.db)
-    this.statistics = new StatisticsTable(this.db)
+    this.statistics = new StatisticsTable(this.db, this.runs.unwritten)
     this.reference = new ReferenceTable(this.db)
     this.limiters = new LimiterTable(this.db, (work) => this.commitDurably(work))
   }

@@ -1,5 +1,6 @@
 import type { RunStatus } from '@shared/model'
 import type { Db } from '../file/database'
+import type { UnwrittenEnds } from '../runs/unwritten-ends'
 
 export interface RunMoment {
   id: string
@@ -9,6 +10,7 @@ export interface RunMoment {
 }
 
 export interface RunFigures {
+  id: string
   status: RunStatus
   startedAt: number
   endedAt: number | null
@@ -21,6 +23,7 @@ export interface RunFigures {
 
 /** Sums over history for cards and overviews, and the count of API calls by day. */
 export class StatisticsTable {
+  readonly #unwritten
   readonly #moments
   readonly #figures
   readonly #streamRecords
@@ -28,13 +31,15 @@ export class StatisticsTable {
   readonly #calls
   readonly #addCalls
 
-  constructor(db: Db) {
+  /** @param unwritten the ends of runs that the rows do not have */
+  constructor(db: Db, unwritten: UnwrittenEnds) {
+    this.#unwritten = unwritten
     this.#moments = db.prepare<[number], RunMoment>(
       `SELECT id, integration_id AS integrationId, status, COALESCE(started_at, queued_at) AS startedAt FROM runs
        WHERE queued_at >= ? AND kind IN ('sync', 'retry') ORDER BY +id`,
     )
     this.#figures = db.prepare<[string, number], RunFigures>(
-      `SELECT r.status, r.started_at AS startedAt, r.ended_at AS endedAt, SUM(s.pulled) AS pulled, SUM(s.pushed) AS pushed,
+      `SELECT r.id, r.status, r.started_at AS startedAt, r.ended_at AS endedAt, SUM(s.pulled) AS pulled, SUM(s.pushed) AS pushed,
          SUM(s.created) AS created, SUM(s.updated) AS updated, SUM(s.deleted) AS deleted
        FROM runs r JOIN run_streams s ON s.run_id = r.id
        WHERE r.integration_id = ? AND r.started_at >= ? AND r.kind IN ('sync', 'retry') GROUP BY r.id ORDER BY r.id`,
@@ -58,12 +63,17 @@ export class StatisticsTable {
 
   /** Runs queued since a moment, oldest first. */
   runsSince(since: number): RunMoment[] {
-    return this.#moments.all(since)
+    return this.#moments
+      .all(since)
+      .map((row) => ({ ...row, status: this.#unwritten.get(row.id)?.status ?? row.status }))
   }
 
   /** Runs of one integration that began since a moment, with their sums. */
   figuresSince(integrationId: string, since: number): RunFigures[] {
-    return this.#figures.all(integrationId, since)
+    return this.#figures.all(integrationId, since).map((row) => {
+      const end = this.#unwritten.get(row.id)
+      return end ? { ...row, status: end.status, endedAt: end.endedAt } : row
+    })
   }
 
   /** Records held and the moment read up to, by stream; null while any object of the stream has not been read. */

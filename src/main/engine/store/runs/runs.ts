@@ -12,6 +12,7 @@ import type {
 import type { Db } from '../file/database'
 import { writeProblem } from '../file/values'
 import { type RawRun, type RawRunStream, runFromRaw, runSelect, streamFromRaw } from './run-rows'
+import { UnwrittenEnds } from './unwritten-ends'
 
 /** What a run is made of when it is queued. */
 export interface NewRun {
@@ -28,6 +29,8 @@ export interface NewRun {
 
 /** Runs and their streams: written while a run goes on, read by lists and panels. Lists live in run-list.ts. */
 export class RunTable {
+  /** Where the rows of runs are behind. */
+  readonly unwritten = new UnwrittenEnds()
   readonly #db
   readonly #insert
   readonly #insertStream
@@ -182,14 +185,14 @@ export class RunTable {
 
   get(id: string): Run | null {
     const raw = this.#get.get(id)
-    return raw ? runFromRaw(raw) : null
+    return raw ? this.#run(raw) : null
   }
 
   /** A run with its streams and the number of its changes. */
   detail(id: string): Omit<RunDetail, 'undoable' | 'retryable'> | null {
     const raw = this.#get.get(id)
     if (!raw) return null
-    return { ...runFromRaw(raw), streams: this.streams(id), changeCount: raw.change_count, earlier: this.#earlier(raw) }
+    return { ...this.#run(raw), streams: this.streams(id), changeCount: raw.change_count, earlier: this.#earlier(raw) }
   }
 
   /** Sums over the interrupted runs that a run goes on from, each one part of the same work. */
@@ -205,17 +208,24 @@ export class RunTable {
   }
 
   streams(runId: string): RunStream[] {
-    return this.#streams.all(runId).map(streamFromRaw)
+    return structuredClone(this.unwritten.get(runId)?.streams) ?? this.#streams.all(runId).map(streamFromRaw)
   }
 
   /** Runs that are queued or running, or were when the engine last ended. */
   unfinished(): Run[] {
-    return this.#open.all().map(runFromRaw)
+    return this.#open
+      .all()
+      .filter(({ id }) => !this.unwritten.get(id))
+      .map(runFromRaw)
   }
 
   lastSync(integrationId: string): Run | null {
     const raw = this.#lastOf.get(integrationId)
-    return raw ? runFromRaw(raw) : null
+    return raw ? this.#run(raw) : null
+  }
+
+  #run(raw: RawRun): Run {
+    return this.unwritten.ended(runFromRaw(raw))
   }
 }
 

@@ -1,0 +1,75 @@
+import type { Problem, Run, RunStatus, RunStream, StreamCounts } from '@shared/model'
+import type { IntegrationRow } from '../accounts/integrations'
+
+/** How a run has ended. `streams` are null where the run had not begun. */
+export interface UnwrittenEnd {
+  integrationId: string
+  status: RunStatus
+  /** Ms since the epoch. */
+  endedAt: number
+  problem: Problem | null
+  streams: RunStream[] | null
+  /** What the end leaves on the integration; null where it leaves nothing. */
+  mark: Pick<IntegrationRow, 'trouble' | 'problem'> | null
+}
+
+/**
+ * Ends of runs that the disk did not take. A row of such a run says that it goes on; what reads runs asks here first, so
+ * that all see the true end. They go with the process: the next start finds the runs cut off.
+ */
+export class UnwrittenEnds {
+  readonly #ends = new Map<string, UnwrittenEnd>()
+
+  keep(runId: string, end: UnwrittenEnd): void {
+    this.#ends.set(runId, end)
+  }
+
+  /** Its row says it now. */
+  forget(runId: string): void {
+    this.#ends.delete(runId)
+  }
+
+  get(runId: string): UnwrittenEnd | null {
+    return this.#ends.get(runId) ?? null
+  }
+
+  /** The runs with their status, oldest first. */
+  get statuses(): { id: string; status: RunStatus }[] {
+    return [...this.#ends].map(([id, { status }]) => ({ id, status }))
+  }
+
+  /** What the last of an integration's ends leaves on it. */
+  markOf(integrationId: string): UnwrittenEnd['mark'] {
+    const [last] = [...this.#ends.values()].filter((end) => end.integrationId === integrationId && end.mark).slice(-1)
+    return last?.mark ?? null
+  }
+
+  /** A run as its row has it, with its true end. */
+  ended(run: Run): Run {
+    const end = this.#ends.get(run.id)
+    if (!end) return run
+    const { status, endedAt, problem, streams } = end
+    return {
+      ...run,
+      status,
+      endedAt: new Date(endedAt).toISOString(),
+      durationMs: run.startedAt === null ? null : endedAt - Date.parse(run.startedAt),
+      problem,
+      totals: streams ? totalsOf(streams) : run.totals,
+    }
+  }
+}
+
+function totalsOf(streams: readonly RunStream[]): StreamCounts {
+  const sum = (name: keyof StreamCounts) => streams.reduce((total, stream) => total + stream[name], 0)
+  return {
+    pulled: sum('pulled'),
+    created: sum('created'),
+    updated: sum('updated'),
+    deleted: sum('deleted'),
+    pushed: sum('pushed'),
+    conflicts: sum('conflicts'),
+    failed: sum('failed'),
+    apiCalls: sum('apiCalls'),
+  }
+}
