@@ -111,3 +111,31 @@ it('is listed over REST with the size of the data folder', async () => {
   expect(data.bytes).toBeGreaterThan(data.backups[0]?.bytes ?? 0)
   expect(existsSync(data.backupFolder)).toBe(true)
 })
+
+it.each([true, false])(
+  'makes a record once that waited in the backup, and was made since then: %s',
+  async (wasMade) => {
+    await using scene = await openScene({ accounts: ['a'] })
+    await scene.sync('a')
+    await scene.here.create('company', { name: 'Acme' })
+    const made = await backUp(scene)
+    if (wasMade) await scene.syncUntilQuiet()
+    expect(await scene.at('a').companies.all()).toHaveLength(wasMade ? 1 : 0)
+    const { id: workspace } = await restore(scene, made.path)
+    const there = { context: { workspace } }
+    await scene.client.workspaces.setApiKey({ id: workspace, apiKey: scene.sandbox.apiKey }, there)
+    await scene.advance(60_000)
+    const { integrations } = await scene.client.integrations.list(undefined, there)
+    const id = integrations[0]?.id ?? ''
+    await scene.client.integrations.resume({ id }, there)
+    for (let round = 0; round < 3; round += 1) {
+      const { id: run } = await scene.client.integrations.sync({ id }, there)
+      await vi.waitFor(async () =>
+        expect((await scene.client.runs.get({ id: run }, there)).status).toMatch(/succeeded|partial|failed/),
+      )
+      await scene.advance(10 * 60_000)
+    }
+    expect(await scene.at('a').companies.all()).toHaveLength(1)
+    expect((await scene.client.records.counts(undefined, there)).company).toBe(1)
+  },
+)

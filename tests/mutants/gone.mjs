@@ -28,8 +28,8 @@ export const gone = [
   {
     name: 'a delete elsewhere travels although the stream does not say so',
     file: 'entities/gone.ts',
-    find: "if (settings.onRemoteDelete !== 'delete' || entity.deletedAt !== null ||",
-    replace: 'if (entity.deletedAt !== null ||',
+    find: "      settings.onRemoteDelete !== 'delete' ||\n",
+    replace: '',
   },
   {
     name: 'a delete elsewhere is sent to CRMs that keep what is deleted here',
@@ -46,8 +46,8 @@ export const gone = [
   {
     name: 'what waited for a record waits on when it is gone',
     file: 'entities/gone.ts',
-    find: '    endWaiting(context, acts, entity)\n    if (settings',
-    replace: '    if (settings',
+    find: '    endWaiting(context, acts, entity)\n    if (',
+    replace: '    if (',
   },
   {
     name: 'a listing counts what it lacks as gone without asking',

@@ -57,7 +57,8 @@ export function readBackup(file: string): BackupOrigin {
 
 /**
  * Copies a backup to where a workspace has its file. In the copy every integration is paused and no try is planned, so
- * that what waited at that time goes nowhere by itself.
+ * that what waited at that time goes nowhere by itself. Records that waited to be made may have been made since then: they
+ * are looked for at the CRM before they are sent.
  *
  * @throws ProblemError as {@link readBackup} and {@link makeBackup}
  */
@@ -71,7 +72,13 @@ export async function restoreBackup(file: string, target: string, now: number, o
   const restored = openDatabase(target)
   try {
     restored.transaction(() => {
+      const madeAt = Date.parse(originIn(restored).madeAt)
       restored.prepare('DELETE FROM workspace_settings WHERE key = ?').run(ownKey)
+      restored
+        .prepare(
+          `UPDATE outbox SET state = 'unknown', sent_at = ?, not_before = NULL WHERE op = 'create' AND state = 'queued'`,
+        )
+        .run(madeAt)
       restored.prepare('UPDATE integrations SET paused_at = coalesce(paused_at, ?), retry_at = NULL').run(now)
     })()
   } finally {

@@ -1,5 +1,6 @@
 import type { Acts } from '../../../entities/acts'
 import type { MappedFields } from '../../../fields/field-definition'
+import type { StoredRecord } from '../../../store/accounts/records'
 import type { OutboxRow } from '../../../store/entities/outbox'
 import { writerOf } from '../../../store/write'
 import { readByIds } from '../../pull/ask-by-id'
@@ -41,9 +42,7 @@ function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]):
       return []
     }
     const state = { entity, conflicts: conflicts.get(entity.id) ?? [], waiting: held.get(entity.id) ?? [] }
-    // One that only the stream asks for comes from another account, whether or not that still holds it.
-    const isFirst = !row.filling && (links.get(entity.id) ?? []).length === 0
-    const { draft: fields, hold } = planCreate(context, state, isFirst)
+    const { draft: fields, hold } = planCreate(context, state, isFirst(row, links.get(entity.id) ?? []))
     const associations = associationsOf(context, entity.id)
     const need = needOf(context, entity, fields, associations)
     if (need) {
@@ -57,6 +56,25 @@ function planRows(context: PushContext, acts: Acts, rows: readonly OutboxRow[]):
     for (const { field, value, reason } of hold) acts.wait(object.id, entity.id, field, value, reason)
     return [{ row, fields, remoteId: '', associations }]
   })
+}
+
+/** Whether the entity is new. One that only the stream asks for comes from another account, whether or not that still holds it. */
+function isFirst({ filling }: OutboxRow, links: readonly StoredRecord[]): boolean {
+  return !filling && links.length === 0
+}
+
+/** What a create has sent; of one that waits in a backup, which may have been sent since, what it would have. */
+export function sentBy(context: PushContext, row: OutboxRow): MappedFields {
+  const { store, object } = context
+  const entity = row.attempts === 0 ? store.entities.get(row.entityId) : null
+  if (!entity) return row.fields
+  const state = {
+    entity,
+    conflicts: store.conflicts.ofEntity(entity.id),
+    waiting: store.waiting.of(object.id, entity.id),
+  }
+  const others = store.records.ofEntity(entity.id)
+  return planCreate(context, state, isFirst(row, others)).draft
 }
 
 /** How records are made, and what the answers mean. Those that the CRM has already are read when the batch is through. */

@@ -8,6 +8,7 @@ import { writerOf } from '../../../store/write'
 import { cancelOne } from '../enqueue-missing'
 import { applyContext, commitActs, commitInSteps, type PushContext } from '../push-context'
 import { acceptCreate, acceptMade } from './accept'
+import { sentBy } from './creates'
 import { meetExisting } from './first-contact'
 import { associationsOf } from './needs'
 import { leaveUndone, takeUpUnknown } from './row-ends'
@@ -53,8 +54,9 @@ function madeBy({ store, object }: PushContext, row: OutboxRow): StoredRecord | 
   )
 }
 
-async function lookUp(context: PushContext, rows: readonly OutboxRow[]): Promise<void> {
+async function lookUp(context: PushContext, unknown: readonly OutboxRow[]): Promise<void> {
   const { writer, read } = context
+  const rows = unknown.map((row) => ({ ...row, fields: sentBy(context, row) }))
   const answers = await writer.findCreated(
     read,
     rows.map((row) => ({
