@@ -133,3 +133,28 @@ it('a sync that is tried again while nothing can be written is tried later, and 
   await scene.advance(120_000)
   expect(await runs()).toBe(before + 1)
 })
+
+it('connect attempts end as they would while nothing can be written, and are written once there is room', async () => {
+  await using scene = await openScene({ accounts: [] })
+  const { connects: on } = scene
+  const left = await on.start()
+  const given = await on.start()
+  const expiring = await on.start()
+  const free = refuseWrites(scene.store)
+  await on.cancel(left)
+  const page = await on.visitor.open(given.url ?? '')
+  await on.visitor.answer(page, 'allow')
+  expect((await on.until(given, 'failed')).problem).toMatchObject({ code: 'DATA_FOLDER_NOT_WRITABLE' })
+  await scene.advance(31 * 60_000)
+  await on.until(expiring, 'expired')
+  await expect(on.start()).rejects.toMatchObject({ code: 'DATA_FOLDER_NOT_WRITABLE' })
+  const states = async () => Promise.all([left, given, expiring].map(async (one) => (await on.get(one)).state))
+  expect(await states()).toEqual(['cancelled', 'failed', 'expired'])
+  // The watches for late consents end.
+  await scene.advance(49 * 3_600_000)
+  expect(await states()).toEqual(['cancelled', 'failed', 'expired'])
+  free()
+  await scene.advance(5_000)
+  await scene.restart()
+  expect(await states()).toEqual(['cancelled', 'failed', 'expired'])
+})

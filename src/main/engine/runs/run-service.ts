@@ -32,6 +32,8 @@ import { type RunTask, runTask } from './run-task'
 const parallelRuns = 4
 /** When the end of a run is written again that the disk did not take, ms. */
 const againMs = 5_000
+/** When what was cut off is taken up again whose start the disk did not take, ms. */
+const continueMs = 60_000
 
 export interface RunServiceOptions {
   store: Store
@@ -84,6 +86,7 @@ export class RunService {
   /** What writes the ends of runs that the disk did not take, oldest first. */
   readonly #waiting = new Map<string, () => void>()
   #callOffWriting: (() => void) | null = null
+  #callOffContinuing: (() => void) | null = null
   #closing = false
 
   constructor(options: RunServiceOptions) {
@@ -112,9 +115,20 @@ export class RunService {
 
   /**
    * Goes on with what was cut off: syncs that a crash or the network interrupted, and ones whose next try is due. Needs
-   * the gateway; call it when Nango can be reached again.
+   * the gateway; call it when Nango can be reached again. On a disk that does not take their start it tries again later.
    */
   continueInterrupted(): void {
+    this.#callOffContinuing?.()
+    this.#callOffContinuing = null
+    try {
+      this.#continueAll()
+    } catch (error) {
+      if (storageCode(error) === null) throw error
+      if (!this.#closing) this.#callOffContinuing = this.#clock.after(continueMs, () => this.continueInterrupted())
+    }
+  }
+
+  #continueAll(): void {
     if (!this.#isInPlace()) return
     for (const integration of this.#options.store.integrations.all()) {
       const cutOff = this.#cutOff(integration)
@@ -209,6 +223,7 @@ export class RunService {
     this.#retries.close()
     this.#callOffWriting?.()
     this.#callOffWriting = null
+    this.#callOffContinuing?.()
     const jobs = [...this.#jobs.values()].flat()
     for (const job of jobs) job.abort.abort('shutdown' satisfies AbortCause)
     await Promise.all(jobs.map((job) => job.ended))

@@ -1,5 +1,5 @@
 import type { HostClient } from '@shared/host'
-import { type EngineClock, systemClock } from '../clock'
+import { type EngineClock, steadyClock, systemClock } from '../clock'
 import { LimiterRegistry } from '../crm/limiter-registry'
 import { EventHub } from '../events'
 import type { CommitObserver } from '../store/store'
@@ -14,6 +14,8 @@ export interface EngineOptions {
   commits?: CommitObserver
   /** The engine's time; the computer's unless given. */
   clock?: EngineClock
+  /** Hears of a disk, or a file, that hindered work for which no call waits. */
+  onHindered?: (error: unknown) => void
 }
 
 /** The engine, composed: everything that the contract's procedures work on. */
@@ -30,7 +32,7 @@ export class Engine {
     this.version = options.version
     this.dataDir = options.dataDir
     this.host = options.host
-    const clock = options.clock ?? systemClock
+    const clock = steadyClock(options.clock ?? systemClock, options.onHindered ?? (() => {}))
     const limits = new LimiterRegistry(clock)
     this.workspaces = new WorkspaceService({ ...options, clock, events: this.events, limits })
     this.backups = new Backups({

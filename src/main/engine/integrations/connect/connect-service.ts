@@ -2,6 +2,7 @@ import { type ConnectAttempt, type ConnectMode, endedConnectStates, fail } from 
 import { ulid } from 'ulid'
 import { LateConsents } from './late-consents'
 import { LiveAttempt } from './live-attempt'
+import { PatientAttempts } from './patient-attempts'
 import type { ConnectPorts } from './ports'
 
 /** What a host tells about the window or page of an attempt. */
@@ -22,14 +23,16 @@ export interface ConnectRequest {
 /** Runs connect attempts, from the session at Nango to the integration. */
 export class ConnectService {
   readonly #ports: ConnectPorts
+  readonly #attempts: PatientAttempts
   readonly #live = new Map<string, LiveAttempt>()
   /** Consents that come when their attempts have ended. */
   readonly late: LateConsents
   #closed = false
 
   constructor(ports: ConnectPorts) {
-    this.#ports = ports
-    this.late = new LateConsents(ports)
+    this.#attempts = new PatientAttempts(ports.attempts, ports.clock)
+    this.#ports = { ...ports, attempts: this.#attempts }
+    this.late = new LateConsents(this.#ports)
   }
 
   /** Takes up the attempts that the engine had not finished when it ended. Call it once there is a gateway. */
@@ -43,6 +46,8 @@ export class ConnectService {
   /**
    * Begins an attempt. Resolves when the provider's page can be opened (`waiting`, with its address), or when the
    * attempt has failed already: see its `problem`. A new attempt to reconnect an integration replaces the older one.
+   *
+   * @throws what the store says where the attempt cannot be written down; it has not begun then
    */
   async begin({ provider, integrationKey, mode, reconnects }: ConnectRequest): Promise<ConnectAttempt> {
     if (this.#closed) fail('WORKSPACE_NOT_OPEN')
@@ -62,7 +67,12 @@ export class ConnectService {
       embeddedRefused: false,
       late: null,
     })
-    await live.begin()
+    try {
+      await live.begin()
+    } catch (error) {
+      this.#live.delete(live.attempt.id)
+      throw error
+    }
     return live.attempt
   }
 
@@ -125,6 +135,7 @@ export class ConnectService {
     this.#closed = true
     this.late.close()
     await Promise.all([...this.#live.values()].map((live) => live.close()))
+    this.#attempts.close()
   }
 
   async #cancelReconnectsOf(integrationId: string): Promise<void> {

@@ -120,7 +120,7 @@ export class LiveAttempt {
   windowClosed(): void {
     if (this.#attempt.state !== 'waiting' || this.#attempt.mode !== 'window') return
     this.#callOffGrace()
-    this.#callOffGrace = this.#timers.after(windowClosedGraceMs, () => void this.#conclude(this.#cancelled()))
+    this.#callOffGrace = this.#timers.after(windowClosedGraceMs, () => this.#conclude(this.#cancelled()))
   }
 
   embeddedRefused(): void {
@@ -205,7 +205,7 @@ export class LiveAttempt {
       // A session that is gone makes the page fail; the reason is why it is gone.
       if (signal?.type === 'error') this.#apply(this.#concluding ?? eventOfFailure(signal, this.#providerName))
     })
-    this.#timers.after(Math.max(0, expiresAt - this.#ports.clock.now()), () => void this.#conclude(this.#expired()))
+    this.#timers.after(Math.max(0, expiresAt - this.#ports.clock.now()), () => this.#conclude(this.#expired()))
     this.#poll()
   }
 
@@ -290,7 +290,7 @@ export class LiveAttempt {
     try {
       await this.#ports.gateway().deleteConnectSession(session)
     } catch {
-      if (wait !== undefined) this.#ports.clock.after(wait, () => void this.#tryToDelete(session, later))
+      if (wait !== undefined) this.#ports.clock.after(wait, () => this.#tryToDelete(session, later))
     }
   }
 

@@ -31,8 +31,8 @@ export interface AttemptStore {
 export interface ConnectClock {
   /** Ms since 1970. */
   now(): number
-  /** Calls once after a time in ms; the returned function calls it off. */
-  after(ms: number, run: () => void): () => void
+  /** As the engine's clock does it. */
+  after(ms: number, run: () => unknown): () => void
 }
 
 /** Where provider's pages open. A host that cannot do one of these rejects with a problem. */

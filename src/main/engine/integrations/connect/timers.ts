@@ -10,14 +10,14 @@ export class Timers {
   }
 
   /** Calls once after a time in ms; the returned function calls it off. */
-  after(ms: number, run: () => void): () => void {
+  after(ms: number, run: () => unknown): () => void {
     const stop = (): void => {
       callOff()
       this.#running.delete(stop)
     }
     const callOff = this.#clock.after(ms, () => {
       this.#running.delete(stop)
-      run()
+      return run()
     })
     this.#running.add(stop)
     return stop
