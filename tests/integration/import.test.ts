@@ -94,6 +94,35 @@ describe('a CSV file', () => {
     expect(await scene.records('contact')).toHaveLength(2)
   })
 
+  it('is taken as its dry run said: a row that may be an earlier one is unclear, wherever the two stand', async () => {
+    await using scene = await openWithAnn()
+    const others = (word: string) => Array.from({ length: 60 }, (_, at) => `${word}${at}@x.test,Ek,`)
+    const file = [
+      'email,lastName,phone',
+      'one@x.test,Ny,+4670555014',
+      ',Ny,+4670555014',
+      ...others('a'),
+      'two@x.test,NY,+46 70 555 014',
+      'ann@x.test,,+4670555099',
+      ',Ny,+4670555099',
+      ...others('b'),
+      ',Ny,+4670555099',
+    ].join('\n')
+    const ask = { integrations: [scene.id('a')], limit: 200 }
+    const [plan, done] = [await take(scene, file, { ...ask, dryRun: true }), await take(scene, file, ask)]
+    const resultOf = ({ rows }: ImportReport) => rows.map(({ row, result, sameAs }) => `${row} ${result} ${sameAs}`)
+    expect(resultOf(plan).filter((text) => !text.includes('created'))).toEqual([
+      '3 unclear 2',
+      '64 unclear 2',
+      '65 updated null',
+      '66 unclear 65',
+      '127 unclear 65',
+    ])
+    expect(done.rows.map(({ row, result }) => `${row} ${result}`)).toEqual(
+      plan.rows.map(({ row, result }) => `${row} ${result}`),
+    )
+  })
+
   it('makes nothing where no CRM is named, and changes only what is here', async () => {
     await using scene = await openWithAnn()
     expect((await take(scene, people)).counts).toMatchObject({ created: 0, updated: 1, left: 1 })

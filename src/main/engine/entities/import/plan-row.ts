@@ -106,9 +106,13 @@ export class RowPlanner {
     }
     const sameAs = match === 'never' ? null : this.#repeats(line, fields, only?.id ?? null)
     if (sameAs !== null) return plan({ result: 'repeated', sameAs })
+    const alike = only ? null : this.#alike(fields)
+    if (alike !== null) return plan({ result: 'unclear', sameAs: alike })
     try {
       const entity = only ? this.#ports.store.entities.get(only.id) : null
-      return entity ? this.#change(plan, entity, fields) : this.#make(plan, fields)
+      const planned = entity ? this.#change(plan, entity, fields) : this.#make(plan, fields)
+      if (planned.apply !== null) this.#noteKeys(line, { ...entity?.fields, ...valuesOf(planned.row) })
+      return planned
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       return plan({ result: 'refused', problem: error.problem, recordId: only ? String(only.id) : null })
@@ -155,6 +159,18 @@ export class RowPlanner {
     const keys = [strong === null ? [] : `key ${strong}`, entityId === null ? [] : `record ${entityId}`].flat()
     const earlier = keys.map((key) => this.#seen.first(key, line))
     return earlier.find((row) => row !== null) ?? null
+  }
+
+  /** The earlier row of which a record was made, or changed, that this one may be: as if that were here already. */
+  #alike(fields: MappedFields): number | null {
+    if (this.#rules.match !== 'likely') return null
+    const rows = keysOf(this.#rules.kind, fields).map((key) => this.#seen.known(key))
+    return rows.find((row) => row !== null) ?? null
+  }
+
+  #noteKeys(line: number, fields: MappedFields): void {
+    if (this.#rules.match !== 'likely') return
+    for (const key of keysOf(this.#rules.kind, fields)) this.#seen.first(key, line)
   }
 
   #change(
@@ -215,6 +231,17 @@ export function meantBy(
   const meant = Object.hasOwn(values, heading) ? values[heading] : undefined
   const said = meant && Object.hasOwn(meant, cell.trim()) ? meant[cell.trim()] : cell
   return cellValue(said ?? '', type, forms)
+}
+
+/** What a record may be found by, as {@link SeenRows} remembers it. */
+function keysOf(kind: ImportKind, fields: MappedFields): string[] {
+  const { strong, weak } = matchKeys(kind, fields)
+  const all = strong === null ? weak : [{ kind: strongKind(kind), key: strong }, ...weak]
+  return all.map(({ kind: of, key }) => `${of} ${key}`)
+}
+
+function valuesOf({ fields }: ImportedRow): MappedFields {
+  return Object.fromEntries(fields.map(({ field, after }) => [field, after]))
 }
 
 function distinct(ids: readonly number[]): number[] {

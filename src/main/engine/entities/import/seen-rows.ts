@@ -14,14 +14,18 @@ export class SeenRows {
   /** The row that was first about it; else it is this row from now on, and null is returned. */
   first(what: string, line: number): number | null {
     if (this.#count * 2 >= this.#slots.length / wordsOfSlot) this.#grow()
-    const print = createHash('sha256').update(what).digest()
-    const words = [print.readUInt32LE(0), print.readUInt32LE(4), print.readUInt32LE(8)]
+    const words = wordsOf(what)
     const at = this.#find(words)
     const known = this.#slots[at + wordsOfKey] ?? 0
     if (known !== 0) return known
     this.#slots.set([...words, line], at)
     this.#count += 1
     return null
+  }
+
+  /** The row that was first about it; null: there was none. */
+  known(what: string): number | null {
+    return this.#slots[this.#find(wordsOf(what)) + wordsOfKey] || null
   }
 
   /** Where a fingerprint stands or belongs. A line is never 0, so an empty slot is known by it. */
@@ -44,4 +48,9 @@ export class SeenRows {
       this.#slots.set(slot, this.#find([...slot.subarray(0, wordsOfKey)]))
     }
   }
+}
+
+function wordsOf(what: string): number[] {
+  const print = createHash('sha256').update(what).digest()
+  return [print.readUInt32LE(0), print.readUInt32LE(4), print.readUInt32LE(8)]
 }

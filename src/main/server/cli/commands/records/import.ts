@@ -253,7 +253,7 @@ function tell(report: ImportReport, dryRun: boolean, out: Output): void {
 function reasonOf({ result, recordId, fields, problem, candidates, sameAs }: ImportedRow): string {
   if (problem) return problemLine(problem)
   if (result === 'left') return t(recordId === null ? 'cli.import.newLeft' : 'cli.import.hereLeft')
-  if (result === 'unclear') return t('cli.import.candidates', { list: candidates.join(', ') })
+  if (result === 'unclear' && sameAs === null) return t('cli.import.candidates', { list: candidates.join(', ') })
   if (sameAs !== null) return t('cli.import.sameAs', { row: sameAs })
   return fields.map(({ label, before, after }) => `${label}: ${valueText(before)} → ${valueText(after)}`).join('; ')
 }
