@@ -26,7 +26,7 @@ export class ResultRows {
   begin(at: number, counts: ImportCounts): void {
     for (const [filter, n] of [['all', at], ...Object.entries(counts)] as [RowFilter, number][]) {
       if (n === 0) rmSync(this.#places(filter), { force: true })
-      else if (this.#count(filter) > n) truncateSync(this.#places(filter), n * ofPlace)
+      else if (sizeOf(this.#places(filter)) > n * ofPlace) truncateSync(this.#places(filter), n * ofPlace)
     }
     if (at === 0) rmSync(this.#lines, { force: true })
   }
@@ -57,10 +57,6 @@ export class ResultRows {
       Number(places.readBigUInt64LE(at * ofPlace)),
     )
     return offsets.flatMap((offset) => rowAt(this.#lines, offset) ?? [])
-  }
-
-  #count(filter: RowFilter): number {
-    return Math.floor(sizeOf(this.#places(filter)) / ofPlace)
   }
 
   get #lines(): string {
