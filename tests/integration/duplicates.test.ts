@@ -78,3 +78,19 @@ it('remembers that two are not one, over syncs, until it is undone', async () =>
   await scene.undo({ id: String(runId) })
   expect((await pairs(scene)).items).toMatchObject([{ reasons: ['email', 'name'] }])
 })
+
+it('that are not one are made at each CRM where that is asked for', async () => {
+  await using scene = await openScene({ accounts: ['a', 'b'] })
+  const person = { firstName: 'Ann', lastName: 'Ny', companyName: 'X' }
+  await scene.at('a').contacts.create({ email: 'a@x.test', ...person })
+  await scene.at('b').contacts.create({ email: 'b@x.test', ...person })
+  await scene.sync('a')
+  await scene.sync('b')
+  const [pair] = (await pairs(scene)).items
+  const [one, other] = pair?.records.map(({ id }) => id) ?? []
+  await scene.rest('POST', '/duplicates/apart', { id: one, other })
+  await scene.settings('a', 'contacts', { createMissing: true })
+  await scene.sync('a', { confirmFirstSync: true })
+  await scene.syncUntilQuiet()
+  expect(await scene.at('a').contacts.all()).toHaveLength(2)
+})

@@ -46,7 +46,7 @@ export class KeptApartTable {
            AND x.state IN ('queued', 'in-flight', 'unknown', 'parked'))
          AND NOT EXISTS (SELECT 1 FROM kept_apart k WHERE k.entity_id = e.id AND k.object_id IN (${ofAccount}))
          AND NOT EXISTS (SELECT 1 FROM held_back h CROSS JOIN remote_records r ON r.id = h.remote_record_id
-           WHERE h.entity_id = e.id AND r.object_id IN (${ofAccount}))
+           WHERE h.entity_id = e.id AND h.reason <> 'decided' AND r.object_id IN (${ofAccount}))
        ORDER BY e.id`,
     )
     this.#reviewed = db.prepare<[{ integrationId: string; stream: string }], { id: number }>(
@@ -93,7 +93,8 @@ export class KeptApartTable {
 
   /**
    * Entities of a kind that an account lacks, with an id after `after` and up to `until`: it holds no record of them, also
-   * no deleted one, is about to get none, and no person or undo keeps them out of it.
+   * no deleted one, is about to get none, and no person or undo keeps them out of it. One of which a person has said that a
+   * record of the account is another one is lacking there.
    */
   missing(account: OfAccount, kind: string, after: number, until: number): number[] {
     return this.#missing.all({ ...account, kind, after, until }).map((row) => row.id)

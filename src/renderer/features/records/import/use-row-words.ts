@@ -8,7 +8,8 @@ export function useRowReason(): (row: ImportedRow) => string {
   const problemText = useProblemText()
   return (row) => {
     if (row.problem) return problemText(row.problem).fact
-    if (row.result === 'unclear' && row.sameAs === null) return t('records.import.candidates', { count: row.candidates.length })
+    if (row.result === 'unclear' && row.sameAs === null)
+      return t('records.import.candidates', { count: row.candidates.length })
     if (row.sameAs !== null) return t('records.import.sameAs', { row: row.sameAs })
     if (row.result !== 'left') return ''
     return t(row.recordId === null ? 'records.import.newLeft' : 'records.import.hereLeft')
