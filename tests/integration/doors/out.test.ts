@@ -380,6 +380,21 @@ describe('create missing', () => {
 })
 
 describe('a record that waits to be made', () => {
+  it('and has nothing to be found by is not sent again before it was looked for', async () => {
+    await using scene = await openScene({ indexLagMs: 60_000 })
+    await scene.sync()
+    await scene.at('a').loseAnswer('contact', 'create')
+    await scene.here.create('contact', { lastName: 'Nyberg', jobTitle: 'Keeper' })
+    for (let round = 0; round < 4; round += 1) {
+      await scene.sync()
+      await scene.advance(10_000)
+    }
+    await scene.advance(2 * hour)
+    await scene.syncUntilQuiet()
+    expect(await scene.at('a').contacts.all()).toHaveLength(1)
+    expect(open(scene)).toEqual([])
+  })
+
   it.each(['not sent yet', 'refused', 'without an answer'])('is changed before it is there (%s)', async (how) => {
     await using scene = await openScene()
     await scene.sync()
