@@ -99,6 +99,15 @@ describe('windows of tokens', () => {
       expect(sent.findIndex(({ cost }) => cost === 40)).toBe(4)
     }))
 
+  it('keep what comes free for the large call that waits, however little it is at a time', () =>
+    withClock(async () => {
+      const before = [0, 500, 1_000, 1_500].map((at) => ({ at, cost: 10 }))
+      const small = Array.from({ length: 30 }, (_, index) => ({ at: 1_700 + index * 200, cost: 10 }))
+      const asked = [...before, { at: 1_600, cost: 40 }, ...small]
+      const sent = await send(new AccountLimiter([{ tokens: 40, perMs: 2_000 }]), asked)
+      expect(sent.findIndex(({ cost }) => cost === 40)).toBe(4)
+    }))
+
   it('let a call that costs more than the window go alone', () =>
     withClock(async () => {
       const sent = await send(new AccountLimiter([{ tokens: 10, perMs: 1_000 }]), [
@@ -231,6 +240,16 @@ describe('the budget of the day', () => {
       expect(refused?.params).toMatchObject({ resumesAt: new Date(Date.now() + 2 * hour).toISOString() })
       vi.setSystemTime(Date.now() + 2 * hour)
       expect(await refusalOf(limiter.run({}, async () => {}, signal))).toBeNull()
+    }))
+
+  it('is not more than is documented, whatever a header says', () =>
+    withClock(async () => {
+      const limiter = new AccountLimiter([], { dailyLimit: 10 })
+      limiter.lower({ perMs: day, remaining: 500, most: 500, resetsInMs: 2 * hour })
+      let sent = 0
+      while (sent < 20 && (await refusalOf(limiter.run({}, async () => {}, signal))) === null) sent += 1
+      expect(sent).toBeLessThanOrEqual(10)
+      expect(sent).toBeGreaterThan(0)
     }))
 
   it('is looked at again after an hour where a header does not say when it begins anew', () =>

@@ -54,6 +54,11 @@ describe('the decision to try again', () => {
     )
   })
 
+  it('waits as long as we would where less is asked for, each time longer', () => {
+    const made = pauses(failure('rate_burst', { retryAfterMs: 1 }), () => 0)
+    expect(made.slice(0, 3)).toEqual([1_000, 2_000, 4_000])
+  })
+
   it('waits exactly as long as asked for where our own pause is shorter', () => {
     const decision = decideRetry(failure('rate_burst', { retryAfterMs: 7_000, windowMs: 10_000 }), 1, true, 0.9)
     expect(decision).toEqual({ type: 'wait', ms: 7_000, all: true })

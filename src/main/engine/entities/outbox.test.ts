@@ -55,7 +55,11 @@ describe('what a row becomes when something else is wanted of its record', () =>
   })
 
   it('is sent again with a new wish, although it was refused before', () => {
-    const refused = row({ state: 'parked', problem: { code: 'CRM_REFUSED_RECORD', params: {}, detail: null }, notBefore: 9 })
+    const refused = row({
+      state: 'parked',
+      problem: { code: 'CRM_REFUSED_RECORD', params: {}, detail: null },
+      notBefore: 9,
+    })
     expect(wantedOf(refused, 'update')).toMatchObject({ state: 'queued', problem: null, notBefore: null })
   })
 })
