@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import type { ProblemCode } from '../../src/shared/model'
 import { fillDisk, refuseWrites } from '../kit/full-disk'
@@ -157,4 +158,49 @@ it('connect attempts end as they would while nothing can be written, and are wri
   await scene.advance(5_000)
   await scene.restart()
   expect(await states()).toEqual(['cancelled', 'failed', 'expired'])
+})
+
+it('a file that another program holds ends the run with words, and the sync is tried again by itself', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  for (const person of people(250)) await scene.at('a').contacts.create(person)
+  const { id } = await scene.runs.begin('a')
+  scene.store.db.pragma('busy_timeout = 0')
+  const other = new Database(scene.store.db.name)
+  other.exec('BEGIN EXCLUSIVE')
+  const run = await scene.runs.ended({ id })
+  expect(run).toMatchObject({ status: 'failed', problem: { code: 'DATABASE_BUSY' } })
+  await expect(scene.sync('a')).rejects.toMatchObject({ code: 'DATABASE_BUSY' })
+  await scene.advance(5_000)
+  expect(await scene.client.runs.get({ id })).toMatchObject({ status: 'failed' })
+  other.exec('ROLLBACK')
+  other.close()
+  await scene.advance(5_000)
+  const { integration } = await scene.client.integrations.overview({ id: scene.id('a') })
+  expect(integration).toMatchObject({ status: 'connected', nextSyncAt: expect.any(String) })
+  await scene.advance(120_000)
+  const [next] = (await scene.client.runs.list({})).items
+  await scene.runs.ended({ id: String(next?.id) })
+  expect(next).toMatchObject({ trigger: 'schedule' })
+  expect(await scene.client.records.counts()).toMatchObject({ contact: 250 })
+})
+
+it('an import whose end cannot be written has ended, and its row says so once there is room', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  const text = `email\n${people(600)
+    .map(({ email }) => email)
+    .join('\n')}\n`
+  const content = Buffer.from(text).toString('base64')
+  const asked = scene.client.records.import({ kind: 'contact', content, integrations: [scene.id('a')] })
+  const refused = expect(asked).rejects.toMatchObject({ code: 'DATA_FOLDER_NOT_WRITABLE' })
+  const begun = () => scene.ear.events.flatMap((event) => (event.type === 'run.progress' ? event.runId : []))[0]
+  while (begun() === undefined) await scene.ear.next()
+  const id = begun() ?? ''
+  const free = refuseWrites(scene.store)
+  await refused
+  const ended = { status: 'failed', problem: { code: 'DATA_FOLDER_NOT_WRITABLE' } }
+  expect(await scene.client.runs.get({ id })).toMatchObject(ended)
+  free()
+  await scene.advance(5_000)
+  await scene.restart()
+  expect(await scene.client.runs.get({ id })).toMatchObject(ended)
 })

@@ -23,6 +23,7 @@ const statusByCode: Partial<Record<ProblemCode, number>> = {
   CRM_FAILED: 502,
   CRM_BAD_ANSWER: 502,
   NOT_ON_THIS_HOST: 501,
+  DATABASE_BUSY: 503,
   DATABASE_DAMAGED: 500,
   DATA_FOLDER_NOT_WRITABLE: 500,
   DISK_FULL: 507,

@@ -8,6 +8,7 @@ export const problemCodes = [
   // the workspace and its file
   'WORKSPACE_NOT_OPEN',
   'WORKSPACE_LOCKED',
+  'DATABASE_BUSY',
   'DATABASE_NEWER',
   'DATABASE_DAMAGED',
   'DATA_FOLDER_NOT_WRITABLE',
@@ -186,7 +187,7 @@ const storageCodes: readonly (readonly [string, ProblemCode])[] = [
   ['SQLITE_NOTADB', 'DATABASE_DAMAGED'],
   ['SQLITE_CANTOPEN', 'DATA_FOLDER_NOT_WRITABLE'],
   ['SQLITE_READONLY', 'DATA_FOLDER_NOT_WRITABLE'],
-  ['SQLITE_BUSY', 'WORKSPACE_LOCKED'],
+  ['SQLITE_BUSY', 'DATABASE_BUSY'],
 ]
 
 /** The problem of the disk or the file that an error of SQLite or of the system stands for; null for all others. */

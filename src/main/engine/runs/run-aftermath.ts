@@ -22,6 +22,7 @@ const passing: ReadonlySet<ProblemCode> = new Set([
   'NANGO_SYNC_FAILED',
   'NANGO_SYNC_SLOW',
   'NANGO_CURSOR_REFUSED',
+  'DATABASE_BUSY',
   'CRM_UNREACHABLE',
   'CRM_RATE_LIMITED',
   'CRM_FAILED',

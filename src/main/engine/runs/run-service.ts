@@ -83,8 +83,6 @@ export class RunService {
   readonly #jobs = new Map<string, Job[]>()
   readonly #newId = monotonicFactory()
   readonly #retries: RunRetries
-  /** What writes the ends of runs that the disk did not take, oldest first. */
-  readonly #waiting = new Map<string, () => void>()
   #callOffWriting: (() => void) | null = null
   #callOffContinuing: (() => void) | null = null
   #closing = false
@@ -92,6 +90,7 @@ export class RunService {
   constructor(options: RunServiceOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
+    options.store.runs.unwritten.onKept = () => this.#writeLater()
     this.#retries = new RunRetries(options.store, this.#clock, (id) => this.#retry(id))
   }
 
@@ -388,16 +387,15 @@ export class RunService {
       problem: ended.problem,
       streams,
       mark: mark?.patch ?? null,
+      write: () => this.#writeEnd(job, ended, now),
     })
-    this.#waiting.set(run.id, () => this.#writeEnd(job, ended, now))
     this.#tell(job, mark)
     this.#options.events.changed('runs', 'integrations')
-    this.#writeLater()
     return ended
   }
 
   #writeLater(): void {
-    if (this.#closing || this.#callOffWriting || this.#waiting.size === 0) return
+    if (this.#closing || this.#callOffWriting) return
     this.#callOffWriting = this.#clock.after(againMs, () => {
       this.#callOffWriting = null
       this.#writeWaiting()
@@ -406,18 +404,8 @@ export class RunService {
 
   /** Writes the ends that the disk did not take before; those that it does not take now either go on waiting. */
   #writeWaiting(): void {
-    for (const [id, write] of this.#waiting) {
-      try {
-        // Its data was removed meanwhile.
-        if (this.#options.store.runs.get(id)) write()
-        this.#options.store.runs.unwritten.forget(id)
-        this.#waiting.delete(id)
-      } catch (error) {
-        if (storageCode(error) === null) throw error
-        break
-      }
-    }
-    this.#writeLater()
+    const { runs } = this.#options.store
+    if (!runs.unwritten.writeAll((id) => runs.get(id) !== null)) this.#writeLater()
   }
 
   /** What the run means for its integration: its mark, the time of the last sync, the next try. */

@@ -21,6 +21,7 @@ const stopsIntegration: ReadonlySet<ProblemCode> = new Set([
   'CRM_UNREACHABLE',
   'CRM_RATE_LIMITED',
   'CRM_DAILY_LIMIT',
+  'DATABASE_BUSY',
   'DATABASE_DAMAGED',
   'DATA_FOLDER_NOT_WRITABLE',
   'DISK_FULL',

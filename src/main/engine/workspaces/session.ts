@@ -65,7 +65,7 @@ export class WorkspaceSession {
   #gateway: NangoGateway | null = null
   #access: { host: string; apiKey: string } | null = null
 
-  /** @throws ProblemError WORKSPACE_LOCKED, DATABASE_NEWER, DATABASE_DAMAGED, DATA_FOLDER_NOT_WRITABLE */
+  /** @throws ProblemError WORKSPACE_LOCKED, DATABASE_BUSY, DATABASE_NEWER, DATABASE_DAMAGED, DATA_FOLDER_NOT_WRITABLE */
   constructor(options: SessionOptions) {
     this.#options = options
     this.#clock = options.clock

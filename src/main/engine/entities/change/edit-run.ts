@@ -6,6 +6,7 @@ import {
   type Problem,
   type RunStream,
   type StreamName,
+  storageCode,
 } from '@shared/model'
 import { monotonicFactory } from 'ulid'
 import type { Store } from '../../store/store'
@@ -96,8 +97,18 @@ export class ImportRun {
     return streams.map((stream) => ({ ...stream, state: 'running', pulled: done, expected: total }))
   }
 
+  /** Ends it. What the disk does not take of that is written once it does, see `UnwrittenEnds`. */
   end({ status, problem }: ImportEnd): void {
-    this.#store.commitDurably(() => endRun(this.#store, this.runId, status, Date.now(), problem))
+    const { runId, integrationId } = this
+    const endedAt = Date.now()
+    const write = () => this.#store.commitDurably(() => endRun(this.#store, runId, status, endedAt, problem))
+    try {
+      write()
+    } catch (error) {
+      if (storageCode(error) === null) throw error
+      const end = { integrationId, status, endedAt, problem, streams: null, mark: null }
+      this.#store.runs.unwritten.keep(runId, { ...end, write })
+    }
   }
 }
 

@@ -19,7 +19,8 @@ const keptLogBytes = 4 * 2 ** 20
  * Nothing is written to a file that fails a check. A large one is read through later (see `Soundness`), unless its schema
  * is to be changed.
  *
- * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_FOREIGN, DATA_FOLDER_NOT_WRITABLE, DISK_FULL or DISK_FAILED
+ * @throws ProblemError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_FOREIGN, DATA_FOLDER_NOT_WRITABLE, DATABASE_BUSY, DISK_FULL or
+ * DISK_FAILED
  */
 export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Db {
   const fresh = !existsSync(file)

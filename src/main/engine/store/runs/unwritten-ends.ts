@@ -1,4 +1,4 @@
-import type { Problem, Run, RunStatus, RunStream, StreamCounts } from '@shared/model'
+import { type Problem, type Run, type RunStatus, type RunStream, type StreamCounts, storageCode } from '@shared/model'
 import type { IntegrationRow } from '../accounts/integrations'
 
 /** How a run has ended. `streams` are null where the run had not begun. */
@@ -11,6 +11,8 @@ export interface UnwrittenEnd {
   streams: RunStream[] | null
   /** What the end leaves on the integration; null where it leaves nothing. */
   mark: Pick<IntegrationRow, 'trouble' | 'problem'> | null
+  /** Puts it into the store, in one commit. */
+  write: () => void
 }
 
 /**
@@ -20,13 +22,30 @@ export interface UnwrittenEnd {
 export class UnwrittenEnds {
   readonly #ends = new Map<string, UnwrittenEnd>()
 
+  /** Called when there is one that waits to be written. */
+  onKept: () => void = () => {}
+
   keep(runId: string, end: UnwrittenEnd): void {
     this.#ends.set(runId, end)
+    this.onKept()
   }
 
-  /** Its row says it now. */
-  forget(runId: string): void {
-    this.#ends.delete(runId)
+  /**
+   * Writes them, the oldest first, until the disk does not take one. Tells whether all are written.
+   *
+   * @param isThere whether a run was not removed meanwhile
+   */
+  writeAll(isThere: (runId: string) => boolean): boolean {
+    for (const [id, { write }] of this.#ends) {
+      try {
+        if (isThere(id)) write()
+      } catch (error) {
+        if (storageCode(error) === null) throw error
+        return false
+      }
+      this.#ends.delete(id)
+    }
+    return true
   }
 
   get(runId: string): UnwrittenEnd | null {

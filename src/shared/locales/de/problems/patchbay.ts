@@ -12,6 +12,11 @@ export const patchbayProblems: Translation<typeof english> = {
     safe: 'Schließen Sie das andere, und versuchen Sie es erneut. Es wurde nichts geschrieben.',
     action: 'Erneut versuchen',
   },
+  DATABASE_BUSY: {
+    fact: 'Ein anderes Programm hält die Datei dieses Arbeitsbereichs fest.',
+    safe: 'Was vorher gespeichert war, bleibt. Schließen Sie, was die Datei offen hat, etwa eine Sicherung oder ein Datenbankprogramm, und machen Sie dann weiter.',
+    action: 'Erneut versuchen',
+  },
   DATABASE_NEWER: {
     fact: 'Dieser Arbeitsbereich wurde von einem neueren Patchbay geschrieben.',
     safe: 'Aktualisieren Sie Patchbay, um ihn zu öffnen. Es wurde nichts geändert.',

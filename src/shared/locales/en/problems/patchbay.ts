@@ -10,6 +10,11 @@ export const patchbayProblems = {
     safe: 'Close the other one, then try again. Nothing was written.',
     action: 'Try again',
   },
+  DATABASE_BUSY: {
+    fact: 'Another program holds the file of this workspace.',
+    safe: 'What was stored before is kept. Close what has the file open, a backup or a database viewer say, then go on.',
+    action: 'Try again',
+  },
   DATABASE_NEWER: {
     fact: 'This workspace was written by a newer Patchbay.',
     safe: 'Update Patchbay to open it. Nothing was changed.',
