@@ -520,6 +520,41 @@ describe('records that are not there', () => {
     expect(await there(scene, 'b', ann)).toEqual(['Northwind *'])
   })
 
+  it.each(['ask', 'patchbay', 'here'] as const)('are put first as soon as they are there (%s)', async (how) => {
+    const policy = how === 'here' ? 'ask' : how
+    await using on = await together({ policy, createMissing: true })
+    const { scene, ann, north } = on
+    const crm = scene.at('a')
+    await relate(scene, 'a', 'associate', ann, north)
+    await syncAll(scene, 'a', 'b')
+    if (how === 'here') {
+      const { id } = await scene.here.create('company', firm('Fabrikam'))
+      await scene.client.records.associate({ id: ann.id, other: id, primary: true })
+    } else {
+      const { id } = await crm.companies.create(firm('Fabrikam'))
+      const to = { object: crm.companies.name, id }
+      await crm.act({ object: crm.contacts.name, action: 'associate', id: ann.at.a ?? '', to, primary: true })
+      await crm.contacts.edit(ann.at.a ?? '', { country: 'Norway' })
+    }
+    await syncAll(scene, 'a', 'b')
+    expect(await conflictsOf(scene)).toEqual([])
+    expect(await here(scene, ann)).toEqual(['Fabrikam *', 'Northwind'])
+    for (const side of sides) expect(await there(scene, side, ann)).toEqual(['Fabrikam *', 'Northwind'])
+  })
+
+  it('leave first what came first when they go into it, and what another CRM has put first stays', async () => {
+    await using on = await together({ policy: 'crm' })
+    const { scene, ann, north, contoso } = on
+    await relate(scene, 'a', 'associate', ann, north)
+    await relate(scene, 'a', 'associate', ann, contoso)
+    await syncAll(scene, 'a', 'b')
+    await relate(scene, 'a', 'associate', ann, contoso, true)
+    await scene.at('b').companies.merge(contoso.at.b ?? '', north.at.b ?? '')
+    await syncAll(scene, 'a', 'b', 'a')
+    expect(await there(scene, 'a', ann)).toEqual(['Contoso *', 'Northwind'])
+    expect(await here(scene, ann)).toEqual(['Contoso *', 'Northwind'])
+  })
+
   it('take their associations along, at their CRM alone', async () => {
     await using on = await together()
     const { scene, ann, north } = on

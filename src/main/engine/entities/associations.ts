@@ -5,7 +5,7 @@ import type { Store } from '../store/store'
 import { writerOf } from '../store/write'
 import { Acts } from './acts'
 import { associationChange, names, noteAssociation, wantPair } from './association-wants'
-import { mergePrimary, type PrimaryRules } from './primaries'
+import { mergePrimary, owesFirst, type PrimaryRules } from './primaries'
 
 /** Pairs that are merged in one commit. */
 const chunk = 100
@@ -42,14 +42,18 @@ export function mergeAssociations(
   const acts = new Acts(context)
   const news = store.associations.news(integrationId, chunk)
   const streams = store.integrations.streams(integrationId)
+  const isLeft = ({ what, therePrimary }: AssociationNews) =>
+    what === 'removed' || (what === 'primary' && !therePrimary)
+  const left = Map.groupBy(news.filter(isLeft), ({ recordId }) => recordId)
   for (const item of news) {
     const stream = streams.find((row) => row.stream === item.stream)
     writerOf(store).associations.endNews(item)
     // What differs while a preview waits, or is being decided on, is a matter of that.
     const isPreviewed = stream === undefined || stream.previews.length > 0 || stream.decision !== null
-    mergePair(acts, item, { settings: isPreviewed ? null : stream.settings })
+    const noLongerFirst = new Set(left.get(item.recordId)?.flatMap(({ otherId }) => otherId ?? []))
+    mergePair(acts, item, { settings: isPreviewed ? null : stream.settings, noLongerFirst })
   }
-  return { changes: acts.notes, more: news.length === chunk }
+  return { changes: acts.notes, more: news.length >= chunk }
 }
 
 function mergePair(acts: Acts, news: AssociationNews, rules: PrimaryRules): void {
@@ -60,9 +64,11 @@ function mergePair(acts: Acts, news: AssociationNews, rules: PrimaryRules): void
   if (news.kind === null || news.otherKind === null || !names(news.kind, news.otherKind)) return
   const { store } = acts
   const here = store.associations.get(entityId, otherId)
+  const pair = { ...news, entityId, otherId, otherKind: news.otherKind }
+  const ownWant = () => ({ objectId: news.objectId, primary: what === 'paired' && owesFirst(store, pair) })
   if (!news.there && what !== 'removed') {
     // A link has come to what belongs together here: this CRM is to have it too.
-    if (here) wantPair(acts, here.entityId, here.otherId, { objectId: news.objectId })
+    if (here) wantPair(acts, here.entityId, here.otherId, ownWant())
     return
   }
   const fields: FieldChange[] = []
@@ -77,12 +83,12 @@ function mergePair(acts: Acts, news: AssociationNews, rules: PrimaryRules): void
     acts.associate(entityId, otherId)
     fields.push(associationChange(store, otherId, true))
   }
-  const first = news.there ? mergePrimary(acts, { ...news, entityId, otherId, otherKind: news.otherKind }, rules) : null
+  const first = news.there ? mergePrimary(acts, pair, rules) : null
   if (first) fields.push(first.change)
   if (fields.length === 0) {
     acts.settle()
     // The other side has come to it by itself.
-    wantPair(acts, entityId, otherId, { objectId: news.objectId })
+    wantPair(acts, entityId, otherId, ownWant())
     return
   }
   // What a record brings along when it is read for the first time, and no other CRM has, is part of its coming.
@@ -90,6 +96,8 @@ function mergePair(acts: Acts, news: AssociationNews, rules: PrimaryRules): void
   const isQuiet = first?.decided !== true && (alone || what === 'known')
   if (isQuiet) acts.settle()
   else noteAssociation(acts, entityId, news.recordId, 'remote', fields)
-  if (!isQuiet)
-    wantPair(acts, entityId, otherId, { primary: first?.decided === true || (first !== null && what !== 'paired') })
+  if (!isQuiet) {
+    const isMoved = first !== null && (first.decided || what !== 'paired' || first.change.before !== null)
+    wantPair(acts, entityId, otherId, { primary: isMoved })
+  }
 }

@@ -12,9 +12,11 @@ import type { Store } from '../store/store'
 import type { Acts } from './acts'
 import { noteAssociation, primaryChange, wantPair } from './association-wants'
 
-/** By which rules a difference is decided; null: a person, or the confirmation of a preview, does. */
 export interface PrimaryRules {
+  /** By which a difference is decided; null: a person, or the confirmation of a preview, does. */
   settings: StreamSettings | null
+  /** What the CRM no longer puts first, by the same news: it did so before, so that this was agreed on. */
+  noLongerFirst: ReadonlySet<number>
 }
 
 type News = AssociationNews & { entityId: number; otherId: number; otherKind: EntityKind }
@@ -38,7 +40,7 @@ export function contestOf(store: Store, entityId: number, kind: EntityKind): Con
 export function mergePrimary(
   acts: Acts,
   news: News,
-  { settings }: PrimaryRules,
+  { settings, noLongerFirst }: PrimaryRules,
 ): { change: FieldChange; decided: boolean } | null {
   const { store } = acts
   const { entityId, otherId, otherKind, recordId, what, objectId } = news
@@ -50,15 +52,16 @@ export function mergePrimary(
     return change && { change, decided: true }
   }
   if (!news.therePrimary) {
-    // Which one comes first instead is news of its own.
+    // Which one comes first instead is news of its own, where it is one that is linked here.
     if (what !== 'primary' || before !== otherId) return null
-    if (store.associations.hasPrimaryThere(recordId, news.toObject)) return null
+    if (store.associations.primaryAt(recordId, otherKind) !== null) return null
     acts.setPrimary(entityId, null, otherKind)
     return { change: primaryChange(store, before, null), decided: false }
   }
   if (before === otherId) return null
   const want = store.associations.primaryWant(objectId, entityId, otherKind)
-  const isUnknown = what === 'paired' || what === 'known'
+  // A link has come, to the record or to its other one: only in the second case was something agreed on before.
+  const isUnknown = what === 'known' || (what === 'paired' && !(before !== null && noLongerFirst.has(before)))
   if (before === null || !(isUnknown || (want !== null && want.otherId !== otherId))) {
     acts.setPrimary(entityId, otherId, otherKind)
     return { change: primaryChange(store, before, otherId), decided: false }
@@ -75,6 +78,19 @@ export function mergePrimary(
   noteAssociation(acts, entityId, recordId, 'local', [primaryChange(store, otherId, before)], 'decided')
   wantPair(acts, entityId, before, { objectId, primary: true })
   return null
+}
+
+/**
+ * Whether a CRM that comes to have what is first here is to put it first as well: it has another one that is known here,
+ * and what was agreed on with it has changed here since.
+ */
+export function owesFirst(
+  store: Store,
+  { entityId, otherId, otherKind, recordId }: Pick<News, 'entityId' | 'otherId' | 'otherKind' | 'recordId'>,
+): boolean {
+  if (store.associations.primaryOf(entityId, otherKind) !== otherId) return false
+  const there = store.associations.primaryAt(recordId, otherKind)
+  return there !== null && there !== otherId && contestOf(store, entityId, otherKind) === null
 }
 
 /** When which one came first is not known: "newest" leaves it to a person. */

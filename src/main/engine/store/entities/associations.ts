@@ -223,12 +223,12 @@ export class AssociationTable {
     return primary?.other_id ?? null
   }
 
-  /** Some pairs of an account that are to be merged. */
+  /** Some pairs of an account that are to be merged, those of a record together: at least `limit` while there are more. */
   news(integrationId: string, limit: number): AssociationNews[] {
     const found: AssociationNews[] = []
     for (const row of this.#newsOf(integrationId)) {
+      if (found.length >= limit && found.at(-1)?.recordId !== row.recordId) break
       found.push(this.#newsAbout(row))
-      if (found.length === limit) break
     }
     return found
   }

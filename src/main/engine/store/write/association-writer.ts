@@ -309,7 +309,9 @@ export class AssociationWriter {
     for (const { id, primary } of this.#pointing.all(object, from)) {
       if (this.#accountOf(id)?.account !== integrationId) continue
       this.#drop.run(id, object, from)
-      this.#put.run(id, object, to, primary ?? 0)
+      const isNew = this.#put.run(id, object, to, primary ?? 0).changes > 0
+      // It belonged to that one already, and was agreed on with it.
+      if (!isNew && primary !== 1) continue
       const otherId = this.#targetOf(id, { object, remoteId: to })
       if (otherId !== null) this.#pair(id, otherId)
     }
