@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { BackupJob, StoredData, WorkspaceState } from '@shared/model'
 import Database from 'better-sqlite3'
 import { expect, it, vi } from 'vitest'
+import { asBoundUser } from '../kit/full-disk'
 import { openScene, type Scene } from '../kit/scene'
 
 const ended = async (scene: Scene, job: BackupJob): Promise<BackupJob> =>
@@ -137,5 +138,36 @@ it.each([true, false])(
     }
     expect(await scene.at('a').companies.all()).toHaveLength(1)
     expect((await scene.client.records.counts(undefined, there)).company).toBe(1)
+  },
+)
+
+it.skipIf(process.platform === 'win32')(
+  'says that a backup may not be read, and where nothing may be written',
+  async () => {
+    await using scene = await openScene({ accounts: ['a'] })
+    const made = await backUp(scene)
+    for (const seen of [
+      scene.life.folder,
+      dirname(made.path),
+      dirname(dirname(scene.store.db.name)),
+      scene.store.folder,
+    ])
+      chmodSync(seen, 0o755)
+    chmodSync(made.path, 0)
+    await asBoundUser(() =>
+      expect(scene.client.backups.restore({ path: made.path })).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        data: { params: { reason: 'path: may not be read by the user that Patchbay runs as' } },
+      }),
+    )
+    // Where the workspaces are kept, the folder is the problem, and its place is named.
+    chmodSync(made.path, 0o644)
+    const refused = {
+      state: 'failed',
+      problem: { code: 'DATA_FOLDER_NOT_WRITABLE', params: { path: expect.any(String) } },
+    }
+    await asBoundUser(async () =>
+      expect(await ended(scene, await scene.client.backups.restore({ path: made.path }))).toMatchObject(refused),
+    )
   },
 )

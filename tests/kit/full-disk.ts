@@ -18,3 +18,18 @@ export function refuseWrites({ db }: Store): () => void {
   db.pragma('query_only = on')
   return () => db.pragma('query_only = off')
 }
+
+/**
+ * Does something as a user whom modes of files bind: as the superuser, who may do everything, it would show nothing. What
+ * is to be written must be open to all.
+ */
+export async function asBoundUser<T>(work: () => T | Promise<T>): Promise<T> {
+  const { getuid, seteuid } = process
+  if (getuid?.() !== 0 || !seteuid) return work()
+  seteuid(65_534)
+  try {
+    return await work()
+  } finally {
+    seteuid(0)
+  }
+}

@@ -174,7 +174,20 @@ export function fail(code: ProblemCode, params: Problem['params'] = {}, detail: 
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
   const detail = error instanceof Error ? error.message : String(error)
-  return makeProblem(storageCode(error) ?? 'INTERNAL', {}, detail)
+  const path = refusedPath(error)
+  return makeProblem(storageCode(error) ?? 'INTERNAL', path === null ? {} : { path }, detail)
+}
+
+/** What the system says where a file or a folder may not be written. */
+const refusals: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS'])
+/** A program that may not be started, and an address that may not be reached, are no matter of the data folder. */
+const otherCalls = /^(?:spawn|connect|listen|bind)/
+
+/** The file or folder that an error of the system says may not be written; null for all others. */
+function refusedPath(error: unknown): string | null {
+  if (!(error instanceof Error && 'code' in error && 'path' in error && 'syscall' in error)) return null
+  const { code, path, syscall } = error
+  return refusals.has(code) && typeof path === 'string' && !otherCalls.test(String(syscall)) ? path : null
 }
 
 /** What SQLite's results say of the disk and the file, the longest beginning first. Source: https://www.sqlite.org/rescode.html */
@@ -195,10 +208,14 @@ export function storageCode(error: unknown): ProblemCode | null {
   if (error instanceof ProblemError) return isOfStorage(error.problem) ? error.problem.code : null
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'DISK_FULL'
+  if (code === 'EIO') return 'DISK_FAILED'
+  if (refusedPath(error) !== null) return 'DATA_FOLDER_NOT_WRITABLE'
   return storageCodes.find(([start]) => code.startsWith(start))?.[1] ?? null
 }
 
 /** Whether a problem is the disk's or the file's: what was under way was not written down. */
 export function isOfStorage(problem: Problem | null): boolean {
-  return problem !== null && storageCodes.some(([, code]) => code === problem.code)
+  return (
+    problem !== null && (problem.code === 'DATA_FOLDER_MOVED' || storageCodes.some(([, code]) => code === problem.code))
+  )
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { makeFolder } from '@shared/host/make-folder'
@@ -83,6 +83,8 @@ export class Backups {
     const { workspaces, now } = this.#options
     if (!isAbsolute(path)) fail('BAD_INPUT', { reason: 'path: must be absolute' })
     if (!existsSync(path)) fail('NOT_FOUND', { what: 'file', id: path })
+    if (!succeeds(() => closeSync(openSync(path, 'r'))))
+      fail('BAD_INPUT', { reason: 'path: may not be read by the user that Patchbay runs as' })
     const { environment, madeAt: _, ...origin } = readBackup(path)
     const name = input.name ?? origin.name
     const known = environment === null ? {} : { environment: { id: environment, keys: [] } }
@@ -165,6 +167,8 @@ export class Backups {
       fail('BAD_INPUT', { reason: 'path: lies among the files of the workspaces' })
     if (existsSync(path)) fail('BAD_INPUT', { reason: 'path: there is such a file already' })
     if (!existsSync(dirname(path))) fail('BAD_INPUT', { reason: 'path: its folder is not there' })
+    if (!succeeds(() => accessSync(dirname(path), constants.W_OK)))
+      fail('BAD_INPUT', { reason: 'path: its folder may not be written by the user that Patchbay runs as' })
     if ([...this.#jobs.values()].some(({ view }) => view.state === 'running' && view.path === path))
       fail('BAD_INPUT', { reason: 'path: a backup is being written there' })
   }
@@ -189,6 +193,15 @@ export class Backups {
         .map((name) => lookInto(join(this.#folder, name))),
     )
     return files.flatMap((file) => file ?? []).sort((left, right) => right.madeAt.localeCompare(left.madeAt))
+  }
+}
+
+function succeeds(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
   }
 }
 
