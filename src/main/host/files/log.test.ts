@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import electronLog from 'electron-log/node'
@@ -44,4 +44,19 @@ it('writes wherever Patchbay was started from', async () => {
   openLog(log, dataDir).info('here')
   expect(nearest).toHaveBeenCalledWith('Patchbay')
   expect(await readFile(join(dataDir, 'logs', 'main.log'), 'utf8')).toContain('here')
+})
+
+it('says once that it cannot be written, in one line, and lets the rest go on', async () => {
+  await writeFile(join(dataDir, 'logs'), 'a file where the folder should be')
+  const said: string[] = []
+  const log = openLog(electronLog.create({ logId: 'refused' }), dataDir, {
+    library: electronLog,
+    warn: (line) => said.push(line),
+  })
+  const printed = vi.spyOn(console, 'error')
+  for (const text of ['one', 'two']) log.info(text)
+  expect(said).toEqual([expect.stringContaining(join(dataDir, 'logs', 'main.log'))])
+  expect(said[0]).toMatch(/cannot be written: E[A-Z]+: [^\n]+\. Patchbay goes on without it\.$/)
+  expect(printed).not.toHaveBeenCalled()
+  printed.mockRestore()
 })

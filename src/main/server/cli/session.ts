@@ -138,7 +138,7 @@ const logs = new Map<string, Logger>()
 
 /** One log a data folder, however many commands this process runs on it. */
 function logOf(dataDir: string): Logger {
-  const open = logs.get(dataDir) ?? openLog(electronLog.create({ logId: dataDir }), dataDir)
+  const open = logs.get(dataDir) ?? openLog(electronLog.create({ logId: dataDir }), dataDir, { library: electronLog })
   logs.set(dataDir, open)
   return open
 }

@@ -98,6 +98,7 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
   },
   failed: {
     inUse: 'Patchbay is open already with the data in {{dir}}. Use its window, or quit it first.',
+    log: 'The log {{file}} cannot be written: {{why}}. Patchbay goes on without it.',
     portInUse: 'Port {{port}} is used by another program. Choose another one with --port.',
     workspace: 'The workspace could not be opened. {{why}}',
     browser: 'The browser could not be opened. Open the address yourself.',
