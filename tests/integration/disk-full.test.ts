@@ -1,3 +1,5 @@
+import { mkdirSync, rmdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import type { ProblemCode } from '../../src/shared/model'
@@ -203,4 +205,37 @@ it('an import whose end cannot be written has ended, and its row says so once th
   await scene.advance(5_000)
   await scene.restart()
   expect(await scene.client.runs.get({ id })).toMatchObject(ended)
+})
+
+it('a workspace that the disk does not let open is let go of, and opens by itself once there is room', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  for (const person of people(3)) await scene.at('a').contacts.create(person)
+  await scene.sync('a')
+  const file = scene.store.db.name
+  const folder = dirname(file)
+  await scene.stop()
+  scene.life.onCommit = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  }
+  await scene.start()
+  const counts = () => scene.client.records.counts()
+  await expect(counts()).rejects.toMatchObject({ code: 'DISK_FULL', data: { params: { path: folder } } })
+  // Neither does the next try find its own lock.
+  await scene.advance(30_000)
+  await expect(counts()).rejects.toMatchObject({ code: 'DISK_FULL' })
+  scene.life.onCommit = () => {}
+  await expect(counts()).rejects.toMatchObject({ code: 'DISK_FULL' })
+  await scene.advance(1_000)
+  expect(await counts()).toMatchObject({ contact: 3 })
+
+  await scene.stop()
+  const log = `${file}-wal`
+  mkdirSync(log)
+  await scene.start()
+  await expect(counts()).rejects.toMatchObject({ code: 'DATA_FOLDER_NOT_WRITABLE' })
+  rmdirSync(log)
+  scene.ear.events.length = 0
+  await scene.advance(30_000)
+  while (!scene.ear.events.some((event) => event.type === 'changed')) await scene.ear.next()
+  expect((await scene.client.workspaces.state()).phase).toBe('open')
 })

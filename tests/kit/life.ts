@@ -14,6 +14,8 @@ export interface LifeOptions {
 
 /** The life of a scene's engine: it is started, dies where a test wants it to, and is started again on the same files. */
 export class Life {
+  /** Called before each commit; what it throws is what the disk says. */
+  onCommit: () => void = () => {}
   /** The ways to the sandboxes; all of them are cut when it dies. */
   readonly wires: Wire[] = []
   readonly #options: LifeOptions
@@ -58,7 +60,10 @@ export class Life {
       parts: host,
       clock: time.clockOf(isAlive, random),
       commits: {
-        begin: pass('before-commit'),
+        begin: () => {
+          pass('before-commit')()
+          this.onCommit()
+        },
         end: () => {
           if (this.#isDurable()) this.#onDisk?.note()
           pass('after-commit')()

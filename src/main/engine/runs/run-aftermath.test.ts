@@ -46,6 +46,15 @@ describe('after a sync', () => {
     expect(aftermathOf(failed('CRM_DAILY_LIMIT'), fine, 0, 0, 0).retryAt).toBe(3_600_000)
   })
 
+  it('a disk that takes nothing is told of at once, and looked at again until it does', () => {
+    for (const code of ['DISK_FULL', 'DISK_FAILED', 'DATA_FOLDER_NOT_WRITABLE', 'DATA_FOLDER_MOVED'] as const) {
+      const after = aftermathOf(failed(code), fine, 0, 1_000, 0)
+      expect(after).toMatchObject({ trouble: 'error', retryAt: 301_000, notify: true })
+      expect(aftermathOf(failed(code), after, 0, 2_000, 0)).toMatchObject({ retryAt: 302_000, notify: false })
+    }
+    expect(aftermathOf(failed('DATABASE_DAMAGED'), fine, 0, 0, 0)).toMatchObject({ trouble: 'error', retryAt: null })
+  })
+
   it('a success forgets the failures', () => {
     const after = aftermathOf({ status: 'succeeded', problem: null }, { ...fine, failures: 3, retryAt: 9 }, 0, 0, 0)
     expect(after).toEqual(fine)

@@ -5,6 +5,8 @@ import type { IntegrationRow } from '../store/accounts/integrations'
 const retryPauses = [1, 5, 15, 60].map((minutes) => minutes * 60_000)
 /** When to look again after the CRM's calls of the day are used up, ms. */
 const dailyPause = 60 * 60_000
+/** When to look again whether the disk takes what is read, ms. */
+const diskPause = 5 * 60_000
 
 /** Problems of the network or of the workspace: nothing is wrong with the integration itself. */
 const notTheIntegrations: ReadonlySet<ProblemCode> = new Set([
@@ -28,6 +30,14 @@ const passing: ReadonlySet<ProblemCode> = new Set([
   'CRM_FAILED',
   'CRM_BAD_ANSWER',
   'INTERNAL',
+])
+
+/** Problems of the disk that are over once a person has made room or put it right, at the computer and not here. */
+const ofTheDisk: ReadonlySet<ProblemCode> = new Set([
+  'DISK_FULL',
+  'DISK_FAILED',
+  'DATA_FOLDER_NOT_WRITABLE',
+  'DATA_FOLDER_MOVED',
 ])
 
 /** Problems that a person can only solve by signing in again. */
@@ -63,6 +73,7 @@ export function aftermathOf(
   if (problem === null || problem.code === 'RECORDS_FAILED') return settled(before, refused)
   if (notTheIntegrations.has(problem.code)) return { ...before, retryAt: null, notify: false }
   if (problem.code === 'CRM_DAILY_LIMIT') return trouble('error', problem, before, timeIn(problem) ?? now + dailyPause)
+  if (ofTheDisk.has(problem.code)) return trouble('error', problem, before, now + diskPause)
   if (needsReconnect.has(problem.code)) return trouble('reconnect', problem, before, null)
   if (!passing.has(problem.code)) return trouble('error', problem, before, null)
   const resumesAt = timeIn(problem)

@@ -38,8 +38,6 @@ const continueMs = 60_000
 export interface RunServiceOptions {
   store: Store
   events: Events
-  /** Throws when the workspace's file is no longer where it was: what a run stores would be lost. */
-  requirePlace?: () => void
   provider: (id: string) => Provider
   /** Null while there is no API key. */
   gateway: () => NangoGateway | null
@@ -128,7 +126,7 @@ export class RunService {
   }
 
   #continueAll(): void {
-    if (!this.#isInPlace()) return
+    this.#options.store.requirePlace()
     for (const integration of this.#options.store.integrations.all()) {
       const cutOff = this.#cutOff(integration)
       if (cutOff && !this.active(integration.id)) this.start(integration.id, cutOff.trigger)
@@ -168,7 +166,7 @@ export class RunService {
    * API_KEY_MISSING
    */
   start(integrationId: string, trigger: RunTrigger, task: RunTask = { kind: 'sync' }): Run {
-    this.#options.requirePlace?.()
+    this.#options.store.requirePlace()
     // What a run before left is read by the next.
     this.#writeWaiting()
     const integration = this.#options.store.integrations.get(integrationId)
@@ -430,21 +428,11 @@ export class RunService {
   }
 
   #retry(integrationId: string): void {
-    if (!this.#isInPlace()) return
+    this.#options.store.requirePlace()
     const integration = this.#options.store.integrations.get(integrationId)
     if (!integration || !canSync(integration) || this.#options.gateway() === null || this.active(integrationId)) return
     this.#options.store.integrations.patch(integrationId, { retryAt: null })
     this.start(integrationId, 'schedule')
-  }
-
-  /** What begins by itself is left alone where it cannot be kept; a person hears of it when they ask for something. */
-  #isInPlace(): boolean {
-    try {
-      this.#options.requirePlace?.()
-      return true
-    } catch {
-      return false
-    }
   }
 
   #undoOf(target: string): Job | undefined {

@@ -20,6 +20,7 @@ import { ReviewTable } from './entities/reviews'
 import { WaitingFieldTable } from './entities/waiting-fields'
 import { Checkpoints } from './file/checkpoints'
 import { type Db, openDatabase } from './file/database'
+import { FilePlace } from './file/file-place'
 import { SettingsTable } from './file/settings'
 import { AttentionTable } from './lists/attention'
 import { CoverageTable } from './lists/coverage'
@@ -77,11 +78,13 @@ export class Store {
   readonly reference
   readonly #observer: CommitObserver | undefined
   readonly #checkpoints: Checkpoints
+  readonly #place: FilePlace
 
   /** @param open how the file is opened. @throws ProblemError see {@link openDatabase} */
   constructor(file: string, observer?: CommitObserver, open: (file: string) => Db = openDatabase) {
     this.db = open(file)
     this.folder = dirname(file)
+    this.#place = new FilePlace(file)
     this.#observer = observer
     this.#checkpoints = new Checkpoints(file)
     this.settings = new SettingsTable(this.db)
@@ -117,8 +120,18 @@ export class Store {
     this.limiters = new LimiterTable(this.db, (work) => this.commitDurably(work))
   }
 
-  /** Runs `work` in one transaction: all of it is there after a crash, or nothing. Keep it short, reads wait for it. */
+  /** @throws ProblemError DATA_FOLDER_MOVED when the file is no longer where it was: what is stored would be lost */
+  requirePlace(): void {
+    this.#place.require()
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it is there after a crash, or nothing. Keep it short, reads wait for it.
+   *
+   * @throws ProblemError DATA_FOLDER_MOVED
+   */
   commit<T>(work: () => T): T {
+    this.#place.require()
     this.#observer?.begin()
     try {
       return this.db.transaction(work).immediate()

@@ -23,6 +23,7 @@ const stopsIntegration: ReadonlySet<ProblemCode> = new Set([
   'CRM_DAILY_LIMIT',
   'DATABASE_BUSY',
   'DATABASE_DAMAGED',
+  'DATA_FOLDER_MOVED',
   'DATA_FOLDER_NOT_WRITABLE',
   'DISK_FULL',
   'DISK_FAILED',

@@ -18,12 +18,12 @@ import { providers } from '../providers/registry'
 import { ImportService } from '../runs/import/import-service'
 import { UploadService } from '../runs/import/upload-service'
 import { RunService } from '../runs/run-service'
+import { asProblem } from '../store/file/database'
 import { lockWorkspace, type WorkspaceLock } from '../store/file/lock'
 import { Soundness, wasEndedInOrder } from '../store/file/soundness'
 import { type CommitObserver, Store } from '../store/store'
 import { createConnectService } from './connect-wiring'
 import { Connectivity } from './connectivity'
-import { FilePlace } from './file-place'
 import { notifyConflicts, notifyTrouble } from './notify-trouble'
 
 export interface SessionOptions {
@@ -60,7 +60,6 @@ export class WorkspaceSession {
   readonly #options: SessionOptions
   readonly #clock: EngineClock
   readonly #lock: WorkspaceLock
-  readonly #place: FilePlace
   readonly #soundness: Soundness
   #gateway: NangoGateway | null = null
   #access: { host: string; apiKey: string } | null = null
@@ -74,73 +73,77 @@ export class WorkspaceSession {
     this.events = events
     makeOwnFolder(options.folder)
     this.#lock = lockWorkspace(join(options.folder, 'lock.sqlite'))
+    let store: Store | undefined
+    let soundness: Soundness | undefined
     try {
       const file = join(options.folder, 'patchbay.sqlite')
       const wasEnded = wasEndedInOrder(file)
-      this.store = new Store(file, options.commits)
-      this.#place = new FilePlace(file)
+      store = new Store(file, options.commits)
+      this.store = store
       const { now, after } = this.#clock
-      const { settings } = this.store
-      this.#soundness = new Soundness({ file, settings, now, after, onDamage: options.onDamage }, wasEnded)
+      const { settings } = store
+      soundness = new Soundness({ file, settings, now, after, onDamage: options.onDamage }, wasEnded)
+      this.#soundness = soundness
+      this.recordLists = new RecordLists(store, () => events.changed('records'))
+      this.limits = options.limits.open(store.limiters, worldOf(options.workspace))
+      const { limits } = this
+      const gateway = () => this.#gateway
+      const tags = adoptionTags(options.workspace)
+      this.runs = new RunService({
+        store,
+        events,
+        provider: providers.get,
+        gateway,
+        clock: this.#clock,
+        limits,
+        notify: (integration, problem) => notifyTrouble(options, integration, problem),
+        notifyConflicts: (integration, count) => notifyConflicts(options, integration, count),
+      })
+      this.runs.recover()
+      const ports = { store, provider: providers.get }
+      this.imports = new ImportService(ports, events)
+      this.uploads = new UploadService(ports, this.imports, events, options.folder)
+      const late = () => this.connect.late
+      this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags, late })
+      this.integrations = new IntegrationService({
+        store,
+        events,
+        runs: this.runs,
+        catalogue: this.catalogue,
+        provider: providers.get,
+        gateway: () => this.requireGateway(),
+      })
+      this.connect = createConnectService({
+        store,
+        events,
+        host: options.host,
+        clock: this.#clock,
+        integrations: this.integrations,
+        limits,
+        gateway: () => this.requireGateway(),
+        tags: connectionTags(options.workspace),
+      })
+      this.connectivity = new Connectivity(
+        events,
+        async () => {
+          await this.#gateway?.listIntegrations()
+        },
+        () => this.#back(),
+        // Without a host it is the sandbox, which runs on this computer.
+        options.workspace.host !== null,
+      )
     } catch (error) {
+      // What was begun holds neither the file nor its lock: it can be opened once there is room.
+      void soundness?.close()
+      store?.close()
       this.#lock.release()
-      throw error
+      throw asProblem(error, options.folder)
     }
-    const store = this.store
-    this.recordLists = new RecordLists(store, () => events.changed('records'))
-    this.limits = options.limits.open(store.limiters, worldOf(options.workspace))
-    const { limits } = this
-    const gateway = () => this.#gateway
-    const tags = adoptionTags(options.workspace)
-    this.runs = new RunService({
-      store,
-      events,
-      requirePlace: () => this.#place.require(),
-      provider: providers.get,
-      gateway,
-      clock: this.#clock,
-      limits,
-      notify: (integration, problem) => notifyTrouble(options, integration, problem),
-      notifyConflicts: (integration, count) => notifyConflicts(options, integration, count),
-    })
-    this.runs.recover()
-    const ports = { store, provider: providers.get }
-    this.imports = new ImportService(ports, events)
-    this.uploads = new UploadService(ports, this.imports, events, options.folder)
-    const late = () => this.connect.late
-    this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags, late })
-    this.integrations = new IntegrationService({
-      store,
-      events,
-      runs: this.runs,
-      catalogue: this.catalogue,
-      provider: providers.get,
-      gateway: () => this.requireGateway(),
-    })
-    this.connect = createConnectService({
-      store,
-      events,
-      host: options.host,
-      clock: this.#clock,
-      integrations: this.integrations,
-      limits,
-      gateway: () => this.requireGateway(),
-      tags: connectionTags(options.workspace),
-    })
-    this.connectivity = new Connectivity(
-      events,
-      async () => {
-        await this.#gateway?.listIntegrations()
-      },
-      () => this.#back(),
-      // Without a host it is the sandbox, which runs on this computer.
-      options.workspace.host !== null,
-    )
   }
 
   /** Before something is written for a caller. @throws ProblemError DATA_FOLDER_MOVED */
   requirePlace(): void {
-    this.#place.require()
+    this.store.requirePlace()
   }
 
   get gateway(): NangoGateway | null {

@@ -1,10 +1,15 @@
 import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
-import { fail, makeProblem, type Problem, toProblem, type WorkspacePhase } from '@shared/model'
+import { fail, isOfStorage, makeProblem, type Problem, toProblem, type WorkspacePhase } from '@shared/model'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { Events } from '../events'
 import { type SessionOptions, WorkspaceSession } from './session'
 import type { StoredWorkspace } from './workspace-list'
+
+/** A failure that may be over is no reason for a call to try again sooner than this after the last try, ms. */
+const callAgainMs = 1_000
+/** When it is tried again by itself, ms: schedules and retries wait for it. */
+const selfAgainMs = 30_000
 
 export interface SlotOptions extends Omit<SessionOptions, 'workspace' | 'events' | 'onDamage'> {
   tell: ConstructorParameters<typeof Events>[1]
@@ -33,6 +38,8 @@ export class WorkspaceSlot {
   /** Something asked for it; then it stays open, with work waiting or without. */
   #wanted = false
   #removed = false
+  #failedAt = 0
+  #callOffAgain: (() => void) | null = null
 
   constructor(id: string, options: SlotOptions) {
     this.#options = options
@@ -53,7 +60,8 @@ export class WorkspaceSlot {
   }
 
   /**
-   * What is open, opening it first if need be. What failed to open is not tried again for every call that names it.
+   * What is open, opening it first if need be. What failed to open is tried again where it may be over, though not for
+   * every call that names it.
    *
    * @throws ProblemError why it could not be opened
    */
@@ -75,6 +83,7 @@ export class WorkspaceSlot {
   want(): void {
     this.#wanted = true
     if (this.#phase === 'closed') void this.open()
+    else if (this.#mayBeOver && this.#options.clock.now() - this.#failedAt >= callAgainMs) void this.#again()
   }
 
   /** Opens it, or tries again after a failure. A failure is its phase, not thrown. */
@@ -85,13 +94,39 @@ export class WorkspaceSlot {
     return this.#inTurn(async () => {
       if (this.#session) return
       this.#enter('opening', null)
-      try {
-        await this.#begin()
-      } catch (error) {
-        await this.#end()
-        this.#enter('failed', toKnownProblem(error))
-      }
+      await this.#tryToBegin()
     })
+  }
+
+  /** Tries again what failed; says nothing where it fails as before. */
+  #again(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#mayBeOver) await this.#tryToBegin()
+    })
+  }
+
+  /** Whether it failed for what passes by itself or is put right outside of Patchbay. */
+  get #mayBeOver(): boolean {
+    if (this.#phase !== 'failed' || this.#problem?.code === 'DATABASE_DAMAGED') return false
+    return isOfStorage(this.#problem) || this.#problem?.code === 'WORKSPACE_LOCKED'
+  }
+
+  async #tryToBegin(): Promise<void> {
+    try {
+      await this.#begin()
+    } catch (error) {
+      await this.#end()
+      this.#fail(toKnownProblem(error))
+    }
+  }
+
+  #fail(problem: Problem): void {
+    const isNews = this.#phase !== 'failed' || this.#problem?.code !== problem.code
+    if (isNews) this.#enter('failed', problem)
+    const { clock } = this.#options
+    this.#failedAt = clock.now()
+    this.#callOffAgain?.()
+    this.#callOffAgain = this.#mayBeOver ? clock.after(selfAgainMs, () => void this.#again()) : null
   }
 
   /**
@@ -122,7 +157,7 @@ export class WorkspaceSlot {
         await this.#begin()
       } catch (error) {
         await this.#end()
-        this.#enter('failed', toKnownProblem(error))
+        this.#fail(toKnownProblem(error))
       }
     })
   }
@@ -225,6 +260,8 @@ export class WorkspaceSlot {
   }
 
   #enter(phase: Exclude<WorkspacePhase, 'none'>, problem: Problem | null): void {
+    this.#callOffAgain?.()
+    this.#callOffAgain = null
     this.#phase = phase
     this.#problem = problem
     this.#events.changed('workspace', 'integrations', 'runs', 'records')

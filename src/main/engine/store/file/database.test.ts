@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProblemError, standardFieldsOf } from '@shared/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { asBoundUser } from '../../../../../tests/kit/full-disk'
 import { standardColumns } from '../entities/entity-columns'
 import { migrations } from '../migrations'
 import { addTestIntegration, openTestStore } from '../testing'
@@ -97,6 +98,32 @@ describe('opening a workspace file', () => {
   it('says so when the folder cannot be used', () => {
     expect(codeOf(() => openDatabase(join(folder, 'missing', 'x.sqlite')))).not.toBe('no error')
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'says at its opening that a file may only be read, and where it is',
+    async () => {
+      const file = join(folder, 'read-only.sqlite')
+      openDatabase(file).close()
+      const lock = join(folder, 'read-only.lock')
+      lockWorkspace(lock).release()
+      chmodSync(folder, 0o777)
+      for (const [path, open] of [
+        [file, openDatabase],
+        [lock, lockWorkspace],
+      ] as const) {
+        for (const mode of [0o444, 0]) {
+          chmodSync(path, mode)
+          const refused = { code: 'DATA_FOLDER_NOT_WRITABLE', params: { path } }
+          if (path === file || mode === 0)
+            await asBoundUser(() =>
+              expect(() => open(path)).toThrow(expect.objectContaining({ problem: expect.objectContaining(refused) })),
+            )
+        }
+      }
+      chmodSync(file, 0o666)
+      openDatabase(file).close()
+    },
+  )
 
   it('opens for one engine at a time and is free again after the release', () => {
     const file = join(folder, 'lock.sqlite')

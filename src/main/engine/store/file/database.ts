@@ -38,6 +38,7 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
     }
     migrate(db, migrations)
     db.pragma('journal_mode = WAL')
+    requireWritable(db)
     db.pragma('synchronous = NORMAL')
     // A thread moves the log into the file long before (see `Checkpoints`), and what it has become by then is given back.
     db.pragma(`wal_autocheckpoint = ${longestLogBytes / pageBytes}`)
@@ -50,6 +51,12 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
     db?.close()
     throw asProblem(error, file)
   }
+}
+
+/** SQLite opens what may only be read as well, and says so at the first write: here is one that leaves nothing. */
+function requireWritable(db: Db): void {
+  const version = db.pragma('user_version', { simple: true }) as number
+  db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${version}; ROLLBACK`)
 }
 
 function checkSound(db: Db, file: string): void {
