@@ -49,6 +49,48 @@ describe('a field that the CRM refuses', () => {
     expect((await scene.at('a').contacts.get(there.id)).fields.jobTitle).toBe('Astronaut')
     expect(waiting(scene)).toEqual([])
   })
+
+  it('goes in the same run where the record that has its value gives it up there', async () => {
+    await using scene = await openScene()
+    for (const name of ['one', 'two']) {
+      await scene.at('a').contacts.create({ email: `${name}@x.test`, lastName: name })
+    }
+    await scene.sync()
+    const [one, two] = await scene.records('contact')
+    if (!one || !two) throw new Error('The scene is not what it should be')
+    // In this order: it is sent first, and refused.
+    await scene.here.edit(one, { email: 'two@x.test' })
+    await scene.here.edit(two, { email: 'free@x.test' })
+    const run = await scene.sync()
+    expect([run.status, run.totals.failed]).toEqual(['succeeded', 0])
+    const emails = (await scene.at('a').contacts.all()).map(({ fields }) => fields.email)
+    expect(emails).toEqual(['two@x.test', 'free@x.test'])
+    expect(waiting(scene)).toEqual([])
+  })
+
+  it.each(['is edited', 'is deleted', 'is deleted here'] as const)(
+    'waits for a value of another record until that %s, and no longer',
+    async (how) => {
+      await using scene = await openScene({ settings: { onLocalDelete: 'delete' } })
+      const { record } = await annAt(scene)
+      const other = await scene.at('a').contacts.create({ email: 'bo@x.test', lastName: 'Bo' })
+      await scene.sync()
+      await scene.here.edit(record, { email: 'bo@x.test' })
+      expect((await scene.sync()).totals.failed).toBe(1)
+      expect(waiting(scene)).toMatchObject([{ field: 'email', value: 'bo@x.test' }])
+      await scene.at('a').forget()
+      await scene.advance(60_000)
+      await scene.sync()
+      expect(scene.at('a').requests('contact', 'update')).toEqual([])
+      if (how === 'is edited') await scene.at('a').contacts.edit(other.id, { email: 'free@x.test' })
+      if (how === 'is deleted') await scene.at('a').contacts.remove(other.id)
+      if (how === 'is deleted here') await scene.here.remove((await scene.here.of('a', other)) ?? record)
+      await scene.advance(60_000)
+      expect((await scene.sync()).totals.failed).toBe(0)
+      expect((await scene.at('a').contacts.get(record.at.a ?? '')).fields.email).toBe('bo@x.test')
+      expect(waiting(scene)).toEqual([])
+    },
+  )
 })
 
 describe('a field that cannot be written for a while', () => {

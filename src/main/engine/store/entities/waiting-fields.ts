@@ -32,6 +32,7 @@ export class WaitingFieldTable {
   readonly #ofEntities
   readonly #fields
   readonly #entities
+  readonly #taken
   readonly #counts
   readonly #refused
 
@@ -51,6 +52,10 @@ export class WaitingFieldTable {
     this.#entities = db.prepare<[number, string, string, number, number], { entity_id: number }>(
       `SELECT entity_id FROM waiting_fields WHERE object_id = ? AND field = ? AND reason ->> 'code' = ? AND entity_id > ?
        ORDER BY entity_id LIMIT ?`,
+    )
+    this.#taken = db.prepare<[number, number, number], { entity_id: number }>(
+      `SELECT DISTINCT entity_id FROM waiting_fields
+       WHERE object_id = ? AND entity_id > ? AND reason ->> '$.params.takenBy' IS NOT NULL ORDER BY entity_id LIMIT ?`,
     )
     this.#refused = db.prepare<[string], { n: number }>(
       `SELECT COUNT(*) AS n FROM (SELECT DISTINCT w.object_id, w.entity_id FROM waiting_fields w
@@ -85,6 +90,11 @@ export class WaitingFieldTable {
   /** Entities of which a field waits for a reason, by id after `after`. */
   entities(objectId: number, field: string, code: ProblemCode, after: number, limit: number): number[] {
     return this.#entities.all(objectId, field, code, after, limit).map((row) => row.entity_id)
+  }
+
+  /** Entities of which a field waits since another record of the object has its value, by id after `after`. */
+  taken(objectId: number, after: number, limit: number): number[] {
+    return this.#taken.all(objectId, after, limit).map((row) => row.entity_id)
   }
 
   /** Of how many records of an integration a field was refused, those aside of which everything was. */

@@ -219,9 +219,17 @@ function isCalledOff({ shape }: PushContext, entity: EntityRow, held: WaitingFie
   return shape.same(held.field, held.value, value) && !setByPersonSince(entity, held.field, held.since)
 }
 
-/** The same value is refused again, unless the CRM has come to offer it. */
+/** Whether a value that was refused since another record had it is no longer that record's. */
+export function isGivenUp({ store, object, shape }: PushContext, { field, value, reason }: WaitingField): boolean {
+  const { takenBy } = reason.params
+  const holder = takenBy === undefined ? null : store.records.find(object.id, String(takenBy))
+  return holder !== null && (holder.deletedAt !== null || !shape.same(field, holder.fields[field] ?? null, value))
+}
+
+/** The same value is refused again, unless the CRM has come to offer it, or the record that had it has given it up. */
 function stillRefused(context: PushContext, held: WaitingField, value: FieldValue): boolean {
   if (!context.shape.same(held.field, held.value, value)) return false
+  if (isGivenUp(context, held)) return false
   return !(held.reason.params.offered === 0 && isOffered(context, held.field, value))
 }
 

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { makeProblem, type Problem, type ProblemCode } from '@shared/model'
+import { type FieldValue, makeProblem, type Problem, type ProblemCode } from '@shared/model'
 import type { Acts } from '../../entities/acts'
 import { enqueue } from '../../entities/outbox'
 import type { MappedFields } from '../../fields/field-definition'
 import type { CrmErrorFacts, RefusedField } from '../../providers/provider'
 import type { OutboxRow } from '../../store/entities/outbox'
 import type { WaitingField } from '../../store/entities/waiting-fields'
-import { type FieldPlan, isGiven, isOffered } from './field-plan'
+import { type FieldPlan, isGiven, isGivenUp, isOffered } from './field-plan'
 import { commitActs, type PushContext } from './push-context'
 import { noteFailed } from './rows/row-ends'
 import { fieldRefusal } from './sending/refusals'
@@ -48,11 +48,29 @@ export function holdRefused(
     const reason = fieldRefusal(context, one, facts, value)
     // A value that the CRM comes to offer is sent again.
     if (isOffered(context, one.field, value) === false) reason.params.offered = 0
+    const holder = holderOf(context, one.field, value, facts)
+    if (holder !== null) reason.params.takenBy = holder
     acts.wait(context.object.id, row.entityId, one.field, value, reason)
     return reason
   })
   const [first, ...others] = reasons
   if (first) noteFailed(context, acts, row, others.length === 0 ? first : together(reasons))
+}
+
+/** The record that has a value which only one may have, as the CRM says and as far as it is known here. */
+function holderOf(
+  { store, object, shape }: PushContext,
+  field: string,
+  value: FieldValue,
+  { class: why, existingIds = [] }: CrmErrorFacts,
+): string | null {
+  if (why !== 'duplicate') return null
+  const holds = (remoteId: string) => {
+    const record = store.records.find(object.id, remoteId)
+    // One that is not known yet may be so when it gives the value up.
+    return record === null || (record.deletedAt === null && shape.same(field, record.fields[field] ?? null, value))
+  }
+  return existingIds.find(holds) ?? null
 }
 
 /** Several fields in one sentence. */
@@ -84,6 +102,34 @@ export async function takeUpHeld(context: PushContext): Promise<void> {
       await nextTurn()
       read.signal.throwIfAborted()
     }
+  }
+}
+
+/**
+ * Values that another record of the account had, which has given them up: they go now.
+ *
+ * @returns whether there were any
+ */
+export async function takeUpFreed(context: PushContext): Promise<boolean> {
+  const { store, object, read } = context
+  let any = false
+  for (let after = 0; ; ) {
+    const ids = store.waiting.taken(object.id, after, chunk)
+    const last = ids.at(-1)
+    if (last === undefined) return any
+    after = last
+    commitActs(context, (acts) => {
+      const held = store.waiting.ofEntities(object.id, ids)
+      const links = store.records.ofEntities(ids)
+      for (const id of ids) {
+        const record = links.get(id)?.find((link) => link.objectId === object.id && link.deletedAt === null)
+        if (!record || !held.get(id)?.some((one) => isGivenUp(context, one))) continue
+        enqueue(acts, 'update', { object, entityId: id, recordId: record.id })
+        any = true
+      }
+    })
+    await nextTurn()
+    read.signal.throwIfAborted()
   }
 }
 

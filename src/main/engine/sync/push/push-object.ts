@@ -4,7 +4,7 @@ import type { ObjectWriter } from '../../providers/provider'
 import type { OutboxOp } from '../../store/entities/outbox'
 import { askByIds } from '../pull/ask-by-id'
 import { complainOfDeletes, guardDeletes } from './delete-guard'
-import { takeUpHeld } from './held-fields'
+import { takeUpFreed, takeUpHeld } from './held-fields'
 import { commitActs, type PushContext } from './push-context'
 import { exchangeCreates, prepareCreates, settleDuplicates } from './rows/creates'
 import { exchangePresence, preparePresence } from './rows/deletes'
@@ -50,6 +50,7 @@ export class ObjectPush {
       await askByIds(this.#context, ids, 'read')
     }
     await takeUpHeld(this.#context)
+    await takeUpFreed(this.#context)
   }
 
   /** Sends what waits. Returns whether there was anything. */
@@ -58,6 +59,8 @@ export class ObjectPush {
     for (let goesOn = true; goesOn; any ||= goesOn) {
       goesOn = false
       for (const gate of this.#gates) if (await pushAll(this.#context, gate)) goesOn = true
+      // What has just been written may have been in the way of another record.
+      if (goesOn) await takeUpFreed(this.#context)
     }
     return any
   }

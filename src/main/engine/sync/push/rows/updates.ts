@@ -186,7 +186,14 @@ export function exchangeUpdates(context: PushContext): Exchange {
     },
     settle: (acts, told) => {
       acceptUpdates(context, acts, told.flatMap(toAccepted))
-      for (const item of told) if (item.outcome.type === 'refused') settleRefused(context, acts, item)
+      const done = new Map(
+        told.flatMap(({ item, outcome }) => (outcome.type === 'done' ? [[item.remoteId, item]] : [])),
+      )
+      for (const one of told) {
+        if (one.outcome.type !== 'refused') continue
+        if (!isFreedMeanwhile(one, done)) settleRefused(context, acts, one)
+        else leaveUndone(context, acts, one.item.row, { state: 'queued', problem: null })
+      }
     },
   }
 }
@@ -221,6 +228,17 @@ async function withoutDoubt(
 
 function toAccepted({ item, outcome }: Told): Accepted[] {
   return outcome.type === 'done' ? [{ row: item.row, sent: item.fields, record: outcome.record }] : []
+}
+
+/** The CRM has looked at the row before the one that gives up the value for which it refused: it goes again. */
+function isFreedMeanwhile({ item, outcome }: Told, done: ReadonlyMap<string, Prepared>): boolean {
+  if (outcome.type !== 'refused' || item.row.attempts >= mostOvertaken) return false
+  const { class: why, field, existingIds = [] } = outcome.facts
+  return (
+    why === 'duplicate' &&
+    field !== undefined &&
+    existingIds.some((id) => Object.hasOwn(done.get(id)?.fields ?? {}, field))
+  )
 }
 
 function settleRefused(context: PushContext, acts: Acts, { item, outcome }: Told): void {
