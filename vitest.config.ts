@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -34,8 +35,8 @@ export default defineConfig({
     // Only so that a test which hangs ends at all: a busy machine is no failure, and speed belongs to the benchmark.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Vitest leaves a core to its own process, which waits; of two that would be half of the machine.
-    maxWorkers: '100%',
+    // One more than there are cores: what waits for a limit, a process or the disk leaves its core to another.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
     projects: [

@@ -5,7 +5,7 @@ import type { EngineEvent } from '../../src/shared/model'
 export class Ear {
   /** Everything that was heard, oldest first. */
   readonly events: EngineEvent[] = []
-  #waiting: (() => void)[] = []
+  #waiting: { wake: () => void; wanted: (event: EngineEvent) => boolean }[] = []
   #leave: (() => Promise<unknown>) | null = null
 
   /** Hears an engine from now on, to its end, and no other any more. */
@@ -18,14 +18,16 @@ export class Ear {
     const hear = async () => {
       for await (const event of events) {
         this.events.push(event)
-        for (const wake of this.#waiting.splice(0)) wake()
+        const woken = this.#waiting.filter(({ wanted }) => wanted(event))
+        this.#waiting = this.#waiting.filter((one) => !woken.includes(one))
+        for (const { wake } of woken) wake()
       }
     }
     if (!first.done) hear().catch(() => {})
   }
 
-  /** Resolves at the next event. Ask for it before looking, so that nothing falls between. */
-  next(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
+  /** Resolves at the next event, or at the next that is wanted. Ask for it before looking, so that nothing falls between. */
+  next(wanted: (event: EngineEvent) => boolean = () => true): Promise<void> {
+    return new Promise((wake) => this.#waiting.push({ wake, wanted }))
   }
 }

@@ -78,7 +78,8 @@ export class Runs {
   /** Waits until a run has ended. */
   async ended({ id }: Pick<Run, 'id'>): Promise<RunOutcome> {
     for (;;) {
-      const next = this.#place.ear.next()
+      // Progress and log lines come by the dozen, and end nothing.
+      const next = this.#place.ear.next(({ type }) => type === 'run.ended' || type === 'changed')
       const run = await this.#place.client.runs.get({ id })
       if (over.has(run.status)) return { ...run, changes: await this.changes(run) }
       await this.#place.life.alive(next)

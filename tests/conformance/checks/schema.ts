@@ -57,7 +57,7 @@ export const schemaChecks: readonly Check[] = [
       const names = Array.from({ length: 900 }, (_, index) => `conformance_field_with_a_long_name_${index}`)
       await here.addFields(names)
       const values = Object.fromEntries(names.map((name, index) => [`custom:${name}`, `value ${index}`]))
-      const ids = await here.remote.create(drafts(object, Math.min(object.largestPage.list, 500) + 1, values))
+      const ids = await here.remote.create(drafts(object, Math.min(object.largestPage.list, 100) + 1, values))
       await here.syncWell()
       for (const { path, query } of await here.asked()) {
         expect(path.replace('/proxy', '').length + query.length + 1).toBeLessThan(longestAddress)

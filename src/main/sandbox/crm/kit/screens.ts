@@ -165,9 +165,9 @@ export function answerOf<R extends KeptRecord, T extends object>(
 }
 
 function refuseUnknown<R extends KeptRecord>(object: ScreenObject<R>, fields: Record<string, unknown>): void {
-  const known = object.fieldNames()
+  const known = new Set(object.fieldNames())
   for (const name of Object.keys(fields)) {
-    if (!known.includes(name) && !known.includes(name.toLowerCase())) throw new UnknownName('field', name, known)
+    if (!known.has(name) && !known.has(name.toLowerCase())) throw new UnknownName('field', name, [...known])
   }
 }
 

@@ -314,8 +314,14 @@ export function typedBody(
 ): Values {
   const own: Values = {}
   const body: Values = {}
+  const live = company.catalogue.live(type.name)
+  // The first of several with one label, and a name before any label.
+  const byWord = new Map([
+    ...live.map((field) => [field.label, field] as const).reverse(),
+    ...live.map((field) => [field.name, field] as const),
+  ])
   for (const [given, text] of Object.entries(fields)) {
-    const field = company.catalogue.live(type.name).find(({ name, label }) => name === given || label === given)
+    const field = byWord.get(given)
     if (field === undefined) continue
     const value = text === null || text === '' ? null : typedValue(company, type.name, field, text)
     if (field.custom && type.version === 'v2') own[field.name] = value
