@@ -1,12 +1,9 @@
-import { ActionIcon, Button, Tabs } from '@mantine/core'
+import { ActionIcon, Tabs } from '@mantine/core'
 import type { EntityKind, EntityRecord } from '@shared/model'
-import { ChevronDown, ChevronUp, X } from 'lucide-react'
+import { ChevronDown, ChevronUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { problemOf } from '../../../client'
+import { PanelClose, PanelProblem, PanelSkeleton, UnreadPanel } from '../../../components/frame/PanelParts'
 import { ProviderTile } from '../../../components/labels/ProviderTile'
-import { Delayed } from '../../../components/loading/Delayed'
-import { EmptyState } from '../../../components/notices/EmptyState'
-import { ProblemNote } from '../../../components/notices/ProblemNote'
 import { ActivitiesTab } from '../activities/ActivitiesTab'
 import { HistoryList } from '../history/HistoryList'
 import { useAccounts } from '../use-accounts'
@@ -29,24 +26,8 @@ export function RecordPanel(props: {
   const { t } = useTranslation()
   const { data: record, error, refetch } = useRecord(props.id)
   if (record) return <PanelOf {...props} record={record} />
-  return (
-    <>
-      <div className={classes.closeOnly}>
-        <CloseButton onClose={props.onClose} />
-      </div>
-      {error && problemOf(error).code === 'NOT_FOUND' ? (
-        <EmptyState title={t('records.panel.gone.title')} text={t('records.panel.gone.text')}>
-          <Button onClick={props.onClose}>{t('common.panel.close')}</Button>
-        </EmptyState>
-      ) : error ? (
-        <div className={classes.section}>
-          <ProblemNote error={error} retry={() => void refetch()} />
-        </div>
-      ) : (
-        <PanelSkeleton />
-      )}
-    </>
-  )
+  const gone = { title: t('records.panel.gone.title'), text: t('records.panel.gone.text') }
+  return <UnreadPanel error={error} gone={gone} onClose={props.onClose} retry={() => void refetch()} />
 }
 
 function PanelOf(props: { record: EntityRecord; onClose(): void; onStep(step: -1 | 1): void }) {
@@ -69,7 +50,7 @@ function PanelOf(props: { record: EntityRecord; onClose(): void; onStep(step: -1
             <ChevronDown {...icon} />
           </ActionIcon>
           <RecordMenu record={record} />
-          <CloseButton onClose={props.onClose} />
+          <PanelClose onClose={props.onClose} />
         </div>
         <Whereabouts record={record} />
       </header>
@@ -83,9 +64,7 @@ function PanelOf(props: { record: EntityRecord; onClose(): void; onStep(step: -1
           {fields.data ? (
             <FieldsTab record={record} fields={fields.data} />
           ) : fields.error ? (
-            <div className={classes.section}>
-              <ProblemNote error={fields.error} retry={() => void fields.refetch()} />
-            </div>
+            <PanelProblem error={fields.error} retry={() => void fields.refetch()} />
           ) : (
             <PanelSkeleton />
           )}
@@ -126,26 +105,5 @@ function Whereabouts({ record }: { record: EntityRecord }) {
         <span>{t('records.heldNowhere')}</span>
       )}
     </div>
-  )
-}
-
-function CloseButton({ onClose }: { onClose(): void }) {
-  const { t } = useTranslation()
-  return (
-    <ActionIcon size="xs" aria-label={t('common.panel.close')} onClick={onClose}>
-      <X size={16} className="icon" aria-hidden />
-    </ActionIcon>
-  )
-}
-
-function PanelSkeleton() {
-  return (
-    <Delayed>
-      <div className={classes.skeleton} aria-hidden>
-        {[62, 84, 48, 90, 70, 56].map((width) => (
-          <i key={width} className={classes.bar} style={{ width: `${width}%` }} />
-        ))}
-      </div>
-    </Delayed>
   )
 }

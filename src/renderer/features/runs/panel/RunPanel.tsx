@@ -1,16 +1,12 @@
-import { ActionIcon, Button } from '@mantine/core'
 import type { RunDetail } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
-import { X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, problemOf, useLive } from '../../../client'
+import { api, useLive } from '../../../client'
 import { CopyButton } from '../../../components/actions/CopyButton'
+import { PanelClose, UnreadPanel } from '../../../components/frame/PanelParts'
 import { ProviderTile } from '../../../components/labels/ProviderTile'
 import { RunPill } from '../../../components/labels/StatusPill'
-import { Delayed } from '../../../components/loading/Delayed'
-import { EmptyState } from '../../../components/notices/EmptyState'
-import { ProblemNote } from '../../../components/notices/ProblemNote'
 import { useProvider } from '../../../lib/hooks/use-providers'
 import { isOpenRun } from '../../../lib/run-progress'
 import { RunOrigin, RunSpan } from '../list/RunCells'
@@ -28,22 +24,8 @@ export function RunPanel(props: { id: string; onClose(): void; onOpen(runId: str
   const { t } = useTranslation()
   const { data, error, refetch } = useQuery(api.runs.get.queryOptions({ input: { id: props.id } }))
   if (data) return <RunPanelOf run={data} onClose={props.onClose} onOpen={props.onOpen} />
-  return (
-    <>
-      <div className={classes.closeOnly}>
-        <CloseButton onClose={props.onClose} />
-      </div>
-      {error && problemOf(error).code === 'NOT_FOUND' ? (
-        <EmptyState title={t('runs.gone.title')} text={t('runs.gone.text')}>
-          <Button onClick={props.onClose}>{t('common.panel.close')}</Button>
-        </EmptyState>
-      ) : error ? (
-        <ProblemNote error={error} retry={() => void refetch()} />
-      ) : (
-        <PanelSkeleton />
-      )}
-    </>
-  )
+  const gone = { title: t('runs.gone.title'), text: t('runs.gone.text') }
+  return <UnreadPanel error={error} gone={gone} onClose={props.onClose} retry={() => void refetch()} />
 }
 
 function RunPanelOf(props: { run: RunDetail; onClose(): void; onOpen(runId: string): void }) {
@@ -64,7 +46,7 @@ function RunPanelOf(props: { run: RunDetail; onClose(): void; onOpen(runId: stri
           </h2>
           <span className="grow" />
           <RunPill status={run.status} />
-          <CloseButton onClose={props.onClose} />
+          <PanelClose onClose={props.onClose} />
         </div>
         <div className={classes.factRow}>
           <span className={classes.id}>
@@ -90,26 +72,5 @@ function RunPanelOf(props: { run: RunDetail; onClose(): void; onOpen(runId: stri
       </div>
       <RunFooter run={run} onOpen={props.onOpen} />
     </>
-  )
-}
-
-function CloseButton({ onClose }: { onClose(): void }) {
-  const { t } = useTranslation()
-  return (
-    <ActionIcon size="xs" aria-label={t('common.panel.close')} onClick={onClose}>
-      <X size={14} className="icon" aria-hidden />
-    </ActionIcon>
-  )
-}
-
-function PanelSkeleton() {
-  return (
-    <Delayed>
-      <div className={classes.skeleton} aria-hidden>
-        {[62, 84, 48, 90, 70, 56].map((width) => (
-          <i key={width} className={classes.bar} style={{ width: `${width}%` }} />
-        ))}
-      </div>
-    </Delayed>
   )
 }
