@@ -1,16 +1,18 @@
 import { Button } from '@mantine/core'
-import type { ConnectAttempt, Problem } from '@shared/model'
+import type { ConnectAttempt, Integration, Problem } from '@shared/model'
+import { useQuery } from '@tanstack/react-query'
 import { Check, OctagonAlert, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { beginAgain, type ConnectFlow, closeDialog, problemOfAttempt } from '../../actions/connect-flow'
 import { beginPreview } from '../../actions/preview-flow'
 import { useSync } from '../../actions/sync-actions'
+import { api } from '../../client'
 import { CopyDetails } from '../../components/actions/CopyDetails'
-import { useIntegrations } from '../../lib/hooks/use-engine'
 import { useLostFocus } from '../../lib/hooks/use-lost-focus'
 import { useProblemText } from '../../lib/hooks/use-problem-text'
 import classes from './ConnectDialog.module.css'
+import { Pending } from './Pending'
 
 /** An attempt that has ended: how, what that means, what to do next. */
 export function Ended({ flow, attempt, name }: { flow: ConnectFlow; attempt: ConnectAttempt; name: string }) {
@@ -37,17 +39,42 @@ export function Ended({ flow, attempt, name }: { flow: ConnectFlow; attempt: Con
   }
 }
 
+/**
+ * A connected account, as soon as its card has been read: what it offers depends on that, and buttons that come later
+ * would move the others away under the pointer.
+ */
 function Connected({ flow, attempt, name }: { flow: ConnectFlow; attempt: ConnectAttempt; name: string }) {
+  const { data, isFetchedAfterMount, isFetching } = useQuery({
+    ...api.integrations.list.queryOptions(),
+    refetchOnMount: 'always',
+  })
+  const integration = data?.integrations.find(({ id }) => id === attempt.integrationId)
+  const [isShown, setShown] = useState(false)
+  if (!isShown && isFetchedAfterMount && (integration || !isFetching)) setShown(true)
+  if (!isShown) return <Pending flow={flow} attempt={attempt} name={name} />
+  return <WhatNext flow={flow} attempt={attempt} name={name} integration={integration} />
+}
+
+function WhatNext(props: {
+  flow: ConnectFlow
+  attempt: ConnectAttempt
+  name: string
+  integration: Integration | undefined
+}) {
+  const { flow, attempt, name, integration } = props
   const { t } = useTranslation()
   const textOf = useProblemText()
   const sync = useSync()
   const { integrationId } = attempt
-  const integration = useIntegrations()?.integrations.find(({ id }) => id === integrationId)
   const account = integration?.account.name
   const warning = attempt.problem ? textOf(attempt.problem) : null
   const fact = flow.target.reconnects ? 'reconnected' : 'connected'
-  const needsPreview = integration?.firstSyncConfirmed === false
-  const canSync = integration !== undefined && !warning && !integration.activeRun
+  // What is offered stays while the dialog is open, whatever happens to the account meanwhile.
+  const [{ needsPreview, canSync }] = useState({
+    needsPreview: integration?.firstSyncConfirmed === false,
+    canSync: integration !== undefined && !warning && !integration.activeRun,
+  })
+  const isBusy = integration === undefined || integration.activeRun !== null
   return (
     <Message
       icon={<Check size={16} className="icon c-ok" aria-hidden />}
@@ -64,6 +91,7 @@ function Connected({ flow, attempt, name }: { flow: ConnectFlow; attempt: Connec
           variant={needsPreview ? 'default' : 'filled'}
           data-autofocus={!needsPreview || undefined}
           loading={sync.busy}
+          disabled={isBusy}
           onClick={async () => {
             if (await sync.run(integrationId)) closeDialog(true)
           }}
@@ -75,6 +103,7 @@ function Connected({ flow, attempt, name }: { flow: ConnectFlow; attempt: Connec
         <Button
           variant="filled"
           data-autofocus
+          disabled={isBusy}
           onClick={() => {
             closeDialog(true)
             beginPreview(integrationId)

@@ -12,12 +12,13 @@ import { useLostFocus } from '../../lib/hooks/use-lost-focus'
 import { useProblemText } from '../../lib/hooks/use-problem-text'
 import classes from './ConnectDialog.module.css'
 
-/** An attempt that is under way: what the person has to do now, and how long there is for it. */
+/** An attempt that is under way, or whose account is still being read: what the person has to do now, and how long there is for it. */
 export function Pending({ flow, attempt, name }: { flow: ConnectFlow; attempt: ConnectAttempt | null; name: string }) {
   const { t } = useTranslation()
   const state = attempt?.state ?? 'creating'
   const isWaiting = state === 'waiting'
-  const text = isWaiting ? waitingText(flow, attempt) : state === 'verifying' ? 'verifying' : 'creating'
+  const isConnected = state === 'connected'
+  const text = isWaiting ? waitingText(flow, attempt) : state === 'verifying' || isConnected ? 'verifying' : 'creating'
   const buttons = useLostFocus<HTMLDivElement>()
   const textOf = useProblemText()
   const pauseOf = (problem: Problem) => `${textOf(problem).fact} ${textOf(problem).safe}`
@@ -37,7 +38,7 @@ export function Pending({ flow, attempt, name }: { flow: ConnectFlow; attempt: C
       <div ref={buttons} className={classes.buttons}>
         {isWaiting && attempt ? <OtherWays flow={flow} attempt={attempt} /> : null}
         <span className="grow" />
-        <Button data-autofocus onClick={() => void cancelConnect()}>
+        <Button data-autofocus disabled={isConnected} onClick={() => void cancelConnect()}>
           {t('common.action.cancel')}
         </Button>
       </div>

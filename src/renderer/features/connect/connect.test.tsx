@@ -21,9 +21,12 @@ function aTab() {
 type Tab = ReturnType<typeof aTab>
 
 let tab: Tab | null
+/** When the grid is answered. */
+let gridRead: Promise<void>
 const open = vi.fn(() => tab)
 beforeEach(() => {
   tab = aTab()
+  gridRead = Promise.resolve()
   vi.stubGlobal('open', open)
   window.open = open as never
 })
@@ -43,6 +46,10 @@ function start(first: Partial<ConnectAttempt> | Error = {}, answered: Promise<vo
   }
   const engine = new FakeEngine((os) => ({
     integrations: {
+      list: os.integrations.list.handler(async () => {
+        await gridRead
+        return engine.state.list
+      }),
       attempt: os.integrations.attempt.handler(() => attempt),
       connect: os.integrations.connect.handler(({ input }) => begin(input, calls.connect)),
       reconnect: os.integrations.reconnect.handler(({ input }) => begin(input, calls.reconnect)),
@@ -257,5 +264,32 @@ describe('an account that was connected for the first time', () => {
     await user.click(screen.getByRole('button', { name: 'Preview the first sync' }))
     expect(usePreview.getState().flow?.integrationId).toBe('acme')
     expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('has all its buttons at once: none moves another away under the pointer', async () => {
+    let answer = () => {}
+    gridRead = new Promise((resolve) => {
+      answer = resolve
+    })
+    const { engine, becomes } = start()
+    begin()
+    await screen.findByText(/in the new tab/)
+    engine.state.list = aList({ integrations: [anIntegration({ firstSyncConfirmed: false })] })
+    await becomes({ state: 'connected', integrationId: 'acme' })
+    expect(await screen.findByText(/Checking the account…/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Done' })).toBeNull()
+    expect(screen.getByRole('button', { name: 'Cancel' }).hasAttribute('disabled')).toBe(true)
+    answer()
+    const done = await screen.findByRole('button', { name: 'Done' })
+    const named = () => [...(done.parentElement?.querySelectorAll('button') ?? [])].map((each) => each.textContent)
+    expect(named()).toEqual(['Done', 'Sync now', 'Preview the first sync'])
+
+    const activeRun = { runId: 'run-1', status: 'running' as const, startedAt: null, streams: [] }
+    const isSyncing = anIntegration({ firstSyncConfirmed: false, activeRun })
+    engine.state.list = aList({ integrations: [isSyncing] })
+    act(() => engine.emit({ type: 'changed', topics: ['integrations'] }))
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Sync now' }).hasAttribute('disabled')).toBe(true))
+    expect(named()).toEqual(['Done', 'Sync now', 'Preview the first sync'])
+    expect(screen.getByRole('button', { name: 'Done' })).toBe(done)
   })
 })
