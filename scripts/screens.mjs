@@ -15,11 +15,17 @@ stands still. They go to the folder screens/, which git ignores.
 Options:
   --only TEXT   the screens whose name holds this; several with commas
   --out DIR     another folder
+  --german      also in German, in light
   --help        show this
 `
 
 await main(async () => {
-  const { values, error } = readArguments(process.argv.slice(2), { only: 'value', out: 'value', help: 'flag' })
+  const { values, error } = readArguments(process.argv.slice(2), {
+    only: 'value',
+    out: 'value',
+    german: 'flag',
+    help: 'flag',
+  })
   if (values === undefined) {
     say(`${error}.\n\n${help}`)
     return 2
@@ -32,7 +38,6 @@ await main(async () => {
   const chromium = await ensureChromium()
   if ('missing' in chromium) throw new Plain(chromium.missing)
   const { only = '', out = join(root, 'screens') } = values
-  return inherit(await node24(), [join(root, 'scripts', 'screens', 'shoot.mjs'), chromium.path, out, only], {
-    cwd: root,
-  })
+  const shoot = join(root, 'scripts', 'screens', 'shoot.mjs')
+  return inherit(await node24(), [shoot, chromium.path, out, only, ...(values.german ? ['german'] : [])], { cwd: root })
 })

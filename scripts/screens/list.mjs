@@ -1,4 +1,4 @@
-import { conflicts, largest, pushed, verified, waiting } from './scenes.mjs'
+import { conflicts, largest, pushed, twins, verified, waiting } from './scenes.mjs'
 
 /** The second account has own fields of many types. */
 const mappingPath = ({ integrations }) => `/integrations/${integrations[1].id}/mapping/contacts`
@@ -16,12 +16,14 @@ const tickTwo = async (page) => {
 const importColumns = async (page) => {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Choose a file' }).click()
+  // Each picture has people of its own: those of one import are here for the next.
+  const of = page.viewportSize().width
   const rows = [
     'First;Surname;E-mail;Mobile;Firm;Role;Met on;Stand',
-    'Elin;Nyberg;elin@fair.test;470 55 512;Fjordkraft;Buyer;14.11.2026;B-17',
+    `Elin;Nyberg;elin${of}@fair.test;470 55 512;Fjordkraft;Buyer;14.11.2026;B-17`,
     'Bo;Ek;bo.ek(at)fair.test;;Volta;;14.11.2026;C-2',
-    ...Array.from({ length: 120 }, (_, at) => `Guest;Number ${at};guest${at}@fair.test;;;;14.11.2026;D-${at}`),
-    'Elin;Nyberg;ELIN@fair.test;;;;;',
+    ...Array.from({ length: 120 }, (_, at) => `Guest;Number ${at};guest${at}.${of}@fair.test;;;;14.11.2026;D-${at}`),
+    `Elin;Nyberg;ELIN${of}@fair.test;;;;;`,
   ]
   await (await chooser).setFiles({
     name: 'autumn-fair.csv',
@@ -41,13 +43,21 @@ const importPreview = async (page) => {
   await page.getByRole('button', { name: /^Import \d/ }).waitFor()
 }
 
-/** Makes two pairs of people that look like one: a CRM holds both of the first, and of the second only one is made yet. */
-const twins = async ({ rest, integrations }) => {
-  const [first, second] = (await rest('GET', '/records?kind=contact&limit=2')).items
-  const { firstName, lastName } = first.fields
-  const fields = { firstName, lastName, companyName: 'Fjordkraft' }
-  for (const { id } of [first, second]) await rest('PATCH', `/records/${id}`, { fields })
-  await rest('POST', '/records', { kind: 'contact', fields, integrations: [integrations[1].id] })
+/** The same, to what it did. */
+const importDone = async (page) => {
+  await importPreview(page)
+  await page.getByRole('button', { name: /^Import \d/ }).click()
+  await page.getByRole('link', { name: 'Import another file' }).waitFor()
+}
+
+/** Backs the workspace up and asks for what the backup holds. */
+const askRestore = async (page) => {
+  await page.getByRole('button', { name: 'Back up now' }).click()
+  await page
+    .getByRole('button', { name: /^Restore .+/ })
+    .first()
+    .click()
+  await page.getByRole('dialog').waitFor()
 }
 
 /** Asks for the undo of the run that is open. */
@@ -193,8 +203,12 @@ export const screens = [
     path: '/integrations',
     act: (page) => page.keyboard.press('?'),
   },
+  { name: 'settings-general', path: '/settings/general' },
   { name: 'settings-appearance', path: '/settings/appearance' },
+  { name: 'settings-notifications', path: '/settings/notifications' },
   { name: 'settings-network', path: '/settings/network' },
+  { name: 'settings-data', path: '/settings/data' },
+  { name: 'settings-data-restore', path: '/settings/data', act: askRestore },
   { name: 'settings-diagnostics', path: '/settings/diagnostics' },
   { name: 'settings-workspace', path: '/settings/workspace' },
   { name: 'add-workspace', path: '/workspaces/add' },
@@ -237,5 +251,6 @@ export const screens = [
         .waitFor()
     },
   },
+  { name: 'import-done', path: '/records/contacts/import', act: importDone },
   { name: 'duplicates', path: '/records/contacts/duplicates', scene: twins },
 ]

@@ -92,3 +92,14 @@ export const largest = async (world) => {
   const changes = ({ streams }) => streams.reduce((sum, { created, updated }) => sum + created + updated, 0)
   return `/runs/${runs.toSorted((a, b) => changes(b) - changes(a))[0].id}`
 }
+
+/** Two pairs of people that look like one: a CRM holds both of the first, and of the second only one is made yet. */
+export const twins = once(async ({ rest, integrations }) => {
+  const [first, second, third] = (await rest('GET', '/records?kind=contact&limit=3')).items
+  const change = ({ id }, fields) => rest('PATCH', `/records/${id}`, { fields })
+  for (const each of [first, second]) await change(each, { lastName: first.fields.lastName, phone: '+46705550177' })
+  const { firstName, lastName } = third.fields
+  const fields = { firstName, lastName, phone: '+46705550188' }
+  await change(third, { phone: fields.phone })
+  await rest('POST', '/records', { kind: 'contact', fields, integrations: [integrations[1].id] })
+})

@@ -9,7 +9,7 @@ const sizes = [
   { width: 1280, height: 832, suffix: '' },
   { width: 1024, height: 700, suffix: '-1024' },
 ]
-const [executablePath, out, only] = process.argv.slice(2)
+const [executablePath, out, only, german] = process.argv.slice(2)
 const wanted = only === '' ? [] : only.split(',')
 const chosen = screens.filter(({ name }) => wanted.length === 0 || wanted.some((text) => name.includes(text)))
 
@@ -18,7 +18,13 @@ const rest = `Promise.allSettled(document.getAnimations()
   .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
   .map((animation) => animation.finished)).then(() => undefined)`
 
-/** Takes one picture in both themes. */
+/** Has the window speak a language: what a person did before stays as it is. */
+async function speak(page, world, language) {
+  await world.rest('PATCH', '/settings', { language })
+  await page.locator(`html[lang=${language}]`).waitFor()
+}
+
+/** Takes one picture in both themes, and in German where that is asked for. */
 async function shoot(context, world, screen, size) {
   const page = await context.newPage()
   const failures = []
@@ -33,11 +39,17 @@ async function shoot(context, world, screen, size) {
     await page.goto(`${new URL(world.url).origin}/#${path}`)
     await page.waitForLoadState('networkidle')
     if (screen.act) await screen.act(page, world)
-    for (const colorScheme of ['light', 'dark']) {
+    const take = async (colorScheme, language = '') => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.waitForTimeout(400)
       await page.evaluate(rest)
-      await page.screenshot({ path: join(out, `${screen.name}${size.suffix}-${colorScheme}.png`) })
+      await page.screenshot({ path: join(out, `${screen.name}${size.suffix}${language}-${colorScheme}.png`) })
+    }
+    for (const colorScheme of ['light', 'dark']) await take(colorScheme)
+    if (german) {
+      await speak(page, world, 'de')
+      await take('light', '-de')
+      await speak(page, world, 'en')
     }
   } catch (error) {
     failures.push(error instanceof Error ? error.message : String(error))
