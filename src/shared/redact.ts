@@ -20,6 +20,8 @@ const patterns: readonly [RegExp, string][] = [
   [/\b(basic)\s+[\w+/=-]{12,}/gi, `$1 ${redacted}`],
   [new RegExp(`\\b${uuid}\\b`, 'gi'), redacted],
   [/\bnango_connect_session_[\w-]+/g, redacted],
+  // name and password in an address, as a proxy's may have
+  [/(:\/\/)[^\s/@:]+:[^\s/@]*@/g, `$1${redacted}@`],
   // JSON web tokens
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, redacted],
   // parameters of addresses and forms, encoded or not

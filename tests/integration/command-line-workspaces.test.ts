@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { Integration, Problem, Run, Workspace, WorkspaceState } from '../../src/shared/model'
+import { beyondHost, ConnectProxy, companyAuthority } from '../kit/connect-proxy'
 import { CommandLine } from '../kit/program/command-line'
 import { SandboxProcess } from '../kit/program/sandbox-process'
 import { ServedPatchbay } from '../kit/program/served-patchbay'
@@ -236,6 +237,41 @@ describe('what keeps Nango from answering makes commands fail with the reason', 
     expect((await line.run('integrations')).code).toBe(0)
     await sandbox.control.fault('/integrations', { kind: 'cut-before' })
     await fails(line, 'NANGO_UNREACHABLE', 'Nango cannot be reached')
+  })
+})
+
+describe('a proxy between here and Nango', () => {
+  it('is the one of the environment; one that asks who is there says how to answer', async () => {
+    const proxy = await ConnectProxy.open(sandbox.host)
+    try {
+      const authority = join(folder, 'company.pem')
+      await writeFile(authority, companyAuthority)
+      const beyond = {
+        ...environment(),
+        ...{
+          NANGO_HOST: beyondHost,
+          NODE_EXTRA_CA_CERTS: authority,
+          HTTPS_PROXY: proxy.place,
+          NO_PROXY: 'other.example',
+        },
+      }
+      const line = await commands(beyond)
+      expect(await line.run('integrations')).toMatchObject({ code: 0 })
+      expect(proxy.asked.map(({ target }) => target)).toContain('nango.example:443')
+
+      proxy.login = 'anna:secret'
+      const refused = await line.run('integrations')
+      expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`http://NAME:PASSWORD@${proxy.place}`) })
+      const knows = await commands({ ...beyond, HTTPS_PROXY: `http://anna:secret@${proxy.place}` })
+      expect(await knows.run('integrations')).toMatchObject({ code: 0 })
+
+      proxy.asked.length = 0
+      const direct = await commands({ ...environment(), HTTP_PROXY: proxy.url, ALL_PROXY: proxy.url })
+      expect(await direct.run('integrations')).toMatchObject({ code: 0 })
+      expect(proxy.asked).toEqual([])
+    } finally {
+      await proxy.close()
+    }
   })
 })
 

@@ -48,6 +48,7 @@ export function hostParts(from: { settings?: HostSettings; keys?: Record<string,
       reset: async () => {},
     },
     events: new HostEvents(),
+    network: { find: async () => null, logIn: async () => {} },
   }
 }
 

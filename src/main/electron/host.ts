@@ -6,7 +6,12 @@ import { SandboxRunner } from '../host/sandbox/sandbox-runner'
 import { createEngineClient } from '../host/supervisor/engine-client'
 import { EngineSupervisor } from '../host/supervisor/engine-supervisor'
 import type { HostEvents } from '../host/supervisor/host-events'
-import { type ConnectWindowPart, createHostServer, type SettingsPart } from '../host/supervisor/host-router'
+import {
+  type ConnectWindowPart,
+  createHostServer,
+  type NetworkPart,
+  type SettingsPart,
+} from '../host/supervisor/host-router'
 import type { TestSwitches } from '../host/test-switches'
 import type { AppPaths } from './boot/paths'
 import { noticeWords } from './boot/texts'
@@ -25,6 +30,7 @@ export interface HostOptions {
   settings: SettingsPart
   events: HostEvents
   connectWindows: ConnectWindowPart
+  network: NetworkPart
   notifications: Notifications
   tray: () => boolean
   tests: TestSwitches
@@ -63,6 +69,7 @@ export function createHost(options: HostOptions): Host {
       sandbox,
       events: options.events,
       connectWindow: options.connectWindows,
+      network: options.network,
       browser,
       notify: ({ notice, workspaceId, route }) =>
         notifications.show({ ...noticeWords(notice), route: placeIn(workspaceId, route) }),

@@ -5,12 +5,14 @@ import { openControlServer, takeControlServer } from '../host/control/control-se
 import { ensureDataFolder } from '../host/files/data-folder'
 import type { Logger } from '../host/files/log'
 import { openSettings, settingsName } from '../host/files/settings-file'
+import { Proxies } from '../host/network/proxies'
 import { SandboxRunner } from '../host/sandbox/sandbox-runner'
 import { createEngineClient } from '../host/supervisor/engine-client'
 import { EngineSupervisor } from '../host/supervisor/engine-supervisor'
 import { HostEvents } from '../host/supervisor/host-events'
 import { createHostServer, type HostParts } from '../host/supervisor/host-router'
 import type { TestSwitches } from '../host/test-switches'
+import { proxyOfEnvironment } from './environment-proxy'
 import { SessionSecrets } from './session-secrets'
 import { systemBrowser } from './system-browser'
 
@@ -108,6 +110,7 @@ function hostParts({ dataDir, env, log }: HeadlessHostOptions, sandbox: SandboxR
     settings: openSettings(dataDir, log, (options) => new Conf({ ...options, configName: settingsName })),
     sandbox,
     events: new HostEvents(log),
+    network: new Proxies({ from: 'environment', find: async (url) => proxyOfEnvironment(url, env) }),
     ...(browser ? { browser } : {}),
   }
 }

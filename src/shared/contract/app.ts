@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { engineEvent } from '../model/event'
 import { appInfo, appSettings } from '../model/host'
+import { networkInUse, proxyLogin } from '../model/network'
 import { connectivity } from '../model/workspace'
 import { procedure } from './base'
 
@@ -55,6 +56,25 @@ export const appContract = {
     })
     .input(z.object({}).optional())
     .output(connectivity),
+  network: procedure
+    .route({
+      operationId: 'app.network',
+      method: 'GET',
+      path: '/network',
+      tags: ['app'],
+      summary: 'How Nango is reached: the proxy in between, and the certificates that are trusted',
+    })
+    .output(networkInUse),
+  logInToProxy: procedure
+    .route({
+      operationId: 'app.logInToProxy',
+      method: 'POST',
+      path: '/network/proxy-login',
+      tags: ['app'],
+      summary: 'Give name and password for a proxy that asks for them',
+    })
+    .input(proxyLogin)
+    .output(z.void()),
   events: procedure
     .route({
       operationId: 'app.events',

@@ -2,6 +2,7 @@ import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { problemErrors } from '../contract/errors'
 import { appSettings, capabilities } from '../model/host'
+import { proxyInUse, proxyLogin } from '../model/network'
 import { notice } from '../model/notice'
 
 const procedure = oc.errors(problemErrors)
@@ -86,6 +87,12 @@ export const hostContract = {
     close: procedure.input(z.object({ attemptId: z.string() })).output(z.void()),
   },
   browser: { open: procedure.input(z.object({ url: z.string() })).output(z.void()) },
+  network: {
+    /** The proxy that an address is reached by, `url` being the one with name and password; null: directly. */
+    proxy: procedure.input(z.object({ url: z.string() })).output(proxyInUse.extend({ url: z.string() }).nullable()),
+    /** Takes what a person entered for a proxy. */
+    logIn: procedure.input(proxyLogin).output(z.void()),
+  },
   notify: procedure
     .input(
       z.object({

@@ -28,6 +28,9 @@ export class FakeSession extends EventEmitter {
   async clearStorageData(): Promise<void> {
     this.cleared += 1
   }
+  async resolveProxy(_url: string): Promise<string> {
+    return 'DIRECT'
+  }
   async closeAllConnections(): Promise<void> {
     note('session.closeAllConnections')
   }

@@ -12,6 +12,7 @@ import type { NativeAction } from '../native/native-menu'
 import { NativeSurfaces } from '../native/native-surfaces'
 import { Notifications } from '../native/notifications'
 import { watchPower } from '../native/power'
+import { createNetwork } from '../network/network'
 import { Secrets } from '../secrets'
 import { openElectronSettings, openWindowMemory } from '../settings'
 import { serveIpc } from '../window/ipc'
@@ -87,14 +88,17 @@ export async function run(boot: Boot): Promise<void> {
     dress: (each) => surfaces.dress(each),
     focusChanged: () => surfaces.update(),
   })
+  const secrets = new Secrets({ dataDir, log, platform, environmentKey: env.NANGO_SECRET_KEY })
+  const network = createNetwork({ secrets, t, log, openSettings: () => window.show('/settings/network') })
   const host = createHost({
     dataDir,
     paths,
     platform,
-    secrets: new Secrets({ dataDir, log, platform, environmentKey: env.NANGO_SECRET_KEY }),
+    secrets,
     settings,
     events,
     connectWindows,
+    network,
     notifications,
     tray: () => surfaces.tray,
     // An installed app goes by no other time than the computer's.

@@ -1,5 +1,6 @@
 import { type AppSettings, appSettings, type EngineEvent } from '@shared/model'
 import type { Engine } from '../workspaces/engine'
+import { logInToProxy, networkOf } from '../workspaces/network'
 import { api } from './base'
 
 const reachable = { online: true, since: null, reason: null }
@@ -27,6 +28,13 @@ export function appProcedures(engine: Engine) {
     checkConnectivity: api.app.checkConnectivity.handler(
       async ({ context }) => (await (await workspaces.useIfOpen(context.workspace))?.connectivity.check()) ?? reachable,
     ),
+    network: api.app.network.handler(async ({ context }) =>
+      networkOf(engine.host, (await workspaces.useIfOpen(context.workspace))?.workspace.host ?? null),
+    ),
+    logInToProxy: api.app.logInToProxy.handler(async ({ input }) => {
+      await logInToProxy(engine.host, input, workspaces.sessions)
+      engine.events.publish({ type: 'changed', workspaceId: null, topics: ['workspace'] })
+    }),
     events: api.app.events.handler(async ({ context, signal }) => {
       const own = context.workspace === null ? null : await workspaces.idOf(context.workspace)
       // A caller that named none follows what the host shows, as its other calls do.

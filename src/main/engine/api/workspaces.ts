@@ -2,6 +2,7 @@ import { testEnvironment } from '../nango/test-environment'
 import { providers } from '../providers/registry'
 import { connectAllSandbox } from '../workspaces/connect-all'
 import type { Engine } from '../workspaces/engine'
+import { proxiesOf } from '../workspaces/network'
 import { api } from './base'
 
 export function workspaceProcedures(engine: Engine) {
@@ -11,7 +12,7 @@ export function workspaceProcedures(engine: Engine) {
     state: of.state.handler(({ context }) => workspaces.state(context.workspace)),
     test: of.test.handler(({ input }) =>
       testEnvironment(
-        { ...input, version: engine.version },
+        { ...input, version: engine.version, findProxy: proxiesOf(engine.host) },
         (name) => providers.findByNango(name)?.manifest.id ?? null,
       ),
     ),

@@ -43,7 +43,7 @@ function planFor(error: unknown, repeatable: boolean): BackoffPlan | null {
   if (error instanceof ProblemError) {
     if (error.problem.code === 'NANGO_RATE_LIMITED') return limited
     if (!repeatable) return null
-    if (error.problem.code === 'NANGO_UNREACHABLE') return network
+    if (error.problem.code === 'NANGO_UNREACHABLE' || error.problem.code === 'NANGO_PROXY_FAILED') return network
     return error.problem.code === 'NANGO_FAILED' || error.problem.code === 'CRM_UNREACHABLE' ? passing : null
   }
   return null

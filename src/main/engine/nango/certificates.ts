@@ -12,8 +12,18 @@ export function trustedAuthorities(): string[] {
   return known
 }
 
+/** How many authorities come from where; one that is brought and also the computer's counts as brought. */
+export function countAuthorities(): { bundled: number; system: number; extra: number } {
+  const bundled = new Set(read('bundled'))
+  return {
+    bundled: bundled.size,
+    system: read('system').filter((one) => !bundled.has(one)).length,
+    extra: read('extra').length,
+  }
+}
+
 /** A store that cannot be read leaves the others. */
-function read(type: 'default' | 'system'): string[] {
+function read(type: 'default' | 'system' | 'bundled' | 'extra'): string[] {
   try {
     return tls.getCACertificates(type)
   } catch {

@@ -15,7 +15,7 @@ import { type CallOptions, Transport, type TransportOptions } from './transport'
 const connectionsPerPage = 1000
 
 export interface GatewayOptions
-  extends Pick<TransportOptions, 'apiKey' | 'version' | 'observer' | 'times' | 'retries' | 'pause'> {
+  extends Pick<TransportOptions, 'apiKey' | 'version' | 'observer' | 'findProxy' | 'times' | 'retries' | 'pause'> {
   /** Address of the Nango server; https, or http on this computer. */
   host: string
 }
@@ -38,6 +38,8 @@ export function createGateway(options: GatewayOptions): NangoGateway {
     get callsAMinute() {
       return transport.callsAMinute
     },
+
+    lookForProxy: () => transport.ways.forget(),
 
     async listIntegrations(signal) {
       const about = { subject: { kind: 'other' }, signal } as const
@@ -121,7 +123,9 @@ export function createGateway(options: GatewayOptions): NangoGateway {
       // `//elsewhere/path` is a path to look at, and another host to a browser.
       const url = named.origin === host.origin ? named : new URL('/', host.origin)
       url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-      const socket = await openSocket(url.href, sdk.userAgent, transport.times)
+      const way = await transport.ways.current()
+      const agent = url.protocol === 'wss:' ? way.https : way.http
+      const socket = await openSocket(url.href, agent, sdk.userAgent, transport.times)
       if (socket) {
         sockets.add(socket.close)
         void socket.ended.then(() => sockets.delete(socket.close))

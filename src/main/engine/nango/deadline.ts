@@ -31,3 +31,16 @@ export function startDeadline(ms: number, ...others: (AbortSignal | undefined)[]
     },
   }
 }
+
+/** What a work comes to, unless the signal aborts first; the work itself goes on unheard. */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const end = (): void => reject(signal.reason)
+  signal.addEventListener('abort', end, { once: true })
+  try {
+    signal.throwIfAborted()
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', end)
+  }
+}

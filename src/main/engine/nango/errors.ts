@@ -138,19 +138,37 @@ function secondsOf(refusal: Refusal): Problem['params'] {
 const certificateCode =
   /SELF_SIGNED_CERT|^CERT_|^UNABLE_TO_(?:VERIFY|GET_ISSUER|DECRYPT_CERT|DECODE_ISSUER)|ALTNAME_INVALID|^HOSTNAME_MISMATCH|^INVALID_(?:CA|PURPOSE)/
 
-/** What axios says when no answer came. Only its code and message are read: the object itself holds the API key. */
+/** What Node says where a proxy was asked for a tunnel and gave none, and where the proxy itself was not reached. */
+const proxyCode = /^(?:ERR_PROXY_TUNNEL|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+/** Proxy Authentication Required. https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8 */
+const proxyLoginStatus = 407
+
+/**
+ * What axios says when no answer came. Only codes and the message are read: the object itself holds the API key.
+ *
+ * @param way the server, and the proxy on the way to it, as people read them
+ */
 export function problemOfNetworkFailure(
-  error: { code?: unknown; message?: unknown },
-  host: string,
+  error: { code?: unknown; message?: unknown; cause?: unknown },
+  { host, proxy }: { host: string; proxy: string | null },
   cleaner: DetailCleaner,
 ): Problem {
   const code = typeof error.code === 'string' ? error.code : ''
   const detail = cleaner.clean(`${code} ${typeof error.message === 'string' ? error.message : ''}`)
+  if (proxy !== null && proxyCode.test(code)) {
+    const asksForLogin = statusOf(error.cause) === proxyLoginStatus
+    return makeProblem(asksForLogin ? 'NANGO_PROXY_LOGIN' : 'NANGO_PROXY_FAILED', { host, proxy }, detail)
+  }
   if (/maxContentLength/.test(String(error.message))) return makeProblem('NANGO_ANSWER_TOO_LARGE', { host }, detail)
   if (certificateCode.test(code)) return makeProblem('NANGO_CERTIFICATE_UNTRUSTED', { host, certificate: code }, detail)
   // The other side speaks, but no HTTP, or no TLS where https is asked for.
   const foreign = code.startsWith('HPE_') || code === 'EPROTO'
   return makeProblem(foreign ? 'NANGO_NOT_NANGO' : 'NANGO_UNREACHABLE', { host }, detail)
+}
+
+/** The HTTP status that a proxy answered with. */
+function statusOf(cause: unknown): unknown {
+  return typeof cause === 'object' && cause !== null && 'statusCode' in cause ? cause.statusCode : undefined
 }
 
 /** Throws a problem without any cause: what lies behind it may hold the key. */

@@ -151,6 +151,8 @@ export interface NangoGateway {
    * no limit or has not been asked yet. https://nango.dev/docs/guides/platform/limits
    */
   readonly callsAMinute: number | null
+  /** Something about proxies has changed: the next request asks for the one on its way anew. */
+  lookForProxy(): void
   listIntegrations(signal?: AbortSignal): Promise<NangoIntegration[]>
   /**
    * Id of the environment that the key belongs to, the same for all keys of it. Nango has no call that tells; it stands

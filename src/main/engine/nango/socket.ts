@@ -1,7 +1,7 @@
+import type { Agent } from 'node:http'
 import WebSocket from 'ws'
 import { z } from 'zod'
 import { parseJson } from './answer'
-import { trustedAuthorities } from './certificates'
 import type { ConnectSignal, ConnectSocket } from './gateway'
 
 /** What Nango sends; the rest is ignored. At most one of `success` and `error` comes, then the server forgets us. */
@@ -22,13 +22,21 @@ interface SocketTimes {
   socketPing: number
 }
 
-/** Opens the WebSocket of one attempt. Resolves with null when it is refused or not acknowledged in time. */
-export function openSocket(url: string, userAgent: string, times: SocketTimes): Promise<ConnectSocket | null> {
+/**
+ * Opens the WebSocket of one attempt by an agent, which knows the proxy and the authorities. Resolves with null when it is
+ * refused or not acknowledged in time.
+ */
+export function openSocket(
+  url: string,
+  agent: Agent,
+  userAgent: string,
+  times: SocketTimes,
+): Promise<ConnectSocket | null> {
   const socket = new WebSocket(url, {
     headers: { 'User-Agent': userAgent },
     maxPayload: 1 << 20,
     followRedirects: false,
-    ...(url.startsWith('wss:') ? { ca: trustedAuthorities() } : {}),
+    agent,
   })
   let clientId: string | null = null
   let pinger: NodeJS.Timeout | undefined

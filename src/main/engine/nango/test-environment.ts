@@ -19,7 +19,7 @@ export interface EnvironmentTest {
  * Nango's, or null.
  */
 export async function testEnvironment(
-  options: Pick<GatewayOptions, 'host' | 'apiKey' | 'version' | 'times' | 'pause'>,
+  options: Pick<GatewayOptions, 'host' | 'apiKey' | 'version' | 'findProxy' | 'times' | 'pause'>,
   providerOf: (nangoProvider: string) => string | null,
 ): Promise<EnvironmentTest> {
   const began = performance.now()

@@ -1,17 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Nango } from '@nangohq/node'
 import { makeProblem, type Problem, ProblemError } from '@shared/model'
 import pRetry from 'p-retry'
 import type { z } from 'zod'
 import { ForeignAnswer, type RawAnswer, Refusal, readApiAnswer } from './answer'
-import { trustedAuthorities } from './certificates'
-import { startDeadline } from './deadline'
+import { startDeadline, unlessAborted } from './deadline'
 import { type CallSubject, DetailCleaner, problemOfNetworkFailure, problemOfRefusal, raise } from './errors'
 import type { GatewayObserver } from './gateway'
 import type { NangoHost } from './host'
+import { type FindProxy, type Way, Ways } from './way'
 
 /** Times of the gateway, ms. Tests shorten them. */
 export interface GatewayTimes {
@@ -40,6 +38,8 @@ export interface TransportOptions {
   /** Patchbay's version, for the User-Agent. */
   version: string
   observer?: GatewayObserver
+  /** The proxy on the way to another computer; none unless given. */
+  findProxy?: FindProxy
   times?: Partial<GatewayTimes>
   /** How often a read is tried again; 3 unless given. */
   retries?: number
@@ -60,6 +60,7 @@ interface CallContext {
   kind: 'api' | 'proxy'
   largest: number
   signal: AbortSignal
+  way: Way
 }
 
 /** How long all waits of one call together may be, where a person waits for it, ms: Nango's windows are 60 s. */
@@ -96,7 +97,7 @@ export class Transport {
   readonly #retries: number
   readonly #pause: (ms: number, signal: AbortSignal | undefined) => Promise<void>
   readonly #closing = new AbortController()
-  readonly #agents: readonly [HttpAgent, HttpsAgent]
+  readonly ways: Ways
 
   constructor(options: TransportOptions) {
     this.host = options.host
@@ -105,10 +106,10 @@ export class Transport {
     this.#observer = options.observer
     this.#retries = options.retries ?? 3
     this.#pause = options.pause ?? pauseFor
-    this.#agents = [new HttpAgent({ keepAlive: true }), httpsAgentFor(options.host)]
+    this.ways = new Ways(options.host, options.findProxy ?? (async () => null))
     this.sdk = new Nango(
       { host: options.host.base, apiKey: options.apiKey },
-      { userAgent: `patchbay/${options.version}`, httpsAgent: this.#agents[1] },
+      { userAgent: `patchbay/${options.version}` },
     )
     this.#prepare()
   }
@@ -172,14 +173,13 @@ export class Transport {
 
   close(): void {
     this.#closing.abort()
-    for (const agent of this.#agents) agent.destroy()
+    this.ways.close()
   }
 
   #prepare(): void {
     const { http } = this.sdk
-    http.defaults.httpAgent = this.#agents[0]
-    // HTTP_PROXY must not carry the key of a server on this computer to another one.
-    if (this.host.loopback) http.defaults.proxy = false
+    // The agents know the proxy; axios would find one of its own in the environment, for a server on this computer, too.
+    http.defaults.proxy = false
     // Nango's API does not redirect; following one could carry tags and records elsewhere.
     http.defaults.maxRedirects = 0
     http.defaults.validateStatus = () => true
@@ -189,6 +189,8 @@ export class Transport {
       if (call) {
         config.signal = call.signal
         config.maxContentLength = call.largest
+        config.httpAgent = call.way.http
+        config.httpsAgent = call.way.https
       }
       return config
     })
@@ -214,14 +216,23 @@ export class Transport {
     if (this.#closing.signal.aborted) raise(makeProblem('WORKSPACE_NOT_OPEN'))
     const largest = page ? largestAnswer.page : largestAnswer.other
     const deadline = startDeadline(timeMs, signal, this.#closing.signal)
+    let way: Way | null = null
     try {
-      return await this.#calls.run({ kind, largest, signal: deadline.signal }, call)
+      way = await unlessAborted(deadline.signal, this.ways.current())
+      return await this.#calls.run({ kind, largest, signal: deadline.signal, way }, call)
     } catch (error) {
       signal?.throwIfAborted()
       if (this.#closing.signal.aborted) raise(makeProblem('WORKSPACE_NOT_OPEN'))
-      if (!isAxiosError(error)) throw error
-      const failure = deadline.passed ? { code: 'ETIMEDOUT', message: `no answer within ${timeMs} ms` } : error
-      const problem = problemOfNetworkFailure(failure, this.host.label, this.cleaner)
+      // A host that does not say how to get there is waited for no longer than the server.
+      if (!isAxiosError(error) && !(deadline.passed && way === null)) throw error
+      const late = { code: 'ETIMEDOUT', message: `no answer within ${timeMs} ms` }
+      const failure = deadline.passed || !isAxiosError(error) ? late : error
+      this.ways.forget()
+      const problem = problemOfNetworkFailure(
+        failure,
+        { host: this.host.label, proxy: way?.proxy ?? null },
+        this.cleaner,
+      )
       if (isOfTheNetwork(problem)) this.#observer?.networkError(problem)
       return raise(problem)
     } finally {
@@ -242,26 +253,26 @@ export class Transport {
   }
 }
 
-/** Authorities are read where they are needed: a server on this computer that speaks plain http needs none. */
-function httpsAgentFor({ base }: NangoHost): HttpsAgent {
-  return new HttpsAgent({ keepAlive: true, ...(base.startsWith('https:') ? { ca: trustedAuthorities() } : {}) })
-}
-
 /** Whether the other side was not reached. One that answers too much, or with a strange certificate, was. */
 function isOfTheNetwork({ code }: Problem): boolean {
-  return code === 'NANGO_UNREACHABLE' || code === 'NANGO_NOT_NANGO'
+  return code === 'NANGO_UNREACHABLE' || code === 'NANGO_NOT_NANGO' || code === 'NANGO_PROXY_FAILED'
 }
 
 /** Ms to wait before the next try; null when trying again is of no use. Full jitter, or what Nango asks for. */
 function waitBeforeRetry(error: Error, attempt: number): number | null {
   const jitter = Math.random() * retryBaseMs * 2 ** (attempt - 1)
-  if (error instanceof ProblemError) return error.problem.code === 'NANGO_UNREACHABLE' ? jitter : null
+  if (error instanceof ProblemError) return isUnreached(error.problem) ? jitter : null
   if (!(error instanceof Refusal)) return null
   if (error.status === 429 && error.retryAfterMs !== null) {
     const wait = Math.max(leastRetryAfterMs, error.retryAfterMs)
     return wait <= longestRetryWaitMs ? wait : null
   }
   return [429, 502, 503, 504].includes(error.status) || isBlind(error) ? jitter : null
+}
+
+/** Whether the way did not lead there this time. */
+function isUnreached({ code }: Problem): boolean {
+  return code === 'NANGO_UNREACHABLE' || code === 'NANGO_PROXY_FAILED'
 }
 
 /** Ms to wait before the next try of what a person waits for, noted in `waited`; null at the bounds of {@link patience}. */

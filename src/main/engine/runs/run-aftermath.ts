@@ -14,6 +14,9 @@ const notTheIntegrations: ReadonlySet<ProblemCode> = new Set([
   'NANGO_UNREACHABLE',
   'NANGO_NOT_NANGO',
   'NANGO_CERTIFICATE_UNTRUSTED',
+  'NANGO_PROXY_FAILED',
+  'NANGO_PROXY_LOGIN',
+  'NANGO_PROXY_UNSUPPORTED',
   'NANGO_KEY_REFUSED',
 ])
 

@@ -3,6 +3,7 @@ import {
   isOfStorage,
   makeProblem,
   type Problem,
+  type ProblemCode,
   type Run,
   type RunTrigger,
   storageCode,
@@ -30,6 +31,8 @@ import { type RunTask, runTask } from './run-task'
 
 /** Integrations that sync at the same time. */
 const parallelRuns = 4
+/** Problems of the way to Nango: a sync that ended with one goes on when there is a way again. */
+const wayThere: ReadonlySet<ProblemCode> = new Set(['NANGO_UNREACHABLE', 'NANGO_PROXY_FAILED', 'NANGO_PROXY_LOGIN'])
 /** When the end of a run is written again that the disk did not take, ms. */
 const againMs = 5_000
 /** When what was cut off is taken up again whose start the disk did not take, ms. */
@@ -155,7 +158,7 @@ export class RunService {
   /** The last sync of an integration where it was cut off and can go on. */
   #cutOff(integration: IntegrationRow): Run | null {
     const last = this.#options.store.runs.lastSync(integration.id)
-    const isCutOff = last?.status === 'interrupted' || last?.problem?.code === 'NANGO_UNREACHABLE'
+    const isCutOff = last?.status === 'interrupted' || (last?.problem && wayThere.has(last.problem.code))
     return last && isCutOff && canSync(integration) ? last : null
   }
 

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { HostClient } from '@shared/host'
 import { fail, type Problem, toProblem } from '@shared/model'
-import { createGateway } from '../nango/create-gateway'
+import { createGateway, type GatewayOptions } from '../nango/create-gateway'
+import { proxiesOf } from './network'
 import type { StoredWorkspace, WorkspaceList } from './workspace-list'
 
 export interface EnvironmentAccess {
@@ -35,10 +36,12 @@ const mostKeys = 8
 export class Environments {
   readonly #list: WorkspaceList
   readonly #options: EnvironmentsOptions
+  readonly #fixed: Pick<GatewayOptions, 'version' | 'findProxy' | 'retries'>
 
   constructor(list: WorkspaceList, options: EnvironmentsOptions) {
     this.#list = list
     this.#options = options
+    this.#fixed = { version: options.version, findProxy: proxiesOf(options.host), retries: 0 }
   }
 
   /** What a new workspace is known by. A key that could not be tried is not known; see {@link verify}. */
@@ -117,7 +120,7 @@ export class Environments {
     if ((workspace.environment?.keys.length ?? 0) > 0) return false
     const held = await this.#options.connectionsOf(workspace.id)
     if (held.length === 0) return false
-    const gateway = createGateway({ ...access, version: this.#options.version, retries: 0 })
+    const gateway = createGateway({ ...access, ...this.#fixed })
     try {
       const there = new Set((await gateway.listConnections({})).map(({ connectionId }) => connectionId))
       return held.some((connectionId) => there.has(connectionId))
@@ -137,7 +140,7 @@ export class Environments {
   async #ask(access: EnvironmentAccess, timeMs?: number): Promise<{ id: string | null; problem: Problem | null }> {
     const times = timeMs === undefined ? {} : { times: { api: timeMs } }
     try {
-      const gateway = createGateway({ ...access, ...times, version: this.#options.version, retries: 0 })
+      const gateway = createGateway({ ...access, ...times, ...this.#fixed })
       try {
         return { id: await gateway.environmentId(), problem: null }
       } finally {

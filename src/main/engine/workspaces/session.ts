@@ -24,6 +24,7 @@ import { Soundness, wasEndedInOrder } from '../store/file/soundness'
 import { type CommitObserver, Store } from '../store/store'
 import { createConnectService } from './connect-wiring'
 import { Connectivity } from './connectivity'
+import { proxiesOf } from './network'
 import { notifyConflicts, notifyTrouble } from './notify-trouble'
 
 export interface SessionOptions {
@@ -163,6 +164,7 @@ export class WorkspaceSession {
         ...access,
         version: this.#options.version,
         observer: this.connectivity,
+        findProxy: proxiesOf(this.#options.host),
         pause: this.#clock.pause,
       })
       this.#access = access
@@ -255,6 +257,12 @@ export class WorkspaceSession {
     }
     const wanted = Object.entries(adoptionTags(this.workspace)).map(([key, value]) => `${key}: ${value}`)
     return fail('CONNECTION_NOT_OURS', { tags: wanted.join(', ') })
+  }
+
+  /** Something on the way to Nango has changed: what waited for it goes on. */
+  tryAnew(): void {
+    this.#gateway?.lookForProxy()
+    this.#back()
   }
 
   #back(): void {

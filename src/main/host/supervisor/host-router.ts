@@ -2,9 +2,10 @@ import type { MessagePort } from 'node:worker_threads'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { type HostSettings, hostContract } from '@shared/host'
-import { type Capabilities, fail, type Notice } from '@shared/model'
+import { type Capabilities, fail, type Notice, type ProxyLogin } from '@shared/model'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import type { Logger } from '../files/log'
+import type { ProxyFound } from '../network/proxies'
 import type { HostEvents } from './host-events'
 
 /** What a host is made of. A part that a host does not have is left out; asking for it throws `NOT_ON_THIS_HOST`. */
@@ -14,6 +15,7 @@ export interface HostParts {
   settings: SettingsPart
   sandbox: SandboxPart
   events: HostEvents
+  network: NetworkPart
   connectWindow?: ConnectWindowPart
   browser?: BrowserPart
   notify?: (told: { notice: Notice; workspaceId: string; route: string }) => void | Promise<void>
@@ -39,6 +41,12 @@ export interface SandboxPart {
   consent(workspaceId: string, url: string): Promise<void>
   stop(workspaceId: string): Promise<void>
   reset(workspaceId: string): Promise<void>
+}
+
+export interface NetworkPart {
+  /** The proxy that an address is reached by; null: directly. */
+  find(url: string): Promise<ProxyFound | null>
+  logIn(login: ProxyLogin): Promise<void>
 }
 
 export interface ConnectWindowPart {
@@ -73,6 +81,10 @@ export function createHostRouter(parts: HostParts) {
       close: os.connectWindow.close.handler(async ({ input }) => part(parts.connectWindow).close(input.attemptId)),
     },
     browser: { open: os.browser.open.handler(async ({ input }) => part(parts.browser).open(input.url)) },
+    network: {
+      proxy: os.network.proxy.handler(({ input }) => parts.network.find(input.url)),
+      logIn: os.network.logIn.handler(({ input }) => parts.network.logIn(input)),
+    },
     notify: os.notify.handler(async ({ input }) => {
       if (settings.read().notifications[input.notice.kind]) await part(parts.notify)(input)
     }),

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core'
 import { makeProblem } from '@shared/model'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { api, client, queryClient, useLive } from '../../client'
 import { useAction } from '../../client/use-action'
 import { Banner } from '../../components/notices/Banner'
 import { useConnectivity, useIntegrations, useWorkspaceState } from '../../lib/hooks/use-engine'
 import { useFormat } from '../../lib/hooks/use-format'
 import { useProblemText } from '../../lib/hooks/use-problem-text'
+import { routes } from '../routes'
 import { useKeyDialog } from '../workspace/key-dialog'
 import { bannerModel } from './banner-model'
 
@@ -101,6 +103,11 @@ export function GlobalBanner() {
           {model.action === 'key' ? (
             <Button size="xs" onClick={askKey}>
               {t('shell.banner.enterKey')}
+            </Button>
+          ) : null}
+          {model.action === 'network' ? (
+            <Button size="xs" component={Link} href={routes.settings('network')}>
+              {textOf(model.problem).action}
             </Button>
           ) : null}
           {model.action === 'refresh' ? (

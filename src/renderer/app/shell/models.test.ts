@@ -115,5 +115,7 @@ describe('the banner', () => {
     expect(bannerModel({ ...well, workspace: { phase: 'needs-key' } })).toEqual({ kind: 'key-missing' })
     expect(bannerModel({ ...well, list: problem('NANGO_RATE_LIMITED') })).toMatchObject({ action: null })
     expect(bannerModel({ ...well, list: problem('NANGO_FAILED') })).toMatchObject({ action: 'refresh' })
+    expect(bannerModel({ ...well, list: problem('NANGO_PROXY_LOGIN') })).toMatchObject({ action: 'network' })
+    expect(bannerModel({ ...well, list: problem('NANGO_PROXY_FAILED') })?.kind).toBe('nango-unreachable')
   })
 })

@@ -4,6 +4,7 @@ import { Check, type LucideIcon, OctagonAlert, TriangleAlert } from 'lucide-reac
 import type { ReactNode } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import { problemOf } from '../../client'
+import { ProxyLogin } from '../../components/input/ProxyLogin'
 import { useFormat } from '../../lib/hooks/use-format'
 import { useProblemText } from '../../lib/hooks/use-problem-text'
 import { useProviders } from '../../lib/hooks/use-providers'
@@ -23,7 +24,12 @@ function hasAdvice(code: ProblemCode): code is (typeof advised)[number] {
 }
 
 /** The lines under the form: whether the environment answered, what is set up in it, what to mind. */
-export function TestResult(props: { form: WorkspaceForm; result: ConnectionTest | null; error: unknown }) {
+export function TestResult(props: {
+  form: WorkspaceForm
+  result: ConnectionTest | null
+  error: unknown
+  onSignedIn(): void
+}) {
   const { t } = useTranslation()
   const textOf = useProblemText()
   const problem = props.error ? problemOf(props.error) : (props.result?.problem ?? null)
@@ -35,6 +41,11 @@ export function TestResult(props: { form: WorkspaceForm; result: ConnectionTest 
           <b className="w5">{textOf(problem).fact}</b>{' '}
           {hasAdvice(problem.code) ? t(`firstRun.advice.${problem.code}`) : textOf(problem).safe}
         </Line>
+      ) : null}
+      {problem?.code === 'NANGO_PROXY_LOGIN' ? (
+        <li>
+          <ProxyLogin address={`http://${problem.params.proxy}`} onDone={props.onSignedIn} />
+        </li>
       ) : null}
       {props.result?.ok && !props.error ? <Passed form={props.form} result={props.result} /> : null}
     </ul>

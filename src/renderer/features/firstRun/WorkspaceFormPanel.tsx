@@ -71,7 +71,7 @@ export function WorkspaceFormPanel({ onCreated }: { onCreated(): void }) {
       <div className={classes.field}>
         <ApiKeyInput value={form.apiKey} error={errorOf('apiKey')} onChange={(apiKey) => change({ apiKey })} />
       </div>
-      <TestResult form={form} result={tested} error={flow.error} />
+      <TestResult form={form} result={tested} error={flow.error} onSignedIn={flow.test} />
       <div className={classes.buttons}>
         <Button
           size="md"

@@ -62,6 +62,31 @@ describe('the settings', () => {
     expect(checked).toHaveBeenCalledTimes(1)
   })
 
+  it('show what lies on the way to Nango, and sign in to a proxy', async () => {
+    const given: unknown[] = []
+    let username: string | null = null
+    const engine = new FakeEngine((os) => ({
+      app: {
+        network: os.app.network.handler(() => ({
+          host: 'https://api.nango.dev',
+          proxy: { address: 'http://proxy.acme.example:8080', from: 'system' as const, username },
+          certificates: { bundled: 121, system: 12, extra: 0 },
+        })),
+        logInToProxy: os.app.logInToProxy.handler(({ input }) => {
+          given.push(input)
+          username = input.username
+        }),
+      },
+    }))
+    show(engine, 'network')
+    expect(await screen.findByText('http://proxy.acme.example:8080')).toBeTruthy()
+    expect(screen.getByText('121 bundled, 12 of this computer')).toBeTruthy()
+    await user.type(screen.getByRole('textbox', { name: 'Name at the proxy' }), 'anna')
+    await user.type(screen.getByLabelText('Password at the proxy'), 'secret{Enter}')
+    expect(await screen.findByText(/Patchbay signs in as anna/)).toBeTruthy()
+    expect(given).toEqual([{ address: 'http://proxy.acme.example:8080', username: 'anna', password: 'secret' }])
+  })
+
   it('say of a workspace that Nango refuses its key, and ask for another one', async () => {
     const engine = new FakeEngine()
     engine.state.workspace = aWorkspaceState({ current: aWorkspace({ tags: { company: 'northwind' } }) })

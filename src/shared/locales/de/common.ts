@@ -14,6 +14,12 @@ export const common: Translation<typeof english> = {
     show: 'Anzeigen',
     tryAgain: 'Erneut versuchen',
   },
+  proxy: {
+    username: 'Name beim Proxy',
+    password: 'Kennwort beim Proxy',
+    reveal: 'Kennwort zeigen',
+    signIn: 'Anmelden',
+  },
   time: {
     now: 'jetzt',
     justNow: 'gerade eben',
@@ -84,6 +90,7 @@ export const common: Translation<typeof english> = {
   standIn: {
     provider: 'CRM',
     host: 'der angegebenen Adresse',
+    proxy: 'davor',
     stream: 'Datensätze',
     field: 'ein Feld',
     owner: 'der zuständigen Person',

@@ -72,6 +72,12 @@ export const native: Translation<typeof english> = {
     detail: '{{host}} verlangt ein Zertifikat dieses Computers. Wählen Sie, welches gesendet wird.',
     none: 'Keines senden',
   },
+  proxy: {
+    title: 'Der Proxy {{proxy}} verlangt einen Namen und ein Kennwort',
+    detail: 'Die Seite wartet, bis Sie beides in den Einstellungen eingegeben haben, oder macht ohne weiter.',
+    enter: 'Eingeben…',
+    cancel: 'Ohne weitermachen',
+  },
   failure: {
     title: 'Patchbay muss beendet werden',
     detail:

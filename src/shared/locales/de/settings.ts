@@ -60,6 +60,20 @@ export const settings: Translation<typeof english> = {
     away: 'Nango ist nicht erreichbar',
     since: '{{state}}, seit {{time}}',
     check: 'Jetzt prüfen',
+    proxy: 'Proxy',
+    proxyFrom: {
+      system: 'Aus den Einstellungen dieses Computers.',
+      environment: 'Aus der Umgebung, in der Patchbay gestartet wurde, etwa HTTPS_PROXY.',
+    },
+    proxyAs: 'Patchbay meldet sich als {{username}} an.',
+    direct: 'Keiner',
+    directHint: 'Nango wird direkt erreicht.',
+    local: 'Nango läuft auf diesem Computer; kein Proxy liegt dazwischen.',
+    certificates: 'Zertifikate',
+    certificatesHint:
+      'Einem Server wird vertraut, wenn eine dieser Zertifizierungsstellen für ihn bürgt. Die Ihres Unternehmens gehört zu denen dieses Computers.',
+    certificateCount: '{{bundled, number}} mitgeliefert, {{system, number}} von diesem Computer',
+    certificateExtra: '{{extra, number}} aus NODE_EXTRA_CA_CERTS',
   },
   data: {
     folder: 'Datenordner',

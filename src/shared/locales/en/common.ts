@@ -12,6 +12,12 @@ export const common = {
     show: 'Show',
     tryAgain: 'Try again',
   },
+  proxy: {
+    username: 'Name at the proxy',
+    password: 'Password at the proxy',
+    reveal: 'Show the password',
+    signIn: 'Sign in',
+  },
   time: {
     now: 'now',
     justNow: 'just now',
@@ -83,6 +89,7 @@ export const common = {
   standIn: {
     provider: 'the CRM',
     host: 'the given address',
+    proxy: 'on the way',
     stream: 'records',
     field: 'a field',
     owner: 'of the owner',

@@ -73,6 +73,12 @@ export const native = {
     detail: '{{host}} asks for a certificate of this computer. Choose the one to send.',
     none: 'Send none',
   },
+  proxy: {
+    title: 'The proxy {{proxy}} asks for a name and a password',
+    detail: 'The page waits until you have entered them in the settings, or goes on without.',
+    enter: 'Enter them…',
+    cancel: 'Go on without',
+  },
   failure: {
     title: 'Patchbay has to close',
     detail:

@@ -57,6 +57,20 @@ export const settings = {
     away: 'Nango cannot be reached',
     since: '{{state}}, since {{time}}',
     check: 'Check now',
+    proxy: 'Proxy',
+    proxyFrom: {
+      system: 'From the settings of this computer.',
+      environment: 'From the environment that Patchbay was started in, such as HTTPS_PROXY.',
+    },
+    proxyAs: 'Patchbay signs in as {{username}}.',
+    direct: 'None',
+    directHint: 'Nango is reached directly.',
+    local: 'Nango runs on this computer; no proxy comes in between.',
+    certificates: 'Certificates',
+    certificatesHint:
+      'A server is trusted when one of these authorities vouches for it. Those of your company are among those of this computer.',
+    certificateCount: '{{bundled, number}} bundled, {{system, number}} of this computer',
+    certificateExtra: '{{extra, number}} from NODE_EXTRA_CA_CERTS',
   },
   data: {
     folder: 'Data folder',

@@ -12,7 +12,12 @@ const readingWaits = [0, 300, 500, 1000, 1500, 2000, 3000]
 const verificationLimit = 120_000
 
 /** Failures that may be over at the next reading. */
-const passing: ReadonlySet<ProblemCode> = new Set(['NANGO_UNREACHABLE', 'NANGO_FAILED', 'NANGO_RATE_LIMITED'])
+const passing: ReadonlySet<ProblemCode> = new Set([
+  'NANGO_UNREACHABLE',
+  'NANGO_PROXY_FAILED',
+  'NANGO_FAILED',
+  'NANGO_RATE_LIMITED',
+])
 
 export interface FoundConnection {
   integrationKey: string

@@ -18,6 +18,21 @@ export const nangoProblems: Translation<typeof english> = {
     safe: 'Es wurde nichts dorthin gesendet, und lokale Datensätze bleiben lesbar. Wenn Ihr Unternehmen verschlüsselte Verbindungen prüft, muss dessen Zertifizierungsstelle auf diesem Computer eingetragen sein; sonst braucht der Server ein gültiges Zertifikat.',
     action: 'Erneut versuchen',
   },
+  NANGO_PROXY_FAILED: {
+    fact: 'Der Proxy {{proxy}} hat nicht zu {{host}} geführt.',
+    safe: 'Lokale Datensätze bleiben lesbar. Patchbay versucht es von selbst erneut; Einstellungen › Netzwerk sagt, woher der Proxy kommt.',
+    action: 'Jetzt versuchen',
+  },
+  NANGO_PROXY_LOGIN: {
+    fact: 'Der Proxy {{proxy}} verlangt einen Namen und ein Kennwort.',
+    safe: 'Es wurde nichts an {{host}} gesendet, und lokale Datensätze bleiben lesbar. Geben Sie beides unter Einstellungen › Netzwerk ein; wo Patchbay ohne Fenster läuft, gehört es in HTTPS_PROXY: http://NAME:KENNWORT@{{proxy}}.',
+    action: 'Beim Proxy anmelden',
+  },
+  NANGO_PROXY_UNSUPPORTED: {
+    fact: 'Der Proxy {{proxy}} ist von einer Art, die Patchbay nicht nutzen kann.',
+    safe: 'Es wurde nichts an {{host}} gesendet, und lokale Datensätze bleiben lesbar. Nennen Sie dafür einen HTTP-Proxy, oder lassen Sie diese Adresse direkt erreichen.',
+    action: 'Details kopieren',
+  },
   NANGO_ANSWER_TOO_LARGE: {
     fact: '{{host}} hat mit mehr geantwortet, als Patchbay auf einmal annimmt.',
     safe: 'Die Antwort blieb ungelesen. Lokale Datensätze sind sicher.',

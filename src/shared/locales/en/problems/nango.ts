@@ -16,6 +16,21 @@ export const nangoProblems = {
     safe: 'Nothing was sent there, and local records stay readable. If your company looks into encrypted connections, its authority must be among those of this computer; otherwise the server needs a valid certificate.',
     action: 'Try again',
   },
+  NANGO_PROXY_FAILED: {
+    fact: 'The proxy {{proxy}} did not lead to {{host}}.',
+    safe: 'Local records stay readable. Patchbay tries again by itself; Settings › Network says where the proxy comes from.',
+    action: 'Try now',
+  },
+  NANGO_PROXY_LOGIN: {
+    fact: 'The proxy {{proxy}} asks for a name and a password.',
+    safe: 'Nothing was sent to {{host}}, and local records stay readable. Enter both in Settings › Network; where Patchbay runs without a window, put them into HTTPS_PROXY: http://NAME:PASSWORD@{{proxy}}.',
+    action: 'Sign in to the proxy',
+  },
+  NANGO_PROXY_UNSUPPORTED: {
+    fact: 'The proxy {{proxy}} is of a kind that Patchbay cannot use.',
+    safe: 'Nothing was sent to {{host}}, and local records stay readable. Name an HTTP proxy for it, or let this address go directly.',
+    action: 'Copy details',
+  },
   NANGO_ANSWER_TOO_LARGE: {
     fact: '{{host}} answered with more than Patchbay takes at once.',
     safe: 'The answer was left unread. Local records are safe.',

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { Proxies } from './proxies'
+
+function proxies(found: string | null) {
+  const kept = { text: null as string | null }
+  const store = {
+    read: async () => kept.text,
+    write: async (text: string) => {
+      kept.text = text
+    },
+  }
+  const open = () => new Proxies({ from: 'system', find: async () => found, store })
+  return { open, kept }
+}
+
+test('addresses of this computer are reached by none', async () => {
+  const { open } = proxies('http://proxy:8080')
+  for (const url of [
+    'http://127.0.0.1:3003',
+    'https://localhost',
+    'https://nango.localhost',
+    'http://[::1]:1',
+    'nonsense',
+  ])
+    expect(await open().find(url)).toBeNull()
+})
+
+test('name and password are told to what connects, and never shown', async () => {
+  const { open } = proxies('http://anna%40acme:p%3Aw@proxy:80')
+  const found = await open().find('https://api.nango.dev')
+  expect(found).toEqual({
+    address: 'http://proxy:80',
+    from: 'system',
+    username: 'anna@acme',
+    url: 'http://anna%40acme:p%3Aw@proxy:80',
+  })
+})
+
+test('what was entered is kept over starts, and newer than what the host began with', async () => {
+  const { open, kept } = proxies('http://old:old@proxy:8080')
+  await open().logIn({ address: 'http://proxy:8080', username: 'anna', password: 'a/b@c' })
+  expect(kept.text).not.toBeNull()
+  const found = await open().find('https://api.nango.dev')
+  expect(found).toMatchObject({ username: 'anna', url: 'http://anna:a%2Fb%40c@proxy:8080' })
+  expect(await open().loginOf('proxy:8080')).toMatchObject({ password: 'a/b@c' })
+  kept.text = '{"damaged'
+  expect(await open().find('https://api.nango.dev')).toMatchObject({ username: 'old' })
+})
