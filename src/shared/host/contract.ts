@@ -20,6 +20,10 @@ export const hostEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('connect-use-browser'), attemptId: z.string() }),
   /** The page in the connect window refuses embedded browsers. */
   z.object({ type: z.literal('connect-embedded-refused'), attemptId: z.string() }),
+  /** A page in the connect window did not load, or wanted to go where the window lets none go. */
+  z.object({ type: z.enum(['connect-page-failed', 'connect-page-blocked']), attemptId: z.string(), site: z.string() }),
+  /** A page loaded in the connect window. */
+  z.object({ type: z.literal('connect-page-shown'), attemptId: z.string() }),
 ])
 export type HostEvent = z.infer<typeof hostEvent>
 

@@ -51,6 +51,8 @@ export const problemCodes = [
   // a connect attempt
   'CONNECT_DENIED',
   'CONNECT_FAILED',
+  'CONNECT_PAGE_FAILED',
+  'CONNECT_PAGE_BLOCKED',
   'CONNECT_CANCELLED',
   'CONNECT_EXPIRED',
   'CONNECT_MISCONFIGURED',

@@ -90,6 +90,27 @@ describe('the connect window', () => {
     expect(window.title).toBe('app.acme.com — Log in')
   })
 
+  test('a page that is kept from going on offers the browser, once a site, and the engine hears of it', async () => {
+    const { window, page, heard } = await opened()
+    for (const event of ['will-frame-navigate', 'will-navigate'] as const)
+      expect(page.navigates(event, 'http://portal.example/login?code=secret')).toBe(false)
+    await settle()
+    expect(heard).toEqual([{ type: 'connect-page-blocked', attemptId: 'a1', site: 'http://portal.example' }])
+    expect(JSON.stringify(fake.argsOf('dialog.showMessageBox'))).toContain('http://portal.example')
+    page.navigates('will-frame-navigate', 'http://frame.example/', false)
+    for (const site of ['slack://a', 'zoommtg://b', 'mailto:c', 'tel:d']) page.navigates('will-navigate', site)
+    expect(heard).toHaveLength(3)
+    page.emit('did-navigate', {}, 'https://login.example/', 200, 'OK')
+    page.emit('did-navigate', {}, 'https://login.example/2', 200, 'OK')
+    expect(heard.slice(3)).toEqual([{ type: 'connect-page-shown', attemptId: 'a1' }])
+    fake.machine.answer = 0
+    page.emit('did-fail-load', {}, -106, 'ERR_INTERNET_DISCONNECTED', 'https://login.example/3', true)
+    await settle()
+    expect(heard.at(-1)).toEqual({ type: 'connect-page-failed', attemptId: 'a1', site: 'login.example' })
+    expect(fake.names()).toContain('webContents.reload')
+    expect(window.destroyed).toBe(false)
+  })
+
   test('closed by the person: the engine is told, the data is cleared', async () => {
     const { window, page, heard } = await opened()
     window.close()

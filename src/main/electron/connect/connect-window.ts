@@ -1,4 +1,11 @@
-import { BrowserWindow, type BrowserWindowConstructorOptions, dialog, type Session, session } from 'electron'
+import {
+  BrowserWindow,
+  type BrowserWindowConstructorOptions,
+  dialog,
+  type Session,
+  session,
+  type WebContents,
+} from 'electron'
 import { externalUrl } from '../../host/external-url'
 import type { Logger } from '../../host/files/log'
 import type { HostEvents } from '../../host/supervisor/host-events'
@@ -10,6 +17,8 @@ import { connectTitle, hostOf, refusesEmbedded } from './connect-page'
 const size = { width: 760, height: 820 } as const
 /** A sign-in opens one window, perhaps two ("Sign in with …"); a page that wants more is up to something. */
 const popupLimit = 4
+/** A page that is kept from going to more sites than these is up to something; the log has them. */
+const blockedLimit = 3
 /** Chromium's net::ERR_ABORTED: a navigation that another one, or a guard, took the place of. */
 const aborted = -3
 
@@ -35,6 +44,10 @@ interface Attempt {
   /** Patchbay closes the window itself; nothing follows from it. */
   silent: boolean
   refusalTold: boolean
+  /** Sites that a page was kept from, as the person has heard. */
+  blocked: Set<string>
+  /** The engine has heard of a page that did not load, and of none since that did. */
+  troubled: boolean
 }
 
 /**
@@ -67,6 +80,7 @@ export class ConnectWindows implements ConnectWindowPart {
     const popups = new Set<BrowserWindow>()
     this.#options.guards.allowWeb(own, {
       popup: () => (popups.size < popupLimit ? this.#windowOptions(attempt.window) : null),
+      blocked: (contents, site) => this.#blocked(attemptId, attempt, contents, site),
     })
     const parent = this.#options.parent()
     const window = new BrowserWindow({
@@ -74,7 +88,10 @@ export class ConnectWindows implements ConnectWindowPart {
       title: connectTitle(address, title),
       webPreferences: { ...pagePreferences, session: own },
     })
-    const attempt: Attempt = { window, session: own, url: address, title, popups, silent: false, refusalTold: false }
+    const attempt: Attempt = {
+      ...{ window, session: own, url: address, title, popups },
+      ...{ silent: false, refusalTold: false, blocked: new Set(), troubled: false },
+    }
     this.#attempts.set(attemptId, attempt)
     this.#options.dress(window)
     this.#watch(attemptId, attempt, window)
@@ -141,7 +158,10 @@ export class ConnectWindows implements ConnectWindowPart {
       event.preventDefault()
       window.setTitle(connectTitle(webContents.getURL(), title))
     })
-    webContents.on('did-navigate', (_event, url, status) => look(url, status))
+    webContents.on('did-navigate', (_event, url, status) => {
+      look(url, status)
+      this.#shown(attemptId, attempt)
+    })
     webContents.on('did-navigate-in-page', (_event, url, isMainFrame) => isMainFrame && look(url, null))
     webContents.on('did-redirect-navigation', ({ url, isMainFrame }) => {
       if (isMainFrame && refusesEmbedded(url, null)) this.#refused(attemptId, attempt, window)
@@ -172,10 +192,34 @@ export class ConnectWindows implements ConnectWindowPart {
     }).then((answer) => answer === 0 && this.continueInBrowser(attemptId))
   }
 
+  /** The page wanted to go where the window lets none go, such as to an app or to plain http: the way on is offered. */
+  #blocked(attemptId: string, attempt: Attempt, contents: WebContents, site: string): void {
+    // Two events tell of one navigation.
+    if (attempt.blocked.has(site) || attempt.blocked.size >= blockedLimit) return
+    attempt.blocked.add(site)
+    attempt.troubled = true
+    const { events, t } = this.#options
+    events.publish({ type: 'connect-page-blocked', attemptId, site })
+    const window = [...attempt.popups].find((popup) => popup.webContents === contents) ?? attempt.window
+    void this.#ask(window, {
+      message: t('native.connect.blockedTitle'),
+      detail: t('native.connect.blockedDetail', { site }),
+      buttons: [t('native.connect.continueInBrowser'), t('native.connect.refusedStay')],
+    }).then((answer) => answer === 0 && this.continueInBrowser(attemptId))
+  }
+
+  #shown(attemptId: string, attempt: Attempt): void {
+    if (!attempt.troubled) return
+    attempt.troubled = false
+    this.#options.events.publish({ type: 'connect-page-shown', attemptId })
+  }
+
   async #failed(id: string, attempt: Attempt, window: BrowserWindow, url: string, reason: string): Promise<void> {
-    const { t, log } = this.#options
+    const { events, t, log } = this.#options
     const host = hostOf(url)
     log.warn(`The consent page at ${host} did not load: ${reason}`)
+    attempt.troubled = true
+    events.publish({ type: 'connect-page-failed', attemptId: id, site: host })
     const answer = await this.#ask(window, {
       message: t('native.connect.failedTitle'),
       detail: t('native.connect.failedDetail', { host, reason }),

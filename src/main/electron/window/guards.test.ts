@@ -66,7 +66,10 @@ describe('a session for foreign pages', () => {
     const all = setUp()
     const partition = session.fromPartition('connect-1')
     let popups = 0
-    all.guards.allowWeb(partition as never, { popup: () => (popups++ < 1 ? { width: 400 } : null) })
+    all.guards.allowWeb(partition as never, {
+      popup: () => (popups++ < 1 ? { width: 400 } : null),
+      blocked: () => undefined,
+    })
     const window = new FakeWindow({ webPreferences: { partition: 'connect-1' } })
     return { ...all, partition, contents: window.webContents }
   }

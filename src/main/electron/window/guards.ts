@@ -23,6 +23,8 @@ export interface GuardOptions {
 export interface WebPolicy {
   /** Options for a window that such a page opens; null when it may not open another. */
   popup: () => BrowserWindowConstructorOptions | null
+  /** Hears that a page, not a frame in it, was kept from going somewhere; `site` is scheme and host. */
+  blocked: (contents: WebContents, site: string) => void
 }
 
 /**
@@ -75,12 +77,15 @@ export class Guards {
 
   #navigation(contents: WebContents, details: { url: string; isMainFrame: boolean; preventDefault(): void }): void {
     const { own, log } = this.#options
-    const decision = this.#web.has(contents.session)
+    const policy = this.#web.get(contents.session)
+    const decision = policy
       ? webNavigationDecision(details.url, details.isMainFrame)
       : navigationDecision(details.url, own)
     if (decision === 'allow') return
     details.preventDefault()
-    log.warn(`A page was kept from going to ${withoutQuery(details.url)}`)
+    const site = withoutQuery(details.url)
+    log.warn(`A page was kept from going to ${site}`)
+    if (details.isMainFrame) policy?.blocked(contents, site)
   }
 
   #opens(

@@ -27,7 +27,7 @@ export function Pending({ flow, attempt, name }: { flow: ConnectFlow; attempt: C
     <>
       <div className={classes.body} role="status" aria-label={t('integrations.connect.live')}>
         <p>{says}</p>
-        {!isWaiting && attempt?.problem ? <p className={classes.warning}>{pauseOf(attempt.problem)}</p> : null}
+        {attempt?.problem ? <p className={classes.warning}>{pauseOf(attempt.problem)}</p> : null}
         {isWaiting ? <p className="t3">{t('integrations.connect.goesOn')}</p> : null}
         {attempt?.embeddedRefused ? (
           <p className={classes.warning}>{t('integrations.connect.refusesEmbedded')}</p>

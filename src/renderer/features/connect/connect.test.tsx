@@ -145,6 +145,15 @@ describe('connecting in a window of the host', () => {
     expect(await screen.findByText('This page does not open inside other apps. Use the system browser.')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Continue in the system browser' })).toBeTruthy()
   })
+
+  it('says so when the page did not load, or was kept from going on', async () => {
+    const { becomes } = start({ mode: 'window' })
+    begin(target, inElectron)
+    await screen.findByText(/in the window that has opened/)
+    await becomes({ problem: makeProblem('CONNECT_PAGE_FAILED', { host: 'login.example' }) })
+    expect(await screen.findByText(/The page at login\.example did not load\./)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Use the system browser instead' })).toBeTruthy()
+  })
 })
 
 describe('the end of an attempt', () => {

@@ -53,6 +53,9 @@ export const native: Translation<typeof english> = {
     failedTitle: 'Die Seite wurde nicht geladen',
     failedDetail: '{{host}} konnte nicht geöffnet werden ({{reason}}). Es wurde noch nichts verbunden.',
     failedRetry: 'Erneut versuchen',
+    blockedTitle: 'Die Seite durfte nicht weiter',
+    blockedDetail:
+      'Sie wollte zu {{site}}, was dieses Fenster nicht öffnet. Ihr Browser kann von hier weitermachen. Es ist noch nichts verbunden.',
   },
   window: {
     stuckTitle: 'Das Fenster reagiert nicht',

@@ -54,6 +54,9 @@ export const native = {
     failedTitle: 'The page did not load',
     failedDetail: '{{host}} could not be opened ({{reason}}). Nothing has been connected yet.',
     failedRetry: 'Try again',
+    blockedTitle: 'The page was kept from going on',
+    blockedDetail:
+      'It wanted to go to {{site}}, which this window does not open. Your browser can go on from here. Nothing has been connected yet.',
   },
   window: {
     stuckTitle: 'The window does not respond',

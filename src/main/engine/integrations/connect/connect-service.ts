@@ -1,4 +1,12 @@
-import { type ConnectAttempt, type ConnectMode, endedConnectStates, fail } from '@shared/model'
+import type { HostEvent } from '@shared/host'
+import {
+  type ConnectAttempt,
+  type ConnectMode,
+  endedConnectStates,
+  fail,
+  makeProblem,
+  ProblemError,
+} from '@shared/model'
 import { ulid } from 'ulid'
 import { LateConsents } from './late-consents'
 import { LiveAttempt } from './live-attempt'
@@ -6,10 +14,7 @@ import { PatientAttempts } from './patient-attempts'
 import type { ConnectPorts } from './ports'
 
 /** What a host tells about the window or page of an attempt. */
-export interface ConnectHostEvent {
-  type: 'connect-window-closed' | 'connect-use-browser' | 'connect-embedded-refused'
-  attemptId: string
-}
+export type ConnectHostEvent = Extract<HostEvent, { attemptId: string }>
 
 export interface ConnectRequest {
   provider: string
@@ -117,12 +122,16 @@ export class ConnectService {
   }
 
   /** Events of attempts that have ended mean nothing any more. */
-  hostEvent({ type, attemptId }: ConnectHostEvent): void {
-    const live = this.#live.get(attemptId)
+  hostEvent(event: ConnectHostEvent): void {
+    const live = this.#live.get(event.attemptId)
     if (!live) return
+    const { type } = event
     if (type === 'connect-window-closed') live.windowClosed()
     if (type === 'connect-embedded-refused') live.embeddedRefused()
     if (type === 'connect-use-browser') void live.continueInBrowser().catch((error: unknown) => live.hindered(error))
+    if (type === 'connect-page-failed') live.hindered(ofPage('CONNECT_PAGE_FAILED', event.site))
+    if (type === 'connect-page-blocked') live.hindered(ofPage('CONNECT_PAGE_BLOCKED', event.site))
+    if (type === 'connect-page-shown') live.pageShown()
   }
 
   /** Attempts that have not ended, oldest first. */
@@ -164,4 +173,8 @@ export class ConnectService {
     this.#live.set(attempt.id, live)
     return live
   }
+}
+
+function ofPage(code: 'CONNECT_PAGE_FAILED' | 'CONNECT_PAGE_BLOCKED', host: string): ProblemError {
+  return new ProblemError(makeProblem(code, { host }))
 }

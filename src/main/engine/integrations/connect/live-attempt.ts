@@ -127,6 +127,10 @@ export class LiveAttempt {
     this.#apply({ type: 'embedded-refused' })
   }
 
+  pageShown(): void {
+    this.#apply({ type: 'page-shown' })
+  }
+
   /** Opens the page in the system browser; does nothing when the attempt no longer waits. Rejects when it cannot. */
   async continueInBrowser(): Promise<void> {
     const { state, url, mode } = this.#attempt

@@ -57,6 +57,12 @@ describe('reduce', () => {
   })
 
   it('knows the browser that the person chose, and what stood in the way before', () => {
+    const problem = makeProblem('CONNECT_PAGE_FAILED')
+    const stuck = reduce(reduce(creating, opened), { type: 'hindered', problem })
+    expect(stuck.problem).toEqual(problem)
+    expect(reduce(stuck, { type: 'page-shown' }).problem).toBeNull()
+    const other = reduce(stuck, { type: 'hindered', problem: makeProblem('NANGO_RATE_LIMITED') })
+    expect(reduce(other, { type: 'page-shown' })).toBe(other)
     const refused = reduce(reduce(creating, opened), { type: 'embedded-refused' })
     expect(refused).toMatchObject({ state: 'waiting', mode: 'window', embeddedRefused: true })
     const hindered = reduce(refused, { type: 'hindered', problem })

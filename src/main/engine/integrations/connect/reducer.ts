@@ -10,6 +10,8 @@ export type ConnectEvent =
   | { type: 'moved-to-browser' }
   /** Something is in the way, but the attempt can still succeed. */
   | { type: 'hindered'; problem: Problem }
+  /** The page is there after all. */
+  | { type: 'page-shown' }
   /** Nango has the connection. */
   | { type: 'authorised' }
   | { type: 'connected'; integrationId: string; problem: Problem | null }
@@ -36,6 +38,8 @@ export function reduce(attempt: ConnectAttempt, event: ConnectEvent): ConnectAtt
   }
 }
 
+const ofThePage: ReadonlySet<Problem['code']> = new Set(['CONNECT_PAGE_FAILED', 'CONNECT_PAGE_BLOCKED'])
+
 function whileCreating(attempt: ConnectAttempt, event: ConnectEvent): ConnectAttempt {
   switch (event.type) {
     case 'opened':
@@ -58,6 +62,8 @@ function whileWaiting(attempt: ConnectAttempt, event: ConnectEvent): ConnectAtte
       return { ...attempt, mode: 'browser', embeddedRefused: false, problem: null }
     case 'hindered':
       return { ...attempt, problem: event.problem }
+    case 'page-shown':
+      return attempt.problem && ofThePage.has(attempt.problem.code) ? { ...attempt, problem: null } : attempt
     case 'authorised':
       return { ...attempt, state: 'verifying', url: null, problem: null }
     case 'denied':

@@ -159,6 +159,16 @@ export const nangoProblems: Translation<typeof english> = {
     safe: 'Es wurde nichts geändert. Die Details sagen, warum.',
     action: 'Erneut versuchen',
   },
+  CONNECT_PAGE_FAILED: {
+    fact: 'Die Seite bei {{host}} wurde nicht geladen.',
+    safe: 'Es ist noch nichts verbunden. Versuchen Sie es in ihrem Fenster erneut, oder machen Sie im Systembrowser weiter.',
+    action: 'Im Browser weitermachen',
+  },
+  CONNECT_PAGE_BLOCKED: {
+    fact: 'Die Seite wollte zu {{host}}, was dieses Fenster nicht öffnet.',
+    safe: 'Es ist noch nichts verbunden. Der Systembrowser kann von dort weitermachen.',
+    action: 'Im Browser weitermachen',
+  },
   CONNECT_CANCELLED: {
     fact: 'Das Verbinden wurde abgebrochen.',
     safe: 'Es wurde nichts verbunden. Eine Zustimmung, die später auf einer noch offenen Seite erteilt wird, erscheint unter Integrationen.',

@@ -156,6 +156,16 @@ export const nangoProblems = {
     safe: 'Nothing was changed. The details say why.',
     action: 'Try again',
   },
+  CONNECT_PAGE_FAILED: {
+    fact: 'The page at {{host}} did not load.',
+    safe: 'Nothing has been connected yet. Try again in its window, or go on in the system browser.',
+    action: 'Continue in browser',
+  },
+  CONNECT_PAGE_BLOCKED: {
+    fact: 'The page wanted to go to {{host}}, which this window does not open.',
+    safe: 'Nothing has been connected yet. The system browser can go on from there.',
+    action: 'Continue in browser',
+  },
   CONNECT_CANCELLED: {
     fact: 'Connecting was cancelled.',
     safe: 'Nothing was connected. A consent that is given later on a page that is still open is shown under Integrations.',
