@@ -143,3 +143,8 @@ export function problemLine(problem: Problem, language: i18n = shared): string {
   const { fact, safe } = describeProblem(problem, language)
   return `${fact} ${safe}`
 }
+
+/** The tag for Intl behind a language of the catalogue: plain English means day before month and 24 hours. */
+export function formatLocale(language: string): string {
+  return language === 'en' ? 'en-GB' : language
+}

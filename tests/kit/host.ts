@@ -21,6 +21,7 @@ export function hostParts(from: { settings?: HostSettings; keys?: Record<string,
       systemBrowser: false,
       tray: false,
       notifications: false,
+      help: [],
       secretStore: 'session',
     }),
     secrets: {

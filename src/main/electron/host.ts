@@ -16,6 +16,7 @@ import type { TestSwitches } from '../host/test-switches'
 import type { AppPaths } from './boot/paths'
 import { noticeWords } from './boot/texts'
 import { browser } from './connect/browser'
+import type { Help } from './native/help'
 import type { Notifications } from './native/notifications'
 import type { Secrets } from './secrets'
 
@@ -31,6 +32,7 @@ export interface HostOptions {
   events: HostEvents
   connectWindows: ConnectWindowPart
   network: NetworkPart
+  help: Help
   notifications: Notifications
   tray: () => boolean
   tests: TestSwitches
@@ -59,6 +61,7 @@ export function createHost(options: HostOptions): Host {
     systemBrowser: true,
     tray: options.tray(),
     notifications: notifications.supported(),
+    help: options.help.kinds,
     secretStore,
   })
   const serveHost = createHostServer(
@@ -70,6 +73,7 @@ export function createHost(options: HostOptions): Host {
       events: options.events,
       connectWindow: options.connectWindows,
       network: options.network,
+      help: options.help,
       browser,
       notify: ({ notice, workspaceId, route }) =>
         notifications.show({ ...noticeWords(notice), route: placeIn(workspaceId, route) }),

@@ -42,6 +42,13 @@ test('the place of the window is remembered; a broken memory is forgotten', () =
   const place = { x: 1, y: 2, width: 1200, height: 800, maximized: false }
   openWindowMemory(dataDir, memoryLog()).write(place)
   expect(openWindowMemory(dataDir, memoryLog()).read()).toEqual(place)
+  const memory = openWindowMemory(dataDir, memoryLog())
+  memory.keepPlace('/runs/1')
+  memory.tellOf('hide')
+  const again = openWindowMemory(dataDir, memoryLog())
+  expect([again.place(), again.hasToldOf('hide'), again.hasToldOf('close')]).toEqual(['/runs/1', true, false])
+  again.keepPlace('javascript:alert(1)')
+  expect(again.place()).toBeNull()
   writeFileSync(join(dataDir, 'window.json'), 'x')
   expect(openWindowMemory(dataDir, memoryLog()).read()).toBeUndefined()
 })

@@ -102,6 +102,7 @@ function hostParts({ dataDir, env, log }: HeadlessHostOptions, sandbox: SandboxR
     systemBrowser: browser !== undefined,
     tray: false,
     notifications: false,
+    help: [],
     secretStore: env.NANGO_SECRET_KEY ? 'environment' : 'session',
   }
   return {

@@ -14,11 +14,6 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** The tag for Intl behind a language of the catalogue: plain English means day before month and 24 hours. */
-export function formatLocale(language: string): string {
-  return language === 'en' ? 'en-GB' : language
-}
-
 /** "just now", "4 min ago", "2 h ago" up to 24 h; before that weekday or date, "Sat 21 Nov, 18:40". */
 export function relativeTime(at: Date, now: Date, context: FormatContext): string {
   const ago = now.getTime() - at.getTime()

@@ -48,6 +48,7 @@ export class FakeEngine {
         systemBrowser: false,
         tray: false,
         notifications: false,
+        help: [],
         secretStore: 'session',
       },
     },

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { engineEvent } from '../model/event'
-import { appInfo, appSettings } from '../model/host'
+import { appInfo, appSettings, helpKind } from '../model/host'
 import { networkInUse, proxyLogin } from '../model/network'
 import { connectivity } from '../model/workspace'
 import { procedure } from './base'
@@ -36,6 +36,16 @@ export const appContract = {
     })
     .input(appSettings.partial())
     .output(appSettings),
+  openHelp: procedure
+    .route({
+      operationId: 'app.openHelp',
+      method: 'POST',
+      path: '/help',
+      tags: ['app'],
+      summary: 'Open documentation, licences or logs on this computer, where the host can',
+    })
+    .input(z.object({ kind: helpKind }))
+    .output(z.void()),
   connectivity: procedure
     .route({
       operationId: 'app.connectivity',

@@ -1,7 +1,7 @@
 import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { problemErrors } from '../contract/errors'
-import { appSettings, capabilities } from '../model/host'
+import { appSettings, capabilities, helpKind } from '../model/host'
 import { proxyInUse, proxyLogin } from '../model/network'
 import { notice } from '../model/notice'
 
@@ -90,6 +90,7 @@ export const hostContract = {
     open: procedure.input(z.object({ attemptId: z.string(), url: z.string(), title: z.string() })).output(z.void()),
     close: procedure.input(z.object({ attemptId: z.string() })).output(z.void()),
   },
+  help: { open: procedure.input(z.object({ kind: helpKind })).output(z.void()) },
   browser: { open: procedure.input(z.object({ url: z.string() })).output(z.void()) },
   network: {
     /** The proxy that an address is reached by, `url` being the one with name and password; null: directly. */

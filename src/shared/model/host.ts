@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { wantedNotices } from './notice'
 
+/** Help outside the window: the documentation, the licences of what Patchbay is made of, the folder with the logs. */
+export const helpKind = z.enum(['documentation', 'licences', 'logs'])
+export type HelpKind = z.infer<typeof helpKind>
+
 /** What the host can do. The renderer hides what a host does not have. */
 export const capabilities = z.object({
   host: z.enum(['electron', 'server']),
@@ -11,6 +15,8 @@ export const capabilities = z.object({
   systemBrowser: z.boolean(),
   tray: z.boolean(),
   notifications: z.boolean(),
+  /** What the host can open. */
+  help: z.array(helpKind),
   /** Where API keys rest. `os`: the key store of the OS. `session`: memory, asked for at each start. `environment`: NANGO_SECRET_KEY. `waiting`: the key store has not answered yet. */
   secretStore: z.enum(['os', 'session', 'environment', 'waiting']),
 })

@@ -8,5 +8,6 @@ test('in a package the workers lie outside of the asar, in the project they do n
   expect(packaged.engine).toBe(join(`${asar}.unpacked`, 'out', 'main', 'engine.js'))
   expect(packaged.preload).toBe(join(asar, 'out', 'preload', 'index.cjs'))
   expect(packaged.notices).toBe(join('/opt', 'Patchbay', 'resources', 'THIRD-PARTY-NOTICES.txt'))
+  expect(packaged.documentation).toBe(join('/opt', 'Patchbay', 'resources', 'documentation', 'README.md'))
   expect(appPaths('/work', '/electron', false).engine).toBe(join('/work', 'out', 'main', 'engine.js'))
 })

@@ -10,6 +10,7 @@ export interface AppPaths {
   windowIcon: string
   trayImages: string
   notices: string
+  documentation: string
 }
 
 /**
@@ -26,6 +27,7 @@ export function appPaths(appPath: string, resourcesPath: string, packaged: boole
     renderer: join(appPath, 'out', 'renderer'),
     windowIcon: join(appPath, 'resources', 'linux', '256x256.png'),
     trayImages: join(appPath, 'resources', 'tray'),
+    documentation: packaged ? join(resourcesPath, 'documentation', 'README.md') : join(appPath, 'README.md'),
     notices: packaged ? join(resourcesPath, notices) : join(appPath, 'out', notices),
   }
 }

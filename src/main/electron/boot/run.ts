@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { formatLocale } from '@shared/i18n'
 import { placeIn } from '@shared/model'
 import { app } from 'electron'
 import { HostEvents } from '../../host/supervisor/host-events'
@@ -8,6 +8,7 @@ import { ConnectWindows } from '../connect/connect-window'
 import { createHost } from '../host'
 import { createActions } from '../native/actions'
 import { EngineWatch } from '../native/engine-watch'
+import { Help } from '../native/help'
 import type { NativeAction } from '../native/native-menu'
 import { NativeSurfaces } from '../native/native-surfaces'
 import { Notifications } from '../native/notifications'
@@ -30,6 +31,7 @@ import { createTexts, speak } from './texts'
 export async function run(boot: Boot): Promise<void> {
   const { dataDir, log, own, switches, development } = boot
   const { platform, env } = process
+  const devTools = development || switches.debugMode
   const { electron, chrome, node } = process.versions
   log.info(`Patchbay ${app.getVersion()} on Electron ${electron}, Chromium ${chrome}, Node ${node}, ${platform}`)
   const paths = appPaths(app.getAppPath(), process.resourcesPath, app.isPackaged)
@@ -69,7 +71,20 @@ export async function run(boot: Boot): Promise<void> {
     log,
     remembered: memory.read,
     remember: memory.write,
-    closing: () => ({ quitting: quit.asked, tray: surfaces.tray, setting: settings.read().closeToTray }),
+    devTools,
+    lastPlace: memory.place,
+    keepPlace: memory.keepPlace,
+    closing: () => ({
+      quitting: quit.asked,
+      tray: surfaces.tray,
+      setting: settings.read().closeToTray,
+      syncs: watch.state.integrations.some(({ status }) => status !== 'disconnected'),
+    }),
+    told: {
+      has: memory.hasToldOf,
+      note: memory.tellOf,
+      keepInTray: () => void settings.update({ closeToTray: true }),
+    },
     created: (id) => ownWindows.add(id),
     gone: (id) => {
       ownWindows.delete(id)
@@ -88,6 +103,7 @@ export async function run(boot: Boot): Promise<void> {
     dress: (each) => surfaces.dress(each),
     focusChanged: () => surfaces.update(),
   })
+  const help = new Help({ dataDir, notices: paths.notices, documentation: paths.documentation, log })
   const secrets = new Secrets({ dataDir, log, platform, environmentKey: env.NANGO_SECRET_KEY })
   const network = createNetwork({ secrets, t, log, openSettings: () => window.show('/settings/network') })
   const host = createHost({
@@ -99,6 +115,7 @@ export async function run(boot: Boot): Promise<void> {
     events,
     connectWindows,
     network,
+    help,
     notifications,
     tray: () => surfaces.tray,
     // An installed app goes by no other time than the computer's.
@@ -108,16 +125,16 @@ export async function run(boot: Boot): Promise<void> {
   const { supervisor, client } = host
   const relay = new Relay(() => (supervisor.isUp ? supervisor.connect() : null))
   const watch = new EngineWatch(client, () => surfaces.update(), log)
-  const act = createActions({ client, window, connectWindows, notifications, dataDir, notices: paths.notices, log })
+  const act = createActions({ client, window, connectWindows, notifications, help, log })
   const surfaces = new NativeSurfaces({
     t,
     platform,
     desktop: env.XDG_CURRENT_DESKTOP ?? '',
-    development,
+    devTools,
     trayImages: paths.trayImages,
-    licences: existsSync(paths.notices),
-    // Who chose a language has dates and numbers in it, too; else they are as this computer writes them.
-    locale: () => (kept.read().language === 'system' ? app.getSystemLocale() : language()),
+    help: () => help.kinds,
+    // As in the window.
+    locale: () => formatLocale(language()),
     state: () => watch.state,
     connectFocused: () => connectWindows.focused() !== null,
     perform: (action: NativeAction) => act(action),

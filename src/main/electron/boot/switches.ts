@@ -9,15 +9,18 @@ export interface Switches {
   sandbox: boolean
   /** `--hidden`: start in the tray. */
   hidden: boolean
+  /** `--debug-mode`: developer tools can be opened in an installed app, too. */
+  debugMode: boolean
   tests: TestSwitches
 }
 
 /** Reads the switches wherever they stand among others. `cwd` is what a relative folder is relative to. */
 export function parseSwitches(argv: readonly string[], cwd: string): Switches {
-  const switches: Switches = { dataDir: null, sandbox: false, hidden: false, tests: {} }
+  const switches: Switches = { dataDir: null, sandbox: false, hidden: false, debugMode: false, tests: {} }
   for (const [index, word] of argv.entries()) {
     if (word === '--sandbox') switches.sandbox = true
     else if (word === '--hidden') switches.hidden = true
+    else if (word === '--debug-mode') switches.debugMode = true
     const dataDir = valueBehind('--data-dir', argv, index)
     if (dataDir) switches.dataDir = resolve(cwd, dataDir)
     const clockFile = valueBehind('--clock-file', argv, index)

@@ -1,13 +1,13 @@
-import { join } from 'node:path'
 import type { AppClient } from '@shared/contract'
 import { placeIn } from '@shared/model'
 import type { Caller } from '@shared/rpc/caller'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
-import { app, shell } from 'electron'
+import { app } from 'electron'
 import type { Logger } from '../../host/files/log'
 import { wordsOf } from '../boot/texts'
 import type { ConnectWindows } from '../connect/connect-window'
 import type { MainWindow } from '../window/window'
+import type { Help } from './help'
 import type { NativeAction } from './native-menu'
 import type { Notifications } from './notifications'
 
@@ -16,9 +16,7 @@ export interface ActionParts {
   window: MainWindow
   connectWindows: ConnectWindows
   notifications: Notifications
-  dataDir: string
-  /** Path of the third-party notices. */
-  notices: string
+  help: Help
   log: Logger
 }
 
@@ -36,9 +34,6 @@ export function createActions(parts: ActionParts): (action: NativeAction) => voi
     const attemptId = connectWindows.focused()
     if (attemptId) act(attemptId)
   }
-  const openPath = (path: string) => {
-    void shell.openPath(path).then((failure) => failure && log.warn(`${path} could not be opened: ${failure}`))
-  }
   return (action) => {
     switch (action.type) {
       case 'sync-all':
@@ -51,10 +46,8 @@ export function createActions(parts: ActionParts): (action: NativeAction) => voi
         return window.show(action.route)
       case 'quit':
         return app.quit()
-      case 'show-logs':
-        return openPath(join(parts.dataDir, 'logs'))
-      case 'show-licences':
-        return openPath(parts.notices)
+      case 'help':
+        return void parts.help.open(action.kind)
       case 'connect-use-browser':
         return inConnectWindow((id) => connectWindows.continueInBrowser(id))
       case 'connect-reload':

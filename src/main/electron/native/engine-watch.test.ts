@@ -11,6 +11,7 @@ import type { ConnectWindows } from '../connect/connect-window'
 import type { MainWindow } from '../window/window'
 import { createActions } from './actions'
 import { EngineWatch } from './engine-watch'
+import { Help } from './help'
 import { Notifications } from './notifications'
 
 const at = '2026-11-23T09:41:00.000Z'
@@ -142,8 +143,7 @@ describe('what an item of the tray does', () => {
         dismiss: (id: string) => connect.push(`close ${id}`),
       } as unknown as ConnectWindows,
       notifications: new Notifications(() => undefined, log),
-      dataDir: '/data',
-      notices: '/notices.txt',
+      help: new Help({ dataDir: '/data', notices: '/notices.txt', documentation: '/README.md', log }),
       log,
     })
     return { ...all, act, shown, connect }
@@ -173,7 +173,7 @@ describe('what an item of the tray does', () => {
     act({ type: 'connect-use-browser' })
     act({ type: 'connect-reload' })
     act({ type: 'connect-close' })
-    act({ type: 'show-licences' })
+    act({ type: 'help', kind: 'licences' })
     let asked = 0
     app.on('before-quit', () => asked++)
     act({ type: 'quit' })

@@ -1,3 +1,4 @@
+import type { HelpKind } from '@shared/model'
 import type { Texts } from '../boot/texts'
 import type { MenuEntry, Role } from './native-menu'
 import { canSyncAll, type NativeState, workspaceIdOf } from './native-state'
@@ -7,9 +8,9 @@ export interface MenuOptions {
   t: Texts
   platform: NodeJS.Platform
   /** Adds what only a developer needs. */
-  development: boolean
-  /** The file with the third-party notices is there; it is made when the app is packed. */
-  licences: boolean
+  devTools: boolean
+  /** What there is to open. */
+  help: readonly HelpKind[]
   /** The connect window has the focus: macOS has one menu bar for all windows, so its items appear there. */
   connectFocused: boolean
 }
@@ -70,7 +71,7 @@ function editMenu(t: Texts, mac: boolean): MenuEntry {
   }
 }
 
-function viewMenu({ t, development }: MenuOptions): MenuEntry {
+function viewMenu({ t, devTools }: MenuOptions): MenuEntry {
   // On a US keyboard plus is Shift with the key of the equals sign, which people press without Shift.
   const plain: MenuEntry = { kind: 'role', role: 'zoomIn', accelerator: 'CmdOrCtrl+=', hidden: true }
   const zoom = [...roles('resetZoom', 'zoomIn'), plain, ...roles('zoomOut')]
@@ -82,7 +83,7 @@ function viewMenu({ t, development }: MenuOptions): MenuEntry {
       ...zoom,
       separator,
       ...roles('togglefullscreen'),
-      ...(development ? [separator, ...roles('reload', 'toggleDevTools')] : []),
+      ...(devTools ? [separator, ...roles('reload', 'toggleDevTools')] : []),
     ],
   }
 }
@@ -142,14 +143,16 @@ function signInMenu(t: Texts, mac: boolean): MenuEntry {
   }
 }
 
-function helpMenu({ t, licences }: MenuOptions, mac: boolean): MenuEntry {
-  const items: MenuEntry[] = [
-    { kind: 'action', id: 'logs', label: t('native.menu.logs'), action: { type: 'show-logs' }, enabled: true },
-  ]
-  if (licences) {
-    const label = t('native.menu.licences')
-    items.push({ kind: 'action', id: 'licences', label, action: { type: 'show-licences' }, enabled: true })
-  }
+function helpMenu({ t, help }: MenuOptions, mac: boolean): MenuEntry {
+  const items = help.map(
+    (kind): MenuEntry => ({
+      kind: 'action',
+      id: kind,
+      label: t(`native.menu.${kind}`),
+      action: { type: 'help', kind },
+      enabled: true,
+    }),
+  )
   // macOS has it in the app's own menu.
   if (!mac) items.push(separator, { kind: 'role', role: 'about', label: t('native.menu.about') })
   return { kind: 'submenu', id: 'help', role: 'help', label: t('native.menu.help'), items }

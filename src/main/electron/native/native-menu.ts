@@ -1,3 +1,4 @@
+import type { HelpKind } from '@shared/model'
 import type { MenuItemConstructorOptions } from 'electron'
 
 /** What an item of the tray or of a menu does. Each of these can be done in the window too. */
@@ -8,8 +9,7 @@ export type NativeAction =
   /** Shows the window; `route` is a place in the app, null leaves it where it was. */
   | { type: 'open'; route: string | null }
   | { type: 'quit' }
-  | { type: 'show-logs' }
-  | { type: 'show-licences' }
+  | { type: 'help'; kind: HelpKind }
   /** About the connect window that has the focus. */
   | { type: 'connect-use-browser' }
   | { type: 'connect-reload' }

@@ -1,3 +1,4 @@
+import type { HelpKind } from '@shared/model'
 import { type BrowserWindow, Menu } from 'electron'
 import type { Logger } from '../../host/files/log'
 import type { Texts } from '../boot/texts'
@@ -14,10 +15,9 @@ export interface NativeSurfacesOptions {
   platform: NodeJS.Platform
   /** XDG_CURRENT_DESKTOP, on Linux. */
   desktop: string
-  development: boolean
+  devTools: boolean
   trayImages: string
-  /** The file with the third-party notices is there. */
-  licences: boolean
+  help: () => HelpKind[]
   /** BCP 47 tag of times and numbers. */
   locale: () => string
   state: () => NativeState
@@ -52,12 +52,12 @@ export class NativeSurfaces {
   }
 
   update(): void {
-    const { t, platform, development, licences, state, connectFocused } = this.#options
+    const { t, platform, devTools, help, state, connectFocused } = this.#options
     const now = state()
     this.#tray.update(trayModel(now, { t, platform, ...this.#writers() }))
     // Where windows have menus of their own, the application's need not change with the focus.
     const focused = platform === 'darwin' && connectFocused()
-    this.#menu.update(menuModel(now, { t, platform, development, licences, connectFocused: focused }))
+    this.#menu.update(menuModel(now, { t, platform, devTools, help: help(), connectFocused: focused }))
   }
 
   /** How times and numbers are written, made anew when that changes. */

@@ -209,7 +209,13 @@ describe('the tray', () => {
 })
 
 describe('the application menu', () => {
-  const options = { t, platform: 'linux' as NodeJS.Platform, development: false, licences: true, connectFocused: false }
+  const options = {
+    t,
+    platform: 'linux' as NodeJS.Platform,
+    devTools: false,
+    help: ['documentation', 'licences', 'logs'] as const,
+    connectFocused: false,
+  }
   const labels = (items: MenuEntry[]) =>
     items.map((item) => (item.kind === 'submenu' ? item.label : item.kind === 'role' ? item.role : ''))
   const find = (items: MenuEntry[], id: string): MenuEntry[] =>
@@ -240,15 +246,21 @@ describe('the application menu', () => {
     expect(lines(find(menu, 'sign-in'))).toEqual(['Continue in browser', 'Reload', '-', 'Close'])
   })
 
-  test('the notices are offered where they exist, About where macOS has it not already', () => {
-    expect(lines(find(menuModel(open(), options), 'help'))).toEqual(['Show logs', 'Third-party licences', '-', 'about'])
-    const mac = menuModel(open(), { ...options, platform: 'darwin', licences: false })
+  test('what can be opened is offered, About where macOS has it not already', () => {
+    expect(lines(find(menuModel(open(), options), 'help'))).toEqual([
+      'Documentation',
+      'Third-party licences',
+      'Show logs',
+      '-',
+      'about',
+    ])
+    const mac = menuModel(open(), { ...options, platform: 'darwin', help: ['logs'] })
     expect(lines(find(mac, 'help'))).toEqual(['Show logs'])
   })
 
   test('the developer tools are for developers', () => {
     expect(lines(find(menuModel(open(), options), 'view'))).not.toContain('toggleDevTools')
-    expect(lines(find(menuModel(open(), { ...options, development: true }), 'view'))).toContain('toggleDevTools')
+    expect(lines(find(menuModel(open(), { ...options, devTools: true }), 'view'))).toContain('toggleDevTools')
   })
 })
 

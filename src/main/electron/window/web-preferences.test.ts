@@ -14,7 +14,7 @@ import { MainWindow } from './window'
  */
 const page = { contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, spellcheck: false }
 const expected = {
-  main: { ...page, preload: '/preload.cjs' },
+  main: { ...page, preload: '/preload.cjs', devTools: false },
   connect: { ...page, safeDialogs: true, devTools: false, session: expect.anything() },
   popup: { ...page, safeDialogs: true, devTools: false },
 }
@@ -36,7 +36,11 @@ test('every window has the preferences of the list, and no other', async () => {
     log,
     remembered: () => undefined,
     remember: () => undefined,
-    closing: () => ({ quitting: false, tray: false, setting: null }),
+    closing: () => ({ quitting: false, tray: false, setting: null, syncs: false }),
+    told: { has: () => true, note: () => undefined, keepInTray: () => undefined },
+    lastPlace: () => null,
+    keepPlace: () => undefined,
+    devTools: false,
     created: () => undefined,
     gone: () => undefined,
     quit: () => undefined,

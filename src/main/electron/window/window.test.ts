@@ -9,7 +9,9 @@ function setUp(changes: Partial<MainWindowOptions> = {}) {
   const known: number[] = []
   const remembered: unknown[] = []
   const quits: string[] = []
-  const situation = { quitting: false, tray: false, setting: null as boolean | null }
+  const situation = { quitting: false, tray: false, setting: null as boolean | null, syncs: false }
+  const told: string[] = []
+  const places: string[] = []
   const main = new MainWindow({
     url: 'app://bundle/index.html',
     preload: '/app/out/preload/index.cjs',
@@ -20,6 +22,17 @@ function setUp(changes: Partial<MainWindowOptions> = {}) {
     remembered: () => undefined,
     remember: (state) => remembered.push(state),
     closing: () => situation,
+    told: {
+      has: (closing) => told.includes(closing),
+      note: (closing) => told.push(closing),
+      keepInTray: () => {
+        told.push('tray')
+        situation.setting = true
+      },
+    },
+    lastPlace: () => places.at(-1) ?? null,
+    keepPlace: (place) => places.push(place),
+    devTools: false,
     created: (id) => known.push(id),
     gone: (id) => known.splice(known.indexOf(id), 1),
     quit: () => quits.push('quit'),
@@ -30,7 +43,7 @@ function setUp(changes: Partial<MainWindowOptions> = {}) {
     if (!first) throw new Error('No window was made')
     return first
   }
-  return { main, window, known, remembered, quits, situation }
+  return { main, window, known, remembered, quits, situation, told, places }
 }
 
 beforeEach(() => {
@@ -52,6 +65,7 @@ describe('the window', () => {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      devTools: false,
     })
     expect(known).toEqual([window().webContents.id])
     expect(window().visible).toBe(false)
@@ -147,6 +161,67 @@ describe('the window', () => {
     expect(known).toEqual([])
     expect(main.visible).toBeNull()
   })
+})
+
+describe('the first time that it is closed', () => {
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+  test('says that syncing goes on, once', async () => {
+    const { main, window, situation, told } = setUp()
+    Object.assign(situation, { tray: true, setting: true, syncs: true })
+    main.show()
+    window().emit('ready-to-show')
+    window().close()
+    expect(window().visible, 'it stays until that is read').toBe(true)
+    await settle()
+    expect([window().visible, told]).toEqual([false, ['hide']])
+    main.show()
+    window().close()
+    expect(fake.argsOf('dialog.showMessageBox')).toHaveLength(1)
+  })
+
+  test.each([
+    ['ends', 0, { windows: 0, visible: undefined, told: ['close'] }],
+    ['goes on in the tray', 1, { windows: 1, visible: false, told: ['hide', 'tray'] }],
+    ['stays', 2, { windows: 1, visible: true, told: [] }],
+  ])('says that syncing would end: it %s', async (_what, answer, expected) => {
+    const { main, window, situation, told } = setUp()
+    Object.assign(situation, { tray: true, syncs: true })
+    fake.machine.answer = answer
+    main.show()
+    const shown = window()
+    shown.emit('ready-to-show')
+    shown.close()
+    await settle()
+    expect({ windows: fake.windows.length, visible: fake.windows[0]?.visible, told }).toEqual(expected)
+  })
+
+  test('says nothing where nothing is synced, and when the app is quit', () => {
+    for (const change of [{ syncs: false }, { syncs: true, quitting: true }]) {
+      const { main, window, situation } = setUp()
+      Object.assign(situation, change)
+      main.show()
+      window().close()
+    }
+    expect(fake.windows).toHaveLength(0)
+    expect(fake.names()).not.toContain('dialog.showMessageBox')
+  })
+})
+
+test('the place in the app is there again, without the ways that only lead to one', () => {
+  const { main, window, places } = setUp()
+  main.show()
+  const { webContents } = window()
+  for (const hash of ['#/runs/1', '#/workspaces/w2/show/runs', '#/workspaces/add', '#x', ''])
+    webContents.emit('did-navigate-in-page', {}, `app://bundle/index.html${hash}`, true)
+  webContents.emit('did-navigate-in-page', {}, 'app://bundle/index.html#/frame', false)
+  expect(places).toEqual(['/runs/1'])
+  window().destroy()
+  main.show()
+  expect(window().webContents.url).toBe('app://bundle/index.html#/runs/1')
+  window().destroy()
+  main.show('/conflicts')
+  expect(window().webContents.url).toBe('app://bundle/index.html#/conflicts')
 })
 
 describe('a page that dies', () => {

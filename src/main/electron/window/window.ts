@@ -1,7 +1,8 @@
 import { BrowserWindow, dialog, type RenderProcessGoneDetails, screen } from 'electron'
 import type { Logger } from '../../host/files/log'
 import type { Texts } from '../boot/texts'
-import { closeDecision } from './close-decision'
+import { type Closing, closeDecision } from './close-decision'
+import { tellOfClosing } from './closing'
 import { followTheme, titleBarOptions } from './title-bar'
 import { minimumSize, placementOf, type WindowState } from './window-bounds'
 
@@ -23,8 +24,15 @@ export interface MainWindowOptions {
   /** Where the window was; anything, since it comes from a file. */
   remembered: () => unknown
   remember: (state: WindowState) => void
-  /** What the closing of the window depends on. */
-  closing: () => { quitting: boolean; tray: boolean; setting: boolean | null }
+  /** What the closing of the window depends on; `syncs`: there is something that would not be synced any more. */
+  closing: () => { quitting: boolean; tray: boolean; setting: boolean | null; syncs: boolean }
+  /** What a person has read of closing, and what they chose then for the times to come. */
+  told: { has: (closing: Closing) => boolean; note: (closing: Closing) => void; keepInTray: () => void }
+  /** The place of the app that was shown last; null before there was one. */
+  lastPlace: () => string | null
+  keepPlace: (place: string) => void
+  /** Developer tools can be opened. */
+  devTools: boolean
   /** A new window's page; before it loads. */
   created: (webContentsId: number) => void
   /** The window has gone for good. */
@@ -47,6 +55,7 @@ export class MainWindow {
   readonly #options: MainWindowOptions
   #window: BrowserWindow | null = null
   #lastCrash = Number.NEGATIVE_INFINITY
+  #isTelling = false
 
   constructor(options: MainWindowOptions) {
     this.#options = options
@@ -91,12 +100,8 @@ export class MainWindow {
     if (maximized) window.once('ready-to-show', () => window.maximize())
     window.once('ready-to-show', () => window.show())
     this.#rememberPlace(window)
-    window.on('close', (event) => {
-      const { platform, closing } = this.#options
-      if (closeDecision({ ...closing(), platform }) === 'close') return
-      event.preventDefault()
-      hideFromFullScreen(window)
-    })
+    this.#rememberPlaceInApp(window)
+    window.on('close', (event) => this.#closes(window, event))
     window.on('closed', () => {
       unfollow()
       this.#window = null
@@ -110,7 +115,33 @@ export class MainWindow {
     window.webContents.on('did-fail-load', (_event, code, reason, _url, isMainFrame) => {
       if (isMainFrame) this.#options.log.error(`The page did not load: ${reason} (${code})`)
     })
-    void window.loadURL(this.#address(route))
+    void window.loadURL(this.#address(route ?? this.#options.lastPlace()))
+  }
+
+  #closes(window: BrowserWindow, event: { preventDefault(): void }): void {
+    const { platform, closing, told } = this.#options
+    const situation = closing()
+    const decision = closeDecision({ ...situation, platform })
+    if (!situation.quitting && situation.syncs && !told.has(decision)) {
+      event.preventDefault()
+      void this.#tellOfClosing(window, decision, situation.tray)
+    } else if (decision === 'hide') {
+      event.preventDefault()
+      hideFromFullScreen(window)
+    }
+  }
+
+  /** Once: what closing does is the same the next time. */
+  async #tellOfClosing(window: BrowserWindow, decision: Closing, tray: boolean): Promise<void> {
+    if (this.#isTelling) return
+    this.#isTelling = true
+    const { platform, t, told } = this.#options
+    const wish = await tellOfClosing(window, decision, { platform, t, tray })
+    this.#isTelling = false
+    if (window.isDestroyed() || wish === 'stay') return
+    told.note(wish)
+    if (wish !== decision) told.keepInTray()
+    window.close()
   }
 
   #constructorOptions() {
@@ -133,6 +164,7 @@ export class MainWindow {
         nodeIntegration: false,
         webviewTag: false,
         spellcheck: false,
+        devTools: this.#options.devTools,
       },
     }
     return { options, maximized }
@@ -163,6 +195,14 @@ export class MainWindow {
     window.on('hide', write)
     window.on('close', write)
     window.on('closed', () => clearTimeout(timer))
+  }
+
+  /** Where the person is in the app, to be there again at the next start. A way to a workspace is no place to come back to. */
+  #rememberPlaceInApp(window: BrowserWindow): void {
+    window.webContents.on('did-navigate-in-page', (_event, url, isMainFrame) => {
+      const place = isMainFrame && URL.canParse(url) ? new URL(url).hash.slice(1) : ''
+      if (place.startsWith('/') && !place.startsWith('/workspaces/')) this.#options.keepPlace(place)
+    })
   }
 
   /** The person decides: a page that is only slow comes back by itself. */

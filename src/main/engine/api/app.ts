@@ -22,6 +22,7 @@ export function appProcedures(engine: Engine) {
       engine.events.publish({ type: 'changed', workspaceId: null, topics: ['workspace'] })
       return changed
     }),
+    openHelp: api.app.openHelp.handler(({ input }) => engine.host.help.open(input)),
     connectivity: api.app.connectivity.handler(
       async ({ context }) => (await workspaces.useIfOpen(context.workspace))?.connectivity.state ?? reachable,
     ),

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { type HostSettings, hostContract } from '@shared/host'
-import { type Capabilities, fail, type Notice, type ProxyLogin } from '@shared/model'
+import { type Capabilities, fail, type HelpKind, type Notice, type ProxyLogin } from '@shared/model'
 import { ProblemErrorsPlugin } from '@shared/rpc/problem-errors-plugin'
 import type { Logger } from '../files/log'
 import type { ProxyFound } from '../network/proxies'
@@ -18,6 +18,7 @@ export interface HostParts {
   network: NetworkPart
   connectWindow?: ConnectWindowPart
   browser?: BrowserPart
+  help?: HelpPart
   notify?: (told: { notice: Notice; workspaceId: string; route: string }) => void | Promise<void>
 }
 
@@ -54,6 +55,11 @@ export interface ConnectWindowPart {
   close(attemptId: string): void | Promise<void>
 }
 
+export interface HelpPart {
+  /** Opens it in the program that the person has for it. */
+  open(kind: HelpKind): Promise<void>
+}
+
 export interface BrowserPart {
   /** Opens an address in the system browser. Refuses whatever is neither https nor http on this computer. */
   open(url: string): void | Promise<void>
@@ -80,6 +86,7 @@ export function createHostRouter(parts: HostParts) {
       open: os.connectWindow.open.handler(async ({ input }) => part(parts.connectWindow).open(input)),
       close: os.connectWindow.close.handler(async ({ input }) => part(parts.connectWindow).close(input.attemptId)),
     },
+    help: { open: os.help.open.handler(async ({ input }) => part(parts.help).open(input.kind)) },
     browser: { open: os.browser.open.handler(async ({ input }) => part(parts.browser).open(input.url)) },
     network: {
       proxy: os.network.proxy.handler(({ input }) => parts.network.find(input.url)),

@@ -62,6 +62,26 @@ describe('the settings', () => {
     expect(checked).toHaveBeenCalledTimes(1)
   })
 
+  it('lead to documentation, licences and logs where there is no menu bar', async () => {
+    const opened: string[] = []
+    const engine = new FakeEngine((os) => ({
+      app: { openHelp: os.app.openHelp.handler(({ input }) => void opened.push(input.kind)) },
+    }))
+    engine.state.info.capabilities.help = ['documentation', 'licences', 'logs']
+    show(engine, 'diagnostics')
+    expect(await screen.findByText(/Patchbay 0\.1\.0, with its documentation/)).toBeTruthy()
+    expect(screen.getByText(/without keys and values: \/data\/logs/)).toBeTruthy()
+    for (const name of ['Documentation', 'Licences', 'Show logs'])
+      await user.click(screen.getByRole('button', { name }))
+    await waitFor(() => expect(opened).toEqual(['documentation', 'licences', 'logs']))
+  })
+
+  it('name the logs where the host opens nothing', async () => {
+    show(new FakeEngine(), 'diagnostics')
+    expect(await screen.findByRole('button', { name: 'Copy the path of the logs' })).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Licences' })).toBeNull()
+  })
+
   it('show what lies on the way to Nango, and sign in to a proxy', async () => {
     const given: unknown[] = []
     let username: string | null = null

@@ -1,3 +1,4 @@
+import { formatLocale } from '@shared/i18n'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
@@ -11,7 +12,6 @@ import {
   durationWords,
   exactTime,
   fileSize,
-  formatLocale,
   percent,
   relativeTime,
   thousands,

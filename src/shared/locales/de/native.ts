@@ -39,6 +39,7 @@ export const native: Translation<typeof english> = {
     help: 'Hilfe',
     syncAll: 'Alle abgleichen',
     quit: 'Patchbay beenden',
+    documentation: 'Dokumentation',
     logs: 'Protokolle anzeigen',
     licences: 'Lizenzen Dritter',
     about: 'Über Patchbay',
@@ -56,6 +57,19 @@ export const native: Translation<typeof english> = {
     blockedTitle: 'Die Seite durfte nicht weiter',
     blockedDetail:
       'Sie wollte zu {{site}}, was dieses Fenster nicht öffnet. Ihr Browser kann von hier weitermachen. Es ist noch nichts verbunden.',
+  },
+  closing: {
+    ok: 'OK',
+    hidesTitle: 'Patchbay läuft weiter',
+    hidesTray:
+      'Der Abgleich geht ohne das Fenster weiter. Das Symbol im Infobereich holt es zurück; Einstellungen › Allgemein sagt, was Schließen bewirkt.',
+    hidesDock: 'Der Abgleich geht ohne das Fenster weiter. Das Dock holt es zurück; „Patchbay beenden“ beendet ihn.',
+    endsTitle: 'Mit dem Fenster endet Patchbay',
+    endsDetail:
+      'Bis es wieder geöffnet wird, wird nichts abgeglichen. Was gerade läuft, bleibt bis zur letzten Seite erhalten und geht dann weiter.',
+    quit: 'Beenden',
+    keep: 'Im Infobereich weiterlaufen',
+    cancel: 'Abbrechen',
   },
   window: {
     stuckTitle: 'Das Fenster reagiert nicht',

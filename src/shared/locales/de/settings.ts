@@ -108,6 +108,12 @@ export const settings: Translation<typeof english> = {
     version: 'Version',
     host: { electron: 'Die Desktop-App', server: 'Der Server, angezeigt im Browser' },
     copyVersion: 'Version kopieren',
+    data: 'Protokolle',
+    logsHint: 'Was Patchbay getan hat, ohne Schlüssel und Werte: {{path}}',
+    copyLogs: 'Pfad der Protokolle kopieren',
+    help: 'Hilfe',
+    about: 'Patchbay {{version}}, mit seiner Dokumentation und den Lizenzen dessen, woraus es besteht.',
+    open: { documentation: 'Dokumentation', licences: 'Lizenzen', logs: 'Protokolle zeigen' },
     keys: 'API-Schlüssel',
     store: {
       os: 'Liegt im Schlüsselspeicher dieses Computers, nie in einer Datei oder Sicherung.',

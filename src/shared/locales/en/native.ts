@@ -40,6 +40,7 @@ export const native = {
     help: 'Help',
     syncAll: 'Sync all',
     quit: 'Quit Patchbay',
+    documentation: 'Documentation',
     logs: 'Show logs',
     licences: 'Third-party licences',
     about: 'About Patchbay',
@@ -57,6 +58,18 @@ export const native = {
     blockedTitle: 'The page was kept from going on',
     blockedDetail:
       'It wanted to go to {{site}}, which this window does not open. Your browser can go on from here. Nothing has been connected yet.',
+  },
+  closing: {
+    ok: 'OK',
+    hidesTitle: 'Patchbay keeps running',
+    hidesTray:
+      'Syncing goes on without the window. The tray brings it back; Settings › General says what closing does.',
+    hidesDock: 'Syncing goes on without the window. The Dock brings it back; Quit Patchbay ends it.',
+    endsTitle: 'Closing the window ends Patchbay',
+    endsDetail: 'Nothing is synced until it is opened again. What runs now is kept to its last page and goes on then.',
+    quit: 'Quit',
+    keep: 'Keep running in the tray',
+    cancel: 'Cancel',
   },
   window: {
     stuckTitle: 'The window does not respond',

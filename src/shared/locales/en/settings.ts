@@ -105,6 +105,12 @@ export const settings = {
     version: 'Version',
     host: { electron: 'The desktop app', server: 'The server, shown in a browser' },
     copyVersion: 'Copy version',
+    data: 'Logs',
+    logsHint: 'What Patchbay did, without keys and values: {{path}}',
+    copyLogs: 'Copy the path of the logs',
+    help: 'Help',
+    about: 'Patchbay {{version}}, with its documentation and the licences of what it is made of.',
+    open: { documentation: 'Documentation', licences: 'Licences', logs: 'Show logs' },
     keys: 'API keys',
     store: {
       os: 'Kept in the key store of this computer, never in a file or a backup.',
