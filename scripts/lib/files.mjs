@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readdirSync, statSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
@@ -32,6 +33,23 @@ export async function filesBelow(folder, below = '') {
     }),
   )
   return lists.flat().sort()
+}
+
+/**
+ * A hash over names, sizes and times of files and of all files below folders: at once, where reading them takes a while.
+ * The same hash means the same contents; another one need not mean others.
+ * @param {string[]} paths files and folders; missing ones count as such
+ */
+export function glanceAt(folder, paths) {
+  const hash = createHash('sha256')
+  const look = (path) => {
+    const found = statSync(join(folder, path), { throwIfNoEntry: false })
+    if (found?.isDirectory()) for (const name of readdirSync(join(folder, path)).sort()) look(`${path}/${name}`)
+    // The time of the last change of an inode is set by the system alone.
+    else hash.update(`${path}\0${found ? `${found.size} ${found.mtimeMs} ${found.ctimeMs} ${found.ino}` : -1}\0`)
+  }
+  for (const path of paths) look(path)
+  return hash.digest('hex')
 }
 
 /** A hash over names and contents. Missing files count as such. */

@@ -1,8 +1,30 @@
+import { pathToFileURL } from 'node:url'
+import { askWhereServed } from '../../src/main/host/control/control-client'
+import { writeOpenPage } from '../../src/main/server/open-page'
 import { expect, test } from './fixtures/host'
 import { account, cardOf, connectAndClose, connectState, firstCrm, openEnvironment, runRows } from './fixtures/steps'
 
 test.beforeEach(({ hostKind }) => {
-  test.skip(hostKind !== 'server', 'Only the server host has REST')
+  test.skip(hostKind !== 'server', 'Only the server host has REST, and is opened in a browser')
+})
+
+test('a browser comes in by a page on the disk, once, and keeps nothing secret in its address', async ({ host }) => {
+  const { address, token } = (await askWhereServed(host.dataDir)) ?? { address: '', token: '' }
+  const browser = host.page.context().browser()
+  if (!browser) throw new Error('There is no browser')
+  const file = writeOpenPage(host.dataDir, address)
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(pathToFileURL(file.path).href)
+  await expect(page.getByRole('button', { name: 'Open the sandbox' })).toBeVisible()
+  expect(page.url()).not.toMatch(/token|key=/)
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Open the sandbox' })).toBeVisible()
+  expect(host.output).not.toContain(address)
+  expect(new URL(address).search).not.toContain(token)
+  const other = await (await browser.newContext()).newPage()
+  await other.goto(address)
+  await expect(other.getByRole('heading', { name: 'Patchbay is locked' })).toBeVisible()
+  await Promise.all([page.context().close(), other.context().close()])
 })
 
 test('what a script does by REST shows on the screen at once', async ({ host, page, sandbox }) => {

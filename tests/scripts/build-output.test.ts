@@ -31,6 +31,28 @@ test('what is missing, not minified or still needs node_modules is told', async 
   ])
 })
 
+test('what only the command line loads lies apart from what a package has', async () => {
+  await mkdir(join(out, 'main/chunks'))
+  await mkdir(join(out, 'main/cli'))
+  const files = {
+    'index.js': 'import { a } from "./chunks/a.js";\n',
+    'sandbox.js': 'const { run } = await import("./cli/terminal.js");\n',
+    'patchbay.js': 'import { a } from "./chunks/a.js";\nawait import("./cli/help.js");\n',
+    'chunks/a.js': 'import"./b.js";export const a = 1;\n',
+    'chunks/b.js': '',
+    'cli/help.js': 'import { a } from "../chunks/a.js";\n',
+    'cli/terminal.js': '',
+  }
+  for (const [path, code] of Object.entries(files)) await writeFile(join(out, 'main', path), code)
+  expect(await checkOutput(out, [])).toEqual([])
+  await writeFile(join(out, 'main/chunks/b.js'), 'import "../cli/help.js";\n')
+  await writeFile(join(out, 'main/chunks/stray.js'), '')
+  expect((await checkOutput(out, [])).sort()).toEqual([
+    'out/main/chunks/stray.js is loaded by the command line alone and must not be in a package',
+    'out/main/cli/help.js is loaded by a package, which has no command line',
+  ])
+})
+
 test('imports count in every form, but not what comments and texts below them hold', () => {
   const code = [
     'import "side-effect";',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sourcesPrint } from '../../scripts/lib/build.mjs'
+import { glanceAt } from '../../scripts/lib/files.mjs'
 
 let project = ''
 async function write(path: string, text: string): Promise<void> {
@@ -32,6 +33,22 @@ test('a build is out of date as soon as anything that it is made from is another
   await rm(join(project, 'src/shared/new.ts'))
   prints.push(await sourcesPrint(project))
   expect(new Set(prints).size).toBe(prints.length)
+})
+
+test('a glance tells the same as long as nothing was touched, and another as soon as anything was', async () => {
+  const look = () => glanceAt(project, ['src', 'resources', 'package.json', 'missing.json'])
+  const seen = [look()]
+  expect(look()).toBe(seen[0])
+  for (const change of [
+    () => write('src/main/index.ts', 'stop!!!'),
+    () => write('src/shared/new.ts', ''),
+    () => rm(join(project, 'resources/icon.svg')),
+    () => write('missing.json', '{}'),
+  ]) {
+    await change()
+    seen.push(look())
+  }
+  expect(new Set(seen).size).toBe(seen.length)
 })
 
 test('it is not for a test, nor for a file that was written again as it was', async () => {

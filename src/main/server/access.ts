@@ -8,6 +8,11 @@ export function newToken(): string {
 }
 
 const passLifetimeMs = 60_000
+/** Passes that wait for a visit; the oldest goes. */
+const mostPasses = 100
+
+/** Whose request it is: a script's, which has the token, or one of the screens', which have a secret of their own. */
+export type Caller = 'script' | 'page'
 
 /** What a request wants: a file of the screens, the REST surface, or the WebSocket. */
 export type Wish = 'file' | 'api' | 'socket'
@@ -52,12 +57,13 @@ export class Access {
   }
 
   /**
-   * A secret for one visit within a minute. It goes to the program that opens the browser, where every user of the
-   * computer can read it in the list of processes; by then it has been used.
+   * A secret for one visit: within a minute where a browser is being opened with it, else whenever a person comes. An
+   * address stays in histories and on screens; by then it has been used.
    */
-  newPass(): string {
+  newPass({ forBrowser }: { forBrowser: boolean }): string {
     const pass = newToken()
-    this.#passes.set(pass, Date.now() + passLifetimeMs)
+    if (this.#passes.size >= mostPasses) this.#passes.delete([...this.#passes.keys()][0] ?? '')
+    this.#passes.set(pass, forBrowser ? Date.now() + passLifetimeMs : Number.POSITIVE_INFINITY)
     return pass
   }
 
@@ -91,12 +97,22 @@ export class Access {
     return destination === 'document' ? null : 'origin'
   }
 
+  /** Whose request it is, among those that are let in. */
+  callerOf({ headers }: IncomingMessage): Caller {
+    return this.#isToken(bearerOf(headers.authorization) ?? '') ? 'script' : 'page'
+  }
+
+  /** Whether a browser was let in before. */
+  knows({ headers }: IncomingMessage): boolean {
+    return this.#hasCookie(headers.cookie)
+  }
+
   #isToken(token: string): boolean {
     return sameText(token, this.#token)
   }
 
   #isBearer(authorization: string): boolean {
-    const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
+    const token = bearerOf(authorization)
     return token !== undefined && (this.#isToken(token) || sameText(token, this.pageSecret))
   }
 
@@ -113,6 +129,10 @@ export class Access {
       .map((pair) => pair.trim())
       .some((pair) => pair.startsWith(prefix) && sameText(pair.slice(prefix.length), this.#cookieValue))
   }
+}
+
+function bearerOf(authorization = ''): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1]
 }
 
 /** Compares without telling by its time how much of the text was right. */

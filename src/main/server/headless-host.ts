@@ -1,7 +1,7 @@
 import type { AppClient } from '@shared/contract'
 import type { Capabilities } from '@shared/model'
 import Conf from 'conf'
-import { openControlServer, takeControlServer } from '../host/control/control-server'
+import { openControlServer, type Served, takeControlServer } from '../host/control/control-server'
 import { ensureDataFolder } from '../host/files/data-folder'
 import type { Logger } from '../host/files/log'
 import { openSettings, settingsName } from '../host/files/settings-file'
@@ -28,6 +28,8 @@ export interface HeadlessHostOptions {
    * `onHandOver` is called when one asks.
    */
   forCommand?: { onHandOver: () => void }
+  /** Where the screens are served, as soon as they are. */
+  served?: () => Served | null
   tests?: TestSwitches
 }
 
@@ -69,7 +71,7 @@ export async function startHeadlessHost(options: HeadlessHostOptions): Promise<H
           await stop()
         },
       })
-    : await takeControlServer(dataDir, supervisor, log)
+    : await takeControlServer(dataDir, supervisor, log, options.served ? { served: options.served } : {})
   const close: HeadlessHost['close'] = async (how) => {
     await control.close(how)
     await stop()

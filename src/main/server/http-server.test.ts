@@ -60,13 +60,37 @@ describe('the way in', () => {
   })
 
   it('is also an address for one visit, given to the program that opens the browser', async () => {
-    const { pathname, search, origin } = new URL(server.passUrl())
+    const { pathname, search, origin } = new URL(server.passUrl({ forBrowser: true }))
     expect(origin).toBe(server.url)
     expect(search).not.toContain(token)
     expect((await send(port, pathname + search)).status).toBe(303)
     expect((await send(port, pathname + search)).status).toBe(401)
-    const bearer = { authorization: `Bearer ${new URL(server.passUrl()).searchParams.get('token')}` }
+    const bearer = {
+      authorization: `Bearer ${new URL(server.passUrl({ forBrowser: true })).searchParams.get('token')}`,
+    }
     expect((await send(port, '/api/v1/app', { headers: bearer })).status).toBe(401)
+  })
+
+  it('is open again to the browser that came by an address, which lets no other in', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const [printed, handed] = [false, true].map((forBrowser) => new URL(server.passUrl({ forBrowser })).search)
+    vi.setSystemTime(Date.now() + 24 * 3_600_000)
+    const first = await send(port, `/${printed}`)
+    expect(first.status, 'a printed address waits for its person').toBe(303)
+    expect((await send(port, `/${handed}`)).status, 'one for a browser that opens does not').toBe(401)
+    vi.useRealTimers()
+    const cookie = String(first.headers['set-cookie']).split(';')[0]
+    const again = await send(port, `/${printed}`, { headers: { cookie } })
+    expect(again).toMatchObject({ status: 303, headers: { location: '/' } })
+    expect((await send(port, `/${printed}`)).status).toBe(401)
+  })
+
+  it('is a page of its own where another page leads to it: browsers keep the cookie on a redirect of that', async () => {
+    const { pathname, search } = new URL(server.passUrl({ forBrowser: true }))
+    const answer = await send(port, pathname + search, { headers: { 'sec-fetch-site': 'cross-site' } })
+    expect(answer.status).toBe(200)
+    expect(answer.text).toMatch(/content="0;url=\/#key=[\w-]{43}"/)
+    expect(String(answer.headers['set-cookie'])).toContain(`patchbay_${port}=`)
   })
 
   it('is told to a person who comes without the token, and to a script in its own form', async () => {
@@ -90,6 +114,49 @@ describe('the way in', () => {
       await expect(fetch(`http://${address}:${port}/`)).rejects.toThrow()
     }
     expect(new URL(server.url).hostname).toBe('127.0.0.1')
+  })
+})
+
+describe('one that wants too much', () => {
+  const bearer = { authorization: `Bearer ${token}` }
+
+  it('gets no more than so many answers at once, and the screens get theirs all the same', async () => {
+    const hanging = Array.from({ length: 64 }, () =>
+      send(port, '/api/v1/connectivity/check', { method: 'POST', headers: bearer }),
+    )
+    for (const each of hanging) each.catch(() => undefined)
+    await vi.waitFor(async () => {
+      const refused = await send(port, '/api/v1/app', { headers: bearer })
+      expect([refused.status, refused.headers['retry-after']]).toEqual([429, '1'])
+      expect(JSON.parse(refused.text)).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
+    })
+    const page = { authorization: `Bearer ${await pageSecret()}` }
+    expect((await send(port, '/api/v1/app', { headers: page })).status).toBe(200)
+    await engine.supervisor.endForTest()
+    await Promise.allSettled(hanging)
+    await vi.waitFor(async () => expect((await send(port, '/api/v1/app', { headers: bearer })).status).toBe(200))
+  })
+
+  it('gets no more than so many sockets', async () => {
+    const connect = () => new WebSocket(`ws://${own()}/rpc`, { headers: bearer })
+    const sockets = Array.from({ length: 32 }, connect)
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('open', resolve))))
+    const refused = connect()
+    const status = await new Promise((resolve) =>
+      refused.once('unexpected-response', (_request, response) => resolve(response.statusCode)),
+    )
+    expect(status).toBe(503)
+    await Promise.all(
+      sockets.map((socket) => {
+        socket.close()
+        return new Promise((resolve) => socket.once('close', resolve))
+      }),
+    )
+  })
+
+  it('sends headers of 16 kB at most', async () => {
+    const answer = await send(port, '/api/v1/app', { headers: { ...bearer, 'x-much': 'x'.repeat(17 * 1024) } })
+    expect(answer.status).toBe(431)
   })
 })
 

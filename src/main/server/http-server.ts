@@ -9,13 +9,26 @@ import { relay } from '../host/control/socket-relay'
 import type { Logger } from '../host/files/log'
 import { contentSecurityPolicy, newNonce, readRendererFile } from '../host/files/renderer-files'
 import type { EngineSupervisor } from '../host/supervisor/engine-supervisor'
-import { Access, type Refusal } from './access'
+import { Access, type Caller, type Refusal } from './access'
 import { securityHeaders, sendError, sendPage } from './answers'
+import { OpenRequests } from './open-requests'
 import { createRest, type RestOptions } from './rest'
 
 /** How long a new WebSocket waits for an engine that restarts, ms. */
 const patienceMs = 10_000
 const maxPayload = 8 * 1024 * 1024
+/** What a page, a script and the tools beside them need, many times over; what comes above it is turned away. */
+const bounds = {
+  connections: 256,
+  sockets: 32,
+  /** Requests at the REST surface that are under way, of the screens and of scripts each. */
+  requests: 64,
+  headers: 100,
+  headerBytes: 16 * 1024,
+  /** Until all headers are there, and until the body is, ms. */
+  headersMs: 15_000,
+  requestMs: 120_000,
+} as const
 
 export interface HttpServerOptions extends RestOptions {
   supervisor: EngineSupervisor
@@ -30,8 +43,8 @@ export interface HttpServerOptions extends RestOptions {
 export interface HttpServer {
   /** Without the token and without a slash at its end: `http://127.0.0.1:4100`. */
   url: string
-  /** An address that lets a browser in once. */
-  passUrl(): string
+  /** An address that lets a browser in once: within a minute where one is being opened with it, else at any time. */
+  passUrl(use: { forBrowser: boolean }): string
   close(): Promise<void>
 }
 
@@ -41,13 +54,21 @@ const { t } = createI18n()
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const access = new Access(options.token)
   const rest = createRest(options)
-  const server = createServer((request, response) => {
+  const limits = {
+    maxHeaderSize: bounds.headerBytes,
+    headersTimeout: bounds.headersMs,
+    requestTimeout: bounds.requestMs,
+  }
+  const server = createServer(limits, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       options.log.error('A request failed', error)
       if (response.headersSent) response.destroy()
       else sendError(response, 500, 'INTERNAL', t('server.failed'))
     })
   })
+  server.maxConnections = bounds.connections
+  server.maxHeadersCount = bounds.headers
+  const open = new OpenRequests<Caller>(bounds.requests)
   const handleProtocols = (offered: Set<string>) => (offered.has(socketProtocol) ? socketProtocol : false)
   const sockets = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
   server.on('upgrade', (request, socket, head) => {
@@ -62,17 +83,44 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const { pathname, searchParams } = addressOf(request)
     const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`)
     const token = searchParams.get('token')
-    if (pathname === '/' && token !== null && access.isOwnHost(request.headers.host) && access.letsIn(token)) {
-      const location = `/${secretFragment}${access.pageSecret}`
-      response.writeHead(303, { ...securityHeaders(), location, 'set-cookie': access.cookie }).end()
-      return
+    if (pathname === '/' && token !== null && access.isOwnHost(request.headers.host)) {
+      if (access.letsIn(token)) return welcome(request, response)
+      // The address that was printed, opened again where it has let in before.
+      if (access.knows(request)) return void response.writeHead(303, { ...securityHeaders(), location: '/' }).end()
     }
     const refusal = access.refusal(request, isApi ? 'api' : 'file')
     if (refusal) refuse(response, refusal, isApi)
-    else if (isApi) await rest(request, response, pathname)
+    else if (isApi) await answerCall(request, response, pathname)
     else if (request.method === 'GET' || request.method === 'HEAD') await sendFile(request, response, pathname)
     else
       sendError(response, 405, 'METHOD_NOT_SUPPORTED', t('server.noRoute', { method: request.method, path: pathname }))
+  }
+
+  /** Gives a browser its cookie and its page the secret, once. */
+  function welcome(request: IncomingMessage, response: ServerResponse): void {
+    const location = `/${secretFragment}${access.pageSecret}`
+    const site = request.headers['sec-fetch-site']
+    const headers = { ...securityHeaders(), 'set-cookie': access.cookie }
+    if (site === undefined || site === 'none' || site === 'same-origin') {
+      response.writeHead(303, { ...headers, location }).end()
+      return
+    }
+    // A page led here. On a redirect of that the browser would keep the cookie to itself; from a page of ours it does not.
+    response
+      .writeHead(200, { ...headers, 'content-type': 'text/html; charset=utf-8' })
+      .end(
+        `<!doctype html><meta charset="utf-8"><title>Patchbay</title><meta http-equiv="refresh" content="0;url=${location}">`,
+      )
+  }
+
+  async function answerCall(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {
+    const end = open.begin(access.callerOf(request))
+    if (end === null) {
+      response.setHeader('retry-after', '1')
+      return sendError(response, 429, 'TOO_MANY_REQUESTS', t('server.busy', { count: bounds.requests }))
+    }
+    response.once('close', end)
+    await rest(request, response, pathname)
   }
 
   async function sendFile(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {
@@ -92,6 +140,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const refusal = access.refusal(request, 'socket')
     if (refusal) return reject(socket, refusal === 'token' ? '401 Unauthorized' : '403 Forbidden')
     if (addressOf(request).pathname !== '/rpc') return reject(socket, '404 Not Found')
+    if (sockets.clients.size >= bounds.sockets) return reject(socket, '503 Service Unavailable')
     try {
       await options.supervisor.whenUp(patienceMs)
       sockets.handleUpgrade(request, socket, head, (client) => relay(client, options.supervisor.connect()))
@@ -102,7 +151,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
   return {
     url: `http://${origin}`,
-    passUrl: () => `http://${origin}/?token=${access.newPass()}`,
+    passUrl: (use) => `http://${origin}/?token=${access.newPass(use)}`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const client of sockets.clients) client.close(1001, 'Patchbay ends')

@@ -1,4 +1,5 @@
 import type { AppClient } from '@shared/contract'
+import type { Served } from '../host/control/control-server'
 import { newToken } from './access'
 import { type HeadlessHostOptions, startHeadlessHost } from './headless-host'
 import { startHttpServer } from './http-server'
@@ -13,11 +14,11 @@ export interface ServerHostOptions extends HeadlessHostOptions {
 export interface ServerHost {
   /** Without the token and without a slash at its end: `http://127.0.0.1:4100`. */
   url: string
-  /** `Authorization: Bearer` for scripts, `?token=` for a browser's first visit. */
+  /** `Authorization: Bearer` for scripts, `passUrl` for a browser. */
   token: string
   client: AppClient
-  /** An address that lets a browser in once, for handing to another program. */
-  passUrl(): string
+  /** An address that lets a browser in once: within a minute where one is being opened with it, else at any time. */
+  passUrl(use: { forBrowser: boolean }): string
   /** Ends the engine's worker as a crash would. */
   endEngineForTest(): Promise<void>
   close(): Promise<void>
@@ -25,10 +26,12 @@ export interface ServerHost {
 
 /** Starts Patchbay for the browser and for scripts of this computer. Takes its token from PATCHBAY_TOKEN, or makes one. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
-  const host = await startHeadlessHost(options)
+  let served: (() => Served) | null = null
+  const host = await startHeadlessHost({ ...options, served: () => served?.() ?? null })
   const token = options.env.PATCHBAY_TOKEN || newToken()
   try {
     const http = await startHttpServer({ ...options, ...host, token })
+    served = () => ({ url: http.url, token, address: http.passUrl({ forBrowser: false }) })
     return {
       url: http.url,
       token,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { fail } from '@shared/model'
 import { externalUrl } from '../host/external-url'
 import type { BrowserPart } from '../host/supervisor/host-router'
@@ -12,26 +13,34 @@ function opener(platform: NodeJS.Platform, url: string): [command: string, args:
   return ['xdg-open', [url]]
 }
 
+/** The system browser, which also shows a page that lies on this computer. */
+export interface SystemBrowser extends BrowserPart {
+  open(url: string): Promise<void>
+  /** Shows a file that Patchbay has written. */
+  openFile(path: string): Promise<void>
+}
+
 /** The system browser, where this computer has a display and a way to open one; undefined elsewhere. */
 export function systemBrowser(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
-): BrowserPart | undefined {
+): SystemBrowser | undefined {
   if (platform !== 'darwin' && platform !== 'win32') {
     if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return undefined
     if (!isInPath('xdg-open', env)) return undefined
   }
+  const start = async (address: string) => {
+    const [command, args] = opener(platform, address)
+    const child = spawn(command, args, { detached: true, stdio: 'ignore', env })
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', reject)
+    })
+    child.unref()
+  }
   return {
-    open: async (url) => {
-      const checked = externalUrl(url) ?? fail('BAD_INPUT', { reason: 'only https addresses are opened' })
-      const [command, args] = opener(platform, checked)
-      const child = spawn(command, args, { detached: true, stdio: 'ignore', env })
-      await new Promise<void>((resolve, reject) => {
-        child.once('spawn', resolve)
-        child.once('error', reject)
-      })
-      child.unref()
-    },
+    open: async (url) => start(externalUrl(url) ?? fail('BAD_INPUT', { reason: 'only https addresses are opened' })),
+    openFile: (path) => start(pathToFileURL(path).href),
   }
 }
 

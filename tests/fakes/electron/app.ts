@@ -31,9 +31,6 @@ class FakeApp extends EventEmitter {
   getAppPath(): string {
     return machine.appPath
   }
-  getSystemLocale(): string {
-    return 'en-US'
-  }
   getPreferredSystemLanguages(): string[] {
     return ['en-US', 'de-DE']
   }
@@ -91,7 +88,6 @@ type AppPart = Pick<
   | 'relaunch'
   | 'focus'
   | 'getAppPath'
-  | 'getSystemLocale'
   | 'getPath'
   | 'getPreferredSystemLanguages'
   | 'getVersion'

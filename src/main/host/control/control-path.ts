@@ -21,6 +21,9 @@ export function controlPath(dataDir: string, platform: NodeJS.Platform = process
   return join(tmpdir(), `patchbay-${userInfo().uid}`, `${name}.sock`)
 }
 
+/** Where the host of a control socket says at what address it serves its screens. */
+export const servedPath = '/served'
+
 /** What a Patchbay with a window posts to the control socket of one that a command has started. */
 export const handOverPath = '/hand-over'
 

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Logger } from '../files/log'
 import type { EngineSupervisor } from '../supervisor/engine-supervisor'
 import { askToHandOver } from './control-client'
-import { controlPath, ensureControlFolder, handOverPath, isAnswered } from './control-path'
+import { controlPath, ensureControlFolder, handOverPath, isAnswered, servedPath } from './control-path'
 import { relay } from './socket-relay'
 
 /** How long a client that comes during a restart waits for the engine, ms. */
@@ -29,7 +29,18 @@ export interface ControlServer {
   close(options?: { waitForClients?: boolean }): Promise<void>
 }
 
+/** Where a host serves its screens, for whoever may use its control socket. */
+export interface Served {
+  /** Without a slash at its end. */
+  url: string
+  token: string
+  /** An address that lets a browser in once. */
+  address: string
+}
+
 export interface ControlServerOptions {
+  /** Where the host serves its screens now; null or absent where it has windows of its own, or serves none. */
+  served?: () => Served | null
   /**
    * Ends the engine in good order for another Patchbay that asks for the data folder. Hosts of windows have none: they
    * keep it.
@@ -45,7 +56,7 @@ export async function openControlServer(
   dataDir: string,
   supervisor: EngineSupervisor,
   log: Logger,
-  { handOver }: ControlServerOptions = {},
+  { handOver, served }: ControlServerOptions = {},
 ): Promise<ControlServer> {
   const path = controlPath(dataDir)
   const server = createServer((request, response) => void answer(request, response))
@@ -81,6 +92,11 @@ export async function openControlServer(
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('connection', 'close')
+    const place = request.method === 'GET' && request.url === servedPath ? served?.() : null
+    if (place) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(place))
+      return
+    }
     if (request.method !== 'POST' || request.url !== handOverPath || !handOver) {
       response.writeHead(404).end()
       return
@@ -155,10 +171,11 @@ export async function takeControlServer(
   dataDir: string,
   supervisor: EngineSupervisor,
   log: Logger,
+  options: Pick<ControlServerOptions, 'served'> = {},
 ): Promise<ControlServer> {
   for (let handedOver: number | null = null; ; ) {
     try {
-      return await openControlServer(dataDir, supervisor, log)
+      return await openControlServer(dataDir, supervisor, log, options)
     } catch (error) {
       if (!(error instanceof DataFolderInUseError)) throw error
       if (await askToHandOver(dataDir)) handedOver = Date.now()

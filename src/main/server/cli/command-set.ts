@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander'
 import type { CliContext, CommonOptions, ExitCode } from './context'
 import { defaultDataDir } from './data-dir'
 import { wholeNumber } from './numbers'
-import { openSession } from './session'
-import { Output, t } from './text/output'
-import { allowWriting, type ChosenWorkspace, reopenWorkspace, requireWorkspace } from './workspace'
+import type { Output } from './text/output'
+import { t } from './text/texts'
+import type { ChosenWorkspace } from './workspace'
 
 /** How a command is called and what its help says. */
 export interface CommandText {
@@ -32,6 +32,12 @@ export interface Given<T> {
 /** The same with an engine and a workspace. */
 export interface GivenWorkspace<T> extends Given<T>, ChosenWorkspace {}
 
+/**
+ * Gives what a command does once it is asked for. The help and wrong usage need none of it, and it is most of the program:
+ * the engine's contract, the hosts, what draws progress.
+ */
+export type Load<G> = () => Promise<(given: G) => Promise<ExitCode>>
+
 /** Makes commands that all have the same options, whose failures become texts and exit codes. */
 export class CommandSet {
   readonly #context: CliContext
@@ -44,42 +50,29 @@ export class CommandSet {
   }
 
   /** A command under a parent. */
-  add<T>(parent: Command, text: CommandText, run: (given: Given<T>) => Promise<ExitCode>): Command {
+  add<T>(parent: Command, text: CommandText, load: Load<Given<T>>): Command {
     const command = parent.command(text.signature)
-    return this.#adopt(command, text, run)
+    return this.#adopt(command, text, load)
   }
 
   /** The same with an engine, which is left in good order whatever happens, and with a workspace. */
-  inWorkspace<T>(
-    parent: Command,
-    text: WorkspaceCommandText<T>,
-    run: (given: GivenWorkspace<T>) => Promise<ExitCode>,
-  ): Command {
+  inWorkspace<T>(parent: Command, text: WorkspaceCommandText<T>, load: Load<GivenWorkspace<T>>): Command {
     const { writes } = text
-    const command = this.add<T>(parent, text, (given) =>
-      withWorkspace(given, async (inside) => {
-        if (writes === true || writes?.(inside.options)) allowWriting(inside, inside.options)
-        return run(inside)
-      }),
-    )
+    const command = this.add<T>(parent, text, loadInWorkspace(load, writes))
     return writes ? command.option('--prod', t('cli.options.prod')) : command
   }
 
   /**
-   * A command that holds others. `run` is what it does when none of them is named; without it, the help is shown.
+   * A command that holds others. `load` gives what it does when none of them is named; without it, the help is shown.
    */
-  group<T>(
-    parent: Command,
-    text: CommandText,
-    run: ((given: GivenWorkspace<T>) => Promise<ExitCode>) | null = null,
-  ): Command {
+  group<T>(parent: Command, text: CommandText, load: Load<GivenWorkspace<T>> | null = null): Command {
     const group = parent.command(text.signature).helpCommand('help [command]', t('cli.commands.help'))
-    if (run) return this.#adopt<T>(group, text, (given) => withWorkspace(given, run))
+    if (load) return this.#adopt<T>(group, text, loadInWorkspace(load))
     // Naming none is wrong usage; the help goes where the errors go.
     return withHelp(group, text)
   }
 
-  #adopt<T>(command: Command, text: CommandText, run: (given: Given<T>) => Promise<ExitCode>): Command {
+  #adopt<T>(command: Command, text: CommandText, load: Load<Given<T>>): Command {
     const context = this.#context
     return withHelp(command, text)
       .option('--json', t('cli.options.json'))
@@ -96,30 +89,17 @@ export class CommandSet {
         // Commander hands over the arguments, then the options, then the command.
         const args = handed.slice(0, -2).flatMap((arg) => (arg === undefined ? [] : [String(arg)]))
         const options = command.optsWithGlobals() as T & CommonOptions
-        const out = new Output(context, options.json ?? false)
-        try {
-          this.#end(await run({ options, args, context, out }))
-        } catch (error) {
-          this.#end(out.failure(error))
-        }
+        const { carryOut } = await import('./carry-out')
+        this.#end(await carryOut({ options, args, context }, load))
       })
   }
 }
 
-async function withWorkspace<T>(
-  given: Given<T>,
-  run: (given: GivenWorkspace<T>) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const { options, context, out } = given
-  const session = await openSession(options, context, out)
-  try {
-    const choice = { ...options, env: context.env }
-    const chosen = await requireWorkspace(session.client, choice)
-    session.onNextEngine((client) => reopenWorkspace(client, chosen, choice))
-    out.warn(t('cli.workspace', { name: chosen.workspace.name, id: chosen.workspace.id }))
-    return await run({ ...given, ...chosen })
-  } finally {
-    await session.close()
+/** The same as a command of an engine's: with a workspace, that it may write to where it does. */
+function loadInWorkspace<T>(load: Load<GivenWorkspace<T>>, writes?: WorkspaceCommandText<T>['writes']): Load<Given<T>> {
+  return async () => {
+    const [{ withWorkspace }, run] = await Promise.all([import('./carry-out'), load()])
+    return (given) => withWorkspace(given, writes, run)
   }
 }
 

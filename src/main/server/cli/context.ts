@@ -47,3 +47,6 @@ export class FailedError extends Error {
     super(message)
   }
 }
+
+/** Where Nango's cloud is. https://nango.dev/docs/reference/api/authentication */
+export const defaultNangoHost = 'https://api.nango.dev'

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { UsageError } from './context'
-import { t } from './text/output'
+import { t } from './text/texts'
 
 /** Name of the data folder; the Electron app's is the same, since it is the name of the app. */
 const folderName = 'Patchbay'

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { t } from './text/output'
+import { t } from './text/texts'
 
 /** Reads a whole number out of an argument. */
 export function wholeNumber(min: number, max: number): (text: string) => number {

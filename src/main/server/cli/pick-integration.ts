@@ -1,7 +1,7 @@
 import type { AppClient } from '@shared/contract'
 import type { Integration } from '@shared/model'
 import { UsageError } from './context'
-import { t } from './text/output'
+import { t } from './text/texts'
 
 /** The integration that a person names by its ID, or by its provider, under any of its names, where that is enough. */
 export async function pickIntegration(client: AppClient, name: string): Promise<Integration> {

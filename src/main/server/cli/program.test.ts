@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bundle } from '../../../../tests/fakes/bundle'
 import type { CliContext } from './context'
@@ -449,11 +450,12 @@ describe('serve', () => {
     const [, address = ''] = /ready: (\S+)/.exec(command.written.stdout) ?? []
     expect(new URL(address).searchParams.get('token')).toMatch(/^[\w-]{43}$/)
     expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+    expect((await fetch(address, { redirect: 'manual' })).status, 'it stays in histories, so it lets in once').toBe(401)
     command.interrupt()
     expect(await command.code).toBe(0)
   })
 
-  it('holds its data folder: other commands work through it, another serve is refused', async () => {
+  it('holds its data folder: other commands work through it, another serve says where it is', async () => {
     const server = begin(['serve', '--json', ...here()], account)
     await server.until('"token"')
     // No key in this environment: it is the other one's workspace that is seen.
@@ -461,11 +463,41 @@ describe('serve', () => {
     expect(code).toBe(0)
     expect(json()).toMatchObject([{ integrations: [{ id: 'acme' }] }])
     expect((await run(['sync', 'all', '--json', ...here()])).code).toBe(0)
+    const { url, token } = JSON.parse(server.written.stdout)
     const second = await run(['serve', ...here()])
-    expect(second.code).toBe(1)
-    expect(second.stderr).toContain('Patchbay is open already with the data in')
+    expect(second).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`Patchbay is open already: ${url}/?token=`),
+    })
+    expect(second.stdout).not.toContain(token)
+    const [, address = ''] = /already: (\S+)/.exec(second.stdout) ?? []
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+    expect((await run(['serve', '--json', ...here()])).json()).toEqual([{ url, token }])
     server.interrupt()
     expect(await server.code).toBe(0)
+  })
+
+  it.skipIf(process.platform === 'win32')('opens the browser by a page that only this person can read', async () => {
+    const told = join(dataDir, 'told')
+    await writeFile(
+      join(dataDir, 'xdg-open'),
+      `#!/bin/sh\nprintf '%s' "$*" > ${told}.new && mv ${told}.new ${told}\n`,
+      { mode: 0o755 },
+    )
+    const env = { DISPLAY: ':0', PATH: `${dataDir}:${process.env.PATH}`, PATCHBAY_TOKEN: given }
+    const folder = join(dataDir, 'data')
+    const command = begin(['serve', '--json', '--open', '--data-dir', folder], env)
+    const opened = await vi.waitFor(() => readFile(told, 'utf8'), 5000)
+    const path = join(folder, 'open.html')
+    expect(opened).toBe(pathToFileURL(path).href)
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    const page = await readFile(path, 'utf8')
+    expect(page).not.toContain(given)
+    const [, address = ''] = /url=([^"]+)"/.exec(page) ?? []
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+    command.interrupt()
+    expect(await command.code).toBe(0)
+    await expect(stat(path)).rejects.toThrow()
   })
 
   it('goes on after its engine died, which only a test may ask for', async () => {

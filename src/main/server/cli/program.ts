@@ -1,18 +1,16 @@
 import { Command, CommanderError } from 'commander'
 import { CommandSet } from './command-set'
-import { backUp, type RestoreOptions, restore } from './commands/backup'
-import { type ConnectOptions, connect } from './commands/crm/connect'
-import { listIntegrations } from './commands/crm/integrations'
+import type { RestoreOptions } from './commands/backup'
+import type { ConnectOptions } from './commands/crm/connect'
 import { registerMapping } from './commands/crm/register-mapping'
 import { registerReference } from './commands/crm/register-reference'
 import { registerInbox, registerRecords } from './commands/records/register-records'
 import { registerRuns } from './commands/runs/register-runs'
-import { type ServeOptions, serve } from './commands/serve'
-import { type CliContext, type ExitCode, exitCode } from './context'
+import type { ServeOptions } from './commands/serve'
+import { type CliContext, defaultNangoHost, type ExitCode, exitCode } from './context'
 import { wholeNumber } from './numbers'
-import { t } from './text/output'
 import { visibleText } from './text/terminal-text'
-import { defaultNangoHost } from './workspace'
+import { t } from './text/texts'
 
 /** Runs a command line and returns its exit code. `argv` are the arguments alone. */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
@@ -51,7 +49,10 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
     .add<ServeOptions>(
       program,
       { signature: 'serve', about: t('cli.commands.serve'), examples: ['serve --open', 'serve --sandbox --json'] },
-      ({ options, out }) => serve(options, context, out),
+      async () => {
+        const { serve } = await import('./commands/serve')
+        return ({ options, out }) => serve(options, context, out)
+      },
     )
     .option('--port <N>', t('cli.commands.servePort'), wholeNumber(0, 65_535), 0)
     .option('--open', t('cli.commands.serveOpen'))
@@ -61,14 +62,17 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
   commands.inWorkspace<object>(
     program,
     { signature: 'integrations', about: t('cli.commands.integrations'), examples: ['integrations --json'] },
-    listIntegrations,
+    async () => (await import('./commands/crm/integrations')).listIntegrations,
   )
 
   commands
     .inWorkspace<ConnectOptions>(
       program,
       { signature: 'connect', about: t('cli.commands.connect'), examples: ['connect my-crm --open'], writes: true },
-      ({ client, options, args: [provider = ''], out }) => connect(client, provider, options, context, out),
+      async () => {
+        const { connect } = await import('./commands/crm/connect')
+        return ({ client, options, args: [provider = ''], out }) => connect(client, provider, options, context, out)
+      },
     )
     .argument('<provider>', t('cli.commands.connectProvider'))
     .option('--integration-key <KEY>', t('cli.commands.connectKey'))
@@ -78,14 +82,14 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
     .inWorkspace<object>(
       program,
       { signature: 'backup', about: t('cli.commands.backup'), examples: ['backup', 'backup /mnt/safe/northwind.bak'] },
-      backUp,
+      async () => (await import('./commands/backup')).backUp,
     )
     .argument('[file]', t('cli.commands.backupFile'))
   commands
     .add<RestoreOptions>(
       program,
       { signature: 'restore', about: t('cli.commands.restore'), examples: ['restore /mnt/safe/northwind.bak'] },
-      restore,
+      async () => (await import('./commands/backup')).restore,
     )
     .argument('<file>', t('cli.commands.restoreFile'))
     .option('--name <NAME>', t('cli.commands.restoreName'))

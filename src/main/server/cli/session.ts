@@ -12,7 +12,8 @@ import { badSwitch, type TestSwitches } from '../../host/test-switches'
 import { type HeadlessHost, type HeadlessHostOptions, startHeadlessHost } from '../headless-host'
 import { type CliContext, type CommonOptions, UsageError } from './context'
 import { resolveDataDir, resolveGiven } from './data-dir'
-import { type Output, t } from './text/output'
+import type { Output } from './text/output'
+import { t } from './text/texts'
 
 /**
  * An engine to work with: the one of the Patchbay that holds the data folder, or one of our own. Calls that are open when

@@ -1,11 +1,8 @@
 import type { AppClient } from '@shared/contract'
 import { ProblemError, type Workspace, type WorkspaceState } from '@shared/model'
 import { clientOf } from '@shared/rpc/caller'
-import { FailedError, UsageError } from './context'
-import { t } from './text/output'
-
-/** Where Nango's cloud is. https://nango.dev/docs/reference/api/authentication */
-export const defaultNangoHost = 'https://api.nango.dev'
+import { defaultNangoHost, FailedError, UsageError } from './context'
+import { t } from './text/texts'
 
 /** How a command line names its workspace. What stands first wins. */
 export interface WorkspaceChoice {

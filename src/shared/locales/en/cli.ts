@@ -106,7 +106,8 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
   },
   serve: {
     ready: 'Patchbay is ready: {{address}}',
-    stop: 'Ctrl-C ends it.',
+    stop: 'Ctrl-C ends it. The address lets in once; "patchbay serve", started again, prints a new one.',
+    already: 'Patchbay is open already: {{address}}',
     stopping: 'Patchbay ends.',
   },
   testSwitchesUnused:

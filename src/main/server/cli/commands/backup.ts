@@ -5,7 +5,8 @@ import type { Given, GivenWorkspace } from '../command-set'
 import { type CliContext, type ExitCode, exitCode } from '../context'
 import { resolveGiven } from '../data-dir'
 import { openSession } from '../session'
-import { type Output, t } from '../text/output'
+import type { Output } from '../text/output'
+import { t } from '../text/texts'
 
 /** How often the engine is asked how far it is, ms. */
 const askMs = 200

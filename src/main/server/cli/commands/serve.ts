@@ -1,12 +1,16 @@
 import { setTimeout } from 'node:timers/promises'
 import { problemLine } from '@shared/i18n'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
+import { askWhereServed } from '../../../host/control/control-client'
+import { DataFolderInUseError, type Served } from '../../../host/control/control-server'
+import { type OpenPage, writeOpenPage } from '../../open-page'
 import { type ServerHost, startServerHost } from '../../server-host'
 import { systemBrowser } from '../../system-browser'
 import { type CliContext, type CommonOptions, type ExitCode, exitCode, FailedError, UsageError } from '../context'
 import { resolveDataDir } from '../data-dir'
 import { hostOptions } from '../session'
-import { type Output, t } from '../text/output'
+import type { Output } from '../text/output'
+import { t } from '../text/texts'
 import { showWorkspace } from '../workspace'
 
 /** Fewest characters of a token that a person chooses: it opens everything to each program of this computer. */
@@ -30,13 +34,23 @@ export async function serve(options: ServeOptions, context: CliContext, out: Out
   // From here on, so that an early Ctrl-C ends what has been started instead of leaving it behind.
   const asked = Promise.withResolvers<void>()
   const offInterrupt = context.onInterrupt(asked.resolve)
-  const host = await start(dataDir, options, context)
+  let host: ServerHost
+  try {
+    host = await start(dataDir, options, context)
+  } catch (error) {
+    offInterrupt()
+    const served = error instanceof DataFolderInUseError ? await askWhereServed(dataDir) : null
+    if (!served) throw error
+    await sayWhere(served, options, context, out)
+    return exitCode.done
+  }
   const offTest =
     context.env.PATCHBAY_TEST_HOOKS === '1' ? context.onTestSignal(() => void host.endEngineForTest()) : null
   try {
     await choose(host, options, context, out)
-    await announce(host, options, context, out)
+    const page = await announce(host, dataDir, options, context, out)
     await asked.promise
+    page?.remove()
     out.note(t('cli.serve.stopping'))
     return exitCode.done
   } finally {
@@ -44,6 +58,19 @@ export async function serve(options: ServeOptions, context: CliContext, out: Out
     offTest?.()
     await host.close()
   }
+}
+
+/** Patchbay is served already: the address is said again, with a pass of its own. */
+async function sayWhere(served: Served, options: ServeOptions, context: CliContext, out: Output): Promise<void> {
+  const { url, token, address } = served
+  out.json({ url, token })
+  out.text(t('cli.serve.already', { address }))
+  if (wantsBrowser(options))
+    await openBrowser(resolveDataDir(options.dataDir, context.env, context.cwd), address, context, out)
+}
+
+function wantsBrowser({ open, json }: ServeOptions): boolean {
+  return open ?? !json
 }
 
 async function start(dataDir: string, options: ServeOptions, context: CliContext): Promise<ServerHost> {
@@ -75,14 +102,34 @@ async function choose(host: ServerHost, options: ServeOptions, context: CliConte
   patience.abort()
 }
 
-async function announce(host: ServerHost, options: ServeOptions, context: CliContext, out: Output): Promise<void> {
+async function announce(
+  host: ServerHost,
+  dataDir: string,
+  options: ServeOptions,
+  context: CliContext,
+  out: Output,
+): Promise<OpenPage | null> {
   out.json({ url: host.url, token: host.token })
-  const address = `${host.url}/?token=${encodeURIComponent(host.token)}`
+  const address = host.passUrl({ forBrowser: false })
   out.text(`${t('cli.serve.ready', { address })}\n${t('cli.serve.stop')}`)
-  if (!(options.open ?? !options.json)) return
+  return wantsBrowser(options) ? openBrowser(dataDir, host.passUrl({ forBrowser: true }), context, out) : null
+}
+
+/** Opens the browser by a page on the disk: what it is started with can be read by every user of the computer. */
+async function openBrowser(
+  dataDir: string,
+  address: string,
+  context: CliContext,
+  out: Output,
+): Promise<OpenPage | null> {
+  const browser = systemBrowser(context.env)
+  if (!browser) return null
   try {
-    await systemBrowser(context.env)?.open(host.passUrl())
+    const page = writeOpenPage(dataDir, address)
+    await browser.openFile(page.path)
+    return page
   } catch {
     out.note(t('cli.failed.browser'))
+    return null
   }
 }

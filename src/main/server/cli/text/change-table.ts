@@ -1,8 +1,8 @@
 import { problemLine } from '@shared/i18n'
 import type { Change, RecordChange } from '@shared/model'
 import { valueText } from './field-text'
-import { t } from './output'
 import { type Column, moment, table } from './table'
+import { t } from './texts'
 
 /** Fields of one change that are shown. */
 const mostFields = 3

@@ -1,7 +1,7 @@
 import { type EntityKind, type FieldValue, standardFieldsOf } from '@shared/model'
 import { UsageError } from '../context'
-import { t } from './output'
 import { visibleLine } from './terminal-text'
+import { t } from './texts'
 
 /** Most characters of a value in a line. */
 const most = 60

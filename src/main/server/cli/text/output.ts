@@ -1,14 +1,12 @@
 import { ORPCError } from '@orpc/client'
 import { httpStatusOf } from '@shared/contract'
-import { createI18n, describeProblem, problemLine } from '@shared/i18n'
+import { describeProblem, problemLine } from '@shared/i18n'
 import { type Problem, type ProblemCode, ProblemError } from '@shared/model'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { DataFolderInUseError } from '../../../host/control/control-server'
 import { type CliContext, type ExitCode, exitCode, FailedError, UsageError } from '../context'
 import { visibleJson, visibleText } from './terminal-text'
-
-/** The texts of the command line. */
-export const { t } = createI18n()
+import { t } from './texts'
 
 /** Problems that come from how the command was given. */
 const usageCodes: ReadonlySet<ProblemCode> = new Set([

@@ -1,5 +1,5 @@
 import type { PreviewReason } from '@shared/model'
-import { t } from './output'
+import { t } from './texts'
 
 /** Why nothing is pushed for a stream before its preview is confirmed, as a list in words. */
 export function reasonsText(reasons: readonly PreviewReason[]): string {

@@ -1,9 +1,10 @@
 import { problemLine } from '@shared/i18n'
 import type { EntityKind, EntityRecord, FieldValue, RecordLink } from '@shared/model'
 import { valueText } from './field-text'
-import { type Output, t } from './output'
+import type { Output } from './output'
 import { table } from './table'
 import { visibleLine } from './terminal-text'
+import { t } from './texts'
 
 /** Fields by which people tell records apart, in the order in which they help. */
 const telling: Record<EntityKind, readonly string[]> = {

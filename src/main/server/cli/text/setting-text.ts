@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { UsageError } from '../context'
 import { assignment, splitList } from './field-text'
-import { t } from './output'
+import { t } from './texts'
 
 type Tree = Record<string, unknown>
 

@@ -3,7 +3,8 @@ import { type ConnectAttempt, type EngineEvent, endedConnectStates } from '@shar
 import { choicesOf } from '@shared/rpc/problem-errors'
 import { systemBrowser } from '../../../system-browser'
 import { type CliContext, type ExitCode, exitCode, UsageError } from '../../context'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
+import { t } from '../../text/texts'
 
 export interface ConnectOptions {
   integrationKey?: string

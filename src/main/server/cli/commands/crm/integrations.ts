@@ -2,8 +2,8 @@ import type { AppClient } from '@shared/contract'
 import type { IntegrationList, WorkspaceState } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
-import { t } from '../../text/output'
 import { moment, table } from '../../text/table'
+import { t } from '../../text/texts'
 
 /** Lists the connected accounts, after asking Nango. What keeps Nango from answering makes the command fail. */
 export async function listIntegrations({ client, state, out }: GivenWorkspace<object>): Promise<ExitCode> {

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode, UsageError } from '../../context'
 import { pickIntegration } from '../../pick-integration'
-import { t } from '../../text/output'
 import { table } from '../../text/table'
+import { t } from '../../text/texts'
 
 export interface MappingOptions {
   stream: StreamName

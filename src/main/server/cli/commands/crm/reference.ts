@@ -1,8 +1,8 @@
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
 import { integrationIds } from '../../pick-integration'
-import { t } from '../../text/output'
 import { table } from '../../text/table'
+import { t } from '../../text/texts'
 
 export interface MembersOptions {
   cursor?: string

@@ -1,8 +1,8 @@
 import { streamName } from '@shared/model'
 import { type Command, Option } from 'commander'
 import type { CommandSet } from '../../command-set'
-import { t } from '../../text/output'
-import { checkMapping, exportMapping, importMapping, type MappingOptions, setMapping, showMapping } from './mapping'
+import { t } from '../../text/texts'
+import type { MappingOptions } from './mapping'
 
 /** Commands about which field of a CRM is which field here. */
 export function registerMapping(program: Command, commands: CommandSet): void {
@@ -18,7 +18,7 @@ export function registerMapping(program: Command, commands: CommandSet): void {
     .inWorkspace<MappingOptions>(
       mapping,
       { signature: 'show', about: t('cli.commands.mappingShow'), examples: ['mapping show my-crm'] },
-      showMapping,
+      async () => (await import('./mapping')).showMapping,
     )
     .argument('<integration>', t('cli.commands.integration'))
     .addOption(stream())
@@ -31,7 +31,7 @@ export function registerMapping(program: Command, commands: CommandSet): void {
         examples: [`mapping set my-crm --rows ${row}`],
         writes: true,
       },
-      setMapping,
+      async () => (await import('./mapping')).setMapping,
     )
     .argument('<integration>', t('cli.commands.integration'))
     .addOption(stream())
@@ -40,7 +40,7 @@ export function registerMapping(program: Command, commands: CommandSet): void {
     .inWorkspace<MappingOptions>(
       mapping,
       { signature: 'check', about: t('cli.commands.mappingCheck'), examples: ['mapping check my-crm'] },
-      checkMapping,
+      async () => (await import('./mapping')).checkMapping,
     )
     .argument('<integration>', t('cli.commands.integration'))
     .addOption(stream())
@@ -53,7 +53,7 @@ export function registerMapping(program: Command, commands: CommandSet): void {
         about: t('cli.commands.mappingExport'),
         examples: ['mapping export my-crm --out contacts.json'],
       },
-      exportMapping,
+      async () => (await import('./mapping')).exportMapping,
     )
     .argument('<integration>', t('cli.commands.integration'))
     .addOption(stream())
@@ -67,7 +67,7 @@ export function registerMapping(program: Command, commands: CommandSet): void {
         examples: ['mapping import my-crm contacts.json', 'mapping import my-crm --from other-crm --apply'],
         writes: ({ apply }) => apply === true,
       },
-      importMapping,
+      async () => (await import('./mapping')).importMapping,
     )
     .argument('<integration>', t('cli.commands.integration'))
     .argument('[file]', t('cli.commands.mappingFile'))

@@ -4,9 +4,10 @@ import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode, UsageError } from '../../context'
 import { integrationIds } from '../../pick-integration'
 import { assignment, valueText } from '../../text/field-text'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
 import { tellRecord } from '../../text/record-text'
 import { moment, table } from '../../text/table'
+import { t } from '../../text/texts'
 
 const page = 500
 

@@ -1,8 +1,8 @@
 import type { DuplicateKind, DuplicatePair } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
-import { t } from '../../text/output'
 import { fieldLine } from '../../text/record-text'
+import { t } from '../../text/texts'
 
 export interface DuplicatesOptions {
   kind: DuplicateKind

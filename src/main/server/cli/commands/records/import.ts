@@ -20,8 +20,9 @@ import { type ExitCode, exitCode, UsageError } from '../../context'
 import { resolveGiven } from '../../data-dir'
 import { integrationIds } from '../../pick-integration'
 import { assignment, valueText } from '../../text/field-text'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
 import { table } from '../../text/table'
+import { t } from '../../text/texts'
 
 export interface ImportOptions {
   kind: ImportKind

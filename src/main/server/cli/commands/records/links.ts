@@ -1,8 +1,8 @@
 import type { LinkState, ListedLink } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
-import { t } from '../../text/output'
 import { moment, table } from '../../text/table'
+import { t } from '../../text/texts'
 
 export interface LinksOptions {
   limit: number

@@ -3,8 +3,8 @@ import type { OutboxItem } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
 import { valueText } from '../../text/field-text'
-import { t } from '../../text/output'
 import { moment, table } from '../../text/table'
+import { t } from '../../text/texts'
 
 export interface OutboxOptions {
   limit: number

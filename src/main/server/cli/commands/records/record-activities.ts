@@ -1,8 +1,8 @@
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode, UsageError } from '../../context'
 import { integrationIds } from '../../pick-integration'
-import { t } from '../../text/output'
 import { tellRecord } from '../../text/record-text'
+import { t } from '../../text/texts'
 
 export interface WriteOptions {
   minutes?: number

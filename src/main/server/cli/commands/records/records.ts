@@ -5,8 +5,9 @@ import { type ExitCode, exitCode, UsageError } from '../../context'
 import { integrationIds } from '../../pick-integration'
 import { historyTable } from '../../text/change-table'
 import { fieldsOf } from '../../text/field-text'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
 import { recordTable, tellRecord } from '../../text/record-text'
+import { t } from '../../text/texts'
 
 const trigger = 'cli' as const
 

@@ -12,35 +12,15 @@ import {
 import { type Command, Option } from 'commander'
 import { type CommandSet, several } from '../../command-set'
 import { wholeNumber } from '../../numbers'
-import { t } from '../../text/output'
-import { type ConflictsOptions, listConflicts, type SettleOptions, settleConflicts } from './conflicts'
-import { type DuplicatesOptions, keepApart, listDuplicates } from './duplicates'
-import { type ImportOptions, importFile } from './import'
-import { type LinksOptions, listLinks } from './links'
-import { cancelOutbox, listOutbox, type OutboxOptions } from './outbox'
-import { type WriteOptions, writeActivity } from './record-activities'
-import {
-  type AssociateOptions,
-  associateRecord,
-  type CreateOptions,
-  createRecord,
-  createRecordAgain,
-  deleteRecord,
-  dissociateRecord,
-  editRecord,
-  type FieldOptions,
-  type FindOptions,
-  findRecords,
-  type HistoryOptions,
-  historyOfRecord,
-  type ListOptions,
-  linkRecord,
-  listRecords,
-  showRecord,
-  splitRecord,
-  unlinkRecord,
-} from './records'
-import { type DecideOptions, decideReview, listReviews, type ReviewsOptions } from './reviews'
+import { t } from '../../text/texts'
+import type { ConflictsOptions, SettleOptions } from './conflicts'
+import type { DuplicatesOptions } from './duplicates'
+import type { ImportOptions } from './import'
+import type { LinksOptions } from './links'
+import type { OutboxOptions } from './outbox'
+import type { WriteOptions } from './record-activities'
+import type { AssociateOptions, CreateOptions, FieldOptions, FindOptions, HistoryOptions, ListOptions } from './records'
+import type { DecideOptions, ReviewsOptions } from './reviews'
 
 type About =
   | 'show'
@@ -75,14 +55,14 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<object>(
       records,
       { signature: 'show', about: about('show'), examples: ['records show 12'] },
-      showRecord,
+      async () => (await import('./records')).showRecord,
     )
     .argument('<record>', record())
   commands
     .inWorkspace<ListOptions>(
       records,
       { signature: 'list', about: about('list'), examples: ['records list --kind lead'] },
-      listRecords,
+      async () => (await import('./records')).listRecords,
     )
     .addOption(
       new Option('--kind <KIND>', t('cli.commands.records.kindList')).choices(entityKind.options).makeOptionMandatory(),
@@ -93,7 +73,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<FindOptions>(
       records,
       { signature: 'find', about: about('find'), examples: ['records find example.org --kind contact'] },
-      findRecords,
+      async () => (await import('./records')).findRecords,
     )
     .argument('<text>', t('cli.commands.records.text'))
     .addOption(new Option('--kind <KIND>', t('cli.commands.records.kind')).choices(entityKind.options))
@@ -102,7 +82,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<HistoryOptions>(
       records,
       { signature: 'history', about: about('history'), examples: ['records history 12'] },
-      historyOfRecord,
+      async () => (await import('./records')).historyOfRecord,
     )
     .argument('<record>', record())
     .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
@@ -115,7 +95,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
         examples: ['records edit 12 --set city=Lund --clear website'],
         writes: true,
       },
-      editRecord,
+      async () => (await import('./records')).editRecord,
     )
     .argument('<record>', record())
     .option('--set <FIELD=VALUE>', t('cli.commands.records.set'), several)
@@ -129,7 +109,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
         examples: ['records create --kind contact --set lastName=Ny --set email=nova@example.org --in my-crm'],
         writes: true,
       },
-      createRecord,
+      async () => (await import('./records')).createRecord,
     )
     .addOption(
       new Option('--kind <KIND>', t('cli.commands.records.kindNew')).choices(entityKind.options).makeOptionMandatory(),
@@ -140,7 +120,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<object>(
       records,
       { signature: 'delete', about: about('delete'), examples: ['records delete 12'], writes: true },
-      deleteRecord,
+      async () => (await import('./records')).deleteRecord,
     )
     .argument('<record>', record())
   commands
@@ -152,7 +132,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
         examples: ['records create-again 12 my-crm'],
         writes: true,
       },
-      createRecordAgain,
+      async () => (await import('./records')).createRecordAgain,
     )
     .argument('<record>', record())
     .argument('<integration>', t('cli.commands.integration'))
@@ -160,7 +140,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<object>(
       records,
       { signature: 'link', about: about('link'), examples: ['records link 12 57'], writes: true },
-      linkRecord,
+      async () => (await import('./records')).linkRecord,
     )
     .argument('<record>', record())
     .argument('<other>', t('cli.commands.records.other'))
@@ -168,7 +148,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<object>(
       records,
       { signature: 'split', about: about('split'), examples: ['records split 12 my-crm-2'], writes: true },
-      splitRecord,
+      async () => (await import('./records')).splitRecord,
     )
     .argument('<record>', record())
     .argument('<link>', link())
@@ -176,7 +156,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<object>(
       records,
       { signature: 'unlink', about: about('unlink'), examples: ['records unlink 12 my-crm'], writes: true },
-      unlinkRecord,
+      async () => (await import('./records')).unlinkRecord,
     )
     .argument('<record>', record())
     .argument('<link>', link())
@@ -184,7 +164,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<AssociateOptions>(
       records,
       { signature: 'associate', about: about('associate'), examples: ['records associate 12 57'], writes: true },
-      associateRecord,
+      async () => (await import('./records')).associateRecord,
     )
     .argument('<record>', record())
     .argument('<other>', t('cli.commands.records.with'))
@@ -193,7 +173,7 @@ export function registerRecords(program: Command, commands: CommandSet): void {
     .inWorkspace<object>(
       records,
       { signature: 'dissociate', about: about('dissociate'), examples: ['records dissociate 12 57'], writes: true },
-      dissociateRecord,
+      async () => (await import('./records')).dissociateRecord,
     )
     .argument('<record>', record())
     .argument('<other>', t('cli.commands.records.with'))
@@ -214,7 +194,7 @@ function registerImport(program: Command, commands: CommandSet): void {
         ],
         writes: ({ dryRun }) => dryRun !== true,
       },
-      importFile,
+      async () => (await import('./import')).importFile,
     )
     .argument('<file>', t('cli.commands.records.importFile'))
     .addOption(
@@ -243,7 +223,10 @@ function registerActivities(records: Command, commands: CommandSet): void {
     .inWorkspace<WriteOptions>(
       records,
       { signature: 'note', about: about('note'), examples: ['records note 12 "Asks for a quote"'], writes: true },
-      (given) => writeActivity('note', given),
+      async () => {
+        const { writeActivity } = await import('./record-activities')
+        return (given) => writeActivity('note', given)
+      },
     )
     .argument('<record>', record())
     .argument('<text>', t('cli.commands.records.noteText'))
@@ -258,7 +241,10 @@ function registerActivities(records: Command, commands: CommandSet): void {
         examples: ['records call 12 "Will call back" --minutes 4 --direction out'],
         writes: true,
       },
-      (given) => writeActivity('call', given),
+      async () => {
+        const { writeActivity } = await import('./record-activities')
+        return (given) => writeActivity('call', given)
+      },
     )
     .argument('<record>', record())
     .argument('[text]', t('cli.commands.records.callText'))
@@ -278,7 +264,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         about: t('cli.commands.conflicts'),
         examples: ['conflicts', 'conflicts settle 3 --side remote'],
       },
-      listConflicts,
+      async () => (await import('./conflicts')).listConflicts,
     )
     .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
   commands
@@ -293,7 +279,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         ],
         writes: true,
       },
-      settleConflicts,
+      async () => (await import('./conflicts')).settleConflicts,
     )
     .argument('[conflict]', t('cli.commands.conflict'))
     .option('--field <NAME=SIDE>', t('cli.commands.settleField'), several)
@@ -309,7 +295,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         about: t('cli.commands.outbox'),
         examples: ['outbox --integration my-crm --state parked'],
       },
-      listOutbox,
+      async () => (await import('./outbox')).listOutbox,
     )
     .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
     .option('--integration <ID>', t('cli.commands.runsIntegration'))
@@ -318,7 +304,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
     .inWorkspace<object>(
       outbox,
       { signature: 'cancel', about: t('cli.commands.outboxCancel'), examples: ['outbox cancel row-17'], writes: true },
-      cancelOutbox,
+      async () => (await import('./outbox')).cancelOutbox,
     )
     .argument('<item>', t('cli.commands.outboxItem'))
 
@@ -330,7 +316,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         about: t('cli.commands.links'),
         examples: ['links --state deleted', 'links --state let-go'],
       },
-      listLinks,
+      async () => (await import('./links')).listLinks,
     )
     .addOption(
       new Option('--state <STATE>', t('cli.commands.linksState')).choices(linkState.options).makeOptionMandatory(),
@@ -346,7 +332,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         about: t('cli.commands.duplicates'),
         examples: ['duplicates --kind company', 'duplicates not-same 12 57', 'records link 12 57'],
       },
-      listDuplicates,
+      async () => (await import('./duplicates')).listDuplicates,
     )
     .addOption(
       new Option('--kind <KIND>', t('cli.commands.duplicatesKind')).choices(duplicateKind.options).default('contact'),
@@ -361,7 +347,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         examples: ['duplicates not-same 12 57'],
         writes: true,
       },
-      keepApart,
+      async () => (await import('./duplicates')).keepApart,
     )
     .argument('<record>', record())
     .argument('<other>', t('cli.commands.records.other'))
@@ -370,7 +356,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
     .group<ReviewsOptions>(
       program,
       { signature: 'reviews', about: t('cli.commands.reviews'), examples: ['reviews', 'reviews decide 4 --record 12'] },
-      listReviews,
+      async () => (await import('./reviews')).listReviews,
     )
     .option('--limit <N>', limit(), wholeNumber(1, 500), 20)
   commands
@@ -382,7 +368,7 @@ export function registerInbox(program: Command, commands: CommandSet): void {
         examples: ['reviews decide 4 --record 12', 'reviews decide 4 --new'],
         writes: true,
       },
-      decideReview,
+      async () => (await import('./reviews')).decideReview,
     )
     .argument('<review>', t('cli.commands.review'))
     .option('--record <ID>', t('cli.commands.decideRecord'))

@@ -1,8 +1,8 @@
 import type { MatchReview } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode, UsageError } from '../../context'
-import { t } from '../../text/output'
 import { fieldLine, tellRecord } from '../../text/record-text'
+import { t } from '../../text/texts'
 
 export interface ReviewsOptions {
   limit: number

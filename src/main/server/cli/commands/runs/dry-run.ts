@@ -2,8 +2,9 @@ import type { AppClient } from '@shared/contract'
 import type { DryRunReport, Problem, RunDetail } from '@shared/model'
 import { type ExitCode, exitCode } from '../../context'
 import { changeTable } from '../../text/change-table'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
 import { table } from '../../text/table'
+import { t } from '../../text/texts'
 import { runName } from './run-progress'
 
 /** Changes that a person is shown; `--json` holds all that the report has. */

@@ -2,14 +2,13 @@ import { previewDecision, runStatus, streamName } from '@shared/model'
 import { type Command, Option } from 'commander'
 import { type CommandSet, several } from '../../command-set'
 import { wholeNumber } from '../../numbers'
-import { t } from '../../text/output'
-import { type RetryOptions, retry } from './retry'
-import { listRuns, type RunsOptions } from './runs'
-import { type StreamsOptions, streams } from './streams'
-import { type SyncOptions, sync } from './sync'
-import { undo } from './undo'
-import { type UndoOptions, undoPlan } from './undo-plan'
-import { type VerifyOptions, verify } from './verify'
+import { t } from '../../text/texts'
+import type { RetryOptions } from './retry'
+import type { RunsOptions } from './runs'
+import type { StreamsOptions } from './streams'
+import type { SyncOptions } from './sync'
+import type { UndoOptions } from './undo-plan'
+import type { VerifyOptions } from './verify'
 
 /** Commands that begin runs, look at them and set what they do. */
 export function registerRuns(program: Command, commands: CommandSet): void {
@@ -22,7 +21,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
         examples: ['sync all', 'sync my-crm --dry-run', 'sync my-crm --confirm-first-sync --json'],
         writes: ({ dryRun }) => !dryRun,
       },
-      sync,
+      async () => (await import('./sync')).sync,
     )
     .argument('<integration>', t('cli.commands.syncIntegration'))
     .addOption(new Option('--dry-run', t('cli.commands.syncDryRun')).conflicts('confirmFirstSync'))
@@ -35,7 +34,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
     .inWorkspace<RunsOptions>(
       program,
       { signature: 'runs', about: t('cli.commands.runs'), examples: ['runs --integration my-crm --status failed'] },
-      listRuns,
+      async () => (await import('./runs')).listRuns,
     )
     .option('--limit <N>', t('cli.commands.limit'), wholeNumber(1, 500), 20)
     .option('--integration <ID>', t('cli.commands.runsIntegration'))
@@ -49,7 +48,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
         about: t('cli.commands.verify'),
         examples: ['verify my-crm', 'verify my-crm --stream contacts --json'],
       },
-      verify,
+      async () => (await import('./verify')).verify,
     )
     .argument('<integration>', t('cli.commands.verifyIntegration'))
     .addOption(new Option('--stream <STREAM>', t('cli.commands.verifyStream')).choices(streamName.options))
@@ -64,7 +63,10 @@ export function registerRuns(program: Command, commands: CommandSet): void {
         examples: ['undo run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC', 'undo run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC --plan'],
         writes: ({ plan }) => !plan,
       },
-      (given) => (given.options.plan ? undoPlan(given) : undo(given)),
+      async () => {
+        const [{ undo }, { undoPlan }] = await Promise.all([import('./undo'), import('./undo-plan')])
+        return (given) => (given.options.plan ? undoPlan(given) : undo(given))
+      },
     )
     .argument('<run>', t('cli.commands.run'))
     .addOption(new Option('--plan', t('cli.commands.undoPlan')).conflicts('holdBack'))
@@ -79,7 +81,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
         examples: ['retry run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC', 'retry run_01KA3M8Z7J4T5V6W7X8Y9Z0ABC --change 17'],
         writes: true,
       },
-      retry,
+      async () => (await import('./retry')).retry,
     )
     .argument('<run>', t('cli.commands.run'))
     .option('--change <ID>', t('cli.commands.retryChange'), wholeNumber(1, Number.MAX_SAFE_INTEGER))
@@ -97,7 +99,7 @@ export function registerRuns(program: Command, commands: CommandSet): void {
         ],
         writes: ({ set }) => set !== undefined,
       },
-      streams,
+      async () => (await import('./streams')).streams,
     )
     .argument('<integration>', t('cli.commands.integration'))
     .addOption(new Option('--stream <NAME>', t('cli.commands.streamsStream')).choices(streamName.options))

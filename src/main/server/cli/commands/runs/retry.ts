@@ -3,7 +3,8 @@ import type { RunDetail } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
 import { changeTable } from '../../text/change-table'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
+import { t } from '../../text/texts'
 import { runSummary, runToEnd } from './run-to-end'
 
 export interface RetryOptions {

@@ -1,8 +1,9 @@
 import type { Run, RunDetail, RunStatus, RunStream } from '@shared/model'
 import { Listr } from 'listr2'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
 import { duration } from '../../text/table'
 import { visibleLine } from '../../text/terminal-text'
+import { t } from '../../text/texts'
 import type { RunFollower } from './run-follower'
 
 /** Least time between two plain lines about one run, ms. */

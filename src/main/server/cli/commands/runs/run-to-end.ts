@@ -1,7 +1,8 @@
 import type { AppClient } from '@shared/contract'
 import type { Run, RunDetail } from '@shared/model'
 import type { CliContext } from '../../context'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
+import { t } from '../../text/texts'
 import { RunFollower } from './run-follower'
 import { watchRuns } from './run-progress'
 

@@ -2,9 +2,9 @@ import { type StreamName, type StreamRules, streamRules } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode, UsageError } from '../../context'
 import { pickIntegration } from '../../pick-integration'
-import { t } from '../../text/output'
 import { reasonsText } from '../../text/preview-text'
 import { applySettings, settingLines } from '../../text/setting-text'
+import { t } from '../../text/texts'
 
 export interface StreamsOptions {
   stream?: StreamName

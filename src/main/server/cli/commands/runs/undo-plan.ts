@@ -1,8 +1,8 @@
 import type { UndoPlan } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
-import { t } from '../../text/output'
 import { type Column, table } from '../../text/table'
+import { t } from '../../text/texts'
 
 export interface UndoOptions {
   plan?: boolean

@@ -4,7 +4,7 @@ import type { Change } from '@shared/model'
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
 import { changeTable } from '../../text/change-table'
-import { t } from '../../text/output'
+import { t } from '../../text/texts'
 import { runSummary, runToEnd } from './run-to-end'
 import type { UndoOptions } from './undo-plan'
 

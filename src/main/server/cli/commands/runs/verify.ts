@@ -2,7 +2,8 @@ import type { RunDetail, StreamName, Verification, VerifiedRecord } from '@share
 import type { GivenWorkspace } from '../../command-set'
 import { type ExitCode, exitCode } from '../../context'
 import { pickIntegration } from '../../pick-integration'
-import { type Output, t } from '../../text/output'
+import type { Output } from '../../text/output'
+import { t } from '../../text/texts'
 import { runSummary, runToEnd } from './run-to-end'
 
 export interface VerifyOptions {
