@@ -74,7 +74,7 @@ async function rest<T>(path: string, workspace?: string, init: RequestInit = {})
   const named = workspace === undefined ? {} : { 'Patchbay-Workspace': workspace }
   const response = await fetch(host.url + apiBase + path, {
     ...init,
-    headers: { authorization: `Bearer ${host.token}`, ...named },
+    headers: { ...init.headers, authorization: `Bearer ${host.token}`, ...named },
   })
   return { status: response.status, body: (await response.json()) as T }
 }
@@ -241,5 +241,32 @@ describe('an engine that was ended in the middle of a run of a workspace that is
       if (items.some(({ continues, status }) => continues === cut.id && status === 'succeeded')) break
       await pause(20)
     }
+  })
+})
+
+describe('the tags of a workspace', () => {
+  it('are changed for new connections and for what is offered; connections that exist keep theirs', async () => {
+    const { sandbox, id, client, account } = south
+    const [other = ''] = await sandbox.control.addConnections({ integrationKey: crm, tags: { team: 'other', site: 'b' } })
+    const offered = async () => {
+      await client.integrations.refresh({})
+      return (await client.integrations.list()).adoptable.map(({ connectionId }) => connectionId)
+    }
+    expect(await offered()).toEqual([])
+    const { current } = await client.workspaces.setTags({ id, tags: { Site: 'b' } })
+    expect(current?.tags).toEqual({ Site: 'b' })
+    await expect.poll(offered).toEqual([other])
+    expect((await client.integrations.list()).integrations.find((item) => item.id === account)?.status).toBe('connected')
+
+    for (const tags of [{ patchbay_workspace: 'x' }, { a: '1', A: '2' }, { '1': 'x' }, { a: '' }]) {
+      const answer = await rest<{ code: string }>(`/workspaces/${id}/tags`, undefined, {
+        method: 'PUT',
+        body: JSON.stringify({ tags }),
+        headers: { 'content-type': 'application/json' },
+      })
+      expect([answer.status, answer.body.code]).toEqual([400, 'BAD_INPUT'])
+    }
+    await client.workspaces.setTags({ id, tags: { team: 'süd' } })
+    await expect.poll(offered).toEqual([])
   })
 })

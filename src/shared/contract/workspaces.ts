@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { problem } from '../model/problem'
 import { run, runTrigger } from '../model/run'
-import { workspaceKind, workspaceState, workspaceTags } from '../model/workspace'
+import { chosenTags, workspaceKind, workspaceState } from '../model/workspace'
 import { procedure } from './base'
 
 const host = z.url({ protocol: /^https?$/ }).describe('Address of the Nango server')
@@ -53,7 +53,7 @@ export const workspacesContract = {
         kind: workspaceKind.exclude(['sandbox']),
         host,
         apiKey,
-        tags: workspaceTags.optional(),
+        tags: chosenTags.optional(),
       }),
     )
     .output(workspaceState),
@@ -135,6 +135,16 @@ export const workspacesContract = {
       summary: 'Give the API key',
     })
     .input(z.object({ id: z.string(), apiKey }))
+    .output(workspaceState),
+  setTags: procedure
+    .route({
+      operationId: 'workspaces.setTags',
+      method: 'PUT',
+      path: '/workspaces/{id}/tags',
+      tags: ['workspaces'],
+      summary: 'Change the tags of new connections, by which connections are offered for adoption as well',
+    })
+    .input(z.object({ id: z.string(), tags: chosenTags }))
     .output(workspaceState),
   remove: procedure
     .route({

@@ -14,6 +14,20 @@ export const workspaceTags = z
   .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_\-./]{0,63}$/), z.string().min(1).max(255))
   .refine((tags) => Object.keys(tags).length <= mostTags, `at most ${mostTags} tags`)
 
+/** Labels of Patchbay's own, on every connection; no person's begin so. */
+export const ownTagPrefix = 'patchbay_'
+
+/** The same as a person gives them: none in Patchbay's own names, and none twice, since Nango keeps names in small letters. */
+export const chosenTags = workspaceTags
+  .refine(
+    (tags) => !Object.keys(tags).some((name) => name.toLowerCase().startsWith(ownTagPrefix)),
+    `names that begin with ${ownTagPrefix} are Patchbay's own`,
+  )
+  .refine((tags) => {
+    const names = Object.keys(tags).map((name) => name.toLowerCase())
+    return new Set(names).size === names.length
+  }, 'names that differ in case alone are the same to Nango')
+
 export const workspace = z.object({
   id: z.string(),
   name: z.string().min(1).max(80),

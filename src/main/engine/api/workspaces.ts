@@ -29,6 +29,7 @@ export function workspaceProcedures(engine: Engine) {
     ),
     open: of.open.handler(({ input }) => workspaces.open(input.id)),
     setApiKey: of.setApiKey.handler(({ input }) => workspaces.setApiKey(input.id, input.apiKey)),
+    setTags: of.setTags.handler(({ input }) => workspaces.setTags(input.id, input.tags)),
     remove: of.remove.handler(({ input }) => workspaces.remove(input.params.id)),
   })
 }

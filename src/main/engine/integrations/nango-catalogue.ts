@@ -13,7 +13,7 @@ export interface CatalogueOptions {
   gateway: () => NangoGateway | null
   providers: ProviderRegistry
   /** Labels by which connections of this workspace differ from others'. */
-  tags: Record<string, string>
+  tags: () => Record<string, string>
   /** Consents that came after their attempts had ended. */
   late: () => Pick<LateConsents, 'open' | 'look'>
 }
@@ -55,9 +55,16 @@ export class NangoCatalogue {
     return this.#running
   }
 
+  /** Asks Nango again by other tags, also where it is being asked already. */
+  async refreshAnew(): Promise<void> {
+    await this.#running
+    await this.refresh()
+  }
+
   async #refresh(): Promise<void> {
     const gateway = this.#options.gateway()
     if (!gateway) return
+    const tags = this.#options.tags()
     try {
       const found = await gateway.listIntegrations()
       const known = found.flatMap((item) => {
@@ -67,8 +74,8 @@ export class NangoCatalogue {
           : []
       })
       this.#options.store.integrations.rememberNango(known)
-      const connections = await gateway.listConnections({ tags: this.#options.tags })
-      this.#noteAdoptable(connections)
+      const connections = await gateway.listConnections({ tags })
+      this.#noteAdoptable(connections, tags)
       await this.#options.late().look()
       for (const row of this.#options.store.integrations.all()) await this.#checkAccess(gateway, row, connections)
       this.#checkedAt = new Date().toISOString()
@@ -79,9 +86,9 @@ export class NangoCatalogue {
     this.#options.events.changed('integrations')
   }
 
-  #noteAdoptable(connections: NangoConnection[]): void {
+  #noteAdoptable(connections: NangoConnection[], workspaceTags: Record<string, string>): void {
     this.#adoptable = adoptable(connections, {
-      workspaceTags: this.#options.tags,
+      workspaceTags,
       usedConnectionIds: this.#usedConnections(),
       knownProviders: (nangoProvider) => this.#options.providers.findByNango(nangoProvider)?.manifest.id ?? null,
     })

@@ -21,7 +21,7 @@ export interface ConnectWiring {
   /** @throws ProblemError API_KEY_MISSING */
   gateway: () => NangoGateway
   /** What every connection of the workspace is labelled with. */
-  tags: Record<string, string>
+  tags: () => Record<string, string>
 }
 
 /** Ties the connect flow to the open workspace: its store, its gateway, its host. */
@@ -44,7 +44,7 @@ export function createConnectService(wiring: ConnectWiring): ConnectService {
     },
     connectionOf: (integrationId) => store.integrations.get(integrationId)?.connectionId ?? null,
     isUsed: (integrationKey, connectionId) => store.integrations.byConnection(integrationKey, connectionId) !== null,
-    tags: () => wiring.tags,
+    tags: wiring.tags,
     onConnected: async ({ attempt, connection, signal }) => {
       const provider = providers.get(attempt.provider)
       const account = await identifyAccount({ gateway: gateway(), provider, connection, limits, signal })

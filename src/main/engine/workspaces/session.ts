@@ -46,7 +46,6 @@ export interface SessionOptions {
 
 /** An open workspace: its file, its way to Nango, and what works with both. */
 export class WorkspaceSession {
-  readonly workspace: Workspace
   readonly events: Events
   readonly store: Store
   readonly recordLists: RecordLists
@@ -62,6 +61,7 @@ export class WorkspaceSession {
   readonly #clock: EngineClock
   readonly #lock: WorkspaceLock
   readonly #soundness: Soundness
+  #workspace: Workspace
   #gateway: NangoGateway | null = null
   #access: { host: string; apiKey: string } | null = null
 
@@ -69,7 +69,7 @@ export class WorkspaceSession {
   constructor(options: SessionOptions) {
     this.#options = options
     this.#clock = options.clock
-    this.workspace = options.workspace
+    this.#workspace = options.workspace
     const { events } = options
     this.events = events
     makeOwnFolder(options.folder)
@@ -89,7 +89,6 @@ export class WorkspaceSession {
       this.limits = options.limits.open(store.limiters, worldOf(options.workspace))
       const { limits } = this
       const gateway = () => this.#gateway
-      const tags = adoptionTags(options.workspace)
       this.runs = new RunService({
         store,
         events,
@@ -105,7 +104,14 @@ export class WorkspaceSession {
       this.imports = new ImportService(ports, events)
       this.uploads = new UploadService(ports, this.imports, events, options.folder)
       const late = () => this.connect.late
-      this.catalogue = new NangoCatalogue({ store, events, gateway, providers, tags, late })
+      this.catalogue = new NangoCatalogue({
+        store,
+        events,
+        gateway,
+        providers,
+        tags: () => adoptionTags(this.#workspace),
+        late,
+      })
       this.integrations = new IntegrationService({
         store,
         events,
@@ -122,7 +128,7 @@ export class WorkspaceSession {
         integrations: this.integrations,
         limits,
         gateway: () => this.requireGateway(),
-        tags: connectionTags(options.workspace),
+        tags: () => connectionTags(this.#workspace),
       })
       this.connectivity = new Connectivity(
         events,
@@ -140,6 +146,16 @@ export class WorkspaceSession {
       this.#lock.release()
       throw asProblem(error, options.folder)
     }
+  }
+
+  get workspace(): Workspace {
+    return this.#workspace
+  }
+
+  /** Takes other tags: for connections made from now on, and for those that are offered. Those that are in use keep theirs. */
+  setTags(tags: Workspace['tags']): void {
+    this.#workspace = { ...this.#workspace, tags }
+    void this.catalogue.refreshAnew()
   }
 
   /** Before something is written for a caller. @throws ProblemError DATA_FOLDER_MOVED */
@@ -255,7 +271,7 @@ export class WorkspaceSession {
       if (code !== 'NANGO_CONNECTION_GONE' && code !== 'NANGO_INTEGRATION_GONE') throw error
       return fail('NOT_FOUND', { what: 'connection', id: connectionId })
     }
-    const wanted = Object.entries(adoptionTags(this.workspace)).map(([key, value]) => `${key}: ${value}`)
+    const wanted = Object.entries(adoptionTags(this.#workspace)).map(([key, value]) => `${key}: ${value}`)
     return fail('CONNECTION_NOT_OURS', { tags: wanted.join(', ') })
   }
 

@@ -221,6 +221,20 @@ export class WorkspaceService {
   }
 
   /**
+   * Changes the tags that a workspace's new connections get, and by which connections are offered for adoption. Those that
+   * it has keep theirs: on a connection that exists no tags but Patchbay's own are ever changed.
+   *
+   * @throws ProblemError NOT_FOUND
+   */
+  async setTags(id: string, tags: Workspace['tags']): Promise<WorkspaceState> {
+    await this.#require(id)
+    await this.#list.change(id, { tags })
+    await this.#slot(id).setTags(tags)
+    this.#listChanged()
+    return this.#stateOf(id)
+  }
+
+  /**
    * Adds a workspace whose file `fill` puts at the path that it is given, and returns it; it is not shown, and asks for its key.
    * Where that fails nothing is added, and nothing is left.
    */

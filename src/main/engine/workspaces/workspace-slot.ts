@@ -181,6 +181,11 @@ export class WorkspaceSlot {
     })
   }
 
+  /** Gives it other tags at once. They must have been stored before. */
+  setTags(tags: StoredWorkspace['tags']): Promise<void> {
+    return this.#inTurn(async () => this.#session?.setTags(tags))
+  }
+
   /** Commits what is under way and closes the file. */
   close(): Promise<void> {
     return this.#inTurn(async () => {

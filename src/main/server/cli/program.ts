@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { CommandSet } from './command-set'
+import { CommandSet, several } from './command-set'
 import type { RestoreOptions } from './commands/backup'
 import type { ConnectOptions } from './commands/crm/connect'
 import { registerMapping } from './commands/crm/register-mapping'
@@ -7,6 +7,7 @@ import { registerReference } from './commands/crm/register-reference'
 import { registerInbox, registerRecords } from './commands/records/register-records'
 import { registerRuns } from './commands/runs/register-runs'
 import type { ServeOptions } from './commands/serve'
+import type { TagsOptions } from './commands/tags'
 import { type CliContext, defaultNangoHost, type ExitCode, exitCode } from './context'
 import { wholeNumber } from './numbers'
 import { visibleText } from './text/terminal-text'
@@ -93,6 +94,20 @@ function buildProgram(context: CliContext, end: (code: ExitCode) => void): Comma
     )
     .argument('<file>', t('cli.commands.restoreFile'))
     .option('--name <NAME>', t('cli.commands.restoreName'))
+
+  commands
+    .inWorkspace<TagsOptions>(
+      program,
+      {
+        signature: 'tags',
+        about: t('cli.commands.tags'),
+        examples: ['tags', 'tags --set company=northwind --clear team'],
+        writes: ({ set, clear }) => set !== undefined || clear !== undefined,
+      },
+      async () => (await import('./commands/tags')).tagsOfWorkspace,
+    )
+    .option('--set <NAME=VALUE>', t('cli.commands.tagsSet'), several)
+    .option('--clear <NAME>', t('cli.commands.tagsClear'), several)
 
   registerRuns(program, commands)
   registerRecords(program, commands)

@@ -125,6 +125,39 @@ describe('the settings', () => {
     expect(await screen.findByRole('dialog', { name: /^Delete the workspace Northwind \(Prod\)/ })).toBeTruthy()
   })
 
+  it('change the tags of a workspace, and take none that Nango or Patchbay could not tell apart', async () => {
+    const given: unknown[] = []
+    const engine: FakeEngine = new FakeEngine((os) => ({
+      workspaces: {
+        setTags: os.workspaces.setTags.handler(({ input }) => {
+          given.push(input.tags)
+          const current = aWorkspace({ tags: input.tags })
+          return aWorkspaceState({ current })
+        }),
+      },
+    }))
+    engine.state.workspace = aWorkspaceState({ current: aWorkspace({ tags: { company: 'northwind' } }) })
+    show(engine, 'workspace')
+    await user.click(await screen.findByRole('button', { name: 'Change tags…' }))
+    const save = () => screen.getByRole('button', { name: 'Save' })
+    await user.click(screen.getByRole('button', { name: 'Add a tag' }))
+    const name = screen.getByRole('textbox', { name: 'Name of tag 2' })
+    await user.type(screen.getByRole('textbox', { name: 'Value of tag 2' }), 'sales')
+    for (const refused of ['patchbay_x', 'Company', '1st']) {
+      await user.clear(name)
+      await user.type(name, refused)
+      expect(save()).toHaveProperty('disabled', true)
+      expect(screen.getByText(/^Each tag needs a value/)).toBeTruthy()
+    }
+    await user.clear(name)
+    await user.type(name, 'team')
+    await user.click(screen.getByRole('button', { name: 'Remove tag 1' }))
+    await user.click(save())
+    expect(await screen.findByText('team: sales')).toBeTruthy()
+    expect(given).toEqual([{ team: 'sales' }])
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
   it('lead to a page that is there when the address names none', async () => {
     show(new FakeEngine(), 'nowhere')
     expect(await screen.findByRole('heading', { name: 'General' })).toBeTruthy()

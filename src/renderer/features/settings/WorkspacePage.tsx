@@ -11,12 +11,13 @@ import { SettingsHead, SettingsRow } from '../../components/settings/SettingsRow
 import { useAppInfo, useIntegrations, useWorkspaceState } from '../../lib/hooks/use-engine'
 import { useFormat } from '../../lib/hooks/use-format'
 import classes from './settings.module.css'
+import { TagsDialog } from './TagsDialog'
 
 /** What the workspace is, its API key, and what can be done with it as a whole. */
 export function WorkspacePage() {
   const { t } = useTranslation()
   const format = useFormat()
-  const [asking, setAsking] = useState<'reset' | 'remove' | null>(null)
+  const [asking, setAsking] = useState<'reset' | 'remove' | 'tags' | null>(null)
   const state = useWorkspaceState()
   const store = useAppInfo()?.capabilities.secretStore
   const list = useIntegrations()
@@ -64,17 +65,23 @@ export function WorkspacePage() {
           )}
         </SettingsRow>
       )}
-      {tags.length > 0 ? (
-        <SettingsRow label={t('settings.workspace.tags')} hint={t('settings.workspace.tagsHint')}>
-          {() =>
-            tags.map(([name, value]) => (
-              <span key={name} className={classes.tag}>
-                {name}: {value}
-              </span>
-            ))
-          }
+      {isSandbox ? null : (
+        <SettingsRow
+          label={t('settings.workspace.tags')}
+          hint={t(tags.length > 0 ? 'settings.workspace.tagsHint' : 'settings.workspace.noTagsHint')}
+        >
+          {() => (
+            <>
+              {tags.map(([name, value]) => (
+                <span key={name} className={classes.tag}>
+                  {name}: {value}
+                </span>
+              ))}
+              <Button onClick={() => setAsking('tags')}>{t('settings.workspace.changeTags')}</Button>
+            </>
+          )}
         </SettingsRow>
-      ) : null}
+      )}
       {isSandbox ? (
         <>
           <SettingsHead title={t('settings.workspace.sandbox')} />
@@ -113,6 +120,7 @@ export function WorkspacePage() {
           </Button>
         )}
       </SettingsRow>
+      {asking === 'tags' ? <TagsDialog workspace={workspace} onClose={() => setAsking(null)} /> : null}
       {asking === 'reset' ? <ResetSandbox onClose={() => setAsking(null)} /> : null}
       {asking === 'remove' ? <RemoveWorkspace workspace={workspace} onClose={() => setAsking(null)} /> : null}
     </>

@@ -31,6 +31,9 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
   },
   commands: {
     help: 'show the help of a command',
+    tags: 'tell or change the tags of the workspace, by which connections at Nango are known as its own',
+    tagsSet: 'set a tag; can be given several times. Connections that exist keep theirs',
+    tagsClear: 'take a tag away; can be given several times',
     serve: 'open Patchbay in the browser',
     servePort: 'port on 127.0.0.1 (default: any that is free)',
     serveOpen: 'open the browser even if --json is given',
@@ -103,6 +106,10 @@ that Patchbay shows. While Patchbay is open, commands work through it, beside wh
     workspace: 'The workspace could not be opened. {{why}}',
     browser: 'The browser could not be opened. Open the address yourself.',
     prod: 'The workspace {{name}} ({{id}}) is marked Prod, and this command writes to it. Nothing was done. Add --prod to do it.',
+  },
+  tags: {
+    none: 'The workspace has no tags.',
+    unknown: 'The workspace has no tag {{name}}. Nothing was changed.',
   },
   serve: {
     ready: 'Patchbay is ready: {{address}}',

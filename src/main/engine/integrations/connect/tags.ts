@@ -1,10 +1,9 @@
+import { ownTagPrefix } from '@shared/model'
+
 /** Carries the id of the attempt that made or renewed a connection last. */
 export const attemptTag = 'patchbay_attempt'
 /** Carries the id of the workspace that a connection belongs to. */
 const workspaceTag = 'patchbay_workspace'
-
-/** All of Patchbay's own labels begin so. */
-const ownPrefix = 'patchbay_'
 
 /** Nango takes no more on a connection. */
 const mostTags = 10
@@ -30,7 +29,7 @@ export function adoptionTags({ id, tags }: TaggedWorkspace): Record<string, stri
 
 /** Those of some labels that are Patchbay's own: no others are ever changed on a connection that exists. */
 export function ownTags(tags: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith(ownPrefix)))
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith(ownTagPrefix)))
 }
 
 /**
@@ -42,7 +41,7 @@ export function reconnectTags(
   workspace: Record<string, string>,
   attemptId: string,
 ): Record<string, string> {
-  const others = Object.entries(existing).filter(([key]) => !key.startsWith(ownPrefix))
+  const others = Object.entries(existing).filter(([key]) => !key.startsWith(ownTagPrefix))
   const own = Object.entries({ [attemptTag]: attemptId, ...ownTags(workspace) })
   return Object.fromEntries([...others, ...own].slice(0, Math.max(mostTags, others.length)))
 }
