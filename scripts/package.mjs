@@ -5,6 +5,7 @@ import { ensureBuilt } from './lib/build.mjs'
 import { electronRuntime, fetchElectron } from './lib/electron.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { node24 } from './lib/node24.mjs'
+import { builderOptions } from './lib/package-options.mjs'
 import { nodeModule, root } from './lib/paths.mjs'
 import { inherit } from './lib/process.mjs'
 import { main, say } from './lib/say.mjs'
@@ -15,7 +16,8 @@ const help = `Usage: npm run package -- [options]
 Builds Patchbay and packs it with Electron's runtime into dist/.
 
 Options:
-  --installers  make the platform's installers too (they need tools that electron-builder fetches)
+  --installers  make the platform's installers instead, for x64 and arm64 (electron-builder fetches its tools, and
+                the runtime for each)
   --help        show this
 `
 
@@ -37,9 +39,8 @@ async function pack({ installers }) {
   await ensureBuilt()
   writeNotices()
   const builder = nodeModule('electron-builder', 'cli.js')
-  // The runtime that is installed is packed: no second download, and no other version.
-  const dist = `-c.electronDist=${runtimeFolder(electronRuntime())}`
-  return inherit(await node24(), [builder, ...(installers ? [] : ['--dir']), '--publish', 'never', dist], { cwd: root })
+  const options = builderOptions({ installers, runtime: runtimeFolder(electronRuntime()) })
+  return inherit(await node24(), [builder, ...options], { cwd: root })
 }
 
 await main(async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { FuseState, FuseV1Options, flipFuses, getCurrentFuseWire } from '@electron/fuses'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { afterPack, executable, fuses } from './after-pack.mjs'
+import { builderOptions } from './lib/package-options.mjs'
 import { importedPackages, licenceOf, noticesText, packageOf, shippedPackages } from './lib/notices.mjs'
 
 const root = join(import.meta.dirname, '..')
@@ -53,6 +54,28 @@ describe('the fuses', () => {
     expect(fuses('darwin', { forTests: false })[FuseV1Options.EnableEmbeddedAsarIntegrityValidation]).toBe(true)
     expect(fuses('win32', { forTests: false })[FuseV1Options.EnableEmbeddedAsarIntegrityValidation]).toBe(true)
     expect(fuses('linux', { forTests: false })[FuseV1Options.EnableEmbeddedAsarIntegrityValidation]).toBe(false)
+  })
+})
+
+describe('what is packed', () => {
+  const builder = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
+
+  test('is a folder for this machine with the installed runtime, or installers for both architectures without it', () => {
+    expect(builderOptions({ installers: false, runtime: '/electron/dist' })).toEqual([
+      '--publish',
+      'never',
+      '--dir',
+      '-c.electronDist=/electron/dist',
+    ])
+    const installers = builderOptions({ installers: true, runtime: '/electron/dist' })
+    expect(installers).toEqual(['--publish', 'never', '--x64', '--arm64'])
+    expect(builder.match(/arch: \[x64, arm64\]/g)).toHaveLength(5)
+    expect(builder).toMatch(/^artifactName: \$\{productName\}-\$\{version\}-\$\{os\}-\$\{arch\}\.\$\{ext\}$/m)
+  })
+
+  test('has no command line', () => {
+    expect(builder).toContain('- "!out/main/patchbay.js"')
+    expect(builder).toContain('- "!out/main/cli/**"')
   })
 })
 
