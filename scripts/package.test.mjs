@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { FuseState, FuseV1Options, flipFuses, getCurrentFuseWire } from '@electron/fuses'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { afterPack, executable, fuses } from './after-pack.mjs'
-import { builderOptions } from './lib/package-options.mjs'
 import { importedPackages, licenceOf, noticesText, packageOf, shippedPackages } from './lib/notices.mjs'
+import { builderOptions } from './lib/package-options.mjs'
 
 const root = join(import.meta.dirname, '..')
 

@@ -247,7 +247,10 @@ describe('an engine that was ended in the middle of a run of a workspace that is
 describe('the tags of a workspace', () => {
   it('are changed for new connections and for what is offered; connections that exist keep theirs', async () => {
     const { sandbox, id, client, account } = south
-    const [other = ''] = await sandbox.control.addConnections({ integrationKey: crm, tags: { team: 'other', site: 'b' } })
+    const [other = ''] = await sandbox.control.addConnections({
+      integrationKey: crm,
+      tags: { team: 'other', site: 'b' },
+    })
     const offered = async () => {
       await client.integrations.refresh({})
       return (await client.integrations.list()).adoptable.map(({ connectionId }) => connectionId)
@@ -256,7 +259,9 @@ describe('the tags of a workspace', () => {
     const { current } = await client.workspaces.setTags({ id, tags: { Site: 'b' } })
     expect(current?.tags).toEqual({ Site: 'b' })
     await expect.poll(offered).toEqual([other])
-    expect((await client.integrations.list()).integrations.find((item) => item.id === account)?.status).toBe('connected')
+    expect((await client.integrations.list()).integrations.find((item) => item.id === account)?.status).toBe(
+      'connected',
+    )
 
     for (const tags of [{ patchbay_workspace: 'x' }, { a: '1', A: '2' }, { '1': 'x' }, { a: '' }]) {
       const answer = await rest<{ code: string }>(`/workspaces/${id}/tags`, undefined, {

@@ -24,8 +24,8 @@ export interface WindowMemory {
   place(): string | null
   keepPlace(place: string): void
   /** Whether the person has read what closing it does. */
-  hasToldOf(closing: Closing): boolean
-  tellOf(closing: Closing): void
+  hasExplained(closing: Closing): boolean
+  noteExplained(closing: Closing): void
 }
 
 /** Kept in a file of its own, because it says something about a window and not about the app. */
@@ -43,8 +43,8 @@ export function openWindowMemory(dataDir: string, log: Logger): WindowMemory {
       return typeof place === 'string' && place.startsWith('/') ? place : null
     },
     keepPlace: (place) => store.set('place', place),
-    hasToldOf: (closing) => store.get(`told-${closing}`) === true,
-    tellOf: (closing) => store.set(`told-${closing}`, true),
+    hasExplained: (closing) => store.get(`explained-${closing}`) === true,
+    noteExplained: (closing) => store.set(`explained-${closing}`, true),
   }
 }
 

@@ -80,9 +80,9 @@ export async function run(boot: Boot): Promise<void> {
       setting: settings.read().closeToTray,
       syncs: watch.state.integrations.some(({ status }) => status !== 'disconnected'),
     }),
-    told: {
-      has: memory.hasToldOf,
-      note: memory.tellOf,
+    explained: {
+      has: memory.hasExplained,
+      note: memory.noteExplained,
       keepInTray: () => void settings.update({ closeToTray: true }),
     },
     created: (id) => ownWindows.add(id),

@@ -9,14 +9,14 @@ export interface ClosingOptions {
   tray: boolean
 }
 
-/** What a person wants after they were told what closing does. */
+/** What a person wants once they know what closing does. */
 export type ClosingWish = 'hide' | 'close' | 'stay'
 
 /**
  * Tells, the first time that someone closes the window, what that does: Patchbay goes on without it, or it ends and syncs
  * nothing. Where it would end, it can go on in the tray instead, or the window can stay.
  */
-export async function tellOfClosing(
+export async function explainClosing(
   window: BrowserWindow,
   closing: Closing,
   options: ClosingOptions,

@@ -37,7 +37,7 @@ test('every window has the preferences of the list, and no other', async () => {
     remembered: () => undefined,
     remember: () => undefined,
     closing: () => ({ quitting: false, tray: false, setting: null, syncs: false }),
-    told: { has: () => true, note: () => undefined, keepInTray: () => undefined },
+    explained: { has: () => true, note: () => undefined, keepInTray: () => undefined },
     lastPlace: () => null,
     keepPlace: () => undefined,
     devTools: false,

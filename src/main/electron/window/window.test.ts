@@ -10,7 +10,7 @@ function setUp(changes: Partial<MainWindowOptions> = {}) {
   const remembered: unknown[] = []
   const quits: string[] = []
   const situation = { quitting: false, tray: false, setting: null as boolean | null, syncs: false }
-  const told: string[] = []
+  const explained: string[] = []
   const places: string[] = []
   const main = new MainWindow({
     url: 'app://bundle/index.html',
@@ -22,11 +22,11 @@ function setUp(changes: Partial<MainWindowOptions> = {}) {
     remembered: () => undefined,
     remember: (state) => remembered.push(state),
     closing: () => situation,
-    told: {
-      has: (closing) => told.includes(closing),
-      note: (closing) => told.push(closing),
+    explained: {
+      has: (closing) => explained.includes(closing),
+      note: (closing) => explained.push(closing),
       keepInTray: () => {
-        told.push('tray')
+        explained.push('tray')
         situation.setting = true
       },
     },
@@ -43,7 +43,7 @@ function setUp(changes: Partial<MainWindowOptions> = {}) {
     if (!first) throw new Error('No window was made')
     return first
   }
-  return { main, window, known, remembered, quits, situation, told, places }
+  return { main, window, known, remembered, quits, situation, explained, places }
 }
 
 beforeEach(() => {
@@ -167,25 +167,25 @@ describe('the first time that it is closed', () => {
   const settle = () => new Promise((resolve) => setImmediate(resolve))
 
   test('says that syncing goes on, once', async () => {
-    const { main, window, situation, told } = setUp()
+    const { main, window, situation, explained } = setUp()
     Object.assign(situation, { tray: true, setting: true, syncs: true })
     main.show()
     window().emit('ready-to-show')
     window().close()
     expect(window().visible, 'it stays until that is read').toBe(true)
     await settle()
-    expect([window().visible, told]).toEqual([false, ['hide']])
+    expect([window().visible, explained]).toEqual([false, ['hide']])
     main.show()
     window().close()
     expect(fake.argsOf('dialog.showMessageBox')).toHaveLength(1)
   })
 
   test.each([
-    ['ends', 0, { windows: 0, visible: undefined, told: ['close'] }],
-    ['goes on in the tray', 1, { windows: 1, visible: false, told: ['hide', 'tray'] }],
-    ['stays', 2, { windows: 1, visible: true, told: [] }],
+    ['ends', 0, { windows: 0, visible: undefined, explained: ['close'] }],
+    ['goes on in the tray', 1, { windows: 1, visible: false, explained: ['hide', 'tray'] }],
+    ['stays', 2, { windows: 1, visible: true, explained: [] }],
   ])('says that syncing would end: it %s', async (_what, answer, expected) => {
-    const { main, window, situation, told } = setUp()
+    const { main, window, situation, explained } = setUp()
     Object.assign(situation, { tray: true, syncs: true })
     fake.machine.answer = answer
     main.show()
@@ -193,7 +193,7 @@ describe('the first time that it is closed', () => {
     shown.emit('ready-to-show')
     shown.close()
     await settle()
-    expect({ windows: fake.windows.length, visible: fake.windows[0]?.visible, told }).toEqual(expected)
+    expect({ windows: fake.windows.length, visible: fake.windows[0]?.visible, explained }).toEqual(expected)
   })
 
   test('says nothing where nothing is synced, and when the app is quit', () => {
@@ -249,7 +249,7 @@ describe('what closing does', () => {
   test.each([
     ['quitting always closes', { quitting: true, tray: true, setting: true, platform: 'win32' }, 'close'],
     ['macOS hides, the Dock brings it back', { tray: false, setting: null, platform: 'darwin' }, 'hide'],
-    ['macOS closes when told so', { tray: true, setting: false, platform: 'darwin' }, 'close'],
+    ['macOS closes where the setting says so', { tray: true, setting: false, platform: 'darwin' }, 'close'],
     ['Windows hides to the tray', { tray: true, setting: null, platform: 'win32' }, 'hide'],
     ['Windows without a tray closes', { tray: false, setting: true, platform: 'win32' }, 'close'],
     ['Linux closes unless it was asked for', { tray: true, setting: null, platform: 'linux' }, 'close'],

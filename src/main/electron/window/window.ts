@@ -2,7 +2,7 @@ import { BrowserWindow, dialog, type RenderProcessGoneDetails, screen } from 'el
 import type { Logger } from '../../host/files/log'
 import type { Texts } from '../boot/texts'
 import { type Closing, closeDecision } from './close-decision'
-import { tellOfClosing } from './closing'
+import { explainClosing } from './closing'
 import { followTheme, titleBarOptions } from './title-bar'
 import { minimumSize, placementOf, type WindowState } from './window-bounds'
 
@@ -26,8 +26,8 @@ export interface MainWindowOptions {
   remember: (state: WindowState) => void
   /** What the closing of the window depends on; `syncs`: there is something that would not be synced any more. */
   closing: () => { quitting: boolean; tray: boolean; setting: boolean | null; syncs: boolean }
-  /** What a person has read of closing, and what they chose then for the times to come. */
-  told: { has: (closing: Closing) => boolean; note: (closing: Closing) => void; keepInTray: () => void }
+  /** What a person has read about closing, and what they chose then for the times to come. */
+  explained: { has: (closing: Closing) => boolean; note: (closing: Closing) => void; keepInTray: () => void }
   /** The place of the app that was shown last; null before there was one. */
   lastPlace: () => string | null
   keepPlace: (place: string) => void
@@ -55,7 +55,7 @@ export class MainWindow {
   readonly #options: MainWindowOptions
   #window: BrowserWindow | null = null
   #lastCrash = Number.NEGATIVE_INFINITY
-  #isTelling = false
+  #isExplaining = false
 
   constructor(options: MainWindowOptions) {
     this.#options = options
@@ -119,12 +119,12 @@ export class MainWindow {
   }
 
   #closes(window: BrowserWindow, event: { preventDefault(): void }): void {
-    const { platform, closing, told } = this.#options
+    const { platform, closing, explained } = this.#options
     const situation = closing()
     const decision = closeDecision({ ...situation, platform })
-    if (!situation.quitting && situation.syncs && !told.has(decision)) {
+    if (!situation.quitting && situation.syncs && !explained.has(decision)) {
       event.preventDefault()
-      void this.#tellOfClosing(window, decision, situation.tray)
+      void this.#explainClosing(window, decision, situation.tray)
     } else if (decision === 'hide') {
       event.preventDefault()
       hideFromFullScreen(window)
@@ -132,15 +132,15 @@ export class MainWindow {
   }
 
   /** Once: what closing does is the same the next time. */
-  async #tellOfClosing(window: BrowserWindow, decision: Closing, tray: boolean): Promise<void> {
-    if (this.#isTelling) return
-    this.#isTelling = true
-    const { platform, t, told } = this.#options
-    const wish = await tellOfClosing(window, decision, { platform, t, tray })
-    this.#isTelling = false
+  async #explainClosing(window: BrowserWindow, decision: Closing, tray: boolean): Promise<void> {
+    if (this.#isExplaining) return
+    this.#isExplaining = true
+    const { platform, t, explained } = this.#options
+    const wish = await explainClosing(window, decision, { platform, t, tray })
+    this.#isExplaining = false
     if (window.isDestroyed() || wish === 'stay') return
-    told.note(wish)
-    if (wish !== decision) told.keepInTray()
+    explained.note(wish)
+    if (wish !== decision) explained.keepInTray()
     window.close()
   }
 

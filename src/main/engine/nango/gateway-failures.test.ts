@@ -5,7 +5,7 @@ import { createGateway } from './create-gateway'
 import type { NangoGateway } from './gateway'
 import { apiKey, problemOf, start, whenOver } from './testing/gateway-harness'
 import { refusal, type ScriptedAnswer, startScriptedServer } from './testing/scripted-server'
-import { patience } from './transport'
+import { patience } from './waits'
 
 const integrations = { data: [{ unique_key: 'acme-prod', provider: 'acme', display_name: 'Acme', new: 1 }] }
 

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fail, type Problem, ProblemError, toProblem } from '@shared/model'
 import { createGateway, type GatewayOptions } from './create-gateway'
 import type { NangoGateway, NangoIntegration } from './gateway'
-import { patience } from './transport'
+import { patience } from './waits'
 
 export interface EnvironmentTest {
   ok: boolean

@@ -29,7 +29,7 @@ export interface ControlServer {
   close(options?: { waitForClients?: boolean }): Promise<void>
 }
 
-/** Where a host serves its screens, for whoever may use its control socket. */
+/** Where a host serves its screens, for those who may use its control socket. */
 export interface Served {
   /** Without a slash at its end. */
   url: string

@@ -25,7 +25,7 @@ test('addresses of this computer are reached by none', async () => {
     expect(await open().find(url)).toBeNull()
 })
 
-test('name and password are told to what connects, and never shown', async () => {
+test('name and password go to what connects, and are never shown', async () => {
   const { open } = proxies('http://anna%40acme:p%3Aw@proxy:80')
   const found = await open().find('https://api.nango.dev')
   expect(found).toEqual({

@@ -478,16 +478,16 @@ describe('serve', () => {
   })
 
   it.skipIf(process.platform === 'win32')('opens the browser by a page that only this person can read', async () => {
-    const told = join(dataDir, 'told')
+    const handed = join(dataDir, 'handed')
     await writeFile(
       join(dataDir, 'xdg-open'),
-      `#!/bin/sh\nprintf '%s' "$*" > ${told}.new && mv ${told}.new ${told}\n`,
+      `#!/bin/sh\nprintf '%s' "$*" > ${handed}.new && mv ${handed}.new ${handed}\n`,
       { mode: 0o755 },
     )
     const env = { DISPLAY: ':0', PATH: `${dataDir}:${process.env.PATH}`, PATCHBAY_TOKEN: given }
     const folder = join(dataDir, 'data')
     const command = begin(['serve', '--json', '--open', '--data-dir', folder], env)
-    const opened = await vi.waitFor(() => readFile(told, 'utf8'), 5000)
+    const opened = await vi.waitFor(() => readFile(handed, 'utf8'), 5000)
     const path = join(folder, 'open.html')
     expect(opened).toBe(pathToFileURL(path).href)
     expect((await stat(path)).mode & 0o777).toBe(0o600)

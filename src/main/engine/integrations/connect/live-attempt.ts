@@ -8,7 +8,7 @@ import {
   toProblem,
 } from '@shared/model'
 import type { ConnectSession, ConnectSocket } from '../../nango/gateway'
-import { patience } from '../../nango/transport'
+import { patience } from '../../nango/waits'
 import { beginLateWatch, leavesPage } from './late-consents'
 import { eventOfFailure } from './outcome'
 import type { ConnectPorts } from './ports'

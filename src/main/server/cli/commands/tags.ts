@@ -9,7 +9,12 @@ export interface TagsOptions {
 }
 
 /** Tells the tags of the workspace, or changes some of them and tells what they are then. */
-export async function tagsOfWorkspace({ client, workspace, options, out }: GivenWorkspace<TagsOptions>): Promise<ExitCode> {
+export async function tagsOfWorkspace({
+  client,
+  workspace,
+  options,
+  out,
+}: GivenWorkspace<TagsOptions>): Promise<ExitCode> {
   const { set = [], clear = [] } = options
   let { tags } = workspace
   if (set.length > 0 || clear.length > 0) {
