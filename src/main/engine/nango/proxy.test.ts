@@ -99,6 +99,13 @@ it('a proxy of a kind that cannot be used is said, and never gone round', async 
     code: 'NANGO_PROXY_UNSUPPORTED',
     params: { proxy: '127.0.0.1:1080' },
   })
+  const another = await behindProxy({ findProxy: async () => 'http://anna:secret@no place:x' })
+  expect(await problemOf(another.gateway.listIntegrations())).toEqual(
+    expect.objectContaining({
+      code: 'NANGO_PROXY_UNSUPPORTED',
+      params: { host: 'nango.example', proxy: 'no place:x' },
+    }),
+  )
   expect(proxy.asked).toEqual([])
 })
 

@@ -43,8 +43,8 @@ export class Ways {
   async current(): Promise<Way> {
     const proxy = this.#host.loopback ? null : await this.#proxy()
     const shown = proxy === null ? null : shownProxy(proxy)
-    if (proxy !== null && !/^https?:/.test(proxy)) {
-      // Node would go round it without a word.
+    if (proxy !== null && !(/^https?:/.test(proxy) && URL.canParse(proxy))) {
+      // Node would go round it without a word, or fail with a text that has the password in it.
       raise(makeProblem('NANGO_PROXY_UNSUPPORTED', { host: this.#host.label, proxy: shown ?? '' }))
     }
     let https = this.#agents.get(proxy)
@@ -85,5 +85,5 @@ function httpsAgentFor({ base }: NangoHost, proxy: string | null): HttpsAgent {
 }
 
 function shownProxy(proxy: string): string {
-  return URL.canParse(proxy) ? new URL(proxy).host : proxy
+  return URL.canParse(proxy) ? new URL(proxy).host : proxy.replace(/^.*(?:@|:\/\/)/s, '')
 }

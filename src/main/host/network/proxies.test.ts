@@ -36,6 +36,24 @@ test('name and password go to what connects, and are never shown', async () => {
   })
 })
 
+test.each([
+  ['http://anna:100%@proxy:8080', 'anna', 'http://anna:100%25@proxy:8080'],
+  ['http://anna:p#s/w?@proxy:8080', 'anna', 'http://anna:p%23s%2Fw%3F@proxy:8080'],
+  ['http://anna:p@w:x@proxy:8080', 'anna', 'http://anna:p%40w%3Ax@proxy:8080'],
+  ['http://only-a-name@proxy:8080', 'only-a-name', 'http://only-a-name:@proxy:8080'],
+  ['http://:@proxy:8080', null, 'http://proxy:8080'],
+])('%s is read as people write it, and none of the password is shown', async (found, username, url) => {
+  expect(await proxies(found).open().find('https://api.nango.dev')).toEqual({
+    ...{ address: 'http://proxy:8080', from: 'system' },
+    ...{ username, url },
+  })
+})
+
+test('of an address that means nothing, the password is not shown either', async () => {
+  const found = await proxies('http://anna:secret@no place:x').open().find('https://api.nango.dev')
+  expect(found).toMatchObject({ address: 'http://no place:x', username: 'anna' })
+})
+
 test('what was entered is kept over starts, and newer than what the host began with', async () => {
   const { open, kept } = proxies('http://old:old@proxy:8080')
   await open().logIn({ address: 'http://proxy:8080', username: 'anna', password: 'a/b@c' })

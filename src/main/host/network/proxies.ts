@@ -52,14 +52,9 @@ export class Proxies {
 
   async #withLogin(found: string): Promise<ProxyFound> {
     const { from } = this.#options
-    if (!URL.canParse(found)) return { address: found, from, username: null, url: found }
-    const url = new URL(found)
-    const given = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
-    url.username = ''
-    url.password = ''
-    const address = addressOf(url)
+    const { address, login: given } = partsOf(found)
     // What a person entered here is newer than what the host was started with.
-    const login = (await this.loginOf(placeOf(address))) ?? (given.username === '' ? null : given)
+    const login = (await this.loginOf(placeOf(address))) ?? given
     if (login === null) return { address, from, username: null, url: address }
     const authority = address.replace(
       '://',
@@ -90,9 +85,27 @@ export function placeOf(address: string): string {
   return address.replace(/^[\w+.-]+:\/\//, '')
 }
 
-/** Kind, name and port, the port also where it is the kind's own: `http://proxy.example:80`. */
-function addressOf({ protocol, hostname, port }: URL): string {
-  return `${protocol}//${hostname}:${port || usualPorts[protocol] || ''}`
+/**
+ * Takes an address apart: kind, name and port (the port also where it is the kind's own), and what signs in. Passwords are
+ * often written as they are, with characters that an address cannot have; what is before the last `@` is never shown.
+ */
+function partsOf(found: string): { address: string; login: Pick<ProxyLogin, 'username' | 'password'> | null } {
+  const [, kind = 'http', before, place = found] = /^([\w+.-]+):\/\/(?:(.*)@)?([^@]*)$/s.exec(found) ?? []
+  const [, username = before ?? '', password = ''] = /^([^:]*):(.*)$/s.exec(before ?? '') ?? []
+  const login = username === '' ? null : { username: decoded(username), password: decoded(password) }
+  const text = `${kind}://${place}`
+  if (!URL.canParse(text)) return { address: text, login }
+  const { protocol, hostname, port } = new URL(text)
+  return { address: `${protocol}//${hostname}:${port || usualPorts[protocol] || ''}`, login }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A percent sign that stands for itself.
+    return text
+  }
 }
 
 const usualPorts: Record<string, string> = { 'http:': '80', 'https:': '443' }
