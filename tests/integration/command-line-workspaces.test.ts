@@ -191,10 +191,15 @@ describe('an engine that a command started', () => {
     expect((await line.run('runs')).code).toBe(0)
   })
 
-  it('is not handed over by a Patchbay that shows things', async () => {
+  it('is not handed over by a Patchbay that shows things: a second one says where it is', async () => {
     const server = await serve(environment())
-    const second = await (await commands()).run('serve', '--json')
-    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('Patchbay is open already')])
+    const line = await commands()
+    const { url, token } = await line.json<{ url: string; token: string }>(['serve'])
+    expect(url).toBe(server.url)
+    expect((await server.rest('GET', '/workspaces', undefined, token)).status).toBe(200)
+    const { code, stdout } = await line.run('serve', '--no-open')
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`Patchbay is open already: ${server.url}/?token=`)])
+    expect(stdout).not.toContain(token)
     expect((await stateOf(server)).phase).toBe('open')
   })
 })
