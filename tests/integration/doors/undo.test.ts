@@ -170,6 +170,28 @@ describe('the undo of a link, a split, a review', () => {
     expect((await scene.here.only()).at).toEqual({ a: a.id, b: b.id })
   })
 
+  it.each(['the one', 'the other'] as const)(
+    'of a link: what is asked of %s since ends with the redo',
+    async (which) => {
+      await using scene = await openScene({ accounts: ['a', 'b'] })
+      await scene.at('a').contacts.create({ ...ann, email: 'one@x.test' })
+      await scene.at('b').contacts.create({ ...ann, email: 'other@x.test' })
+      await scene.syncUntilQuiet()
+      const [one, other] = await scene.here.all()
+      if (!one || !other) throw new Error('not read')
+      const undo = await scene.undo(runOf(await scene.here.link(one, other)))
+      await scene.here.edit(which === 'the one' ? one : other, {
+        email: `${which === 'the one' ? 'other' : 'one'}@x.test`,
+      })
+      expect(await scene.here.reviews()).toHaveLength(1)
+      const redo = await scene.undo(undo)
+      expect(await scene.here.only()).toMatchObject({ id: one.id, links: [{}, {}] })
+      expect(await scene.here.reviews()).toEqual([])
+      await scene.undo(redo)
+      expect(await scene.here.reviews()).toHaveLength(1)
+    },
+  )
+
   it('of a split links again as before, and deletes nothing at a CRM', async () => {
     await using scene = await openScene({ accounts: ['a', 'b'], settings: { onLocalDelete: 'delete' } })
     const { a, b, record } = await shared(scene, { city: 'Lund' })

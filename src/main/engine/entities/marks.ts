@@ -19,6 +19,21 @@ export function moveMarks(acts: Acts, from: number, to: number): void {
   }
 }
 
+/** Before a record is linked to an entity again: neither it nor the entity's own records are offered that entity. */
+export function dropOwnOffers(acts: Acts, recordId: number, entityId: number): void {
+  for (const id of [recordId, ...acts.store.records.ofEntity(entityId).map((record) => record.id)]) {
+    setCandidates(acts, id, (candidates) => candidates.filter((other) => other !== entityId))
+  }
+}
+
+/** After an entity went: records that belong to another one are no longer offered it. */
+export function dropOffersOf(acts: Acts, entityId: number): void {
+  for (const recordId of acts.store.reviews.naming(entityId)) {
+    if ((acts.store.records.get(recordId)?.entityId ?? null) === null) continue
+    setCandidates(acts, recordId, (candidates) => candidates.filter((other) => other !== entityId))
+  }
+}
+
 /** A review that nothing is left of ends. */
 function setCandidates(acts: Acts, recordId: number, change: (candidates: number[]) => number[]): void {
   const review = acts.store.reviews.of(recordId)

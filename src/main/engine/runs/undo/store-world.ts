@@ -13,6 +13,7 @@ import type { Link, Surroundings } from '../../entities/change/record-context'
 import { rowsOf, type WaitingPort } from '../../entities/change/waiting'
 import { dropEqualSides, endSides } from '../../entities/conflicts'
 import { mappingOf } from '../../entities/mapping/mapped-place'
+import { dropOffersOf, dropOwnOffers } from '../../entities/marks'
 import { callOff, deleteUnchanged, enqueue, giveBack, lookForMissing, type Wanted } from '../../entities/outbox'
 import { askPreview } from '../../entities/previews'
 import { contestedKind, wantFirst } from '../../entities/primaries'
@@ -98,6 +99,7 @@ export class StoreWorld implements UndoWorld {
 
   deleteEntity(entity: EntityRow): void {
     this.#acts.deleteEntity(entity)
+    dropOffersOf(this.#acts, entity.id)
   }
 
   restoreEntity(entity: EntityRow): void {
@@ -105,6 +107,7 @@ export class StoreWorld implements UndoWorld {
   }
 
   link(link: EndedLink): void {
+    dropOwnOffers(this.#acts, link.recordId, link.entityId)
     this.#acts.link({ ...link, origin: 'undone', confirm: true })
   }
 
