@@ -191,3 +191,44 @@ test('who is where opens the lists that it counts', async ({ host, page, sandbox
   await panel.getByRole('link', { name: 'Open 300 records' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Contacts' })).toBeVisible()
 })
+
+test('likely duplicates are merged, or kept apart; those that a CRM holds twice are merged there', async ({
+  host,
+  page,
+  sandbox,
+}) => {
+  const contacts = await sandbox.control.dump<Contact>(crm, 'contacts')
+  const pairs = ['Heldtwice', 'Heldtwice', 'Mergeman', 'Apartson'].map((lastname, at) => {
+    const phone = `+4670555019${lastname === 'Heldtwice' ? 0 : at}`
+    return { id: contacts[at]?.id ?? '', fields: { firstname: `No${at}`, lastname, phone } }
+  })
+  for (const { id, fields } of pairs) {
+    await sandbox.control.edit(crm, { object: 'contacts', action: 'update', id, fields })
+  }
+  await begin(host, page, sandbox)
+  for (const { fields } of pairs.slice(2)) {
+    const twin = { firstName: 'Twin', lastName: fields.lastname, phone: fields.phone }
+    await rest(host, 'POST', '/records', { kind: 'contact', fields: twin, integrations: [crm.provider] })
+  }
+  const pairOf = (name: string) => page.getByRole('listitem').filter({ hasText: name })
+
+  await page.getByRole('link', { name: /^Records/ }).click()
+  await page.getByRole('link', { name: 'Duplicates' }).click()
+  await expect(pairOf('No0 Heldtwice')).toContainText('holds both')
+  await expect(pairOf('No0 Heldtwice').getByRole('button', { name: 'Merge…' })).toHaveCount(0)
+  await expectAccessible(page, 'likely duplicates')
+
+  await pairOf('Twin Mergeman').getByRole('button', { name: 'Merge…' }).click()
+  await expect(dialogOf(page).getByRole('radio')).toHaveCount(2)
+  await expectAccessible(page, 'question which of two records stays')
+  await dialogOf(page).getByRole('button', { name: 'Link', exact: true }).click()
+  await expect(messages(page)).toContainText('Linked')
+  await expect(pairOf('Twin Mergeman')).toHaveCount(0)
+
+  await pairOf('Twin Apartson').getByRole('button', { name: 'Not the same' }).click()
+  await expect(messages(page)).toContainText('Kept apart')
+  await expect(pairOf('Twin Apartson')).toHaveCount(0)
+  await page.reload()
+  await expect(pairOf('No0 Heldtwice')).toBeVisible()
+  await expect(pairOf('Twin Apartson')).toHaveCount(0)
+})
