@@ -19,7 +19,7 @@ export function ColumnsStep({ upload }: { upload: ImportUpload }) {
   const { kind, choices, fields } = upload
   const labelOf = useFieldLabel()
   const takers = useQuery(api.records.takers.queryOptions({ input: { kind } })).data
-  const { change } = useChoices(upload)
+  const { change } = useChoices(upload.id)
   const [mapped, setMapped] = useState<number | null>(null)
   const columns = upload.file?.columns ?? []
   const headings = columns.map(({ heading }) => heading)
@@ -72,7 +72,6 @@ export function ColumnsStep({ upload }: { upload: ImportUpload }) {
                   </td>
                   <td>
                     <Select
-                      size="xs"
                       aria-label={t('records.import.fieldOf', { heading })}
                       placeholder={t('records.import.notImported')}
                       data={options}

@@ -1,6 +1,6 @@
 import { type ImportChoices, type ImportKind, type ImportUpload, importChoices, type Problem } from '@shared/model'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useRef } from 'react'
 import { api, client, problemOf, queryClient } from '../../../client'
 import { useAction } from '../../../client/use-action'
 
@@ -29,24 +29,43 @@ export function showUpload(upload: ImportUpload): void {
   queryClient.setQueryData(api.imports.get.queryKey({ input: { id: upload.id } }), upload)
 }
 
-/** Changes what is chosen for a file. */
-export function useChoices(upload: ImportUpload): { change(part: Partial<ImportChoices>): void; busy: boolean } {
-  const action = useAction(async (choices: ImportChoices) => {
+/**
+ * Changes what is chosen for a file. A change is seen at once and is built upon by the next one, however long the answers
+ * take: only that of the last change is shown.
+ */
+export function useChoices(id: string): { change(part: Partial<ImportChoices>): void } {
+  const queryKey = api.imports.get.queryKey({ input: { id } })
+  const turn = useRef({ last: 0, before: Promise.resolve() })
+  const { run } = useAction(async ({ choices, stops }: { choices: ImportChoices; stops: boolean }) => {
     // A plan that is still being made would be one for other choices.
-    if (goesOn(upload)) await client.imports.stop({ id: upload.id })
-    showUpload(await client.imports.choose({ id: upload.id, ...choices }))
-    return true
+    if (stops) await client.imports.stop({ id })
+    return client.imports.choose({ id, ...choices })
   })
-  const change = useCallback(
-    (part: Partial<ImportChoices>) => {
-      const choices = importChoices.parse({ ...upload.choices, ...part })
-      // It is seen at once; the answer says what comes of it.
-      showUpload({ ...upload, choices })
-      void action.run(choices)
-    },
-    [upload, action.run],
-  )
-  return { change, busy: action.busy }
+  const change = (part: Partial<ImportChoices>) => {
+    const upload = queryClient.getQueryData<ImportUpload>(queryKey)
+    if (!upload) return
+    const choices = importChoices.parse({ ...upload.choices, ...part })
+    const stops = goesOn(upload)
+    // What is being read now does not know of it yet.
+    void queryClient.cancelQueries({ queryKey })
+    const fields = part.map ? fieldsOf(upload, part.map) : upload.fields
+    showUpload({ ...upload, choices, fields, state: stops ? 'ready' : upload.state })
+    turn.current.last += 1
+    const mine = turn.current.last
+    turn.current.before = turn.current.before.then(async () => {
+      const answer = await run({ choices, stops })
+      if (mine !== turn.current.last) return
+      if (answer) showUpload(answer)
+      else await queryClient.invalidateQueries({ queryKey })
+    })
+  }
+  return { change }
+}
+
+/** The field of each column by a whole map; of headings that stand twice only the first is read. */
+function fieldsOf({ file }: ImportUpload, map: Readonly<Record<string, string>>): (string | null)[] {
+  const headings = (file?.columns ?? []).map(({ heading }) => heading)
+  return headings.map((heading, at) => (headings.indexOf(heading) === at && map[heading]) || null)
 }
 
 /**
