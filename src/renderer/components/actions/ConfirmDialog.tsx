@@ -24,6 +24,8 @@ export function ConfirmDialog<T extends string = never>(props: {
   cancel?: string
   /** Heading of the choices. */
   choicesLabel?: string
+  /** It destroys nothing. */
+  harmless?: boolean
   busy?: boolean
   /** What it would do is still being found out. */
   waits?: boolean
@@ -67,7 +69,7 @@ export function ConfirmDialog<T extends string = never>(props: {
           {props.cancel ?? t('common.action.cancel')}
         </Button>
         <Button
-          variant="danger"
+          variant={props.harmless ? 'filled' : 'danger'}
           loading={props.busy === true || props.waits === true}
           onClick={() => props.onConfirm(choice)}
         >

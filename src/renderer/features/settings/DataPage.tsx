@@ -96,6 +96,7 @@ export function DataPage() {
           title={t('settings.data.restoreTitle', { name: restoring.name })}
           text={t('settings.data.restoreText')}
           verb={t('settings.data.restoreVerb')}
+          harmless
           busy={restore.busy}
           onCancel={() => setRestoring(null)}
           onConfirm={async () => {

@@ -51,7 +51,9 @@ export function SettingsScreen({ page }: { page?: string }) {
   const Draw = pages[open].draw
   return (
     <>
-      <Toolbar title={t('settings.title')} extra={<span className="caption t2">{t('settings.atOnce')}</span>} />
+      <Toolbar title={t('settings.title')}>
+        <span className="caption t2">{t('settings.atOnce')}</span>
+      </Toolbar>
       <SettingsFrame label={t('settings.pages')} groups={groups} open={open}>
         <Draw />
       </SettingsFrame>

@@ -77,7 +77,7 @@ export function WaitingTable(props: {
       {
         id: 'state',
         head: t('waiting.column.state'),
-        width: 104,
+        width: 124,
         cell: (row) => ('item' in row ? <SegmentMark segment={segmentOf(row.item)} /> : null),
       },
       {

@@ -269,7 +269,8 @@ export const records: Translation<typeof english> = {
     title: { contact: 'Kontakte importieren', company: 'Unternehmen importieren', lead: 'Leads importieren' },
     steps: 'Schritte des Imports',
     step: { file: 'Datei', columns: 'Spalten', preview: 'Vorschau', done: 'Fertig' },
-    facts: '{{name}}, Zeilen: {{rows, number}}, {{encoding}}, {{delimiter}}',
+    facts_one: '{{name}}, {{count, number}} Zeile, {{encoding}}, {{delimiter}}',
+    facts_other: '{{name}}, {{count, number}} Zeilen, {{encoding}}, {{delimiter}}',
     change: 'Ändern',
     fileHint:
       'Ziehen Sie eine CSV-Datei hierher oder wählen Sie eine aus, bis 200 MB und 1.000.000 Zeilen. Es wird nichts geschrieben, bevor Sie gesehen haben, was geschieht.',
@@ -350,6 +351,7 @@ export const records: Translation<typeof english> = {
     },
     context: {
       created: 'werden hier angelegt',
+      wasCreated: 'wurden hier angelegt',
       updated: 'nur was abweicht',
       unchanged_zero: 'nichts zu tun',
       unchanged_one: '{{count, number}} weitere ausgelassen',

@@ -32,7 +32,7 @@ export const verify: Translation<typeof english> = {
   },
   context: {
     equal: '{{ratio}} von {{count, number}}',
-    waits: 'Abweichung ist bekannt und steht aus',
+    waits: 'bekannte Abweichung',
     differs: 'nicht erklärt',
     'only-here': 'dort nicht per ID gefunden',
     'only-there': 'noch nicht gelesen',

@@ -267,7 +267,8 @@ export const records = {
     title: { contact: 'Import contacts', company: 'Import companies', lead: 'Import leads' },
     steps: 'Steps of the import',
     step: { file: 'File', columns: 'Columns', preview: 'Preview', done: 'Done' },
-    facts: '{{name}}, rows: {{rows, number}}, {{encoding}}, {{delimiter}}',
+    facts_one: '{{name}}, {{count, number}} row, {{encoding}}, {{delimiter}}',
+    facts_other: '{{name}}, {{count, number}} rows, {{encoding}}, {{delimiter}}',
     change: 'Change',
     fileHint:
       'Drop a CSV file here or choose one, up to 200 MB and 1,000,000 rows. Nothing is written before you have seen what it does.',
@@ -348,6 +349,7 @@ export const records = {
     },
     context: {
       created: 'are made here',
+      wasCreated: 'were made here',
       updated: 'only what differs',
       unchanged_zero: 'nothing to do',
       unchanged_one: '{{count, number}} more is left',

@@ -11,7 +11,7 @@ export function ImportFigures({ upload }: { upload: ImportUpload }) {
   const format = useFormat()
   const { counts } = upload
   const context = {
-    created: t('records.import.context.created'),
+    created: t(upload.runIds.length > 0 ? 'records.import.context.wasCreated' : 'records.import.context.created'),
     updated: t('records.import.context.updated'),
     unchanged: t('records.import.context.unchanged', { count: counts.left + counts.repeated }),
     unclear: t('records.import.context.unclear'),

@@ -41,7 +41,7 @@ export function StepBar(props: { step: ImportStep; upload: ImportUpload | null; 
           <span className="t2 num ell">
             {t('records.import.facts', {
               name: upload.name,
-              rows: file.total,
+              count: file.total,
               encoding: t(`records.import.encodings.${file.encoding}`),
               delimiter: t(`records.import.delimiters.${delimiterNames[file.delimiter]}`),
             })}

@@ -83,8 +83,10 @@ export function UndoDialog(props: { run: RunDetail; onClose(): void; onStarted(r
     onClose()
     if (begun) props.onStarted(begun.id)
   }
-  const title = isRedo ? t('runs.undo.redoTitle') : t('runs.undo.title', { count })
-  const verb = isRedo ? t('runs.action.redo') : t('runs.undo.verb', { count: plan?.back.count || count })
+  // Of the run's changes some may be as they were before by now.
+  const goesBack = plan?.back.count || count
+  const title = isRedo ? t('runs.undo.redoTitle') : t('runs.undo.title', { count: goesBack })
+  const verb = isRedo ? t('runs.action.redo') : t('runs.undo.verb', { count: goesBack })
   return (
     <Dialog
       title={title}
