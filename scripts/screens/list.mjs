@@ -37,7 +37,10 @@ const importColumns = async (page) => {
 /** The same, to what the import would do. */
 const importPreview = async (page) => {
   await importColumns(page)
-  await page.getByRole('checkbox').nth(1).check()
+  // Another file with the same headings may have chosen it already.
+  const first = page.getByRole('group', { name: 'Make new records at' }).getByRole('checkbox').first()
+  await first.waitFor()
+  if (!(await first.isChecked())) await first.click()
   await page.getByRole('button', { name: 'Preview 123 rows' }).click()
   await page.getByText('Guest Number 5', { exact: true }).waitFor()
   await page.getByRole('button', { name: /^Import \d/ }).waitFor()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createI18n, describeProblem, problemLine } from './i18n'
+import { addGerman, createI18n, describeProblem, problemLine } from './i18n'
+import { de } from './locales/de'
 import { problems } from './locales/en/problems'
 import { makeProblem, problemCodes } from './model/problem'
 
@@ -60,6 +61,17 @@ describe('texts of problems', () => {
     expect(safe({})).toBe('Syncing resumes by itself. Nothing is lost.')
     expect(safe({ seconds: 8 })).toBe('Syncing resumes by itself in 8 s. Nothing is lost.')
     expect(safe({ resumesAt: allParams.resumesAt })).toMatch(/^Syncing resumes by itself at \d{1,2}:00 ?.*\. Nothing/)
+  })
+
+  it('names a standard field in its language, and others as the CRM does', () => {
+    const german = createI18n()
+    addGerman(german, de)
+    void german.changeLanguage('de')
+    const fact = (field: string, language = german) =>
+      describeProblem(makeProblem('FIELD_READ_ONLY', { field }), language).fact
+    expect(fact('Company name')).toMatch(/^Unternehmen /)
+    expect(fact('Loyalty points')).toMatch(/^Loyalty points /)
+    expect(fact('Company name', createI18n())).toMatch(/^Company name /)
   })
 
   it('leaves the values as they are instead of escaping them for HTML', () => {

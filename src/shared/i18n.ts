@@ -1,6 +1,8 @@
 import { createInstance, type i18n } from 'i18next'
 import { en } from './locales/en'
+import { standardFieldsOf } from './model/fields'
 import type { Problem, ProblemCode } from './model/problem'
+import { entityKind } from './model/run'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -101,6 +103,17 @@ export function engineWords(text: string, language: i18n): string {
 /** Values of problems that are words of the engine. */
 const worded = ['what', 'stream', 'object', 'parents', 'type', 'way'] as const
 
+/** What a language calls a standard field that the engine names by its label; other names are the CRM's and stay. */
+function fieldWord(label: string, language: i18n): string {
+  if (language.language === 'en') return label
+  for (const kind of entityKind.options) {
+    const field = standardFieldsOf(kind).find((each) => each.label === label)
+    const key = `fields.${kind}.${field?.id}`
+    if (field && language.exists(key)) return language.t(key as 'fields.contact.email')
+  }
+  return label
+}
+
 /** The values of a problem in the words of a language. */
 function wordsOf(params: Problem['params'], language: i18n): Record<string, unknown> {
   const standIns = language.t('common.standIn', { returnObjects: true })
@@ -109,6 +122,7 @@ function wordsOf(params: Problem['params'], language: i18n): Record<string, unkn
     const value = params[name]
     if (typeof value === 'string') values[name] = engineWords(value, language)
   }
+  if (typeof params.field === 'string') values.field = fieldWord(params.field, language)
   return values
 }
 

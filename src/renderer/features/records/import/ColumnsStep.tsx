@@ -131,7 +131,13 @@ function Becomes({ field, value }: { field: ImportField | undefined; value: Fiel
   const textOf = useValueText()
   if (!field) return <span className="t3">{t('records.import.leftOut')}</span>
   const text = textOf(value, field.options)
-  if (fits(field.type, value)) return <span className={isPlain(field) ? undefined : classes.value}>{text}</span>
+  if (fits(field.type, value)) {
+    return (
+      <span className={`ell ${isPlain(field) ? classes.shown : classes.value}`} title={text ?? undefined}>
+        {text}
+      </span>
+    )
+  }
   return (
     <span className={`${classes.unfit} c-warn`}>
       <TriangleAlert size={14} className="icon-status" aria-hidden />
