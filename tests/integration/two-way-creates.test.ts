@@ -140,3 +140,20 @@ describe('a create that was on its way when the engine died, of a person without
     expect(scene.file.rows('entities')).toHaveLength(1)
   })
 })
+
+it('what may have been made when Patchbay died is looked for once the CRM would show it, without a person', async () => {
+  await using scene = await openScene()
+  const call = scene.at('a').object('contact').calls.create
+  await scene.sync()
+  await scene.here.create('contact', { firstName: 'Kim', lastName: 'Nokey' })
+  expect(await scene.diesAt({ where: 'before-send', call }, () => scene.sync())).toBe(true)
+  await scene.restart()
+  expect(scene.here.outbox()).toMatchObject([{ op: 'create', state: 'unknown' }])
+  const { integration } = await scene.client.integrations.overview({ id: scene.id('a') })
+  expect(integration).toMatchObject({ status: 'connected', nextSyncAt: expect.any(String) })
+  await scene.advance(60_000)
+  await scene.runs.idle()
+  expect(await named(scene, 'Nokey')).toHaveLength(1)
+  // What is known again is asked for no more.
+  expect((await scene.client.integrations.overview({ id: scene.id('a') })).integration.nextSyncAt).toBeNull()
+})

@@ -418,8 +418,10 @@ export class RunService {
     if (!row || isOtherAccount(row)) return null
     const { refused } = outboxCounts(store, row.id)
     const { notify, ...mark } = aftermathOf(result, row, refused, now, this.#clock.random())
-    const synced = task.kind === 'sync' && (result.status === 'succeeded' || result.status === 'partial')
-    return { row, notify, patch: { ...mark, ...(synced ? { lastSyncAt: now } : {}) } }
+    if (result.status !== 'succeeded' && result.status !== 'partial') return { row, notify, patch: mark }
+    // What a CRM may have made is looked for once it would show it, whether a person syncs by then or not.
+    const retryAt = mark.retryAt ?? store.outbox.looksAgainAt(row.id, now)
+    return { row, notify, patch: { ...mark, retryAt, ...(task.kind === 'sync' ? { lastSyncAt: now } : {}) } }
   }
 
   #tell({ recorder }: Job, mark: Mark | null): void {

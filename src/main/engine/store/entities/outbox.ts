@@ -242,6 +242,12 @@ export class OutboxTable {
     return this.#sentCreates.all(objectId).map(rowFromRaw)
   }
 
+  /** When the first of the rows whose outcome is not known may be looked up next, ms; null where none waits for a time. */
+  looksAgainAt(integrationId: string, now: number): number | null {
+    const times = this.inState(integrationId, 'unknown').flatMap(({ notBefore }) => notBefore ?? [])
+    return times.filter((at) => at > now).reduce<number | null>((first, at) => Math.min(first ?? at, at), null)
+  }
+
   /**
    * How many deletes that no person has confirmed wait to be sent, wait for a confirmation, and were carried out since a
    * moment.
