@@ -33,12 +33,18 @@ const english = textsOf(en)
 /** Words that an English account has for its own fields and values, too. */
 const ofAccounts = new Set(textsOf(en).flatMap(([key, text]) => (/^(?:fields|common\.word)\./.test(key) ? [text] : [])))
 
-/** Everything that a page says: its texts, and what is read out or shown beside them. */
+/**
+ * Everything that a page says: its texts, and what is read out or shown beside them. But the lines of a log, which are in
+ * English as they were written down.
+ */
 const said = `(() => {
   const said = new Set()
+  const isLogged = (element) => element.closest('[role="log"]') !== null
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (texts.nextNode()) said.add(texts.currentNode.textContent.trim())
-  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
+  while (texts.nextNode())
+    if (!isLogged(texts.currentNode.parentElement)) said.add(texts.currentNode.textContent.trim())
+  const named = [...document.querySelectorAll('[aria-label], [title], [placeholder]')]
+  for (const element of named.filter((each) => !isLogged(each)))
     for (const name of ['aria-label', 'title', 'placeholder']) said.add((element.getAttribute(name) ?? '').trim())
   said.delete('')
   return [...said]
