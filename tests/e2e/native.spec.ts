@@ -4,8 +4,10 @@ import {
   account,
   cardOf,
   connectAndClose,
+  connectButton,
+  consentPage,
+  dialogOf,
   firstCrm,
-  messages,
   openEnvironment,
   openLatestRun,
   openSandbox,
@@ -25,7 +27,7 @@ test('the tray says how it is, syncs, opens the window and quits', async ({ host
   await expect.poll(headline).toBe('Nothing synced yet')
 
   await host.native.choose('tray', 'sync-all')
-  await expect(messages(page)).toContainText(`${name} synced`)
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Synced just now', { timeout: 60_000 })
   await expect.poll(headline).toBe('All synced')
   const panel = await openLatestRun(page)
   await expect(panel).toContainText('Tray')
@@ -40,14 +42,14 @@ test('the tray says how it is, syncs, opens the window and quits', async ({ host
   expect(await host.quit()).toBe(0)
 })
 
-test('the menus sync, zoom by the key that people press, and lead to help', async ({ host, page }) => {
+test('the menus sync and lead to help', async ({ host, page }) => {
   const item = async (id: string, menu: NativeMenu = 'application') => itemOf(await host.native.menu(menu), id)
   await openSandbox(page)
   expect((await item('sync-all'))?.enabled).toBe(false)
   await connectAndClose(host)
   await expect.poll(async () => (await item('sync-all'))?.enabled).toBe(true)
   await host.native.choose('application', 'sync-all')
-  await expect(messages(page)).toContainText(`${name} synced`)
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Synced just now', { timeout: 60_000 })
   expect((await item('help'))?.items.map(({ id }) => id)).toEqual(expect.arrayContaining(['documentation', 'logs']))
 
   await page.getByRole('link', { name: 'Settings' }).click()
@@ -96,4 +98,52 @@ test('the place that was open is there again after a restart', async ({ host, pa
   await expect(page.getByRole('heading', { name: 'Sync runs' })).toBeVisible()
   await host.restart()
   await expect(host.page.getByRole('heading', { name: 'Sync runs' })).toBeVisible()
+})
+
+test('the first closing of the window says what it does; hidden, the tray brings it back, and it asks no more', async ({
+  host,
+  page,
+}) => {
+  const { native } = host
+  await openSandbox(page)
+  await connectAndClose(host)
+  await expect.poll(async () => itemOf(await native.menu('tray'), 'sync-all')?.enabled).toBe(true)
+  await native.closeWindow()
+  await expect
+    .poll(async () => (await native.asked())?.message)
+    .toMatch(/^(Patchbay keeps running|Closing the window ends Patchbay)$/)
+  expect(await native.isShown()).toBe(true)
+  const { buttons = [] } = (await native.asked()) ?? {}
+  await native.answer(buttons.includes('OK') ? 'OK' : 'Keep running in the tray')
+  await expect.poll(() => native.isShown()).toBe(false)
+
+  await native.choose('tray', 'open')
+  await expect.poll(() => native.isShown()).toBe(true)
+  await native.closeWindow()
+  await expect.poll(() => native.isShown()).toBe(false)
+  expect(await native.asked()).toBeNull()
+  await native.choose('tray', 'sync-all')
+  await native.choose('tray', 'open')
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Synced just now', { timeout: 60_000 })
+})
+
+test('a sign-in page that wants to go where none may go offers the browser, and the page that waits says so', async ({
+  host,
+  page,
+}) => {
+  await openSandbox(page)
+  const consent = await consentPage(host, connectButton(page))
+  await consent.evaluate(`location.href = 'http://portal.example/login?code=secret'`)
+  await expect
+    .poll(() => host.native.asked())
+    .toEqual({
+      message: 'The page was kept from going on',
+      buttons: ['Continue in browser', 'Stay here'],
+    })
+  await expect(dialogOf(page)).toContainText(
+    'The page wanted to go to http://portal.example, which this window does not open.',
+  )
+  await expect(dialogOf(page)).not.toContainText('secret')
+  await host.native.answer('Stay here')
+  await expect(consent.getByRole('button', { name: 'Allow' })).toBeVisible()
 })
