@@ -60,7 +60,7 @@ export function DuplicatesPage({ kind }: { kind: DuplicateKind }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard.
         <section className={classes.scroll} aria-label={t('records.duplicates.list')} tabIndex={0}>
           <p className={`${classes.intro} t2`}>{t('records.duplicates.intro')}</p>
-          <ul>
+          <ul className={classes.pairs}>
             {pairs.map((pair) => (
               <PairRow
                 key={pair.records.map(({ id }) => id).join(' ')}
