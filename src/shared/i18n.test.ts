@@ -74,6 +74,23 @@ describe('texts of problems', () => {
     expect(fact('Company name', createI18n())).toMatch(/^Company name /)
   })
 
+  it('says in its language why a value is not taken', () => {
+    const german = createI18n()
+    addGerman(german, de)
+    void german.changeLanguage('de')
+    const said = (params: Record<string, string | number>) => {
+      const english = { field: 'Email', reason: 'in English', fix: 'In English' }
+      const { fact, safe } = describeProblem(makeProblem('VALUE_NOT_TAKEN', { ...english, ...params }), german)
+      return `${fact} ${safe}`
+    }
+    expect(said({ fault: 'email', value: 'bo(at)x' })).toMatch(
+      /E-Mail.*: „bo\(at\)x“ ist keine E-Mail-Adresse\. Schreiben/,
+    )
+    const option = { fault: 'option', value: 'warm', provider: 'Acme', options: 'a, b and 3 more', listed: 'a, b' }
+    expect(said({ ...option, more: 3 })).toContain('Wählen Sie eine von: a, b und 3 weitere.')
+    expect(said({})).toContain('in English')
+  })
+
   it('leaves the values as they are instead of escaping them for HTML', () => {
     expect(problemLine(makeProblem('ACCESS_REVOKED', { provider: 'A & <B>' }))).toContain('A & <B> no longer')
   })

@@ -114,6 +114,20 @@ function fieldWord(label: string, language: i18n): string {
   return label
 }
 
+/** Why a value cannot be taken and how to mend that, in a language; the engine has said it in English. */
+function faultWords({ fault, listed, more, ...params }: Problem['params'], language: i18n): Record<string, string> {
+  const key = `values.${fault}`
+  if (language.language === 'en' || !language.exists(`${key}.reason`)) return {}
+  const options =
+    typeof more === 'number' && more > 0
+      ? language.t('values.more', { listed: String(listed), count: more })
+      : params.options
+  return {
+    reason: language.t(`${key}.reason` as 'values.list.reason', params),
+    fix: language.t(`${key}.fix` as 'values.list.fix', { ...params, options }),
+  }
+}
+
 /** The values of a problem in the words of a language. */
 function wordsOf(params: Problem['params'], language: i18n): Record<string, unknown> {
   const standIns = language.t('common.standIn', { returnObjects: true })
@@ -122,6 +136,7 @@ function wordsOf(params: Problem['params'], language: i18n): Record<string, unkn
     const value = params[name]
     if (typeof value === 'string') values[name] = engineWords(value, language)
   }
+  Object.assign(values, faultWords(params, language))
   if (typeof params.field === 'string') values.field = fieldWord(params.field, language)
   return values
 }

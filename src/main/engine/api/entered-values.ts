@@ -22,7 +22,9 @@ import { dayFrom, momentFrom } from '../providers/kit/dates'
 import type { FieldOperation } from '../providers/provider'
 
 /** Why a value cannot be taken, and how it can be mended. */
-interface Fault {
+/** In words, and as what another language makes its own of. */
+interface Fault extends Record<string, string | number> {
+  fault: FaultKind
   reason: string
   fix: string
 }
@@ -142,14 +144,17 @@ function optionOf(
   if (text === '' || options.some(({ value: one, id }) => one === text || id === text)) return null
   const named = options.slice(0, namedOptions).map((option) => option.value)
   const more = options.length - named.length
-  const shown = more > 0 ? t('values.more', { listed: named.join(', '), count: more }) : named.join(', ')
-  return faultText('option', { value: text.slice(0, shownLength), provider, options: shown })
+  const listed = named.join(', ')
+  const shown = more > 0 ? t('values.more', { listed, count: more }) : listed
+  return faultText('option', { value: text.slice(0, shownLength), provider, options: shown, listed, more })
 }
 
 type FaultKind = 'needed' | 'list' | 'long' | 'email' | 'number' | 'boolean' | 'date' | 'datetime' | 'option'
 
 function faultText(kind: FaultKind, values: Record<string, string | number>): Fault {
   return {
+    ...values,
+    fault: kind,
     reason: t(`values.${kind}.reason` as 'values.list.reason', values),
     fix: t(`values.${kind}.fix` as 'values.list.fix', values),
   }

@@ -2,7 +2,7 @@ import type { palette as english } from '../en/palette'
 import type { Translation } from '../translation'
 
 export const palette: Translation<typeof english> = {
-  open: 'Suchen oder springen',
+  open: 'Suchen, öffnen',
   label: 'Befehle',
   ask: 'Suchen oder ausführen',
   group: {
