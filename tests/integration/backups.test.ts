@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BackupJob, StoredData, WorkspaceState } from '@shared/model'
 import Database from 'better-sqlite3'
@@ -100,6 +101,50 @@ it('refuses a backup in which something was planted, and leaves no workspace beh
   db.close()
   await expect(scene.client.backups.restore({ path })).rejects.toMatchObject({ data: { code: 'DATABASE_FOREIGN' } })
   expect(readdirSync(join(scene.life.folder, 'workspaces'))).toHaveLength(1)
+})
+
+it.each([
+  ['no name', { name: 7 }],
+  ['no time', { madeAt: 5 }],
+  ['another kind', { kind: 'staging' }],
+  ['the kind of the sandbox, which is never backed up', { kind: 'sandbox' }],
+  ['a server that is none', { host: 'file:///etc' }],
+  ['tags that Nango takes none of', { tags: { 'a b': 'c' } }],
+  ['nothing', null],
+])('is none when it says of itself %s; the others are listed all the same', async (_what, odd) => {
+  await using scene = await openScene({ accounts: ['a'] })
+  const good = await backUp(scene)
+  const { path } = await backUp(scene)
+  const db = new Database(path)
+  const text = db.prepare(`SELECT value FROM workspace_settings WHERE key = 'backup'`).pluck().get() as string
+  const own = odd === null ? null : { ...(JSON.parse(text) as object), ...odd }
+  db.prepare(`UPDATE workspace_settings SET value = ? WHERE key = 'backup'`).run(JSON.stringify(own))
+  db.close()
+  await expect(scene.client.backups.restore({ path })).rejects.toMatchObject({ data: { code: 'BAD_INPUT' } })
+  expect((await scene.client.backups.list()).backups.map((file) => file.path)).toEqual([good.path])
+})
+
+it.skipIf(process.platform === 'win32')('is a file: a pipe in its place, or a folder, is passed over', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  const { path } = await backUp(scene)
+  const [pipe, folder] = ['pipe', 'folder'].map((name) => join(dirname(path), `${name}.patchbay-backup`)) as [
+    string,
+    string,
+  ]
+  execFileSync('mkfifo', [pipe])
+  mkdirSync(folder)
+  expect((await scene.client.backups.list()).backups.map((file) => file.path)).toEqual([path])
+  for (const odd of [pipe, folder])
+    await expect(scene.client.backups.restore({ path: odd })).rejects.toMatchObject({ data: { code: 'BAD_INPUT' } })
+})
+
+it('brings back a workspace whose name has no room for a number', async () => {
+  await using scene = await openScene({ accounts: ['a'] })
+  const { path } = await backUp(scene)
+  const name = `${'N'.repeat(79)}\u00e9`
+  for (const _ of [1, 2]) await ended(scene, await scene.client.backups.restore({ path, name }))
+  const names = (await scene.client.workspaces.state()).workspaces.map((item) => item.name)
+  expect(names.slice(-2)).toEqual([name, `${'N'.repeat(76)} (2)`])
 })
 
 it('is listed over REST with the size of the data folder', async () => {

@@ -4,6 +4,7 @@ import { problemErrors } from '../contract/errors'
 import { appSettings, capabilities, helpKind } from '../model/host'
 import { proxyInUse, proxyLogin } from '../model/network'
 import { notice } from '../model/notice'
+import { shortName, workspace, workspaceId } from '../model/workspace'
 
 const procedure = oc.errors(problemErrors)
 const byWorkspace = z.object({ workspaceId: z.string() })
@@ -27,14 +28,13 @@ export const hostEvent = z.discriminatedUnion('type', [
 ])
 export type HostEvent = z.infer<typeof hostEvent>
 
-const storedWorkspace = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['dev', 'prod', 'sandbox']),
-  kindAssumed: z.boolean().optional(),
-  host: z.string().nullable(),
-  tags: z.record(z.string(), z.string()),
-  createdAt: z.string(),
+/** Takes nothing that the screens could not show or that would lead out of the folder of workspaces. */
+const storedWorkspace = workspace.extend({
+  id: workspaceId,
+  name: z
+    .string()
+    .min(1)
+    .transform((name) => shortName(name)),
   /** By what the Nango environment is known again: its id as Nango has it, and marks of the keys that it was opened with. */
   environment: z.object({ id: z.string().nullable(), keys: z.array(z.string()) }).optional(),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { timestamp } from './common'
 import { problem } from './problem'
-import { workspaceKind } from './workspace'
+import { shortName, workspaceKind, workspaceTags } from './workspace'
 
 /** A workspace's file that is being copied out, or back in as a new workspace. */
 export const backupJob = z.object({
@@ -22,6 +22,21 @@ export const backupJob = z.object({
   problem: problem.nullable(),
 })
 export type BackupJob = z.infer<typeof backupJob>
+
+/** Whose a backup is, and when it was made. A file that comes from elsewhere may hold anything. */
+export const backupOrigin = z.object({
+  name: z
+    .string()
+    .min(1)
+    .transform((name) => shortName(name)),
+  kind: workspaceKind.exclude(['sandbox']),
+  host: z.url({ protocol: /^https?$/ }).nullable(),
+  tags: workspaceTags,
+  /** Id of the Nango environment; null where it is not known. */
+  environment: z.string().nullable(),
+  madeAt: timestamp,
+})
+export type BackupOrigin = z.infer<typeof backupOrigin>
 
 /** A backup that lies in the folder of backups. */
 export const backupFile = z.object({

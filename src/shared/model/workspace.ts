@@ -28,9 +28,15 @@ export const chosenTags = workspaceTags
     return new Set(names).size === names.length
   }, 'names that differ in case alone are the same to Nango')
 
+/** By what a workspace is known; its folder is called by it, too. */
+export const workspaceId = z.string().regex(/^[\w-]{1,64}$/)
+
+/** Most characters of a workspace's name. */
+export const mostNameLength = 80
+
 export const workspace = z.object({
   id: z.string(),
-  name: z.string().min(1).max(80),
+  name: z.string().min(1).max(mostNameLength),
   kind: workspaceKind,
   /** It was made of a key alone: it was not said which kind it is, so it counts as Prod. */
   kindAssumed: z.boolean().optional(),
@@ -40,6 +46,11 @@ export const workspace = z.object({
   createdAt: timestamp,
 })
 export type Workspace = z.infer<typeof workspace>
+
+/** A name that is made of another one, with room for an ending; no character is cut in half. */
+export function shortName(name: string, ending = ''): string {
+  return name.slice(0, mostNameLength - ending.length).replace(/[\uD800-\uDBFF]$/, '') + ending
+}
 
 /**
  * How the engine holds a workspace. `none`: there is none, first run. `closed`: the engine has not opened it.

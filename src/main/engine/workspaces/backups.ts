@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { makeFolder } from '@shared/host/make-folder'
@@ -83,6 +83,8 @@ export class Backups {
     const { workspaces, now } = this.#options
     if (!isAbsolute(path)) fail('BAD_INPUT', { reason: 'path: must be absolute' })
     if (!existsSync(path)) fail('NOT_FOUND', { what: 'file', id: path })
+    // Opening a pipe waits until another program writes to it.
+    if (!statSync(path).isFile()) fail('BAD_INPUT', { reason: 'path: is no file' })
     if (!succeeds(() => closeSync(openSync(path, 'r'))))
       fail('BAD_INPUT', { reason: 'path: may not be read by the user that Patchbay runs as' })
     const { environment, madeAt: _, ...origin } = readBackup(path)
@@ -208,9 +210,10 @@ function succeeds(work: () => void): boolean {
 /** Null for what is no backup, or not any more. */
 async function lookInto(path: string): Promise<BackupFile | null> {
   try {
-    const { size } = await stat(path)
+    const facts = await stat(path)
+    if (!facts.isFile()) return null
     const { name, kind, madeAt } = readBackup(path)
-    return { path, bytes: size, madeAt, name, kind }
+    return { path, bytes: facts.size, madeAt, name, kind }
   } catch {
     return null
   }

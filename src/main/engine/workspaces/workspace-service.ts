@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostClient } from '@shared/host'
 import { makeFolder } from '@shared/host/make-folder'
-import { fail, type Workspace, type WorkspaceState } from '@shared/model'
+import { fail, shortName, type Workspace, type WorkspaceState } from '@shared/model'
 import { ulid } from 'ulid'
 import type { EngineClock } from '../clock'
 import type { LimiterRegistry } from '../crm/limiter-registry'
@@ -343,7 +343,7 @@ export class WorkspaceService {
   async #freeName(name: string): Promise<string> {
     const taken = new Set((await this.#list.all()).map((item) => item.name))
     for (let number = 1; ; number += 1) {
-      const candidate = number === 1 ? name : `${name} (${number})`
+      const candidate = shortName(name, number === 1 ? '' : ` (${number})`)
       if (!taken.has(candidate)) return candidate
     }
   }

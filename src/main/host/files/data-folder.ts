@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolder } from '@shared/host/make-folder'
-import { fail } from '@shared/model'
+import { fail, workspaceId as isWorkspaceId } from '@shared/model'
 
 /** What Patchbay itself keeps in the folder; the rest is Chromium's, which makes links of its own. */
 const ownNames = ['logs', 'secrets', 'workspaces', 'settings.json', 'patchbay.json']
@@ -31,7 +31,8 @@ export function ensureDataFolder(dataDir: string): void {
 
 /** Where the sandbox of a workspace keeps its state. Refuses an id that is none, since the folder may be deleted. */
 export function sandboxFolder(dataDir: string, workspaceId: string): string {
-  if (!/^[\w-]{1,64}$/.test(workspaceId)) fail('NOT_FOUND', { what: 'workspace' }, `not a workspace ID: ${workspaceId}`)
+  if (!isWorkspaceId.safeParse(workspaceId).success)
+    fail('NOT_FOUND', { what: 'workspace' }, `not a workspace ID: ${workspaceId}`)
   return join(dataDir, 'workspaces', workspaceId, 'sandbox')
 }
 

@@ -49,7 +49,7 @@ describe.each([
     const content = JSON.stringify({
       activeWorkspace: 'w1',
       connectIn: 'somewhere',
-      workspaces: [workspace, { id: 7 }],
+      workspaces: [workspace, { id: 7 }, ...['..', '../w2', '', 'a/b'].map((id) => ({ ...workspace, id }))],
       sandboxLive: true,
       leftover: 1,
     })

@@ -1,6 +1,6 @@
 import { chmod, rename, rm, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { fail, type WorkspaceKind } from '@shared/model'
+import { type BackupOrigin, backupOrigin, fail } from '@shared/model'
 import Database from 'better-sqlite3'
 import { migrations } from '../migrations'
 import { asProblem, type Db, openDatabase, refuseNewer } from './database'
@@ -11,18 +11,6 @@ const pagesAtOnce = 64
 
 /** Under which a backup holds whose it is, among the settings of the workspace. */
 const ownKey = 'backup'
-
-/** Whose a backup is, and when it was made. */
-export interface BackupOrigin {
-  name: string
-  kind: WorkspaceKind
-  host: string | null
-  tags: Record<string, string>
-  /** Id of the Nango environment; null where it is not known. */
-  environment: string | null
-  /** ISO 8601. */
-  madeAt: string
-}
 
 export interface CopyOptions {
   /** Hears how many bytes are copied, of how many. */
@@ -154,6 +142,15 @@ function originIn(db: Db): BackupOrigin {
   const row = isOurs
     ? db.prepare<[string], { value: string }>('SELECT value FROM workspace_settings WHERE key = ?').get(ownKey)
     : undefined
-  if (!row) fail('BAD_INPUT', { reason: 'path: is no backup of Patchbay' })
-  return JSON.parse(row.value) as BackupOrigin
+  const origin = backupOrigin.safeParse(row && parsed(row.value))
+  if (!origin.success) fail('BAD_INPUT', { reason: 'path: is no backup of Patchbay' })
+  return origin.data
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
