@@ -24,16 +24,19 @@ export function useRetry(): { run(run: Run, changeId?: number): Promise<Run | un
   }
 }
 
-/** Undoes a run, which for an undo is the redo, and tells how that ended. */
-export function useUndo(): { run(run: RunDetail, heldBack: boolean): Promise<Run | undefined>; busy: boolean } {
+/** Undoes a run, which for an undo is the redo, and tells how that ended. `count`: changes that its plan names. */
+export function useUndo(): {
+  run(run: RunDetail, heldBack: boolean, count: number): Promise<Run | undefined>
+  busy: boolean
+} {
   const action = useAction((input: { id: string; heldBack: boolean }) =>
     client.runs.undo({ ...input, trigger: 'manual' }),
   )
   return {
     busy: action.busy,
-    run: async (run, heldBack) => {
+    run: async (run, heldBack, count) => {
       const started = await action.run({ id: run.id, heldBack })
-      if (started) watchRuns([started], { count: undoCount(run), redo: run.kind === 'undo' })
+      if (started) watchRuns([started], { count, redo: run.kind === 'undo' })
       return started
     },
   }

@@ -71,13 +71,13 @@ export function WaitingTable(props: {
       {
         id: 'change',
         head: t('waiting.column.change'),
-        width: 130,
+        width: 118,
         cell: (row) => ('item' in row ? <span className="t2">{words.change(row.item)}</span> : null),
       },
       {
         id: 'state',
         head: t('waiting.column.state'),
-        width: 124,
+        width: 116,
         cell: (row) => ('item' in row ? <SegmentMark segment={segmentOf(row.item)} /> : null),
       },
       {

@@ -75,7 +75,7 @@ export function UndoDialog(props: { run: RunDetail; onClose(): void; onStarted(r
     } finally {
       setChecking(false)
     }
-    const begun = await undo.run(run, !asks || held === 'held')
+    const begun = await undo.run(run, !asks || held === 'held', plan.back.count + plan.left.count)
     if (begun && plan.back.count > large) {
       setStarted({ run: begun, plan })
       return
