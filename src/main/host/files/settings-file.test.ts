@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Conf from 'conf'
@@ -31,6 +32,18 @@ describe.each([
     expect(openHere().read()).toMatchObject({ activeWorkspace: 'w1', connectIn: 'browser' })
     expect((await stat(file())).mode & 0o777).toBe(0o600)
     expect(await copies()).toEqual([])
+  })
+
+  it('are not taken for none where their folder is taken away, nor is it made anew', async () => {
+    const settings = openHere()
+    settings.update({ activeWorkspace: 'w1' })
+    const away = `${dataDir}-away`
+    await rename(dataDir, away)
+    expect(settings.read()).toMatchObject({ activeWorkspace: 'w1' })
+    expect(() => settings.update({ connectIn: 'browser' })).toThrow('DATA_FOLDER_MOVED')
+    expect(existsSync(dataDir)).toBe(false)
+    await rename(away, dataDir)
+    expect(settings.read()).toMatchObject({ activeWorkspace: 'w1', connectIn: 'window' })
   })
 
   it.each(['{"activeWorkspace": "w1', '', '[]', 'null', '"text"'])('survive a file that holds %j', async (text) => {

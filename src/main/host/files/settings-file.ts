@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type HostSettings, hostSettings } from '@shared/host'
+import { fail } from '@shared/model'
 import type { SettingsPart } from '../supervisor/host-router'
 import type { Logger } from './log'
 import { keepAside, recoverSettings } from './settings-recovery'
@@ -25,6 +27,9 @@ export const settingsName = 'settings'
 /**
  * Opens the settings of this computer. `open` makes the store of the host's library from the shared options; before
  * that a broken file is moved out of its way.
+ *
+ * Where the file is no longer there, what was read last holds, and a change is refused with DATA_FOLDER_MOVED: the libraries
+ * would take that for no settings, without any workspace, and make the folder anew.
  */
 export function openSettings(
   dataDir: string,
@@ -41,10 +46,19 @@ export function openSettings(
   })
   if (readSettings(store.store).broken.length > 0) keepAside(file, log)
 
-  const read = () => readSettings(store.store).settings
+  let wasThere = existsSync(file)
+  let last = readSettings(store.store).settings
+  const isAway = () => !existsSync(wasThere ? file : dataDir)
+  const read = () => {
+    if (isAway()) return last
+    wasThere ||= existsSync(file)
+    last = readSettings(store.store).settings
+    return last
+  }
   return {
     read,
     update: (patch) => {
+      if (isAway()) fail('DATA_FOLDER_MOVED', { path: file })
       const values = Object.entries(patch).filter(([, value]) => value !== undefined)
       if (values.length > 0) store.set(Object.fromEntries(values))
       return read()
