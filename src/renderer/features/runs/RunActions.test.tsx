@@ -185,7 +185,7 @@ describe('undo', () => {
   })
 
   it('follows the undo, tells how much went back, and can be taken back', async () => {
-    const runs = store({ plans: { run_1: plan } })
+    const runs = store({ plans: { run_1: { ...plan, left: { count: 0, items: [] } } } })
     const { onOpen, ends } = show(runs)
     await button('Undo changes…')
     await waitFor(() => expect(screen.getByRole('button', { name: 'Undo changes…' }).ariaDisabled).not.toBe('true'))
@@ -209,7 +209,7 @@ describe('undo', () => {
     await user.click(await button('Undo 2 changes in Prod'))
     await waitFor(() => expect(runs.undone).toEqual(['run_1']))
     ends('undo_of_run_1', 'succeeded')
-    expect(await screen.findByText('1 change undone')).toBeTruthy()
+    expect(await screen.findByText('2 changes undone')).toBeTruthy()
     expect(screen.getByText('1 record was left alone; the run says why.')).toBeTruthy()
   })
 
