@@ -138,7 +138,8 @@ export const actsOfRuns: Acts<Names> = {
     if ((await failed()).length === 0) await beRefused(player)
     const runs = await failed()
     const run = runs[back % Math.max(1, runs.length)]
-    if (run) await player.stage.dangerously(() => player.stage.scene.runs.retry(run))
+    const retry = () => player.stage.dangerously(() => player.stage.scene.runs.retry(run as RunDetail))
+    if (run) await player.ledger.act({ act: 'retry' }, retry)
     return run !== undefined
   },
   crash: async (player, { at }) => {

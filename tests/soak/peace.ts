@@ -31,7 +31,7 @@ export async function makePeace(player: Player): Promise<string[]> {
   const restless = await settleDown(player)
   const [refused] = await newest(player, 1, ({ retryable }) => retryable > 0)
   if (!refused || restless.length > 0) return restless
-  await stage.scene.runs.retry(refused)
+  await player.ledger.act({ act: 'retry' }, () => stage.scene.runs.retry(refused))
   return settleDown(player)
 }
 

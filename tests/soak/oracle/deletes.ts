@@ -8,7 +8,7 @@ const share = 0.05
 export function unwishedDeletes(story: Story): string[] {
   return story.ours
     .filter(({ action }) => action === 'delete' || action === 'erase' || action === 'merge')
-    .filter((deed) => deed.action === 'merge' || !isWished(story, deed))
+    .filter((deed) => deed.action === 'merge' || !(isWished(story, deed) || goesAlong(story, deed)))
     .map(
       ({ node, action, seq }) =>
         `${node} was ${action === 'merge' ? 'merged' : 'deleted'} by Patchbay at ${seq}, which is nothing that was wanted`,
@@ -24,6 +24,13 @@ export function unwishedRestores(story: Story): string[] {
 
 function isWished(story: Story, deed: Deed): boolean {
   return deletedHere(story, deed) || deletedElsewhere(story, deed) || createTakenBack(story, deed)
+}
+
+/** The CRM deleted it in the same request as what it belonged to, and a person had said that such a delete is to go on. */
+function goesAlong(story: Story, { node, seq, account }: Deed): boolean {
+  const together = story.ours.filter((one) => one.seq === seq && one.account === account && one.node !== node)
+  const wished = together.some((one) => one.action === 'delete' && isWished(story, one))
+  return wished && story.actsOf('retry').some((act) => act.seq < seq)
 }
 
 /** A person deleted the record here, has not taken that back, and the stream deletes what is deleted here. */

@@ -84,6 +84,8 @@ export type Act = Moment &
     /** `records`: those that the run which it takes back had changed. */
     | { act: 'undo'; of: { id: string; kind: RunKind }; records: readonly string[] }
     | { act: 'accept'; account: string }
+    /** What was refused or held is to be tried again, with all that follows from it. */
+    | { act: 'retry' }
     | {
         act: 'settings'
         account: string

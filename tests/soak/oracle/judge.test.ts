@@ -35,7 +35,7 @@ class Case {
   deed(
     who: JournalEntry['who'],
     side: 'A' | 'B',
-    change: Partial<JournalChange> & Pick<JournalChange, 'action'>,
+    ...changes: (Partial<JournalChange> & Pick<JournalChange, 'action'>)[]
   ): this {
     const seq = this.#seq() + 1
     const whole = {
@@ -58,7 +58,7 @@ class Case {
       query: '',
       status: 200,
       fault: null,
-      changes: [{ ...whole, ...change }],
+      changes: changes.map((change) => ({ ...whole, ...change })),
     })
     return this
   }
@@ -173,6 +173,21 @@ it('finds a delete that was nothing that was wanted, also where a stream keeps w
   expect(of(new Case())).toHaveLength(1)
   expect(of(new Case().act({ ...told({ onLocalDelete: 'unlink' }), account: 'A' }).act(wanted))).toHaveLength(1)
   expect(of(new Case().act({ ...told({ onLocalDelete: 'delete' }), account: 'A' }).act(wanted))).toBeUndefined()
+})
+
+it('finds what went along with a delete, unless a person wanted that tried again', () => {
+  const of = (agree: boolean) => {
+    const scene = new Case()
+      .act({ ...told({ onLocalDelete: 'delete' }), account: 'A' })
+      .act({ act: 'remove', record: '1' })
+      .deed('person', 'B', { action: 'update', before: {}, after: {} })
+    if (agree) scene.act({ act: 'retry' })
+    return scene
+      .deed('patchbay', 'A', { action: 'delete', before: {} }, { id: '9', action: 'delete', before: {} })
+      .judged().unwishedDeletes
+  }
+  expect(of(false)).toHaveLength(1)
+  expect(of(true)).toBeUndefined()
 })
 
 it('finds a delete that travels although the stream does not say so, or after it was taken back', () => {

@@ -366,6 +366,8 @@ export interface ObjectDefinition {
   indexLagMs: number
   changes: ObjectChanges
   deletes: ObjectDeletes
+  /** Objects whose records the CRM deletes together with one that they belong to: a person is asked before. Absent: none. */
+  deletesAlong?: readonly string[]
   /** Scopes without which the object cannot be read. */
   scopes: string[]
   /**

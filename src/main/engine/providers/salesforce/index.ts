@@ -36,6 +36,7 @@ function defineObject(object: SfObject): ObjectDefinition {
       keepsMs: binMs,
       listDeleted: (context, window, page) => listDeleted(object, context, window, page),
     },
+    ...(object.deletesAlong && { deletesAlong: object.deletesAlong }),
     scopes: ['api'],
     fieldDefinitions: (crm, signal) => fetchDefinitions(crm, object, signal),
     idsPerRead: mostRetrieved,

@@ -70,6 +70,8 @@ export const companyObject: SfObject = {
   writes,
   standing: ['Name'],
   merges: true,
+  // https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_delete.htm
+  deletesAlong: ['contacts', 'opportunities'],
   syncFunction: { sync: 'accounts', model: 'Account' },
 }
 

@@ -74,6 +74,8 @@ export interface SfObject {
   duplicateField?: string
   /** Where a merged one names the record that stayed. */
   merges: boolean
+  /** See `ObjectDefinition`. */
+  deletesAlong?: readonly string[]
   /** Fields of a record of which others were made: a lead's. `beside`: what it was made into belongs to it. */
   convertedInto?: readonly { property: string; to: string; beside?: true }[]
   /** Other records that a new one must be linked to, see the interface. */

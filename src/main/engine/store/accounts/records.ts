@@ -80,6 +80,7 @@ export class RecordTable {
   readonly #confirming
   readonly #free
   readonly #associations
+  readonly #belonging
   readonly #raw
   readonly #mergedFrom
   readonly #isMerged
@@ -131,6 +132,9 @@ export class RecordTable {
     )
     this.#associations = db.prepare<[number], { object: string; remoteId: string }>(
       'SELECT to_object AS object, to_remote_id AS remoteId FROM associations WHERE remote_record_id = ?',
+    )
+    this.#belonging = db.prepare<[string, string], { id: number }>(
+      'SELECT remote_record_id AS id FROM associations WHERE to_object = ? AND to_remote_id = ?',
     )
     this.#unreadable = db.prepare<[number], { remote_id: string }>(
       'SELECT remote_id FROM unreadable_rows WHERE object_id = ?',
@@ -247,6 +251,11 @@ export class RecordTable {
   /** What the record is associated with at its CRM. */
   associations(id: number): { object: string; remoteId: string }[] {
     return this.#associations.all(id)
+  }
+
+  /** Ids of records that name a record of an object as one that they belong to, of all accounts. */
+  belonging(object: string, remoteId: string): number[] {
+    return this.#belonging.all(object, remoteId).map(({ id }) => id)
   }
 
   /** The payload as the CRM sent it last. */

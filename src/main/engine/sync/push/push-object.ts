@@ -4,6 +4,7 @@ import type { ObjectWriter } from '../../providers/provider'
 import type { OutboxOp } from '../../store/entities/outbox'
 import { askByIds } from '../pull/ask-by-id'
 import { complainOfDeletes, guardDeletes } from './delete-guard'
+import { holdDeletesAlong } from './deletes-along'
 import { takeUpFreed, takeUpHeld } from './held-fields'
 import { commitActs, type PushContext } from './push-context'
 import { exchangeCreates, prepareCreates, settleDuplicates } from './rows/creates'
@@ -80,7 +81,10 @@ async function pushAll(context: PushContext, gate: OperationGate): Promise<boole
   try {
     while (gate.stopped === null) {
       context.read.signal.throwIfAborted()
-      if (gate.op === 'delete') await guardDeletes(context)
+      if (gate.op === 'delete') {
+        await holdDeletesAlong(context)
+        await guardDeletes(context)
+      }
       const rows = gate.next()
       if (rows.length === 0) break
       any = true

@@ -1,10 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ProblemCode } from '@shared/model'
 import { Acts } from '../../entities/acts'
 import { enqueue } from '../../entities/outbox'
 import type { WaitingField } from '../../store/entities/waiting-fields'
 import { writerOf } from '../../store/write'
 import type { SyncOptions } from '../sync-options'
 import { isUntold } from './rows/row-ends'
+
+/** What a person has seen, and confirms by another try. */
+const confirmed: ReadonlySet<ProblemCode> = new Set(['DELETES_NEED_CONFIRMATION', 'DELETE_TAKES_ALONG'])
 
 /** Entities that are looked at in one commit. */
 const chunk = 25
@@ -35,7 +39,7 @@ function tryEntity({ store, recorder, integration }: SyncOptions, entityId: numb
     .ofEntity(entityId)
     .filter((row) => row.state === 'parked' && row.integrationId === integration.id)
   for (const row of parked) {
-    const accepted = row.accepted || row.problem?.code === 'DELETES_NEED_CONFIRMATION'
+    const accepted = row.accepted || (row.problem !== null && confirmed.has(row.problem.code))
     const again = { state: 'queued' as const, attempts: 0, notBefore: null, problem: null, accepted }
     writerOf(store).outbox.save({ ...row, ...again }, now)
   }

@@ -129,6 +129,13 @@ export const crmProblems: Translation<typeof english> = {
     safe: 'In {{provider}} wurde nichts gelöscht. Versuchen Sie einen Datensatz erneut, um ihn dort zu löschen, oder gleichen Sie mit angenommenen Löschungen ab.',
     action: 'Datensätze ansehen',
   },
+  DELETE_TAKES_ALONG: {
+    fact: '{{provider}} löscht mit diesem Datensatz auch andere.',
+    fact_one: '{{provider}} löscht mit diesem Datensatz auch {{count, number}} anderen.',
+    fact_other: '{{provider}} löscht mit diesem Datensatz auch {{count, number}} andere.',
+    safe: 'Dort wurde nichts gelöscht. Erneut versuchen löscht alle in {{provider}}, Abbrechen lässt diesen dort.',
+    action: 'Die anderen vorher woanders zuordnen, oder erneut versuchen',
+  },
   SYSTEMS_DISAGREE: {
     fact: 'Zwei Systeme ändern {{field}} immer wieder zurück.',
     safe: 'Das Feld bleibt, wie es ist, bis Sie es erneut versuchen. Alle anderen Felder sind abgeglichen.',

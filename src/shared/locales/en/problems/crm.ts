@@ -123,6 +123,13 @@ export const crmProblems = {
     safe: 'Nothing was deleted at {{provider}}. Retry a record to delete it there, or sync with deletes accepted.',
     action: 'Review the records',
   },
+  DELETE_TAKES_ALONG: {
+    fact: '{{provider}} deletes other records together with this one.',
+    fact_one: '{{provider}} deletes {{count, number}} other record together with this one.',
+    fact_other: '{{provider}} deletes {{count, number}} other records together with this one.',
+    safe: 'Nothing was deleted there. Retry deletes all of them at {{provider}}; cancel leaves this one there.',
+    action: 'Move them elsewhere first, or retry',
+  },
   SYSTEMS_DISAGREE: {
     fact: 'Two systems keep changing {{field}} back.',
     safe: 'The field is left alone until you retry. All other fields are in sync.',

@@ -1,3 +1,4 @@
+import type { Problem } from '@shared/model'
 import { describe, expect, it } from 'vitest'
 import { openScene, type Scene } from '../../../../../../tests/kit/scene'
 
@@ -41,20 +42,49 @@ describe('what an account takes along when Patchbay deletes it', () => {
   const provider = 'salesforce'
 
   /** A person of an account at one CRM, and the same person at another; the account is deleted here. */
-  async function remove(
-    scene: Scene,
-  ): Promise<{ isThere: () => Promise<boolean>; isElsewhere: () => Promise<boolean> }> {
+  async function remove(scene: Scene): Promise<{
+    agree: () => Promise<void>
+    problem: Problem | null
+    isThere: () => Promise<boolean>
+    isElsewhere: () => Promise<boolean>
+  }> {
     const acme = await scene.at('a').create('companies', { Name: 'Acme', Website: 'acme.test' })
     const fields = { LastName: 'Ny', Email: 'ann@acme.test', AccountId: acme.id }
     const person = await scene.at('a').create('contacts', fields)
     const same = await scene.at('b').contacts.create({ email: 'ann@acme.test', lastName: 'Ny' })
     await scene.syncUntilQuiet()
     await scene.here.remove(await scene.here.only('company'))
+    const held = await scene.runs.sync('a')
     return {
+      agree: async () => void (await scene.runs.retry(held)),
+      problem: held.changes.find(({ action }) => action === 'failed')?.problem ?? null,
       isThere: async () => (await scene.at('a').contacts.find(person.id)) !== null,
       isElsewhere: async () => (await scene.at('b').contacts.find(same.id)) !== null,
     }
   }
+
+  it('is deleted only when a person has seen how many records go along', async () => {
+    await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
+    const { agree, problem, isThere } = await remove(scene)
+    expect(problem).toMatchObject({ code: 'DELETE_TAKES_ALONG', params: { count: 1 } })
+    await scene.sync('a', { acceptDeletes: true })
+    await scene.advance(60 * 60_000)
+    await scene.syncUntilQuiet()
+    expect([await isThere(), (await scene.at('a').companies.all()).length]).toEqual([true, 1])
+    await agree()
+    expect([await isThere(), (await scene.at('a').companies.all()).length]).toEqual([false, 0])
+  })
+
+  it('is not asked about where it is deleted here as well', async () => {
+    await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
+    const acme = await scene.at('a').create('companies', { Name: 'Acme', Website: 'acme.test' })
+    await scene.at('a').create('contacts', { LastName: 'Ny', Email: 'ann@acme.test', AccountId: acme.id })
+    await scene.syncUntilQuiet()
+    await scene.here.remove(await scene.here.only('company'))
+    await scene.here.remove(await scene.here.only('contact'))
+    await scene.runs.syncWell('a')
+    expect((await scene.at('a').companies.all()).length).toBe(0)
+  })
 
   it.each<[string, (scene: Scene) => Promise<unknown>, number]>([
     ['is found an hour later', async () => {}, 60 * 60_000],
@@ -63,9 +93,9 @@ describe('what an account takes along when Patchbay deletes it', () => {
     ['went with a first try, and the answer came hours later', (scene) => loseAnswers(scene, 30), 3 * 60 * 60_000],
   ])('goes nowhere else: it %s', async (_, before, ms) => {
     await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
-    const { isThere, isElsewhere } = await remove(scene)
+    const { agree, isThere, isElsewhere } = await remove(scene)
     await before(scene)
-    await scene.runs.sync('a')
+    await agree()
     await scene.advance(ms)
     await scene.syncUntilQuiet()
     expect([await isThere(), await isElsewhere()]).toEqual([false, true])
@@ -82,7 +112,7 @@ describe('what an account takes along when Patchbay deletes it', () => {
     await scene.at('b').contacts.create({ email: 'ann@x.test', lastName: 'Ny' })
     await scene.syncUntilQuiet()
     await scene.here.remove(await scene.here.only('company'))
-    await scene.sync('a')
+    await scene.runs.retry(await scene.runs.sync('a'))
     await scene.advance(20 * day)
     await scene.syncUntilQuiet()
     expect(await scene.at('a').find('notes', note.id)).toBeNull()
@@ -92,7 +122,8 @@ describe('what an account takes along when Patchbay deletes it', () => {
   it('goes nowhere else where the clocks differ', async () => {
     await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
     await scene.skew(5 * 60_000)
-    const { isThere, isElsewhere } = await remove(scene)
+    const { agree, isThere, isElsewhere } = await remove(scene)
+    await agree()
     await scene.syncUntilQuiet()
     await scene.advance(60 * 60_000)
     await scene.syncUntilQuiet()
