@@ -14,7 +14,7 @@ test('a browser comes in by a page on the disk, once, and keeps nothing secret i
   if (!browser) throw new Error('There is no browser')
   const file = writeOpenPage(host.dataDir, address)
   const page = await (await browser.newContext()).newPage()
-  await page.goto(pathToFileURL(file.path).href)
+  await page.goto(pathToFileURL(file).href)
   await expect(page.getByRole('button', { name: 'Open the sandbox' })).toBeVisible()
   expect(page.url()).not.toMatch(/token|key=/)
   await page.reload()

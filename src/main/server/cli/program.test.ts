@@ -495,6 +495,10 @@ describe('serve', () => {
     expect(page).not.toContain(given)
     const [, address = ''] = /url=([^"]+)"/.exec(page) ?? []
     expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+    // What a second one has written and left goes as well.
+    const second = begin(['serve', '--json', '--open', '--data-dir', folder], env)
+    expect(await second.code).toBe(0)
+    expect(await readFile(path, 'utf8')).not.toContain(address)
     command.interrupt()
     expect(await command.code).toBe(0)
     await expect(stat(path)).rejects.toThrow()

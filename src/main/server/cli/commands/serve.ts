@@ -3,7 +3,7 @@ import { problemLine } from '@shared/i18n'
 import { orpcToProblem } from '@shared/rpc/problem-errors'
 import { askWhereServed } from '../../../host/control/control-client'
 import { DataFolderInUseError, type Served } from '../../../host/control/control-server'
-import { type OpenPage, writeOpenPage } from '../../open-page'
+import { removeOpenPage, writeOpenPage } from '../../open-page'
 import { type ServerHost, startServerHost } from '../../server-host'
 import { systemBrowser } from '../../system-browser'
 import { type CliContext, type CommonOptions, type ExitCode, exitCode, FailedError, UsageError } from '../context'
@@ -41,32 +41,37 @@ export async function serve(options: ServeOptions, context: CliContext, out: Out
     offInterrupt()
     const served = error instanceof DataFolderInUseError ? await askWhereServed(dataDir) : null
     if (!served) throw error
-    await sayWhere(served, options, context, out)
+    await sayWhere(served, dataDir, options, context, out)
     return exitCode.done
   }
   const offTest =
     context.env.PATCHBAY_TEST_HOOKS === '1' ? context.onTestSignal(() => void host.endEngineForTest()) : null
   try {
     await choose(host, options, context, out)
-    const page = await announce(host, dataDir, options, context, out)
+    await announce(host, dataDir, options, context, out)
     await asked.promise
-    page?.remove()
     out.note(t('cli.serve.stopping'))
     return exitCode.done
   } finally {
     offInterrupt()
     offTest?.()
+    removeOpenPage(dataDir)
     await host.close()
   }
 }
 
 /** Patchbay is served already: the address is said again, with a pass of its own. */
-async function sayWhere(served: Served, options: ServeOptions, context: CliContext, out: Output): Promise<void> {
+async function sayWhere(
+  served: Served,
+  dataDir: string,
+  options: ServeOptions,
+  context: CliContext,
+  out: Output,
+): Promise<void> {
   const { url, token, address } = served
   out.json({ url, token })
   out.text(t('cli.serve.already', { address }))
-  if (wantsBrowser(options))
-    await openBrowser(resolveDataDir(options.dataDir, context.env, context.cwd), address, context, out)
+  if (wantsBrowser(options)) await openBrowser(dataDir, address, context, out)
 }
 
 function wantsBrowser({ open, json }: ServeOptions): boolean {
@@ -108,28 +113,20 @@ async function announce(
   options: ServeOptions,
   context: CliContext,
   out: Output,
-): Promise<OpenPage | null> {
+): Promise<void> {
   out.json({ url: host.url, token: host.token })
   const address = host.passUrl({ forBrowser: false })
   out.text(`${t('cli.serve.ready', { address })}\n${t('cli.serve.stop')}`)
-  return wantsBrowser(options) ? openBrowser(dataDir, host.passUrl({ forBrowser: true }), context, out) : null
+  if (wantsBrowser(options)) await openBrowser(dataDir, host.passUrl({ forBrowser: true }), context, out)
 }
 
 /** Opens the browser by a page on the disk: what it is started with can be read by every user of the computer. */
-async function openBrowser(
-  dataDir: string,
-  address: string,
-  context: CliContext,
-  out: Output,
-): Promise<OpenPage | null> {
+async function openBrowser(dataDir: string, address: string, context: CliContext, out: Output): Promise<void> {
   const browser = systemBrowser(context.env)
-  if (!browser) return null
+  if (!browser) return
   try {
-    const page = writeOpenPage(dataDir, address)
-    await browser.openFile(page.path)
-    return page
+    await browser.openFile(writeOpenPage(dataDir, address))
   } catch {
     out.note(t('cli.failed.browser'))
-    return null
   }
 }
