@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ImportedRow, ImportUpload, Problem } from '../../src/shared/model'
 import { openScene } from '../kit/scene'
@@ -174,6 +176,28 @@ describe('a file that comes in parts', () => {
       await call(scene, `/${id}/run`, {})
       expect(await settled(scene, id)).toMatchObject({ state: 'done', counts: { created: 400 } })
       expect(await scene.client.records.counts()).toMatchObject({ contact: 400 })
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')(
+    'is gone when its bytes are, or are no file; the workspace opens all the same',
+    async () => {
+      await using scene = await openScene({ accounts: ['a'] })
+      const ids = [await send(scene, nameless(2)), await send(scene, nameless(2)), await send(scene, nameless(2))]
+      const kept = await send(scene, nameless(2))
+      for (const id of [...ids, kept]) await settled(scene, id)
+      const folder = join(scene.store.folder, 'imports')
+      const bytes = ids.map((id) => join(folder, id, 'file.csv'))
+      const letter = join(scene.life.folder, 'letter')
+      writeFileSync(letter, 'a letter')
+      await scene.stop()
+      for (const file of bytes) rmSync(file)
+      mkdirSync(bytes[1] ?? '')
+      symlinkSync(letter, bytes[2] ?? '')
+      await scene.start()
+      expect((await scene.client.workspaces.state()).phase).toBe('open')
+      expect((await look(scene, '')).items).toMatchObject([{ id: kept }])
+      expect(readdirSync(folder)).toEqual([kept])
     },
   )
 })

@@ -2,6 +2,7 @@ import {
   closeSync,
   createReadStream,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -29,7 +30,10 @@ export class UploadFolder {
     this.path = join(parent, id)
   }
 
-  /** Those that are there, whole ones alone: a crash may have cut one that was begun. */
+  /**
+   * Those that are there, whole ones alone: a crash may have cut one that was begun or taken away, and another program may
+   * have taken the bytes, or put a link in their place.
+   */
   static all(parent: string): { folder: UploadFolder; known: KeptUpload }[] {
     return namesIn(parent).flatMap((id) => {
       const folder = new UploadFolder(parent, id)
@@ -82,6 +86,7 @@ export class UploadFolder {
 
   #read(): KeptUpload | null {
     try {
+      if (!lstatSync(this.#bytes).isFile()) return null
       return kept.parse(JSON.parse(readFileSync(this.#known, 'utf8')))
     } catch {
       return null
