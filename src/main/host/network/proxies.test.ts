@@ -42,6 +42,8 @@ test.each([
   ['http://anna:p@w:x@proxy:8080', 'anna', 'http://anna:p%40w%3Ax@proxy:8080'],
   ['http://only-a-name@proxy:8080', 'only-a-name', 'http://only-a-name:@proxy:8080'],
   ['http://:@proxy:8080', null, 'http://proxy:8080'],
+  ['anna:p://w@proxy:8080', 'anna', 'http://anna:p%3A%2F%2Fw@proxy:8080'],
+  ['anna:pw@proxy:8080', 'anna', 'http://anna:pw@proxy:8080'],
 ])('%s is read as people write it, and none of the password is shown', async (found, username, url) => {
   expect(await proxies(found).open().find('https://api.nango.dev')).toEqual({
     ...{ address: 'http://proxy:8080', from: 'system' },

@@ -90,7 +90,7 @@ export function placeOf(address: string): string {
  * often written as they are, with characters that an address cannot have; what is before the last `@` is never shown.
  */
 function partsOf(found: string): { address: string; login: Pick<ProxyLogin, 'username' | 'password'> | null } {
-  const [, kind = 'http', before, place = found] = /^([\w+.-]+):\/\/(?:(.*)@)?([^@]*)$/s.exec(found) ?? []
+  const [, kind = 'http', before, place = ''] = /^(?:([\w+.-]+):\/\/)?(?:(.*)@)?([^@]*)$/s.exec(found) ?? []
   const [, username = before ?? '', password = ''] = /^([^:]*):(.*)$/s.exec(before ?? '') ?? []
   const login = username === '' ? null : { username: decoded(username), password: decoded(password) }
   const text = `${kind}://${place}`
