@@ -9,7 +9,7 @@ test.beforeEach(({ hostKind }) => {
 })
 
 test('a browser comes in by a page on the disk, once, and keeps nothing secret in its address', async ({ host }) => {
-  const { address, token } = (await askWhereServed(host.dataDir)) ?? { address: '', token: '' }
+  const { address, token } = (await askWhereServed(host.dataDir, { forBrowser: true })) ?? { address: '', token: '' }
   const browser = host.page.context().browser()
   if (!browser) throw new Error('There is no browser')
   const file = writeOpenPage(host.dataDir, address)

@@ -1,7 +1,7 @@
 import type { AppClient } from '@shared/contract'
 import type { Capabilities } from '@shared/model'
 import Conf from 'conf'
-import { openControlServer, type Served, takeControlServer } from '../host/control/control-server'
+import { openControlServer, type Serving, takeControlServer } from '../host/control/control-server'
 import { ensureDataFolder } from '../host/files/data-folder'
 import type { Logger } from '../host/files/log'
 import { openSettings, settingsName } from '../host/files/settings-file'
@@ -29,7 +29,7 @@ export interface HeadlessHostOptions {
    */
   forCommand?: { onHandOver: () => void }
   /** Where the screens are served, as soon as they are. */
-  served?: () => Served | null
+  served?: Serving
   tests?: TestSwitches
 }
 

@@ -1,5 +1,5 @@
 import type { AppClient } from '@shared/contract'
-import type { Served } from '../host/control/control-server'
+import type { Serving } from '../host/control/control-server'
 import { newToken } from './access'
 import { type HeadlessHostOptions, startHeadlessHost } from './headless-host'
 import { startHttpServer } from './http-server'
@@ -26,12 +26,12 @@ export interface ServerHost {
 
 /** Starts Patchbay for the browser and for scripts of this computer. Takes its token from PATCHBAY_TOKEN, or makes one. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
-  let served: (() => Served) | null = null
-  const host = await startHeadlessHost({ ...options, served: () => served?.() ?? null })
+  let served: Serving = () => null
+  const host = await startHeadlessHost({ ...options, served: (use) => served(use) })
   const token = options.env.PATCHBAY_TOKEN || newToken()
   try {
     const http = await startHttpServer({ ...options, ...host, token })
-    served = () => ({ url: http.url, token, address: http.passUrl({ forBrowser: false }) })
+    served = (use) => ({ url: http.url, token, address: http.passUrl(use) })
     return {
       url: http.url,
       token,

@@ -7,7 +7,7 @@ import { CallOrRestartPlugin, closedSignal } from '@shared/rpc/call-or-restart'
 import { callerHeaders } from '@shared/rpc/caller'
 import { quietSocket } from '@shared/rpc/quiet-socket'
 import { WebSocket } from 'ws'
-import { controlPath, handOverPath, isAnswered, servedPath } from './control-path'
+import { controlPath, handOverPath, isAnswered, servedPath, servedToBrowserPath } from './control-path'
 import type { Served } from './control-server'
 
 /** A line to the engine of another process. */
@@ -56,15 +56,18 @@ export function askToHandOver(dataDir: string): Promise<boolean> {
 }
 
 /** Where the Patchbay that holds a data folder serves its screens; null where it shows them in windows, or none. */
-export function askWhereServed(dataDir: string): Promise<Served | null> {
+export function askWhereServed(dataDir: string, { forBrowser }: { forBrowser: boolean }): Promise<Served | null> {
   return new Promise((resolve) => {
-    const asked = request({ socketPath: controlPath(dataDir), path: servedPath }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (part: string) => {
-        text += part
-      })
-      response.on('end', () => resolve(response.statusCode === 200 ? (JSON.parse(text) as Served) : null))
-    })
+    const asked = request(
+      { socketPath: controlPath(dataDir), path: forBrowser ? servedToBrowserPath : servedPath },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (part: string) => {
+          text += part
+        })
+        response.on('end', () => resolve(response.statusCode === 200 ? (JSON.parse(text) as Served) : null))
+      },
+    )
     asked.on('error', () => resolve(null))
     asked.end()
   })

@@ -24,6 +24,9 @@ export function controlPath(dataDir: string, platform: NodeJS.Platform = process
 /** Where the host of a control socket says at what address it serves its screens. */
 export const servedPath = '/served'
 
+/** The same, where a browser is being opened with the address. */
+export const servedToBrowserPath = '/served/browser'
+
 /** What a Patchbay with a window posts to the control socket of one that a command has started. */
 export const handOverPath = '/hand-over'
 

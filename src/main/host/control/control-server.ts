@@ -5,7 +5,14 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Logger } from '../files/log'
 import type { EngineSupervisor } from '../supervisor/engine-supervisor'
 import { askToHandOver } from './control-client'
-import { controlPath, ensureControlFolder, handOverPath, isAnswered, servedPath } from './control-path'
+import {
+  controlPath,
+  ensureControlFolder,
+  handOverPath,
+  isAnswered,
+  servedPath,
+  servedToBrowserPath,
+} from './control-path'
 import { relay } from './socket-relay'
 
 /** How long a client that comes during a restart waits for the engine, ms. */
@@ -34,13 +41,16 @@ export interface Served {
   /** Without a slash at its end. */
   url: string
   token: string
-  /** An address that lets a browser in once. */
+  /** An address that lets a browser in once: within a minute where one is being opened with it, else at any time. */
   address: string
 }
 
+/** Null where a host shows its screens in windows, or none. */
+export type Serving = (use: { forBrowser: boolean }) => Served | null
+
 export interface ControlServerOptions {
   /** Where the host serves its screens now; null or absent where it has windows of its own, or serves none. */
-  served?: () => Served | null
+  served?: Serving
   /**
    * Ends the engine in good order for another Patchbay that asks for the data folder. Hosts of windows have none: they
    * keep it.
@@ -92,7 +102,9 @@ export async function openControlServer(
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('connection', 'close')
-    const place = request.method === 'GET' && request.url === servedPath ? served?.() : null
+    const forBrowser = request.url === servedToBrowserPath
+    const isAsked = request.method === 'GET' && (forBrowser || request.url === servedPath)
+    const place = isAsked ? served?.({ forBrowser }) : null
     if (place) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(place))
       return

@@ -13,7 +13,7 @@ import { bundle } from '../../../../tests/fakes/bundle'
 import { hostParts, silentLog } from '../../../../tests/kit/host'
 import { EngineSupervisor } from '../supervisor/engine-supervisor'
 import { createHostServer } from '../supervisor/host-router'
-import { type ControlClient, connectToRunning } from './control-client'
+import { askWhereServed, type ControlClient, connectToRunning } from './control-client'
 import { controlPath } from './control-path'
 import { type ControlServer, DataFolderInUseError, openControlServer } from './control-server'
 
@@ -120,6 +120,13 @@ describe('the control socket', () => {
     await open.pop()?.close()
     await open.pop()?.close()
     await expect(openControlServer(long, supervisor, silentLog)).rejects.toThrowError('open to others')
+  })
+
+  it('says where the screens are, to a browser that is being opened by a pass of its own', async () => {
+    const served = ({ forBrowser }: { forBrowser: boolean }) => ({ url: 'u', token: 't', address: `${forBrowser}` })
+    open.push(await openControlServer(dataDir, supervisor, silentLog, { served }))
+    expect(await askWhereServed(dataDir, { forBrowser: true })).toMatchObject({ address: 'true' })
+    expect(await askWhereServed(dataDir, { forBrowser: false })).toMatchObject({ address: 'false' })
   })
 
   it('is a named pipe on Windows', () => {

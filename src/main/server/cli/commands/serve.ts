@@ -39,7 +39,7 @@ export async function serve(options: ServeOptions, context: CliContext, out: Out
     host = await start(dataDir, options, context)
   } catch (error) {
     offInterrupt()
-    const served = error instanceof DataFolderInUseError ? await askWhereServed(dataDir) : null
+    const served = error instanceof DataFolderInUseError ? await askWhereServed(dataDir, { forBrowser: false }) : null
     if (!served) throw error
     await sayWhere(served, dataDir, options, context, out)
     return exitCode.done
@@ -71,7 +71,10 @@ async function sayWhere(
   const { url, token, address } = served
   out.json({ url, token })
   out.text(t('cli.serve.already', { address }))
-  if (wantsBrowser(options)) await openBrowser(dataDir, address, context, out)
+  if (!wantsBrowser(options)) return
+  // The page may outlive this command: what it leads with lasts a minute.
+  const toBrowser = await askWhereServed(dataDir, { forBrowser: true })
+  if (toBrowser) await openBrowser(dataDir, toBrowser.address, context, out)
 }
 
 function wantsBrowser({ open, json }: ServeOptions): boolean {
