@@ -49,7 +49,7 @@ export function runColumns(t: TFunction, locale: string): TableColumn<Run>[] {
     {
       id: 'calls',
       head: t('runs.column.calls'),
-      width: 54,
+      width: 60,
       end: true,
       cell: (run) => <CountCell run={run} count="apiCalls" locale={locale} />,
     },
