@@ -13,8 +13,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const say = (text: string) => writeFileSync(path, text)
-/** By how much a clock is ahead of the computer's, whole days. */
-const days = (clock: ClockFile) => Math.round((clock.now() - Date.now()) / 86_400_000)
+/** By how much a clock is ahead of the computer's, whole days; where a moment passes in between, 0 and not -0. */
+const days = (clock: ClockFile) => Math.round((clock.now() - Date.now()) / 86_400_000) + 0
 
 describe('a clock file', () => {
   it('moves the time by ms, forward and back, as often as it is written', () => {
