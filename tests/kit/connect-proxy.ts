@@ -109,7 +109,9 @@ export class ConnectProxy {
     this.asked.push({ target: incoming.url ?? '', authorization })
     const wanted = this.login === null ? undefined : `Basic ${Buffer.from(this.login).toString('base64')}`
     if (wanted !== undefined && authorization !== wanted) {
-      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="company"\r\n\r\n')
+      // As careless as can be: it says back what it was given.
+      const given = Buffer.from(authorization?.split(' ')[1] ?? '', 'base64').toString()
+      socket.end(`HTTP/1.1 407 Unknown ${given}\r\nProxy-Authenticate: Basic realm="company"\r\n\r\n`)
     } else if (this.refuses !== null) {
       socket.end(`HTTP/1.1 ${this.refuses} No\r\n\r\n`)
     } else {

@@ -156,8 +156,11 @@ export function problemOfNetworkFailure(
   const code = typeof error.code === 'string' ? error.code : ''
   const detail = cleaner.clean(`${code} ${typeof error.message === 'string' ? error.message : ''}`)
   if (proxy !== null && proxyCode.test(code)) {
-    const asksForLogin = statusOf(error.cause) === proxyLoginStatus
-    return makeProblem(asksForLogin ? 'NANGO_PROXY_LOGIN' : 'NANGO_PROXY_FAILED', { host, proxy }, detail)
+    const status = statusOf(error.cause)
+    // The words of its answer are left out: a proxy may say back what signed in to it.
+    const answered = typeof status === 'number' ? cleaner.clean(`${code} HTTP ${status}`) : detail
+    const is = status === proxyLoginStatus ? 'NANGO_PROXY_LOGIN' : 'NANGO_PROXY_FAILED'
+    return makeProblem(is, { host, proxy }, answered)
   }
   if (/maxContentLength/.test(String(error.message))) return makeProblem('NANGO_ANSWER_TOO_LARGE', { host }, detail)
   if (certificateCode.test(code)) return makeProblem('NANGO_CERTIFICATE_UNTRUSTED', { host, certificate: code }, detail)
