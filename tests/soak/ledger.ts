@@ -1,4 +1,5 @@
 import type { StreamSettings } from '@shared/model'
+import { wordsOf } from '../../src/main/engine/providers/testing/benches'
 import type { JournalEntry } from '../../src/main/sandbox/crm-journal'
 import type { Act, DumpedRecord, Facts, Look, Moment } from './oracle/facts'
 import type { ObjectName, Side, Stage } from './stage'
@@ -129,7 +130,7 @@ export class Ledger {
   async #now(): Promise<number> {
     for (;;) {
       const { entries, next, more } = await this.#stage.control.journal({ since: this.#read, limit: 10_000 })
-      this.#entries.push(...entries)
+      this.#entries.push(...entries.map(takenApart))
       this.#read = next
       if (!more) return next
     }
@@ -166,4 +167,22 @@ export class Ledger {
     }
     return all
   }
+}
+
+/** The entry with values that the CRM keeps as one as people see them, as far as they have changed. */
+function takenApart(entry: JournalEntry): JournalEntry {
+  const { apart } = wordsOf(entry.provider)
+  if (!apart) return entry
+  const changes = entry.changes.map((change) => {
+    const [before, after] = [apart(change.before ?? {}), apart(change.after ?? {})]
+    const isNew = (name: string) => before[name] !== after[name]
+    const newOf = (values: Record<string, string | null>) =>
+      Object.fromEntries(Object.entries(values).filter(([name]) => isNew(name)))
+    return {
+      ...change,
+      before: change.before && { ...change.before, ...newOf(before) },
+      after: change.after && { ...change.after, ...newOf(after) },
+    }
+  })
+  return { ...entry, changes }
 }

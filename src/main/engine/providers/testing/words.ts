@@ -50,4 +50,6 @@ export interface ProviderWords {
   objects: readonly ObjectWords[]
   /** Reads a record as the CRM's API shows it. */
   read(shown: unknown): { id: string; fields: Record<string, string | null> }
+  /** Values that the sandbox's journal shows as one, as people see them; absent: it shows them one by one. */
+  apart?(inJournal: Readonly<Record<string, unknown>>): Record<string, string | null>
 }

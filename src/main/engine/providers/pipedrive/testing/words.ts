@@ -73,15 +73,21 @@ const textOf = (value: unknown): string | null => {
 
 const cityOf = (address: unknown) => textOf((address as { locality?: unknown } | null | undefined)?.locality)
 
+function numbersOf(numbers: readonly Point[]): { phone: string | null; mobile: string | null } {
+  const isMobile = ({ label }: Point) => label === 'mobile'
+  return {
+    phone: numbers.find((one) => !isMobile(one))?.value ?? null,
+    mobile: numbers.find(isMobile)?.value ?? null,
+  }
+}
+
 /** A person's name, addresses and numbers one by one, as people see them. */
 function personParts({ name, emails, phones, postal_address }: Shown): Record<string, string | null> {
   const words = String(name ?? '')
   const space = words.indexOf(' ')
   const mails = (emails ?? []) as Point[]
-  const numbers = (phones ?? []) as Point[]
   const first = mails.find(({ primary }) => primary)
   const others = mails.filter((mail) => mail !== first).map(({ value }) => value)
-  const isMobile = ({ label }: Point) => label === 'mobile'
   const address = (postal_address ?? {}) as Record<string, unknown>
   return {
     first_name: space === -1 ? null : words.slice(0, space),
@@ -89,8 +95,7 @@ function personParts({ name, emails, phones, postal_address }: Shown): Record<st
     last_name: (space === -1 ? words : words.slice(space + 1)) || null,
     email: first?.value ?? null,
     additional_emails: others.length === 0 ? null : others.join(';'),
-    phone: numbers.find((one) => !isMobile(one))?.value ?? null,
-    mobile: numbers.find(isMobile)?.value ?? null,
+    ...numbersOf((phones ?? []) as Point[]),
     city: cityOf(address),
     country: textOf(address.country),
   }
@@ -107,6 +112,7 @@ export const words: ProviderWords = {
     const parts = 'emails' in values ? personParts(shown as Shown) : { city: cityOf(values.address) }
     return { id: String(id), fields: { ...Object.fromEntries(own), ...parts } }
   },
+  apart: ({ phones }) => (typeof phones === 'string' ? numbersOf(JSON.parse(phones) as Point[]) : {}),
 }
 
 export const [personWords, organizationWords] = [persons, organizations]
