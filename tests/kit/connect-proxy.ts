@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** The address of a Nango that is reached by {@link ConnectProxy} alone: no name server knows it. */
 export const beyondHost = 'https://nango.example'
@@ -44,6 +45,8 @@ export class ConnectProxy {
   login: string | null = null
   /** The status with which it refuses every tunnel; null: none is refused. */
   refuses: number | null = null
+  /** In how many more pieces than one its answer comes; null: at once. */
+  pieces: number | null = null
   readonly #inside: Server
   readonly #proxy: Server
   readonly #sockets = new Set<Duplex>()
@@ -115,9 +118,18 @@ export class ConnectProxy {
     } else if (this.refuses !== null) {
       socket.end(`HTTP/1.1 ${this.refuses} No\r\n\r\n`)
     } else {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
-      this.#inside.emit('connection', socket)
+      void this.#answer(socket).then(() => this.#inside.emit('connection', socket))
     }
+  }
+
+  async #answer(socket: Duplex): Promise<void> {
+    socket.write('HTTP/1.1 200 Connection established\r\n')
+    for (let piece = 0; piece < (this.pieces ?? 0) && !socket.destroyed; piece += 1) {
+      socket.write(`X-Piece-${piece}: a\r\n`)
+      // On its way before the next one comes.
+      await nextTurn()
+    }
+    socket.write('\r\n')
   }
 
   #keep(...sockets: Duplex[]): void {

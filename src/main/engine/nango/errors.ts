@@ -138,8 +138,8 @@ function secondsOf(refusal: Refusal): Problem['params'] {
 const certificateCode =
   /SELF_SIGNED_CERT|^CERT_|^UNABLE_TO_(?:VERIFY|GET_ISSUER|DECRYPT_CERT|DECODE_ISSUER)|ALTNAME_INVALID|^HOSTNAME_MISMATCH|^INVALID_(?:CA|PURPOSE)/
 
-/** What Node says where a proxy was asked for a tunnel and gave none, and where the proxy itself was not reached. */
-const proxyCode = /^(?:ERR_PROXY_TUNNEL|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+/** A proxy was asked for a tunnel and gave none, or was not reached: see `TunnelError`. */
+const proxyCode = 'ERR_PROXY_TUNNEL'
 /** Proxy Authentication Required. https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8 */
 const proxyLoginStatus = 407
 
@@ -155,12 +155,9 @@ export function problemOfNetworkFailure(
 ): Problem {
   const code = typeof error.code === 'string' ? error.code : ''
   const detail = cleaner.clean(`${code} ${typeof error.message === 'string' ? error.message : ''}`)
-  if (proxy !== null && proxyCode.test(code)) {
-    const status = statusOf(error.cause)
-    // The words of its answer are left out: a proxy may say back what signed in to it.
-    const answered = typeof status === 'number' ? cleaner.clean(`${code} HTTP ${status}`) : detail
-    const is = status === proxyLoginStatus ? 'NANGO_PROXY_LOGIN' : 'NANGO_PROXY_FAILED'
-    return makeProblem(is, { host, proxy }, answered)
+  if (proxy !== null && code === proxyCode) {
+    const is = statusOf(error.cause) === proxyLoginStatus ? 'NANGO_PROXY_LOGIN' : 'NANGO_PROXY_FAILED'
+    return makeProblem(is, { host, proxy }, detail)
   }
   if (/maxContentLength/.test(String(error.message))) return makeProblem('NANGO_ANSWER_TOO_LARGE', { host }, detail)
   if (certificateCode.test(code)) return makeProblem('NANGO_CERTIFICATE_UNTRUSTED', { host, certificate: code }, detail)

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import tls from 'node:tls'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { beyondHost, ConnectProxy, companyAuthority } from '../../../../tests/kit/connect-proxy'
@@ -90,6 +91,27 @@ it('a proxy that refuses, or is gone, is named, tried again, and asked for anew'
   proxy.refuses = null
   found.url = proxy.url
   expect(await gateway.listIntegrations()).toEqual([])
+})
+
+it('a proxy may answer in many small pieces, and not without an end', async () => {
+  const { proxy, gateway } = await behindProxy()
+  proxy.pieces = 60
+  expect(await gateway.listIntegrations()).toEqual([])
+  const another = await behindProxy()
+  another.proxy.pieces = Number.POSITIVE_INFINITY
+  expect(await problemOf(another.gateway.listIntegrations())).toMatchObject({ code: 'NANGO_PROXY_FAILED' })
+})
+
+it('a proxy that speaks no HTTP, or closes, is named', async () => {
+  const { found, gateway } = await behindProxy()
+  for (const answer of ['garbage\r\n\r\n', '']) {
+    const odd = createServer((socket) => socket.once('data', () => socket.end(answer)).on('error', () => {}))
+    odd.listen(0, '127.0.0.1')
+    await once(odd, 'listening')
+    whenOver(() => new Promise<void>((resolve) => odd.close(() => resolve())))
+    found.url = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`
+    expect(await problemOf(gateway.listIntegrations())).toMatchObject({ code: 'NANGO_PROXY_FAILED' })
+  }
 })
 
 it('a proxy of a kind that cannot be used is said, and never gone round', async () => {

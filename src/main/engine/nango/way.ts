@@ -4,6 +4,7 @@ import { makeProblem } from '@shared/model'
 import { trustedAuthorities } from './certificates'
 import { raise } from './errors'
 import type { NangoHost } from './host'
+import { TunnelAgent } from './tunnel'
 
 /**
  * The proxy for an address, as a URL with what signs in to it (`http://name:password@proxy.example:8080`); null where
@@ -24,8 +25,7 @@ export interface Way {
 
 /**
  * The ways to one server: directly, or by the proxy that the host names. A server on this computer is never reached by a
- * proxy, which would get the key. Node's agents make the tunnel:
- * https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
+ * proxy, which would get the key.
  */
 export class Ways {
   readonly #host: NangoHost
@@ -77,11 +77,8 @@ export class Ways {
 
 /** Authorities are read where they are needed: a server on this computer that speaks plain http needs none. */
 function httpsAgentFor({ base }: NangoHost, proxy: string | null): HttpsAgent {
-  return new HttpsAgent({
-    keepAlive: true,
-    ...(base.startsWith('https:') ? { ca: trustedAuthorities() } : {}),
-    ...(proxy === null ? {} : { proxyEnv: { HTTPS_PROXY: proxy } }),
-  })
+  const options = { keepAlive: true, ...(base.startsWith('https:') ? { ca: trustedAuthorities() } : {}) }
+  return proxy === null ? new HttpsAgent(options) : new TunnelAgent(proxy, options)
 }
 
 function shownProxy(proxy: string): string {
