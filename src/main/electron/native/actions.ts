@@ -20,13 +20,13 @@ export interface ActionParts {
   log: Logger
 }
 
-/** Returns what carries out the actions of the tray and the menus. A sync that cannot start says why. */
+/** Returns what carries out the actions of the tray and the menus. What cannot be done says why. */
 export function createActions(parts: ActionParts): (action: NativeAction) => void {
   const { client, window, connectWindows, notifications, log } = parts
-  const sync = (workspaceId: string, call: (options: { context: Caller }) => Promise<unknown>) => {
+  const ask = (workspaceId: string, call: (options: { context: Caller }) => Promise<unknown>) => {
     call({ context: { workspace: workspaceId } }).catch((error: unknown) => {
       const { fact, safe } = wordsOf(orpcToProblem(error))
-      log.warn('A sync from the tray or a menu could not start', error)
+      log.warn('What was chosen in the tray or a menu could not be done', error)
       notifications.show({ title: fact, body: safe, route: placeIn(workspaceId) })
     })
   }
@@ -37,11 +37,18 @@ export function createActions(parts: ActionParts): (action: NativeAction) => voi
   return (action) => {
     switch (action.type) {
       case 'sync-all':
-        return sync(action.workspaceId, (options) => client.integrations.syncAll({ trigger: 'tray' }, options))
+        return ask(action.workspaceId, (options) => client.integrations.syncAll({ trigger: 'tray' }, options))
       case 'sync':
-        return sync(action.workspaceId, (options) =>
+        return ask(action.workspaceId, (options) =>
           client.integrations.sync({ id: action.integrationId, trigger: 'tray' }, options),
         )
+      case 'pause':
+      case 'resume': {
+        const call = client.integrations[action.type]
+        return ask(action.workspaceId, (options) =>
+          Promise.all(action.integrationIds.map((id) => call({ id }, options))),
+        )
+      }
       case 'open':
         return window.show(action.route)
       case 'quit':

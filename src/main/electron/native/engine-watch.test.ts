@@ -62,6 +62,8 @@ function engine() {
       providers: async () => [{ id: 'acme', name: 'Acme' }],
       sync: call('sync'),
       syncAll: call('syncAll'),
+      pause: call('pause'),
+      resume: call('resume'),
     },
   } as unknown as AppClient
   return { client, answers, asked, say: (event: EngineEvent) => events.publish('event', event) }
@@ -156,6 +158,17 @@ describe('what an item of the tray does', () => {
     expect(asked).toEqual([
       ['syncAll', { trigger: 'tray' }, 'w'],
       ['sync', { id: 'acme', trigger: 'tray' }, 'w'],
+    ])
+  })
+
+  test('each of those that are paused, or go on, is asked for by itself', () => {
+    const { act, asked } = setUp()
+    act({ type: 'pause', workspaceId: 'w', integrationIds: ['a', 'b'] })
+    act({ type: 'resume', workspaceId: 'w', integrationIds: ['a'] })
+    expect(asked).toEqual([
+      ['pause', { id: 'a' }, 'w'],
+      ['pause', { id: 'b' }, 'w'],
+      ['resume', { id: 'a' }, 'w'],
     ])
   })
 

@@ -6,6 +6,8 @@ export type NativeAction =
   /** In the workspace that the menu was drawn for, whatever is shown by the time it is chosen. */
   | { type: 'sync-all'; workspaceId: string }
   | { type: 'sync'; workspaceId: string; integrationId: string }
+  /** Each integration keeps its own pause, as from its card. */
+  | { type: 'pause' | 'resume'; workspaceId: string; integrationIds: readonly string[] }
   /** Shows the window; `route` is a place in the app, null leaves it where it was. */
   | { type: 'open'; route: string | null }
   | { type: 'quit' }

@@ -48,7 +48,7 @@ export function syncing(state: NativeState): NativeIntegration[] {
 
 /** Whether a sync can be asked for at all: the engine is there, a workspace is open, Nango can be reached. */
 function canSync(state: NativeState): boolean {
-  return state.engine === 'ready' && state.workspace?.phase === 'open' && !isOffline(state)
+  return isOpen(state) && !isOffline(state)
 }
 
 export function canSyncOne(state: NativeState, integration: NativeIntegration): boolean {
@@ -57,6 +57,20 @@ export function canSyncOne(state: NativeState, integration: NativeIntegration): 
 
 export function canSyncAll(state: NativeState): boolean {
   return state.integrations.some((integration) => canSyncOne(state, integration))
+}
+
+/** Integrations that sync now and can be paused. */
+export function pausable(state: NativeState): NativeIntegration[] {
+  return state.integrations.filter(({ status }) => status !== 'paused' && status !== 'disconnected')
+}
+
+export function paused(state: NativeState): NativeIntegration[] {
+  return state.integrations.filter(({ status }) => status === 'paused')
+}
+
+/** Whether the engine and a workspace are there; pausing needs no network. */
+export function isOpen(state: NativeState): boolean {
+  return state.engine === 'ready' && state.workspace?.phase === 'open'
 }
 
 /** How an integration is called in a menu: the account is added, as a provider may have several. */

@@ -90,10 +90,32 @@ describe('the tray', () => {
       '-',
       'Sync all now',
       'Sync Acme, Northwind EU',
+      'Pause all',
       '-',
       'Open Patchbay',
       'Quit',
     ])
+  })
+
+  test('pauses what syncs, and lets all go on where everything is paused', () => {
+    const some = [
+      integration({ id: 'a' }),
+      integration({ id: 'b', status: 'paused' }),
+      integration({ id: 'c', status: 'needs-reconnect' }),
+      integration({ id: 'd', status: 'disconnected' }),
+    ]
+    const actionOf = (state: NativeState) =>
+      trayModel(state, options).items.flatMap((item) =>
+        item.kind === 'action' && (item.id === 'pause' || item.id === 'resume') ? [[item.label, item.action]] : [],
+      )
+    expect(actionOf(open({ integrations: some }))).toEqual([
+      ['Pause all', { type: 'pause', workspaceId: 'w', integrationIds: ['a', 'c'] }],
+    ])
+    expect(actionOf(open({ integrations: some.filter(({ id }) => id === 'b' || id === 'd') }))).toEqual([
+      ['Resume all', { type: 'resume', workspaceId: 'w', integrationIds: ['b'] }],
+    ])
+    expect(actionOf(open({ integrations: [integration({ status: 'disconnected' })] }))).toEqual([])
+    expect(lines(trayModel(open({ engine: 'restarting', integrations: some }), options).items)).toContain('(Pause all)')
   })
 
   test('syncing names the CRM and how far it is', () => {
@@ -159,16 +181,16 @@ describe('the tray', () => {
     ['while the engine is restarted', open({ engine: 'restarting' }), 'Restarting the sync engine…', 'idle'],
     [
       'an account that was never synced',
-      open({ integrations: [integration({ status: 'paused', lastSyncAt: null })] }),
+      open({ integrations: [integration({ lastSyncAt: null })] }),
       'Nothing synced yet',
       'idle',
     ],
+    ['all is paused', open({ integrations: [integration({ status: 'paused', lastSyncAt: null })] }), 'Paused', 'idle'],
     ['nothing connected', open({ integrations: [] }), 'Nothing connected yet', 'idle'],
   ] as const)('%s', (_when, state, headline, icon) => {
     const model = trayModel(state, options)
     expect(lines(model.items)[0]).toBe(`(${headline})`)
     expect(model.icon).toBe(icon)
-    expect(lines(model.items)).toContain('(Sync all now)')
     expect(lines(model.items)).toContain('Open Patchbay')
   })
 

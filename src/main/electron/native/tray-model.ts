@@ -4,10 +4,13 @@ import {
   canSyncAll,
   canSyncOne,
   isOffline,
+  isOpen,
   type NativeIntegration,
   type NativeState,
   nameOf,
   needAttention,
+  pausable,
+  paused,
   syncing,
   workspaceIdOf,
 } from './native-state'
@@ -49,7 +52,7 @@ export function trayModel(state: NativeState, options: TrayOptions): TrayModel {
     action: { type: 'sync-all', workspaceId: workspaceIdOf(state) },
     enabled: canSyncAll(state),
   })
-  items.push(...syncItems(state, t))
+  items.push(...syncItems(state, t), ...pauseItems(state, t))
   if (attention.length > 0) {
     items.push(separator, {
       kind: 'action',
@@ -96,6 +99,17 @@ export function syncItems(state: NativeState, t: Texts): MenuEntry[] {
   return [{ kind: 'submenu', id: 'sync-more', label: t('native.tray.syncMore'), items }]
 }
 
+/** Pauses all that sync; where none does, lets all that are paused go on. */
+function pauseItems(state: NativeState, t: Texts): MenuEntry[] {
+  const [running, resting] = [pausable(state), paused(state)]
+  if (running.length + resting.length === 0) return []
+  const type = running.length > 0 ? 'pause' : 'resume'
+  const integrationIds = (type === 'pause' ? running : resting).map(({ id }) => id)
+  const action = { type, workspaceId: workspaceIdOf(state), integrationIds } as const
+  const label = t(type === 'pause' ? 'native.tray.pauseAll' : 'native.tray.resumeAll')
+  return [{ kind: 'action', id: type, label, action, enabled: isOpen(state) }]
+}
+
 /** Offline says most, then work under way, then trouble. */
 function iconOf(state: NativeState): TrayIcon {
   if (isOffline(state)) return 'offline'
@@ -134,6 +148,7 @@ function summary(state: NativeState, { t, number, time }: TrayOptions): Summary 
   if (state.integrations.every(({ status }) => status === 'disconnected')) {
     return { headline: t('native.tray.nothingConnected'), detail: null }
   }
+  if (pausable(state).length === 0) return { headline: t('native.tray.paused'), detail: last }
   // "All synced" would be a claim too many about accounts that never were.
   return last
     ? { headline: t('native.tray.allSynced'), detail: last }
