@@ -37,6 +37,11 @@ test('the tray says how it is, syncs, opens the window and quits', async ({ host
   await expect(runRows(page)).toHaveCount(2)
   await expect(page.getByRole('row', { name: /^Succeeded/ })).toHaveCount(2)
 
+  await host.native.choose('tray', 'pause')
+  await expect.poll(headline).toBe('Paused')
+  await host.native.choose('tray', 'resume')
+  await expect.poll(headline).toBe('All synced')
+
   await host.native.choose('tray', 'open')
   await host.native.choose('tray', 'quit')
   expect(await host.quit()).toBe(0)
