@@ -12,7 +12,9 @@ export function proxiesOf(host: HostClient): FindProxy {
 
 /** How the Nango of a workspace is reached. @param address its address; null where there is none */
 export async function networkOf(host: HostClient, address: string | null): Promise<NetworkInUse> {
-  const elsewhere = address === null || isLoopbackHost(new URL(address).hostname) ? null : address
+  // In settings that a hand has changed it may be no address at all.
+  const isElsewhere = address !== null && URL.canParse(address) && !isLoopbackHost(new URL(address).hostname)
+  const elsewhere = isElsewhere ? address : null
   const found = elsewhere === null ? null : await host.network.proxy({ url: elsewhere })
   const proxy = found && { address: found.address, from: found.from, username: found.username }
   return { host: elsewhere, proxy, certificates: countAuthorities() }
