@@ -119,27 +119,6 @@ describe('the command line on an empty data folder', () => {
     expect(existsSync(join(dataDir, 'patchbay.sock'))).toBe(false)
   })
 
-  it('shows what the first sync of an empty sandbox would bring, and syncs nothing', async () => {
-    const empty = await mkdtemp(join(tmpdir(), 'patchbay-command-empty-'))
-    const line = await CommandLine.open(empty, {})
-    lines.push(line)
-    expect((await line.connect(crm, { args: ['--sandbox'] })).code).toBe(0)
-    const { reports } = await line.json<{ reports: { status: string; report: { createdHere: number } }[] }>([
-      ...['sync', 'all', '--sandbox', '--dry-run'],
-    ])
-    expect(reports).toHaveLength(1)
-    for (const { status, report } of reports) {
-      expect([status, report]).toEqual(['succeeded', expect.objectContaining({ createdThere: 0, conflicts: 0 })])
-      expect(report.createdHere).toBeGreaterThanOrEqual(3000)
-    }
-    expect(await line.json(['records', 'find', ''])).toEqual({ records: [], more: false })
-    expect(await line.json(['runs'])).toMatchObject({
-      total: reports.length,
-      runs: reports.map(() => ({ kind: 'dry-run' })),
-    })
-    await rm(empty, { recursive: true, force: true })
-  })
-
   it('never writes down the key or a token of a connect', async () => {
     const log = await readFile(join(dataDir, 'logs', 'main.log'), 'utf8')
     expect(log).not.toMatch(
