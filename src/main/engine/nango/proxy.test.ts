@@ -52,6 +52,9 @@ it('what signs in is sent to the proxy alone', async () => {
   await gateway.listIntegrations()
   expect(server.requests[0]?.headers).not.toHaveProperty('proxy-authorization')
   expect(proxy.asked[0]?.authorization).toMatch(/^Basic /)
+  proxy.login = 'anna:50%'
+  found.url = proxy.url.replace('://', '://anna:50%@')
+  expect(await gateway.listIntegrations()).toEqual([])
 })
 
 it('a proxy that asks who is there has a text of its own, is not asked again, and counts as no outage', async () => {
@@ -100,6 +103,15 @@ it('a proxy may answer in many small pieces, and not without an end', async () =
   const another = await behindProxy()
   another.proxy.pieces = Number.POSITIVE_INFINITY
   expect(await problemOf(another.gateway.listIntegrations())).toMatchObject({ code: 'NANGO_PROXY_FAILED' })
+})
+
+it('a server beyond it is who its certificate names, also where it is known by its number', async () => {
+  const { proxy, gateway } = await behindProxy({ host: 'https://192.0.2.7' })
+  expect(await problemOf(gateway.listIntegrations())).toMatchObject({
+    code: 'NANGO_CERTIFICATE_UNTRUSTED',
+    detail: expect.stringContaining('192.0.2.7'),
+  })
+  expect(proxy.asked.map(({ target }) => target)).toEqual(['192.0.2.7:443'])
 })
 
 it('a proxy that speaks no HTTP, or closes, is named', async () => {

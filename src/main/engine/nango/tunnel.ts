@@ -67,7 +67,7 @@ export class TunnelAgent extends HttpsAgent {
 
   #ask(target: string): ClientRequest {
     const { protocol, hostname, port, username, password } = this.#proxy
-    const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')
+    const login = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')
     const isSecure = protocol === 'https:'
     return (isSecure ? httpsRequest : httpRequest)({
       ...{ method: 'CONNECT', path: target, agent: false },
@@ -82,6 +82,8 @@ export class TunnelAgent extends HttpsAgent {
     const name = servername ?? host ?? ''
     return tls.connect({
       socket,
+      // By which the certificate is checked where there is no name.
+      ...(host ? { host } : {}),
       ALPNProtocols: ['http/1.1'],
       ...(ca === undefined ? {} : { ca }),
       ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
@@ -94,4 +96,13 @@ export class TunnelAgent extends HttpsAgent {
 function targetOf({ host, port }: RequestOptions): string {
   const name = host ?? ''
   return `${isIPv6(name) ? `[${name}]` : name}:${port ?? 443}`
+}
+
+/** A percent sign may also stand for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
