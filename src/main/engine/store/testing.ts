@@ -27,7 +27,8 @@ export function openTestStore(): TestStore {
     },
     [Symbol.dispose]: () => {
       test.store.close()
-      rmSync(folder, { recursive: true, force: true })
+      // The thread that moves the log ends by itself, a moment later, and its files with it.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 })
     },
   }
   return test
