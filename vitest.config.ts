@@ -13,6 +13,10 @@ const long = [
   'tests/conformance/calls.test.ts',
   'tests/integration/command-line-workspaces.test.ts',
   'tests/guide/acme.test.ts',
+  'tests/faults/soak-scripts-1.test.ts',
+  'tests/faults/soak-scripts-2.test.ts',
+  'tests/faults/kill-during-pull.test.ts',
+  'tests/faults/soak-kill.test.ts',
 ]
 
 /** Begins with the long files: at the end one of them would keep one core busy while the others wait. */
