@@ -44,7 +44,7 @@ export async function screens(shop: Workshop): Promise<Measured[]> {
   })
 }
 
-const addressOf = ({ url, token }: Served, place: string) => `${url.replace(/\/$/, '')}/?token=${token}#${place}`
+const addressOf = ({ url, token }: Served) => `${url.replace(/\/$/, '')}/?token=${token}`
 
 async function firstScreen(browser: Browser, served: Served): Promise<Measured[]> {
   const page = await browser.newPage()
@@ -61,7 +61,7 @@ async function firstScreen(browser: Browser, served: Served): Promise<Measured[]
     )
     bodies.push(body)
   })
-  await page.goto(addressOf(served, '/'))
+  await page.goto(addressOf(served))
   await page.waitForLoadState('networkidle')
   await Promise.all(bodies)
   const [paint = 0] = await page.evaluate(() =>
@@ -79,15 +79,19 @@ async function firstScreen(browser: Browser, served: Served): Promise<Measured[]
 
 async function scrolling(shop: Workshop, browser: Browser, served: Served, runId: string): Promise<Measured[]> {
   const seconds = shop.size(5, 3)
-  const open = async (address: string | null): Promise<Page> => {
+  const open = async (place: string | null): Promise<Page> => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    if (address === null) await page.setContent(plainList)
-    else await page.goto(address)
+    if (place === null) await page.setContent(plainList)
+    else {
+      await page.goto(addressOf(served))
+      await page.waitForLoadState('networkidle')
+      await page.goto(new URL(`/#${place}`, served.url).href)
+    }
     await page.waitForTimeout(2_000)
     return page
   }
-  const scrolled = (address: string | null) => async () => {
-    const page = await open(address)
+  const scrolled = (place: string | null) => async () => {
+    const page = await open(place)
     try {
       return await scrollLongest(page, seconds)
     } finally {
@@ -96,8 +100,8 @@ async function scrolling(shop: Workshop, browser: Browser, served: Served, runId
   }
   const took = await alternate(shop.quick ? 1 : shop.fewRounds, {
     plain: scrolled(null),
-    records: scrolled(addressOf(served, '/records/contacts')),
-    changes: scrolled(addressOf(served, `/runs/${runId}`)),
+    records: scrolled('/records/contacts'),
+    changes: scrolled(`/runs/${runId}`),
   })
   const { plain = [] } = took
   // A frame more or less of a list that drops none is no ratio.
