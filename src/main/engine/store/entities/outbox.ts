@@ -1,4 +1,4 @@
-import type { FieldValue, Problem } from '@shared/model'
+import type { FieldValue, Problem, ProblemCode } from '@shared/model'
 import type { MappedFields } from '../../fields/field-definition'
 import type { Db } from '../file/database'
 import { readProblem } from '../file/values'
@@ -75,6 +75,16 @@ const needs = `('FIELDS_NEEDED', 'RECORD_NEEDED_FIRST', 'NEEDED_RECORD_GONE')`
  */
 export const active = `('queued', 'in-flight', 'unknown', 'parked')`
 
+/** Deletes of an object that no person has confirmed. */
+export interface DeleteCounts {
+  queued: number
+  /** They wait for a person since they are many. */
+  parked: number
+  /** They wait for a person since they take other records along. */
+  along: number
+  sent: number
+}
+
 /** Local changes that wait to be written, read: one active row for an entity and a CRM's object. What a row may become stands in entities/outbox. */
 export class OutboxTable {
   readonly #active
@@ -145,11 +155,13 @@ export class OutboxTable {
     this.#getMany = db.prepare<[string], RawRow>(
       'SELECT * FROM outbox WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
     )
-    this.#deletes = db.prepare<[{ objectId: number; since: number }], { queued: number; parked: number; sent: number }>(
+    const parkedFor = (code: ProblemCode) =>
+      `(SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND +state = 'parked' AND accepted = 0
+          AND state IN ${active} AND problem ->> 'code' = '${code}')`
+    this.#deletes = db.prepare<[{ objectId: number; since: number }], DeleteCounts>(
       `SELECT
          (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND state = 'queued' AND accepted = 0) AS queued,
-         (SELECT COUNT(*) FROM outbox WHERE object_id = @objectId AND op = 'delete' AND +state = 'parked' AND accepted = 0
-            AND state IN ${active} AND problem ->> 'code' = 'DELETES_NEED_CONFIRMATION') AS parked,
+         ${parkedFor('DELETES_NEED_CONFIRMATION')} AS parked, ${parkedFor('DELETE_TAKES_ALONG')} AS along,
          (SELECT COUNT(*) FROM outbox WHERE ended_at >= @since AND +object_id = @objectId AND op = 'delete'
             AND state = 'confirmed' AND accepted = 0) AS sent`,
     )
@@ -248,12 +260,9 @@ export class OutboxTable {
     return times.filter((at) => at > now).reduce<number | null>((first, at) => Math.min(first ?? at, at), null)
   }
 
-  /**
-   * How many deletes that no person has confirmed wait to be sent, wait for a confirmation, and were carried out since a
-   * moment.
-   */
-  deletes(objectId: number, since: number): { queued: number; parked: number; sent: number } {
-    return this.#deletes.get({ objectId, since }) ?? { queued: 0, parked: 0, sent: 0 }
+  /** How many deletes there are that no person has confirmed, those that were carried out since a moment among them. */
+  deletes(objectId: number, since: number): DeleteCounts {
+    return this.#deletes.get({ objectId, since }) ?? { queued: 0, parked: 0, along: 0, sent: 0 }
   }
 
   /** Deletes that no person has confirmed and that wait to be sent, by id after `after`; also those that wait for that. */

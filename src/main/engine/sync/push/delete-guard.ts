@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { makeProblem } from '@shared/model'
+import type { Acts } from '../../entities/acts'
 import { mostBelieved } from '../../entities/gone'
 import type { OutboxRow } from '../../store/entities/outbox'
 import { writerOf } from '../../store/write'
+import { askerOf } from './deletes-along'
 import { commitActs, type PushContext } from './push-context'
 import { parkRow } from './rows/row-ends'
 
@@ -17,17 +19,18 @@ const step = 25
 export async function guardDeletes(context: PushContext): Promise<void> {
   const { store, object, settings } = context
   if (context.acceptDeletes) {
-    await forEachDelete(context, true, (rows) => commitActs(context, () => accept(context, rows)))
+    await forEachDelete(context, true, (rows) => commitActs(context, (acts) => accept(context, acts, rows)))
     return
   }
-  const { queued, parked, sent } = store.outbox.deletes(object.id, Date.now() - dayMs)
+  const { queued, parked, along, sent } = store.outbox.deletes(object.id, Date.now() - dayMs)
   if (queued === 0) return
   const held = (store.objects.byId(object.id)?.records ?? 0) + sent
-  if (queued + parked + sent <= mostBelieved(settings.deleteGuard, held)) return
+  if (queued + parked + along + sent <= mostBelieved(settings.deleteGuard, held)) return
   const problem = makeProblem('DELETES_NEED_CONFIRMATION', { provider: context.recorder.providerName })
+  const asked = askerOf(context)
   await forEachDelete(context, false, (rows) =>
     commitActs(context, (acts) => {
-      for (const row of rows) parkRow(context, acts, row, problem)
+      for (const row of rows) parkRow(context, acts, row, asked(row) ?? problem)
     }),
   )
 }
@@ -41,9 +44,13 @@ export function complainOfDeletes({ store, object, recorder, definition }: PushC
   recorder.complain(definition.stream, makeProblem('DELETES_NEED_CONFIRMATION', params))
 }
 
-function accept({ store }: PushContext, rows: readonly OutboxRow[]): void {
+/** A person has seen how many are deleted here; what would go along at the CRM is a question of its own. */
+function accept(context: PushContext, acts: Acts, rows: readonly OutboxRow[]): void {
+  const asked = askerOf(context)
   for (const row of rows) {
-    writerOf(store).outbox.save({ ...row, state: 'queued', problem: null, accepted: true }, Date.now())
+    const problem = asked(row)
+    if (problem) parkRow(context, acts, row, problem)
+    else writerOf(context.store).outbox.save({ ...row, state: 'queued', problem: null, accepted: true }, Date.now())
   }
 }
 

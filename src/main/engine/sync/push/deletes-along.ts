@@ -1,49 +1,41 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { makeProblem } from '@shared/model'
+import { makeProblem, type Problem } from '@shared/model'
 import type { OutboxRow } from '../../store/entities/outbox'
-import { commitActs, type PushContext } from './push-context'
+import { commitInSteps, type PushContext } from './push-context'
 import { parkRow } from './rows/row-ends'
 
-/** Rows in one commit. */
-const step = 25
-
 /**
- * A delete with which the CRM would delete other records, that no person wants gone, waits until a person has seen how many.
- * One that was tried again by a person goes.
+ * Tells of deletes with which the CRM would delete other records that no person wants gone: such a one waits until a person
+ * has seen how many. Null: nothing goes along.
  */
-export async function holdDeletesAlong(context: PushContext): Promise<void> {
-  const { store, object, definition, read } = context
-  if (!definition.deletesAlong) return
-  for (let after = 0; ; ) {
-    const rows = store.outbox.unconfirmedDeletes(object.id, false, after, step)
-    const last = rows.at(-1)
-    if (!last) return
-    after = last.id
-    const taking = rows.map((row) => ({ row, count: goingAlong(context, row) })).filter(({ count }) => count > 0)
-    if (taking.length > 0) hold(context, taking)
-    await nextTurn()
-    read.signal.throwIfAborted()
+export function askerOf({ store, object, definition, recorder }: PushContext): (row: OutboxRow) => Problem | null {
+  const names: readonly string[] = definition.deletesAlong ?? []
+  if (names.length === 0) return () => null
+  const taken = new Set(
+    store.objects.all(object.integrationId).flatMap(({ id, name }) => (names.includes(name) ? id : [])),
+  )
+  const goesAlong = (id: number) => {
+    const record = store.records.get(id)
+    if (!record || record.deletedAt !== null || !taken.has(record.objectId)) return false
+    return !store.outbox.ofRecord(id).some(({ op }) => op === 'delete')
+  }
+  return ({ remoteRecordId }) => {
+    const record = remoteRecordId === null ? null : store.records.get(remoteRecordId)
+    if (!record) return null
+    const count = store.records.belonging(object.name, record.remoteId).filter(goesAlong).length
+    return count === 0 ? null : makeProblem('DELETE_TAKES_ALONG', { provider: recorder.providerName, count })
   }
 }
 
-/** How many records belong to the one that is deleted and are not to be deleted there themselves. */
-function goingAlong({ store, object, definition }: PushContext, { remoteRecordId }: OutboxRow): number {
-  const record = remoteRecordId === null ? null : store.records.get(remoteRecordId)
-  if (!record) return 0
-  const names: readonly string[] = definition.deletesAlong ?? []
-  const taken = store.objects.all(object.integrationId).filter(({ name }) => names.includes(name))
-  return store.records.belonging(object.name, record.remoteId).filter((id) => {
-    const other = store.records.get(id)
-    if (!other || other.deletedAt !== null || !taken.some((one) => one.id === other.objectId)) return false
-    return !store.outbox.ofRecord(id).some(({ op }) => op === 'delete')
-  }).length
-}
-
-function hold(context: PushContext, taking: readonly { row: OutboxRow; count: number }[]): void {
-  const { providerName: provider } = context.recorder
-  commitActs(context, (acts) => {
-    for (const { row, count } of taking) {
-      parkRow(context, acts, row, makeProblem('DELETE_TAKES_ALONG', { provider, count }))
-    }
-  })
+/** Parks those of some deletes that take others along, but for those that a person has confirmed. Returns the others. */
+export async function holdTakingAlong(context: PushContext, rows: readonly OutboxRow[]): Promise<OutboxRow[]> {
+  const asked = askerOf(context)
+  const looked = rows.map((row) => ({ row, problem: row.accepted ? null : asked(row) }))
+  await commitInSteps(
+    context,
+    looked.filter(({ problem }) => problem !== null),
+    (acts, items) => {
+      for (const { row, problem } of items) if (problem) parkRow(context, acts, row, problem)
+    },
+  )
+  return looked.flatMap(({ row, problem }) => (problem === null ? row : []))
 }

@@ -4,7 +4,7 @@ import type { ObjectWriter } from '../../providers/provider'
 import type { OutboxOp } from '../../store/entities/outbox'
 import { askByIds } from '../pull/ask-by-id'
 import { complainOfDeletes, guardDeletes } from './delete-guard'
-import { holdDeletesAlong } from './deletes-along'
+import { holdTakingAlong } from './deletes-along'
 import { takeUpFreed, takeUpHeld } from './held-fields'
 import { commitActs, type PushContext } from './push-context'
 import { exchangeCreates, prepareCreates, settleDuplicates } from './rows/creates'
@@ -81,13 +81,12 @@ async function pushAll(context: PushContext, gate: OperationGate): Promise<boole
   try {
     while (gate.stopped === null) {
       context.read.signal.throwIfAborted()
-      if (gate.op === 'delete') {
-        await holdDeletesAlong(context)
-        await guardDeletes(context)
-      }
-      const rows = gate.next()
-      if (rows.length === 0) break
+      if (gate.op === 'delete') await guardDeletes(context)
+      const next = gate.next()
+      if (next.length === 0) break
       any = true
+      const rows = gate.op === 'delete' ? await holdTakingAlong(context, next) : next
+      if (rows.length === 0) continue
       await sendBatch(context, gate, await prepare(context, gate.op, rows), exchange)
       await settleDuplicates(context, duplicates.splice(0))
     }

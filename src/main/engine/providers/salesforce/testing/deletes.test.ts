@@ -75,6 +75,26 @@ describe('what an account takes along when Patchbay deletes it', () => {
     expect([await isThere(), (await scene.at('a').companies.all()).length]).toEqual([false, 0])
   })
 
+  it('is asked about beside the guard: neither lets the other one through', async () => {
+    await using scene = await openScene({ accounts: { a: { provider } }, settings, streams: ['companies', 'contacts'] })
+    for (let n = 0; n < 12; n += 1) {
+      const company = await scene.at('a').create('companies', { Name: `Acme ${n}`, Website: `acme${n}.test` })
+      if (n > 6) await scene.at('a').create('contacts', { LastName: `Ny ${n}`, AccountId: company.id })
+    }
+    await scene.syncUntilQuiet()
+    const there = async () => (await scene.at('a').companies.all()).length
+    for (const company of await scene.here.all('company')) await scene.here.remove(company)
+    const held = await scene.runs.sync('a')
+    expect(await there()).toBe(12)
+    const codes = () => scene.client.outbox.list({}).then(({ items }) => items.map(({ reason }) => reason?.code).sort())
+    const [along, many] = ['DELETE_TAKES_ALONG', 'DELETES_NEED_CONFIRMATION']
+    expect(await codes()).toEqual([...Array(7).fill(many), ...Array(5).fill(along)])
+    await scene.runs.sync('a', { acceptDeletes: true })
+    expect([await there(), await codes()]).toEqual([5, Array(5).fill(along)])
+    await scene.runs.retry(held)
+    expect(await there()).toBe(0)
+  })
+
   it('is not asked about where it is deleted here as well', async () => {
     await using scene = await openScene({ accounts: { a: { provider }, b: { provider } }, settings })
     const acme = await scene.at('a').create('companies', { Name: 'Acme', Website: 'acme.test' })
